@@ -76,6 +76,16 @@ impl Head {
     }
 }
 
+/// What survives from line to line.
+#[derive(Debug, Default)]
+struct Statement {
+    state: State,
+    paren_depth: u32,
+    /// How many BEGIN and CASE are open in a routine's body.
+    body_depth: u32,
+    head: Head,
+}
+
 /// Why scanning a frame stopped.
 enum Step {
     Exhausted,
@@ -95,15 +105,11 @@ pub struct Lexer {
     values: Vec<Frame>,
     pub(super) encoding: Encoding,
     standard_strings: bool,
+    statement: Statement,
     /// The line must be parted from what the query buffer holds.
     new_line: bool,
     /// The line's end has ended a statement (SINGLELINE).
     ended: bool,
-    state: State,
-    paren_depth: u32,
-    /// How many BEGIN and CASE are open in a routine's body.
-    body_depth: u32,
-    head: Head,
 }
 
 impl Lexer {
@@ -139,32 +145,36 @@ impl Lexer {
         if mem::take(&mut self.new_line) && !query.is_empty() {
             query.push(b'\n');
         }
+        let mut scan = Scan {
+            statement: &mut self.statement,
+            encoding: self.encoding,
+            standard_strings: self.standard_strings,
+            env,
+            query,
+        };
         loop {
-            let mut frame = mem::take(self.top());
-            match self.scan_frame(&mut frame, env, query) {
+            let (outer, frame) = match self.values.split_last_mut() {
+                Some((frame, outer)) => (&*outer, frame),
+                None => (&[][..], &mut self.line),
+            };
+            match scan.frame(frame, outer) {
                 Step::Exhausted => {
                     if self.values.pop().is_none() {
-                        self.line = frame;
-                        return self.line_end(env, query);
+                        break;
                     }
                 }
-                Step::Expand(value) => {
-                    *self.top() = frame;
-                    self.values.push(value);
-                }
-                Step::Stop(end) => {
-                    *self.top() = frame;
-                    return end;
-                }
+                Step::Expand(value) => self.values.push(value),
+                Step::Stop(end) => return end,
             }
         }
+        self.line_end(env, query)
     }
 
     fn line_end(&mut self, env: &dyn Environment, query: &[u8]) -> End {
-        let between = matches!(self.state, State::Sql) && self.depth() == 0;
-        if between && !query.is_empty() && !self.ended && env.single_line() {
+        let complete = !self.in_quote() && self.statement.depth() == 0;
+        if complete && !query.is_empty() && !self.ended && env.single_line() {
             self.ended = true;
-            self.head = Head::Start;
+            self.statement.head = Head::Start;
             return End::Statement;
         }
         let prompt = self.prompt(query.is_empty());
@@ -173,13 +183,14 @@ impl Lexer {
 
     /// What the next prompt has to say.
     pub fn prompt(&self, query_is_empty: bool) -> Prompt {
-        match self.state {
+        let statement = &self.statement;
+        match statement.state {
             State::Comment(_) => Prompt::Comment,
             State::String(_) => Prompt::SingleQuote,
             State::Identifier => Prompt::DoubleQuote,
             State::Dollar(_) => Prompt::DollarQuote,
-            State::Sql if self.paren_depth > 0 => Prompt::Paren,
-            State::Sql if self.body_depth > 0 || !query_is_empty => Prompt::Continue,
+            State::Sql if statement.paren_depth > 0 => Prompt::Paren,
+            State::Sql if statement.body_depth > 0 || !query_is_empty => Prompt::Continue,
             State::Sql => Prompt::Ready,
         }
     }
@@ -187,30 +198,23 @@ impl Lexer {
     /// Whether a quote or a comment is open, so that the next line belongs to it whatever it
     /// looks like.
     pub fn in_quote(&self) -> bool {
-        !matches!(self.state, State::Sql)
+        !matches!(self.statement.state, State::Sql)
     }
 
     /// Forgets what is open: the query buffer was sent or thrown away otherwise than by a
     /// semicolon (`\g`, `\r`, a cancelled line). The rest of the line stays.
     pub fn reset(&mut self) {
-        self.state = State::Sql;
-        self.paren_depth = 0;
-        self.body_depth = 0;
-        self.head = Head::Start;
+        self.statement = Statement::default();
     }
 
     /// How many parentheses are open.
     pub fn paren_depth(&self) -> u32 {
-        self.paren_depth
+        self.statement.paren_depth
     }
 
     /// Goes back to as many open parentheses as there were before an inactive `\if` branch.
     pub fn set_paren_depth(&mut self, depth: u32) {
-        self.paren_depth = depth;
-    }
-
-    fn depth(&self) -> u32 {
-        self.paren_depth + self.body_depth
+        self.statement.paren_depth = depth;
     }
 
     /// The frame being scanned.
@@ -223,12 +227,41 @@ impl Lexer {
         while self.values.pop_if(|value| value.at == value.text.len()).is_some() {}
         self.top()
     }
+}
+
+impl Statement {
+    fn depth(&self) -> u32 {
+        self.paren_depth.saturating_add(self.body_depth)
+    }
+
+    /// Whether the statement's words still matter.
+    fn heeds_words(&self) -> bool {
+        self.head != Head::Other || self.body_depth > 0
+    }
+
+    /// Follows the words of a statement to know when it is in a routine's body.
+    fn note_word(&mut self, word: &[u8]) {
+        if self.paren_depth > 0 {
+            return;
+        }
+        let is = |keyword: &str| word.eq_ignore_ascii_case(keyword.as_bytes());
+        self.head = self.head.after(word);
+        if self.body_depth > 0 {
+            if is("end") {
+                self.body_depth -= 1;
+            } else if is("begin") || is("case") {
+                self.body_depth += 1;
+            }
+        } else if self.head == Head::Routine && is("begin") {
+            self.body_depth = 1;
+        }
+    }
 
     /// Goes on after the end of what was open, if it ends in this frame.
     fn resume(&mut self, frame: &Frame) -> Option<usize> {
         let (text, at) = (frame.scan(), frame.at);
         let end = match &mut self.state {
-            State::Sql => at,
+            State::Sql => return Some(at),
             State::Comment(depth) => {
                 let end = rules::comment_end(text, at, depth);
                 if *depth > 0 {
@@ -243,31 +276,37 @@ impl Lexer {
         self.state = State::Sql;
         Some(end)
     }
+}
 
-    fn scan_frame(
-        &mut self,
-        frame: &mut Frame,
-        env: &mut dyn Environment,
-        query: &mut Vec<u8>,
-    ) -> Step {
-        let (text, bytes) = (frame.scan(), &frame.text);
+/// One call's view of the scanning: everything but the texts.
+struct Scan<'a> {
+    statement: &'a mut Statement,
+    encoding: Encoding,
+    standard_strings: bool,
+    env: &'a mut dyn Environment,
+    query: &'a mut Vec<u8>,
+}
+
+impl Scan<'_> {
+    /// Scans on in `frame`, which was expanded from within `outer`.
+    fn frame(&mut self, frame: &mut Frame, outer: &[Frame]) -> Step {
+        let (text, bytes) = (frame.scan(), frame.text.as_slice());
         // bytes[start..at] are scanned but not yet in the query buffer
         let mut start = frame.at;
-        let mut at = self.resume(frame).unwrap_or(text.len());
+        let mut at = self.statement.resume(frame).unwrap_or(text.len());
         let (next, step) = loop {
+            if !self.statement.heeds_words() {
+                at = rules::skip(text, at);
+            }
             let Some(&byte) = text.get(at) else { break (at, Step::Exhausted) };
-            let opened = match CLASS[byte as usize] {
-                Class::Plain => {
-                    at += 1;
-                    continue;
-                }
+            // where what begins here ends, and what is open if it doesn't
+            let (end, open) = match CLASS[byte as usize] {
                 Class::Space => {
                     let end = rules::space_end(text, at);
-                    if start == at && query.is_empty() {
+                    if start == at && self.query.is_empty() {
                         start = end;
                     }
-                    at = end;
-                    continue;
+                    (Some(end), State::Sql)
                 }
                 Class::Word => {
                     let end = rules::word_end(text, at);
@@ -279,16 +318,14 @@ impl Lexer {
                             (rules::identifier_end(text, quote + 1), State::Identifier)
                         }
                         None => {
-                            self.note_word(&bytes[at..end]);
-                            at = end;
-                            continue;
+                            if self.statement.heeds_words() {
+                                self.statement.note_word(&bytes[at..end]);
+                            }
+                            (Some(end), State::Sql)
                         }
                     }
                 }
-                Class::Digit => {
-                    at = rules::number_end(text, at);
-                    continue;
-                }
+                Class::Digit => (Some(rules::number_end(text, at)), State::Sql),
                 Class::Quote => {
                     let rule = StringRule::plain(self.standard_strings);
                     (rules::string_end(text, at + 1, rule), State::String(rule))
@@ -296,139 +333,98 @@ impl Lexer {
                 Class::DoubleQuote => (rules::identifier_end(text, at + 1), State::Identifier),
                 Class::Dollar => {
                     if let Some(end) = rules::parameter_end(text, at) {
-                        at = end;
-                        continue;
-                    }
-                    let Some(end) = rules::dollar_tag_end(text, at) else {
-                        at += 1;
-                        continue;
-                    };
-                    let tag = &bytes[at..end];
-                    match rules::dollar_end(bytes, text, end, tag) {
-                        Some(end) => (Some(end), State::Sql),
-                        None => (None, State::Dollar(tag.to_vec())),
-                    }
-                }
-                Class::Open => {
-                    self.paren_depth = self.paren_depth.saturating_add(1);
-                    at += 1;
-                    continue;
-                }
-                Class::Close => {
-                    self.paren_depth = self.paren_depth.saturating_sub(1);
-                    at += 1;
-                    continue;
-                }
-                Class::Semicolon => {
-                    at += 1;
-                    if self.depth() > 0 {
-                        continue;
-                    }
-                    self.head = Head::Start;
-                    break (at, Step::Stop(End::Statement));
-                }
-                Class::Minus => {
-                    if text.get(at + 1) == Some(&b'-') {
-                        let end = rules::line_comment_end(text, at);
-                        if start == at && query.is_empty() {
-                            start = end;
+                        (Some(end), State::Sql)
+                    } else if let Some(end) = rules::dollar_tag_end(text, at) {
+                        let tag = &bytes[at..end];
+                        match rules::dollar_end(bytes, text, end, tag) {
+                            None => (None, State::Dollar(tag.to_vec())),
+                            end => (end, State::Sql),
                         }
-                        at = end;
                     } else {
-                        at += 1;
+                        (Some(at + 1), State::Sql)
                     }
-                    continue;
                 }
-                Class::Slash => {
-                    if text.get(at + 1) != Some(&b'*') {
-                        at += 1;
-                        continue;
+                Class::Minus if text.get(at + 1) == Some(&b'-') => {
+                    let end = rules::line_comment_end(text, at);
+                    if start == at && self.query.is_empty() {
+                        start = end;
                     }
+                    (Some(end), State::Sql)
+                }
+                Class::Slash if text.get(at + 1) == Some(&b'*') => {
                     let mut depth = 1;
                     let end = rules::comment_end(text, at + 2, &mut depth);
                     ((depth == 0).then_some(end), State::Comment(depth))
                 }
+                Class::Open => {
+                    self.statement.paren_depth = self.statement.paren_depth.saturating_add(1);
+                    (Some(at + 1), State::Sql)
+                }
+                Class::Close => {
+                    self.statement.paren_depth = self.statement.paren_depth.saturating_sub(1);
+                    (Some(at + 1), State::Sql)
+                }
+                Class::Semicolon if self.statement.depth() == 0 => {
+                    at += 1;
+                    self.statement.head = Head::Start;
+                    break (at, Step::Stop(End::Statement));
+                }
                 Class::Backslash => match text.get(at + 1) {
-                    Some(b';' | b':') => {
-                        if text[at + 1] == b';' {
-                            self.head = Head::Start;
+                    Some(&escaped @ (b';' | b':')) => {
+                        if escaped == b';' {
+                            self.statement.head = Head::Start;
                         }
-                        query.extend_from_slice(&bytes[start..at]);
+                        self.query.extend_from_slice(&bytes[start..at]);
                         start = at + 1;
-                        at += 2;
-                        continue;
+                        (Some(at + 2), State::Sql)
                     }
                     _ => break (at + 1, Step::Stop(End::Backslash)),
                 },
-                Class::Colon => {
-                    if text.get(at + 1) == Some(&b':') {
-                        at += 2;
-                        continue;
-                    }
-                    let Some(reference) = rules::variable_reference(text, at) else {
-                        at += 1;
-                        continue;
-                    };
-                    let name = &bytes[reference.name];
-                    if reference.form == VariableForm::Plain {
-                        if let Some(value) = self.expansion(frame, name, env) {
+                Class::Colon if text.get(at + 1) == Some(&b':') => (Some(at + 2), State::Sql),
+                Class::Colon => match rules::variable_reference(text, at) {
+                    None => (Some(at + 1), State::Sql),
+                    Some(reference) if reference.form == VariableForm::Plain => {
+                        let name = &bytes[reference.name];
+                        if let Some(value) = self.expansion(name, frame, outer) {
                             break (reference.end, Step::Expand(value));
                         }
-                    } else if let Some(value) = substitute(reference.form, name, env) {
-                        query.extend_from_slice(&bytes[start..at]);
-                        query.extend_from_slice(&value);
-                        start = reference.end;
+                        (Some(reference.end), State::Sql)
                     }
-                    at = reference.end;
-                    continue;
+                    Some(reference) => {
+                        let name = &bytes[reference.name];
+                        if let Some(value) = substitute(reference.form, name, self.env) {
+                            self.query.extend_from_slice(&bytes[start..at]);
+                            self.query.extend_from_slice(&value);
+                            start = reference.end;
+                        }
+                        (Some(reference.end), State::Sql)
+                    }
+                },
+                Class::Plain | Class::Minus | Class::Slash | Class::Semicolon => {
+                    (Some(at + 1), State::Sql)
                 }
             };
-            match opened {
-                (Some(end), _) => at = end,
-                (None, state) => {
-                    self.state = state;
-                    at = text.len();
-                }
-            }
+            at = end.unwrap_or_else(|| {
+                self.statement.state = open;
+                text.len()
+            });
         };
-        // a variable's reference and a meta-command's backslash are not part of the query
-        let end = match step {
-            Step::Exhausted | Step::Stop(End::Statement) => next,
-            Step::Expand(_) | Step::Stop(_) => at,
-        };
-        query.extend_from_slice(&bytes[start..end]);
+        // `at` lies before a variable's reference or a meta-command's backslash, and behind all else
+        self.query.extend_from_slice(&bytes[start..at]);
         frame.at = next;
         step
     }
 
     /// The value of the variable `name` as a text to scan, or `None` if it must stay as it
     /// stands.
-    fn expansion(&self, frame: &Frame, name: &[u8], env: &mut dyn Environment) -> Option<Frame> {
-        let value = Frame::new(name, env.variable(name)?, self.encoding);
-        if frame.name == name || self.values.iter().any(|f| f.name == name) {
+    fn expansion(&mut self, name: &[u8], frame: &Frame, outer: &[Frame]) -> Option<Frame> {
+        let value = Frame::new(name, self.env.variable(name)?, self.encoding);
+        if frame.name == name || outer.iter().any(|f| f.name == name) {
             let text = [b"skipping recursive expansion of variable \"", name, b"\""].concat();
-            env.complain(Complaint::Warning, &text);
+            self.env.complain(Complaint::Warning, &text);
             return None;
         }
         Some(value)
-    }
-
-    /// Follows the words of a statement to know when it is in a routine's body.
-    fn note_word(&mut self, word: &[u8]) {
-        if self.paren_depth > 0 || (self.head == Head::Other && self.body_depth == 0) {
-            return;
-        }
-        let is = |keyword: &str| word.eq_ignore_ascii_case(keyword.as_bytes());
-        self.head = self.head.after(word);
-        if self.body_depth > 0 {
-            if is("end") {
-                self.body_depth -= 1;
-            } else if is("begin") || is("case") {
-                self.body_depth += 1;
-            }
-        } else if self.head == Head::Routine && is("begin") {
-            self.body_depth = 1;
-        }
     }
 }
 
