@@ -215,9 +215,7 @@ pub(super) fn string_end(text: &[u8], mut at: usize, rule: StringRule) -> Option
             memchr(b'\'', &text[at..])?
         };
         at += next + 1;
-        if text[at - 1] == b'\\' {
-            at += 1;
-        } else if text.get(at) == Some(&b'\'') {
+        if text[at - 1] == b'\\' || text.get(at) == Some(&b'\'') {
             at += 1;
         } else if let Some(inside) = rule.prefixed.then(|| continued(text, at)).flatten() {
             at = inside;

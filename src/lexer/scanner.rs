@@ -122,7 +122,7 @@ impl Lexer {
     /// Encoding and string rules hold for the whole line, as in psql.
     ///
     /// An empty line vanishes outside quotes and comments; any other is parted by a newline from
-    /// what the query buffer holds when it is scanned.
+    /// what the query buffer holds when it is scanned, unless a meta-command begins it.
     pub fn set_line(&mut self, line: &[u8], env: &dyn Environment) {
         let line = line.strip_suffix(b"\n").unwrap_or(line);
         self.encoding = env.encoding();
@@ -142,15 +142,17 @@ impl Lexer {
     /// The caller empties `query` between statements; whoever empties it otherwise than after
     /// [`End::Statement`] calls [`Lexer::reset`].
     pub fn scan_sql(&mut self, env: &mut dyn Environment, query: &mut Vec<u8>) -> End {
-        if mem::take(&mut self.new_line) && !query.is_empty() {
+        let parted = mem::take(&mut self.new_line) && !query.is_empty();
+        if parted {
             query.push(b'\n');
         }
+        let before = query.len();
         let mut scan = Scan {
             statement: &mut self.statement,
             encoding: self.encoding,
             standard_strings: self.standard_strings,
             env,
-            query,
+            query: &mut *query,
         };
         loop {
             let (outer, frame) = match self.values.split_last_mut() {
@@ -164,7 +166,13 @@ impl Lexer {
                     }
                 }
                 Step::Expand(value) => self.values.push(value),
-                Step::Stop(end) => return end,
+                Step::Stop(end) => {
+                    // a line that begins with a meta-command is no line of the query
+                    if parted && end == End::Backslash && query.len() == before {
+                        query.pop();
+                    }
+                    return end;
+                }
             }
         }
         self.line_end(env, query)

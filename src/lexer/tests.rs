@@ -152,6 +152,11 @@ fn empty_lines_vanish_outside_quotes_and_comments() {
     check("select '\n\n a\n\n';\n", &["select '\n\n a\n\n';"]);
     check("select \"a\n\nb\" + $$\n\n$$;\n", &["select \"a\n\nb\" + $$\n\n$$;"]);
     check("/* a\n\nb */ select 1;\n", &["/* a\n\nb */ select 1;"]);
+    // a line that begins with a meta-command is none of the query's
+    check("select 1\n\\echo a\n, 2;\n", &["\\echo [a]", "select 1\n, 2;"]);
+    check("select 1\n \\echo a\n, 2;\n", &["\\echo [a]", "select 1\n \n, 2;"]);
+    check("select 1\n\\echo a\\\\, 2;\n", &["\\echo [a]", "select 1, 2;"]);
+    check("select 1\n\\;\\echo a\n", &["\\echo [a]", "...select 1\n;"]);
     check("select 1 \\echo a\n, 2;\n", &["\\echo [a]", "select 1 \n, 2;"]);
 }
 
