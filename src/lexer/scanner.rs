@@ -76,10 +76,9 @@ impl Head {
     }
 }
 
-/// What survives from line to line.
-#[derive(Debug, Default)]
-struct Statement {
-    state: State,
+/// How far a statement has come between its tokens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
     paren_depth: u32,
     /// How many BEGIN and CASE are open in a routine's body.
     body_depth: u32,
@@ -105,7 +104,9 @@ pub struct Lexer {
     values: Vec<Frame>,
     pub(super) encoding: Encoding,
     standard_strings: bool,
-    statement: Statement,
+    // these two survive from line to line
+    state: State,
+    progress: Progress,
     /// The line must be parted from what the query buffer holds.
     new_line: bool,
     /// The line's end has ended a statement (SINGLELINE).
@@ -148,7 +149,8 @@ impl Lexer {
         }
         let before = query.len();
         let mut scan = Scan {
-            statement: &mut self.statement,
+            state: &mut self.state,
+            progress: &mut self.progress,
             encoding: self.encoding,
             standard_strings: self.standard_strings,
             env,
@@ -179,26 +181,25 @@ impl Lexer {
     }
 
     fn line_end(&mut self, env: &dyn Environment, query: &[u8]) -> End {
-        let complete = !self.in_quote() && self.statement.depth() == 0;
+        let complete = !self.in_quote() && self.progress.depth() == 0;
         if complete && !query.is_empty() && !self.ended && env.single_line() {
             self.ended = true;
-            self.statement.head = Head::Start;
+            self.progress.head = Head::Start;
             return End::Statement;
         }
         let prompt = self.prompt(query.is_empty());
-        if prompt == Prompt::Ready { End::Empty(prompt) } else { End::Incomplete(prompt) }
+        if prompt == Prompt::Ready { End::Empty } else { End::Incomplete(prompt) }
     }
 
     /// What the next prompt has to say.
     pub fn prompt(&self, query_is_empty: bool) -> Prompt {
-        let statement = &self.statement;
-        match statement.state {
+        match self.state {
             State::Comment(_) => Prompt::Comment,
             State::String(_) => Prompt::SingleQuote,
             State::Identifier => Prompt::DoubleQuote,
             State::Dollar(_) => Prompt::DollarQuote,
-            State::Sql if statement.paren_depth > 0 => Prompt::Paren,
-            State::Sql if statement.body_depth > 0 || !query_is_empty => Prompt::Continue,
+            State::Sql if self.progress.paren_depth > 0 => Prompt::Paren,
+            State::Sql if self.progress.body_depth > 0 || !query_is_empty => Prompt::Continue,
             State::Sql => Prompt::Ready,
         }
     }
@@ -206,23 +207,25 @@ impl Lexer {
     /// Whether a quote or a comment is open, so that the next line belongs to it whatever it
     /// looks like.
     pub fn in_quote(&self) -> bool {
-        !matches!(self.statement.state, State::Sql)
+        !matches!(self.state, State::Sql)
     }
 
     /// Forgets what is open: the query buffer was sent or thrown away otherwise than by a
     /// semicolon (`\g`, `\r`, a cancelled line). The rest of the line stays.
     pub fn reset(&mut self) {
-        self.statement = Statement::default();
+        self.state = State::Sql;
+        self.progress = Progress::default();
     }
 
-    /// How many parentheses are open.
-    pub fn paren_depth(&self) -> u32 {
-        self.statement.paren_depth
+    /// How far the statement has come, to be kept with the length of the query buffer when an
+    /// inactive `\if` branch begins.
+    pub fn progress(&self) -> Progress {
+        self.progress
     }
 
-    /// Goes back to as many open parentheses as there were before an inactive `\if` branch.
-    pub fn set_paren_depth(&mut self, depth: u32) {
-        self.statement.paren_depth = depth;
+    /// Goes back to what [`Lexer::progress`] said, as if the inactive branch had not been there.
+    pub fn set_progress(&mut self, progress: Progress) {
+        self.progress = progress;
     }
 
     /// The frame being scanned.
@@ -237,7 +240,7 @@ impl Lexer {
     }
 }
 
-impl Statement {
+impl Progress {
     fn depth(&self) -> u32 {
         self.paren_depth.saturating_add(self.body_depth)
     }
@@ -264,11 +267,13 @@ impl Statement {
             self.body_depth = 1;
         }
     }
+}
 
+impl State {
     /// Goes on after the end of what was open, if it ends in this frame.
     fn resume(&mut self, frame: &Frame) -> Option<usize> {
         let (text, at) = (frame.scan(), frame.at);
-        let end = match &mut self.state {
+        let end = match self {
             State::Sql => return Some(at),
             State::Comment(depth) => {
                 let end = rules::comment_end(text, at, depth);
@@ -281,14 +286,15 @@ impl Statement {
             State::Identifier => rules::identifier_end(text, at)?,
             State::Dollar(tag) => rules::dollar_end(&frame.text, text, at, tag)?,
         };
-        self.state = State::Sql;
+        *self = State::Sql;
         Some(end)
     }
 }
 
 /// One call's view of the scanning: everything but the texts.
 struct Scan<'a> {
-    statement: &'a mut Statement,
+    state: &'a mut State,
+    progress: &'a mut Progress,
     encoding: Encoding,
     standard_strings: bool,
     env: &'a mut dyn Environment,
@@ -301,9 +307,9 @@ impl Scan<'_> {
         let (text, bytes) = (frame.scan(), frame.text.as_slice());
         // bytes[start..at] are scanned but not yet in the query buffer
         let mut start = frame.at;
-        let mut at = self.statement.resume(frame).unwrap_or(text.len());
+        let mut at = self.state.resume(frame).unwrap_or(text.len());
         let (next, step) = loop {
-            if !self.statement.heeds_words() {
+            if !self.progress.heeds_words() {
                 at = rules::skip(text, at);
             }
             let Some(&byte) = text.get(at) else { break (at, Step::Exhausted) };
@@ -326,8 +332,8 @@ impl Scan<'_> {
                             (rules::identifier_end(text, quote + 1), State::Identifier)
                         }
                         None => {
-                            if self.statement.heeds_words() {
-                                self.statement.note_word(&bytes[at..end]);
+                            if self.progress.heeds_words() {
+                                self.progress.note_word(&bytes[at..end]);
                             }
                             (Some(end), State::Sql)
                         }
@@ -365,22 +371,22 @@ impl Scan<'_> {
                     ((depth == 0).then_some(end), State::Comment(depth))
                 }
                 Class::Open => {
-                    self.statement.paren_depth = self.statement.paren_depth.saturating_add(1);
+                    self.progress.paren_depth = self.progress.paren_depth.saturating_add(1);
                     (Some(at + 1), State::Sql)
                 }
                 Class::Close => {
-                    self.statement.paren_depth = self.statement.paren_depth.saturating_sub(1);
+                    self.progress.paren_depth = self.progress.paren_depth.saturating_sub(1);
                     (Some(at + 1), State::Sql)
                 }
-                Class::Semicolon if self.statement.depth() == 0 => {
+                Class::Semicolon if self.progress.depth() == 0 => {
                     at += 1;
-                    self.statement.head = Head::Start;
+                    self.progress.head = Head::Start;
                     break (at, Step::Stop(End::Statement));
                 }
                 Class::Backslash => match text.get(at + 1) {
                     Some(&escaped @ (b';' | b':')) => {
                         if escaped == b';' {
-                            self.statement.head = Head::Start;
+                            self.progress.head = Head::Start;
                         }
                         self.query.extend_from_slice(&bytes[start..at]);
                         start = at + 1;
@@ -413,7 +419,7 @@ impl Scan<'_> {
                 }
             };
             at = end.unwrap_or_else(|| {
-                self.statement.state = open;
+                *self.state = open;
                 text.len()
             });
         };
