@@ -37,6 +37,7 @@ pub mod conditional;
 pub mod conninfo;
 pub mod describe;
 pub mod encoding;
+pub mod grammar;
 pub mod lexer;
 pub mod print;
 pub mod session;
