@@ -80,7 +80,7 @@ fn sql_commands_are_listed_to_the_screens_width() {
             102,
             63,
             "  ABORT                            CREATE FOREIGN DATA WRAPPER      DROP ROUTINE",
-            "  CREATE EXTENSION                 DROP PROCEDURE                   VALUES",
+            "  CREATE EXTENSION                 DROP ROLE                        ",
         ),
     ];
     for (width, lines, first, last) in rows {
