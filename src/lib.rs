@@ -33,11 +33,13 @@
 //! - In script mode nothing is sent to the server that psql would not send.
 //! - Only the edge prints errors; a handler returns an outcome.
 
+pub mod cli;
 pub mod conditional;
 pub mod conninfo;
 pub mod describe;
 pub mod encoding;
 pub mod grammar;
+pub mod help;
 pub mod lexer;
 pub mod print;
 pub mod session;
