@@ -39,7 +39,9 @@ pub mod describe;
 pub mod encoding;
 pub mod lexer;
 pub mod print;
+pub mod prompt;
 pub mod session;
+pub mod terminal;
 
 /// Runs the shell with the process's arguments and returns its exit status:
 /// 0 success, 1 a fatal error of the shell's own, 2 a lost connection,
