@@ -9,7 +9,6 @@
 
 use crate::encoding::Encoding;
 use crate::lexer::Prompt;
-use crate::session::TransactionStatus;
 
 /// Begins a part of a rendered prompt that fills no columns (`%[`).
 pub const INVISIBLE_START: u8 = 1;
@@ -75,11 +74,25 @@ pub struct Connection<'a> {
     /// The state of pipeline mode (`%P`).
     pub pipeline: Pipeline,
     /// The transaction's state (`%x`).
-    pub transaction: TransactionStatus,
+    pub transaction: Transaction,
     /// `search_path`, which servers report since 18 (`%S`).
     pub search_path: Option<&'a [u8]>,
     /// `in_hot_standby`, which servers report since 14 (`%i`).
     pub in_hot_standby: Option<bool>,
+}
+
+/// The state of the transaction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Transaction {
+    /// Not in a transaction block, or a pipeline is under way.
+    #[default]
+    None,
+    /// In a transaction block.
+    Open,
+    /// In a failed transaction block.
+    Failed,
+    /// The connection does not say.
+    Unknown,
 }
 
 /// The state of pipeline mode.
@@ -177,10 +190,10 @@ fn about_connection(escape: u8, connection: Option<&Connection<'_>>, out: &mut V
             Pipeline::Abort => b"abort",
         }),
         b'x' => match c.transaction {
-            TransactionStatus::Idle | TransactionStatus::Active => {}
-            TransactionStatus::InTransaction => out.push(b'*'),
-            TransactionStatus::Failed => out.push(b'!'),
-            TransactionStatus::Unknown => out.push(b'?'),
+            Transaction::None => {}
+            Transaction::Open => out.push(b'*'),
+            Transaction::Failed => out.push(b'!'),
+            Transaction::Unknown => out.push(b'?'),
         },
         b'S' => out.extend_from_slice(c.search_path.unwrap_or(b"?")),
         _ => out.extend_from_slice(match c.in_hot_standby {
@@ -374,11 +387,10 @@ mod tests {
     #[test]
     fn states() {
         for (status, mark) in [
-            (TransactionStatus::Idle, ""),
-            (TransactionStatus::Active, ""),
-            (TransactionStatus::InTransaction, "*"),
-            (TransactionStatus::Failed, "!"),
-            (TransactionStatus::Unknown, "?"),
+            (Transaction::None, ""),
+            (Transaction::Open, "*"),
+            (Transaction::Failed, "!"),
+            (Transaction::Unknown, "?"),
         ] {
             let connection = Some(Connection { transaction: status, ..connection() });
             check("%x", &PromptContext { connection, ..context() }, mark.as_bytes());

@@ -8,6 +8,7 @@
 //! Enter accepts all of it, and [`Editor::read_line`] hands its lines out one after the other.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::io;
 use std::sync::Mutex;
@@ -19,11 +20,12 @@ use rustyline::error::ReadlineError;
 use rustyline::highlight::CmdKind;
 use rustyline::{Cmd, Context, EditMode, Event, KeyCode, KeyEvent, Modifiers};
 
-use super::history::{Control, History};
+use super::history::History;
 use super::inputrc::Inputrc;
 use crate::completion::{self, Catalog};
 use crate::highlight::{self, Style};
 use crate::prompt;
+use crate::variables::HistControl;
 
 /// What reading a line brought.
 #[derive(Debug, PartialEq, Eq)]
@@ -99,6 +101,7 @@ impl Editor {
             earlier: String::new(),
             ask,
             answer: Mutex::new(answer),
+            accepting: Cell::new(false),
         }));
         inner.bind_sequence(KeyEvent(KeyCode::Enter, Modifiers::ALT), Cmd::Newline);
         for (keys, command) in inputrc.bindings {
@@ -192,7 +195,7 @@ impl Editor {
     ///
     /// # Errors
     /// When the history file can't be written.
-    pub fn remember(&mut self, text: &[u8], control: Control) -> io::Result<bool> {
+    pub fn remember(&mut self, text: &[u8], control: HistControl) -> io::Result<bool> {
         self.inner.history_mut().remember(text, control)
     }
 
@@ -221,6 +224,8 @@ struct Helper {
     earlier: String,
     ask: Sender<Question>,
     answer: Mutex<Receiver<Answer>>,
+    /// Whether the line is being drawn for the last time.
+    accepting: Cell<bool>,
 }
 
 impl Helper {
@@ -266,10 +271,13 @@ impl rustyline::completion::Completer for Helper {
 
 impl rustyline::highlight::Highlighter for Helper {
     fn highlight<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
-        highlight::line(&self.earlier, line, Some(cursor), &self.style)
+        let cursor = (!self.accepting.get()).then_some(cursor);
+        highlight::line(&self.earlier, line, cursor, self.style)
     }
 
     fn highlight_char(&self, _: &str, _: usize, kind: CmdKind) -> bool {
-        self.style.is_coloured() && kind != CmdKind::MoveCursor || self.style.marks_brackets()
+        // Nothing is marked in a line that was accepted.
+        self.accepting.set(kind == CmdKind::ForcedRefresh);
+        self.style.is_coloured()
     }
 }

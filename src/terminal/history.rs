@@ -15,31 +15,10 @@ use std::path::{Path, PathBuf};
 use rustix::fs::FlockOperation;
 use rustyline::history::{History as Navigation, SearchDirection, SearchResult};
 
+use crate::variables::HistControl;
+
 /// Stands for a line break inside an entry of the file.
 const BREAK: u8 = 1;
-
-/// What HISTCONTROL keeps out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Control {
-    /// Entries that begin with a space.
-    pub ignore_space: bool,
-    /// An entry like the one before it.
-    pub ignore_duplicates: bool,
-}
-
-impl Control {
-    /// From HISTCONTROL's value; `None` if it is none of psql's.
-    pub fn parse(value: &[u8]) -> Option<Control> {
-        let (ignore_space, ignore_duplicates) = match value.to_ascii_lowercase().as_slice() {
-            b"none" => (false, false),
-            b"ignorespace" => (true, false),
-            b"ignoredups" => (false, true),
-            b"ignoreboth" => (true, true),
-            _ => return None,
-        };
-        Some(Control { ignore_space, ignore_duplicates })
-    }
-}
 
 /// The history of one shell.
 #[derive(Debug, Default)]
@@ -95,13 +74,19 @@ impl History {
     ///
     /// # Errors
     /// When the file can't be written.
-    pub fn remember(&mut self, text: &[u8], control: Control) -> io::Result<bool> {
+    pub fn remember(&mut self, text: &[u8], control: HistControl) -> io::Result<bool> {
+        let (ignore_space, ignore_duplicates) = match control {
+            HistControl::None => (false, false),
+            HistControl::IgnoreSpace => (true, false),
+            HistControl::IgnoreDups => (false, true),
+            HistControl::IgnoreBoth => (true, true),
+        };
         let text = text.strip_suffix(b"\n").unwrap_or(text);
         let entry = String::from_utf8_lossy(text).into_owned();
         if text.is_empty()
             || self.limit == Some(0)
-            || control.ignore_space && text.starts_with(b" ")
-            || control.ignore_duplicates && self.entries.back() == Some(&entry)
+            || ignore_space && text.starts_with(b" ")
+            || ignore_duplicates && self.entries.back() == Some(&entry)
             || holds_secret(text)
         {
             return Ok(false);
@@ -321,18 +306,14 @@ impl Navigation for History {
 mod tests {
     use super::*;
 
-    fn keep_all() -> Control {
-        Control::default()
-    }
-
     #[test]
     fn entries_survive_with_their_line_breaks() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state/history");
         let (mut first, opened) = History::open(Some(path.clone()), Some(500));
         opened.unwrap();
-        assert!(first.remember(b"select 1,\n  2;\n", keep_all()).unwrap());
-        assert!(first.remember(b"\\d", keep_all()).unwrap());
+        assert!(first.remember(b"select 1,\n  2;\n", HistControl::None).unwrap());
+        assert!(first.remember(b"\\d", HistControl::None).unwrap());
         assert_eq!(fs::read(&path).unwrap(), b"select 1,\x01  2;\n\\d\n");
         assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
         let (second, opened) = History::open(Some(path), Some(500));
@@ -352,7 +333,7 @@ mod tests {
                         let (mut history, opened) = History::open(Some(path.clone()), Some(90));
                         opened.unwrap();
                         let text = format!("select {shell}, {turn};");
-                        assert!(history.remember(text.as_bytes(), Control::default()).unwrap());
+                        assert!(history.remember(text.as_bytes(), HistControl::None).unwrap());
                     }
                 });
             }
@@ -369,27 +350,25 @@ mod tests {
     fn the_limit_keeps_the_newest() {
         let (mut history, _) = History::open(None, Some(2));
         for text in ["a", "b", "c"] {
-            history.remember(text.as_bytes(), keep_all()).unwrap();
+            history.remember(text.as_bytes(), HistControl::None).unwrap();
         }
         assert_eq!(history.entries().collect::<Vec<_>>(), ["b", "c"]);
         history.set_limit(Some(0));
-        assert!(!history.remember(b"d", keep_all()).unwrap());
+        assert!(!history.remember(b"d", HistControl::None).unwrap());
         assert_eq!(history.entries().count(), 0);
     }
 
     #[test]
     fn control() {
-        let both = Control::parse(b"IgnoreBoth").unwrap();
-        assert_eq!(Control::parse(b"none"), Some(Control::default()));
-        assert_eq!(Control::parse(b"some"), None);
+        let both = HistControl::IgnoreBoth;
         let (mut history, _) = History::open(None, None);
         for (text, control, kept) in [
-            (" a", keep_all(), true),
-            (" a", keep_all(), true),
+            (" a", HistControl::None, true),
+            (" a", HistControl::None, true),
             (" b", both, false),
             ("c", both, true),
             ("c", both, false),
-            ("", keep_all(), false),
+            ("", HistControl::None, false),
         ] {
             assert_eq!(history.remember(text.as_bytes(), control).unwrap(), kept, "{text:?}");
         }
@@ -423,7 +402,7 @@ mod tests {
     fn searching() {
         let (mut history, _) = History::open(None, None);
         for text in ["select 1", "\\d t", "select 2"] {
-            history.remember(text.as_bytes(), keep_all()).unwrap();
+            history.remember(text.as_bytes(), HistControl::None).unwrap();
         }
         let find = |term, start, direction| {
             let hit = history.search(term, start, direction).unwrap();
