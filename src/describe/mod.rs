@@ -3,7 +3,13 @@
 //! Owns our own catalog queries, written from the documentation of the system catalogs, for
 //! servers from 9.2. It executes nothing: a [`Host`] runs the queries and prints the tables.
 
+mod command;
+mod pattern;
+mod schema;
+mod sql;
+
 use crate::print::{Column, RowBuffer};
+use command::{Command, Handler};
 
 /// One describe command as typed, its arguments read.
 #[derive(Clone, Debug)]
@@ -61,6 +67,15 @@ pub struct View {
     pub expanded: Option<crate::print::Expanded>,
 }
 
+/// Whether a command was one of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It ran.
+    Done,
+    /// There is no such command; nothing was sent or said.
+    Unknown,
+}
+
 /// The command failed and the reason was already reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failed;
@@ -69,11 +84,44 @@ pub struct Failed;
 pub trait Host {
     /// Runs a catalog query (echoed under ECHO_HIDDEN); an error is reported by the host.
     fn query(&mut self, sql: &[u8]) -> Result<Answer, Failed>;
-    /// Prints a table to the query output, through the pager where that is right.
+    /// Prints a table to the query output, through the pager where that is right. `\pset null`
+    /// holds, `\pset title` doesn't.
     fn show(&mut self, view: View) -> Result<(), Failed>;
     /// Reports an error of the command's own, without the program's prefix: `Did not find any
     /// relation named "x".`
     fn error(&mut self, text: &[u8]);
     /// Writes a line to the query output (`\sf`, footers of no table).
     fn line(&mut self, text: &[u8]);
+}
+
+/// Runs a describe command.
+///
+/// # Errors
+/// [`Failed`] when the command failed; the host has reported why.
+pub fn run(request: &Request, context: &Context, host: &mut dyn Host) -> Result<Outcome, Failed> {
+    let Some(Handler { run, .. }) = handler(request.command) else {
+        return Ok(Outcome::Unknown);
+    };
+    run(&mut Command::new(request, context, host))?;
+    Ok(Outcome::Done)
+}
+
+/// How many patterns a command takes; `None` if there is no such command.
+pub fn max_patterns(command: &[u8]) -> Option<usize> {
+    handler(command).map(|h| h.patterns)
+}
+
+/// Finds who answers a command. psql looks at the first letters only: what follows them is
+/// searched for `S`, `+` and `x` and otherwise ignored, except where listed here.
+fn handler(command: &[u8]) -> Option<Handler> {
+    let one = |run| Some(Handler { run, patterns: 1 });
+    let modifiers_are = |rest: &[u8], allowed: &[u8]| rest.iter().all(|m| allowed.contains(m));
+    let letters = match command {
+        [b'd', letters @ ..] => letters,
+        _ => return None,
+    };
+    match letters {
+        [b'n', ..] => one(schema::list),
+        _ => None,
+    }
 }
