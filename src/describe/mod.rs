@@ -5,6 +5,7 @@
 
 mod command;
 mod pattern;
+mod relation;
 mod schema;
 mod sql;
 
@@ -121,7 +122,10 @@ fn handler(command: &[u8]) -> Option<Handler> {
         _ => return None,
     };
     match letters {
+        [] | [b'+' | b'S', ..] => one(relation::describe),
+        [b't' | b'i' | b'v' | b'm' | b's' | b'E', ..] => one(relation::list::list),
         [b'n', ..] => one(schema::list),
+        [b'P'] | [b'P', b'i' | b't' | b'n' | b'+' | b'x', ..] => one(relation::partitioned::list),
         _ => None,
     }
 }
