@@ -20,7 +20,8 @@ pub fn index(command: &Command) -> Lines {
         "CASE WHEN i.indisprimary THEN 'primary key, ' \
          WHEN i.indisunique THEN '{unique}, ' ELSE '' END \
          || am.amname || ', for table \"' || n.nspname || '.' || c.relname || '\"' \
-         || COALESCE(', predicate ' || pg_catalog.pg_get_expr(i.indpred, i.indrelid, true), '')"
+         || COALESCE(', predicate (' || pg_catalog.pg_get_expr(i.indpred, i.indrelid, true) \
+         || ')', '')"
     );
     text += &when("i.indisclustered", ", clustered");
     text += &when("NOT i.indisvalid", ", invalid");
