@@ -8,12 +8,7 @@ use crate::describe::sql::{Select, comment, decode};
 /// `\dP[itn]`
 pub fn list(command: &mut Command) -> Result<(), Failed> {
     if !command.at_least(100_000) {
-        let (major, minor) =
-            (command.context.version / 10_000, command.context.version / 100 % 100);
-        let text = format!(
-            "The server (version {major}.{minor}) does not support declarative table partitioning."
-        );
-        command.error(text.as_bytes());
+        command.unsupported("declarative table partitioning");
         return Ok(());
     }
     let letters = &command.name[1..];
