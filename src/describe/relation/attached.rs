@@ -72,7 +72,7 @@ pub fn statistics(command: &Command) -> Lines {
         )
     } else {
         format!(
-            "'\"' || n.nspname || '\".\"' || s.stxname || '\" (' || {kinds} || ') ON ' \
+            "'\"' || {name} || '\" (' || {kinds} || ') ON ' \
              || (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' \
              ORDER BY k.place) \
              FROM pg_catalog.unnest(s.stxkeys) WITH ORDINALITY k(attnum, place) \
@@ -164,8 +164,26 @@ pub fn publications(command: &Command) -> Lines {
     }
 }
 
+/// Whose triggers are shown.
+#[derive(Clone, Copy)]
+pub enum Made {
+    /// Those that people made, also those that were made for partitions from them.
+    ByUser,
+    /// Those that the system made, for foreign keys and, before 15, for partitions.
+    BySystem,
+}
+
 /// Triggers in one of the states of `pg_trigger.tgenabled`.
-pub fn triggers(command: &Command, which: &str, enabled: &str) -> Lines {
+pub fn triggers(command: &Command, made: Made, enabled: char) -> Lines {
+    let made = match made {
+        Made::BySystem => "t.tgisinternal",
+        Made::ByUser if enabled == 'D' || command.at_least(150_000) => "NOT t.tgisinternal",
+        Made::ByUser => {
+            "(NOT t.tgisinternal OR EXISTS (SELECT 1 FROM pg_catalog.pg_depend d \
+             WHERE d.objid = t.oid \
+             AND d.refclassid = 'pg_catalog.pg_trigger'::pg_catalog.regclass))"
+        }
+    };
     let definition = "pg_catalog.pg_get_triggerdef(t.oid, true)";
     // A trigger made for a partition names the table that the person made it on.
     let parent = if command.at_least(130_000) {
@@ -184,7 +202,7 @@ pub fn triggers(command: &Command, which: &str, enabled: &str) -> Lines {
              {parent}"
         ),
         from: "pg_catalog.pg_trigger t".into(),
-        filter: format!("{which} AND t.tgenabled = '{enabled}'"),
+        filter: format!("{made} AND t.tgenabled = '{enabled}'"),
         order: "t.tgname",
     }
 }

@@ -117,7 +117,7 @@ fn with_ancestors(command: &Command) -> &'static str {
 
 /// Constraints made for a partition from one of its parent's are the parent's.
 fn own_foreign_keys(command: &Command) -> String {
-    let own = if command.at_least(110_000) { " AND con.conparentid = 0" } else { "" };
+    let own = if command.at_least(120_000) { " AND con.conparentid = 0" } else { "" };
     format!("con.contype = 'f'{own}")
 }
 

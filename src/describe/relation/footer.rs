@@ -3,7 +3,8 @@
 //! Each section is a `SELECT` of finished lines; all sections of all relations are asked for in
 //! one query. To add a section, add it to [`SECTIONS`].
 
-use super::{Relation, attached, constraint, inheritance, oids};
+use super::attached::{self, Made};
+use super::{Relation, constraint, inheritance, oids};
 use crate::describe::Failed;
 use crate::describe::command::Command;
 use crate::print::{Row, RowBuffer};
@@ -131,27 +132,27 @@ const SECTIONS: &[Section] = &[
     Section {
         layout: below("Triggers:"),
         wanted: |r, _| r.has_triggers,
-        lines: |command| attached::triggers(command, "NOT t.tgisinternal", "O"),
+        lines: |command| attached::triggers(command, Made::ByUser, 'O'),
     },
     Section {
         layout: below("Disabled user triggers:"),
         wanted: |r, _| r.has_triggers,
-        lines: |command| attached::triggers(command, "NOT t.tgisinternal", "D"),
+        lines: |command| attached::triggers(command, Made::ByUser, 'D'),
     },
     Section {
         layout: below("Disabled internal triggers:"),
         wanted: |r, _| r.has_triggers,
-        lines: |command| attached::triggers(command, "t.tgisinternal", "D"),
+        lines: |command| attached::triggers(command, Made::BySystem, 'D'),
     },
     Section {
         layout: below("Triggers firing always:"),
         wanted: |r, _| r.has_triggers,
-        lines: |command| attached::triggers(command, "NOT t.tgisinternal", "A"),
+        lines: |command| attached::triggers(command, Made::ByUser, 'A'),
     },
     Section {
         layout: below("Triggers firing on replica only:"),
         wanted: |r, _| r.has_triggers,
-        lines: |command| attached::triggers(command, "NOT t.tgisinternal", "R"),
+        lines: |command| attached::triggers(command, Made::ByUser, 'R'),
     },
     Section {
         layout: Layout::Plain,

@@ -42,10 +42,8 @@ pub fn list(command: &mut Command) -> Result<(), Failed> {
         query.from("LEFT JOIN pg_catalog.pg_index x ON x.indexrelid = c.oid");
     }
     if command.verbose {
-        if command.at_least(120_000) {
-            query.column("Access method", "am.amname");
-            query.from("LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam");
-        }
+        query.column("Access method", "am.amname");
+        query.from("LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam");
         sizes(command, &mut query, nested);
         query.column("Description", comment("c.oid", "pg_class"));
     }
@@ -69,31 +67,28 @@ pub fn list(command: &mut Command) -> Result<(), Failed> {
 
 /// Sizes of the partitions below, and of those directly below if partitions are listed themselves.
 fn sizes(command: &Command, query: &mut Select, nested: bool) {
-    let (of_leaves, of_all) = if command.at_least(120_000) {
-        query.from(
-            "CROSS JOIN LATERAL (SELECT \
-             pg_catalog.sum(pg_catalog.pg_table_size(t.relid)) AS all, \
-             pg_catalog.sum(CASE WHEN t.isleaf AND t.level = 1 \
-             THEN pg_catalog.pg_table_size(t.relid) ELSE 0 END) AS leaves \
-             FROM pg_catalog.pg_partition_tree(c.oid) t) s",
-        );
-        ("s.leaves", "s.all")
+    // Before 12, partitioned tables among those directly below count as well.
+    let (tree, leaf) = if command.at_least(120_000) {
+        ("SELECT relid, level, isleaf FROM pg_catalog.pg_partition_tree(c.oid)", "t.isleaf AND ")
     } else {
-        query.from(
-            "CROSS JOIN LATERAL (WITH RECURSIVE below AS (\
+        (
+            "WITH RECURSIVE below AS (\
              SELECT inhrelid AS relid, 1 AS level FROM pg_catalog.pg_inherits \
              WHERE inhparent = c.oid \
              UNION ALL SELECT i.inhrelid, b.level + 1 FROM below b \
-             JOIN pg_catalog.pg_inherits i ON i.inhparent = b.relid) \
-             SELECT pg_catalog.sum(pg_catalog.pg_table_size(b.relid)) AS all, \
-             pg_catalog.sum(CASE WHEN b.level = 1 AND p.relkind NOT IN ('p', 'I') \
-             THEN pg_catalog.pg_table_size(b.relid) ELSE 0 END) AS leaves \
-             FROM below b JOIN pg_catalog.pg_class p ON p.oid = b.relid) s",
-        );
-        ("s.leaves", "s.all")
+             JOIN pg_catalog.pg_inherits i ON i.inhparent = b.relid) SELECT * FROM below",
+            "",
+        )
     };
+    query.from(format!(
+        "CROSS JOIN LATERAL (SELECT \
+         pg_catalog.sum(pg_catalog.pg_table_size(t.relid)) AS every, \
+         pg_catalog.sum(CASE WHEN {leaf}t.level = 1 \
+         THEN pg_catalog.pg_table_size(t.relid) ELSE 0 END) AS leaves \
+         FROM ({tree}) t) size"
+    ));
     if nested {
-        query.column("Leaf partition size", format!("pg_catalog.pg_size_pretty({of_leaves})"));
+        query.column("Leaf partition size", "pg_catalog.pg_size_pretty(size.leaves)");
     }
-    query.column("Total size", format!("pg_catalog.pg_size_pretty({of_all})"));
+    query.column("Total size", "pg_catalog.pg_size_pretty(size.every)");
 }
