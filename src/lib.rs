@@ -39,6 +39,7 @@ pub mod describe;
 pub mod encoding;
 pub mod lexer;
 pub mod print;
+pub mod scratch;
 pub mod session;
 
 /// Runs the shell with the process's arguments and returns its exit status:
