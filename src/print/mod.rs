@@ -305,7 +305,7 @@ pub enum ExpandedHeaderWidth {
     Full,
     Column,
     Page,
-    Exactly(u32),
+    Exactly(i32),
 }
 
 /// `\pset pager`.
