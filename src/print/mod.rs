@@ -217,7 +217,13 @@ pub fn print(
 ) -> io::Result<()> {
     let mut out = Output::new(out);
     let limit = if options.columns > 0 { options.columns } else { screen_columns } as usize;
-    let expanded = options.expanded == Expanded::On;
+    // What arrives in parts can't be tried for its width, so auto means expanded.
+    let whole = part.start && part.stop;
+    let expanded = match options.expanded {
+        Expanded::Off => false,
+        Expanded::On => true,
+        Expanded::Auto => !whole,
+    };
     match options.format {
         Format::Aligned | Format::Wrapped => {
             let widths = Widths::of(table, options)?;

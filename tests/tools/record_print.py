@@ -43,7 +43,7 @@ CHOICES = {
     "unicode_border_linestyle": ["single", "double"],
     "unicode_column_linestyle": ["single", "double"],
     "unicode_header_linestyle": ["single", "double"],
-    "fetch": ["0", "0", "1", "2", "3"],
+    "fetch": ["0", "0", "1", "2", "3", "10", "11"],
 }  # fmt: skip
 
 
