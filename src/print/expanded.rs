@@ -79,12 +79,7 @@ struct Printer<'o> {
 }
 
 impl<'o> Printer<'o> {
-    fn new(
-        table: &Table<'_>,
-        options: &'o Options,
-        widths: &Widths,
-        limit: usize,
-    ) -> Printer<'o> {
+    fn new(table: &Table<'_>, options: &'o Options, widths: &Widths, limit: usize) -> Printer<'o> {
         let mut headings = Layout::default();
         for column in table.columns {
             headings.push(options.encoding, &column.name, usize::MAX);
@@ -111,18 +106,23 @@ impl<'o> Printer<'o> {
             frame,
             limit,
         };
-        if !options.tuples_only {
-            // The line above a record has room for the last record's number.
-            let ends = match border {
-                0 => 0,
-                1 => 1,
-                _ => 4,
-            };
-            let label = label(border, widths.rows).len() - usize::from(widths.rows == 0) + ends;
-            printer.value = value.max(label.saturating_sub(frame + mark + heading));
-        }
-        if options.format == Format::Wrapped && limit > 0 {
-            printer.value = printer.value.min(limit.saturating_sub(heading + frame + mark).max(3));
+        // The line above a record has room for the last record's number.
+        let ends = match border {
+            0 => 0,
+            1 => 1,
+            _ => 4,
+        };
+        let digits = if widths.rows == 0 { 0 } else { widths.rows.to_string().len() };
+        let label = ends + label(border, 0).len() - 1 + digits;
+        let needed = |mark: usize| match options.tuples_only {
+            true => 0,
+            false => label.saturating_sub(heading + frame + mark),
+        };
+        printer.value = value.max(needed(mark));
+        let fixed = heading + frame;
+        if options.format == Format::Wrapped && limit > 0 && fixed + mark + printer.value > limit {
+            let mark = usize::from(border < 2 && style.marks_right);
+            printer.value = limit.saturating_sub(fixed + mark).max(needed(mark)).max(3);
         }
         printer
     }
@@ -166,8 +166,8 @@ impl<'o> Printer<'o> {
             out.repeat(line, bar - drawn);
             drawn = bar;
         }
-        if self.border > 0 && self.options.expanded_header_width == ExpandedHeaderWidth::Column {
-            if fits {
+        if self.options.expanded_header_width == ExpandedHeaderWidth::Column {
+            if fits && self.border > 0 {
                 out.text(rule.right);
             }
             return out.end_line();
@@ -212,15 +212,14 @@ impl<'o> Printer<'o> {
         let names = self.headings.pieces(index);
         let pieces = value.pieces(0);
         for line in 0..names.len().max(pieces.len()) {
-            let done = line >= pieces.len();
-            self.heading_part(names, line, done, out);
+            self.heading_part(names, line, out);
             self.value_part(value, pieces, line, out);
             out.end_line()?;
         }
         Ok(())
     }
 
-    fn heading_part(&self, names: &[Piece], line: usize, done: bool, out: &mut Output<'_>) {
+    fn heading_part(&self, names: &[Piece], line: usize, out: &mut Output<'_>) {
         let style = &self.style;
         if self.border >= 2 {
             out.text(style.border);
@@ -243,9 +242,6 @@ impl<'o> Printer<'o> {
         if self.border > 0 || self.tall_heading && style.marks_right {
             out.text(mark);
         }
-        if self.border == 0 && !done {
-            out.byte(b' ');
-        }
     }
 
     fn value_part(&self, value: &Layout, pieces: &[Piece], line: usize, out: &mut Output<'_>) {
@@ -267,9 +263,7 @@ impl<'o> Printer<'o> {
         }
         match piece {
             Some(piece) => {
-                if self.border > 0 {
-                    out.text(if before == Some(Break::Wrap) { style.wrap_left } else { " " });
-                }
+                out.text(if before == Some(Break::Wrap) { style.wrap_left } else { " " });
                 out.put(value.bytes(piece));
                 let marked = piece.after != Break::End && style.marks_right;
                 if self.border >= 2 || marked {

@@ -227,11 +227,12 @@ pub fn print(
     match options.format {
         Format::Aligned | Format::Wrapped => {
             let widths = Widths::of(table, options)?;
-            let too_wide = || limit > 0 && aligned::total_width(&widths, options) > limit;
-            if expanded || options.expanded == Expanded::Auto && too_wide() {
+            let fitted = aligned::fit(&widths, options, limit);
+            let too_wide = limit > 0 && aligned::line_width(&fitted, options.border) > limit;
+            if expanded || options.expanded == Expanded::Auto && too_wide {
                 expanded::print(table, options, part, &widths, limit, &mut out)?;
             } else {
-                aligned::print(table, options, part, &widths, limit, &mut out)?;
+                aligned::print(table, options, part, &widths, &fitted, &mut out)?;
             }
         }
         Format::Unaligned => unaligned::print(table, options, part, expanded, &mut out)?,
