@@ -5,12 +5,16 @@
 //! among the options.
 
 mod aligned;
+mod asciidoc;
 mod csv;
 mod expanded;
+mod html;
+mod latex;
 mod numeric;
 mod output;
 mod style;
 mod text;
+mod troff_ms;
 mod unaligned;
 mod value;
 mod widths;
@@ -237,11 +241,11 @@ pub fn print(
         }
         Format::Unaligned => unaligned::print(table, options, part, expanded, &mut out)?,
         Format::Csv => csv::print(table, options, part, expanded, &mut out)?,
-        Format::Html
-        | Format::Asciidoc
-        | Format::Latex
-        | Format::LatexLongtable
-        | Format::TroffMs => todo!(),
+        Format::Html => html::print(table, options, part, expanded, &mut out)?,
+        Format::Asciidoc => asciidoc::print(table, options, part, expanded, &mut out)?,
+        Format::Latex => latex::print(table, options, part, expanded, &mut out)?,
+        Format::LatexLongtable => latex::print_longtable(table, options, part, expanded, &mut out)?,
+        Format::TroffMs => troff_ms::print(table, options, part, expanded, &mut out)?,
     }
     out.finish()
 }
@@ -253,6 +257,11 @@ fn footers(table: &Table<'_>, options: &Options, rows: u64) -> Vec<Vec<u8>> {
         None if options.footer => vec![row_count_footer(rows)],
         None => Vec::new(),
     }
+}
+
+/// The lines below a table in expanded mode, where the number of rows is not told.
+fn explicit_footers(table: &Table<'_>) -> Vec<Vec<u8>> {
+    table.footers.map(<[_]>::to_vec).unwrap_or_default()
 }
 
 fn row_count_footer(rows: u64) -> Vec<u8> {

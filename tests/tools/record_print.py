@@ -126,7 +126,7 @@ def chosen_cases(tables):
 
 
 def random_cases(tables, count):
-    pick = random.Random(18)
+    pick = random.Random(count)
     for _ in range(count):
         keys = pick.sample(list(CHOICES), pick.randint(2, 9)) + ["format", "expanded"]
         yield pick.choice(list(tables)), {key: pick.choice(CHOICES[key]) for key in keys}
