@@ -444,6 +444,10 @@ impl Variables {
             if value.is_empty() {
                 value = kind.empty().map_or(value, str::as_bytes);
             }
+            if special_name == "IGNOREEOF" && parse_integer(value).is_none() {
+                // psql takes anything else for its default number.
+                value = b"10";
+            }
             kind.apply(special_name, value, &mut self.settings)?;
         }
         self.put(name, value);
@@ -451,17 +455,17 @@ impl Variables {
     }
 
     /// Removes `name`; a special variable goes back to what unset means for it.
-    ///
-    /// # Errors
-    /// The name is not a variable's.
-    pub fn unset(&mut self, name: &[u8]) -> Result<(), Rejected> {
+    pub fn unset(&mut self, name: &[u8]) {
         match special(name) {
-            Some((_, kind)) => self.set(name, kind.unset().as_bytes()),
-            None if is_valid_name(name) => {
-                self.values.remove(name);
-                Ok(())
+            Some((special_name, kind)) => {
+                let value = kind.unset().as_bytes();
+                // The value that unset stands for is always taken.
+                let _ = kind.apply(special_name, value, &mut self.settings);
+                self.put(name, value);
             }
-            None => Err(rejected("invalid variable name:", name, "")),
+            None => {
+                self.values.remove(name);
+            }
         }
     }
 
@@ -556,7 +560,8 @@ mod tests {
                 Err("invalid input syntax for variable \"WATCH_INTERVAL\""),
             ),
             ("a b", Some("x"), Err("invalid variable name: \"a b\"")),
-            ("a-b", None, Err("invalid variable name: \"a-b\"")),
+            ("a-b", None, Ok(None)),
+            ("IGNOREEOF", Some("abc"), Ok(Some("10"))),
             ("nosuch", None, Ok(None)),
             ("ä", Some("1"), Ok(Some("1"))),
         ];
@@ -564,7 +569,10 @@ mod tests {
             let mut store = Variables::default();
             let result = match value {
                 Some(value) => store.set(name.as_bytes(), value.as_bytes()),
-                None => store.unset(name.as_bytes()),
+                None => {
+                    store.unset(name.as_bytes());
+                    Ok(())
+                }
             };
             let found = result
                 .map(|()| {

@@ -141,8 +141,8 @@ impl Encoding {
             _ if self == Encoding::Utf8 => next_utf8(text),
             first => {
                 let len = self.char_len(text);
-                let whole = self.char_len(&[first, 0, 0, 0]).max(len);
-                let cut = len < whole || self == Encoding::Gb18030 && len == 1;
+                let second = text.get(1).copied().unwrap_or(0);
+                let cut = len < self.char_len(&[first, second, 0, 0]);
                 (len, if cut { Glyph::Invalid } else { Glyph::Columns(self.high_columns(first)) })
             }
         }

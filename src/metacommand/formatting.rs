@@ -112,8 +112,12 @@ pub fn pset(shell: &mut Shell, name: &[u8], value: Option<&[u8]>) -> bool {
     let name = canonical(name);
     match change(&mut shell.print, name, value) {
         Ok(()) => {
-            let text = described(&shell.print, name);
-            shell.say(text);
+            // psql has nothing to say when one of these is told what to be.
+            let told = matches!(name, b"footer" | b"numericlocale" | b"tuples_only");
+            if !told || value.is_none() {
+                let text = described(&shell.print, name);
+                shell.say(text);
+            }
             true
         }
         Err(text) => {
