@@ -37,9 +37,11 @@ pub mod conditional;
 pub mod conninfo;
 pub mod describe;
 pub mod encoding;
+pub mod grammar;
 pub mod lexer;
 pub mod print;
 pub mod session;
+pub mod variables;
 
 /// Runs the shell with the process's arguments and returns its exit status:
 /// 0 success, 1 a fatal error of the shell's own, 2 a lost connection,
