@@ -68,15 +68,16 @@ impl From<Lost> for Failure {
 pub fn connect(settings: &Settings, interrupt: Option<OwnedFd>) -> Result<Session, ConnectError> {
     let mut error = ConnectError::default();
     for host in settings.hosts() {
-        let targets = match targets(host) {
-            Ok(targets) => targets,
+        let found = host.port_number().map_err(|error| error.message);
+        let (port, targets) = match found.and_then(|port| Ok((port, targets(host, port)?))) {
+            Ok(found) => found,
             Err(message) => {
                 add_line(&mut error.message, &message);
                 continue;
             }
         };
         for target in targets {
-            let place = place(host, target);
+            let place = place(host, port, target);
             let failure = match attempt(settings, host, &place, &interrupt) {
                 Ok(session) => return Ok(session),
                 Err(failure) => failure,
@@ -102,9 +103,9 @@ fn add_line(text: &mut Vec<u8>, line: &[u8]) {
 }
 
 /// The addresses of a host, or why there are none.
-fn targets(host: &Host) -> Result<Vec<Target>, Vec<u8>> {
+fn targets(host: &Host, port: u16) -> Result<Vec<Target>, Vec<u8>> {
     if host.is_socket() {
-        let path = host.socket_path();
+        let path = [&host.name, format!("/.s.PGSQL.{port}").as_bytes()].concat();
         // sun_path holds 108 bytes with the final zero.
         if path.len() > 107 {
             let mut message = b"Unix-domain socket path \"".to_vec();
@@ -121,7 +122,7 @@ fn targets(host: &Host) -> Result<Vec<Target>, Vec<u8>> {
     let looked_up = match std::str::from_utf8(name) {
         // An address is never looked up as a name; only addresses hold a colon.
         Ok(text) if !numeric || text.contains(':') || text.parse::<std::net::IpAddr>().is_ok() => {
-            (text, host.port).to_socket_addrs()
+            (text, port).to_socket_addrs()
         }
         _ => Err(io::Error::other("Name or service not known")),
     };
@@ -137,13 +138,13 @@ fn targets(host: &Host) -> Result<Vec<Target>, Vec<u8>> {
     })
 }
 
-fn place(host: &Host, target: Target) -> Place {
+fn place(host: &Host, port: u16, target: Target) -> Place {
     let address = match &target {
         Target::Unix(_) => String::new(),
         Target::Tcp(address) => address.ip().to_string(),
     };
     let name = if host.name.is_empty() { &host.address } else { &host.name };
-    Place { host: String::from_utf8_lossy(name).into_owned(), address, port: host.port, target }
+    Place { host: String::from_utf8_lossy(name).into_owned(), address, port, target }
 }
 
 /// `connection to server at "localhost" (::1), port 5432 failed: `
@@ -162,7 +163,7 @@ fn prefix(host: &Host, place: &Place) -> Vec<u8> {
             text.extend_from_slice(format!(" ({})", place.address).as_bytes());
         }
         text.extend_from_slice(b", port ");
-        text.extend_from_slice(&host.port_text);
+        text.extend_from_slice(&host.port);
     }
     text.extend_from_slice(b" failed: ");
     text
