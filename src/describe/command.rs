@@ -127,6 +127,18 @@ impl<'a> Command<'a> {
         self.host.error(&text);
     }
 
+    /// Says that the server is too old: `The server (version 9.6) does not support {what}.` Not a
+    /// failure.
+    pub fn unsupported(&mut self, what: &str) {
+        let version = self.context.version;
+        let mut text = format!("The server (version {}", version / 10_000);
+        if version < 100_000 {
+            text += &format!(".{}", version / 100 % 100);
+        }
+        text += &format!(") does not support {what}.");
+        self.host.error(text.as_bytes());
+    }
+
     /// Reports an error of the command's own.
     pub fn error(&mut self, text: &[u8]) {
         self.host.error(text);

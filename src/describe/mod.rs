@@ -4,9 +4,16 @@
 //! servers from 9.2. It executes nothing: a [`Host`] runs the queries and prints the tables.
 
 mod command;
+mod comment;
+mod database;
+mod large_object;
 mod pattern;
+mod privilege;
+mod relation;
 mod schema;
 mod sql;
+mod statistics;
+mod tablespace;
 
 use crate::print::{Column, RowBuffer};
 use command::{Command, Handler};
@@ -115,13 +122,31 @@ pub fn max_patterns(command: &[u8]) -> Option<usize> {
 /// searched for `S`, `+` and `x` and otherwise ignored, except where listed here.
 fn handler(command: &[u8]) -> Option<Handler> {
     let one = |run| Some(Handler { run, patterns: 1 });
-    let modifiers_are = |rest: &[u8], allowed: &[u8]| rest.iter().all(|m| allowed.contains(m));
     let letters = match command {
         [b'd', letters @ ..] => letters,
+        [b'l', b'o', b'_', b'l', b'i', b's', b't', ..] => return one(large_object::list),
+        [b'l', b'i', b's', b't', rest @ ..] | [b'l', rest @ ..] if only(rest, b"+x") => {
+            return one(database::list);
+        }
+        [b'z', rest @ ..] if only(rest, b"Sx") => return one(privilege::list),
         _ => return None,
     };
     match letters {
+        [] | [b'+' | b'S', ..] => one(relation::describe),
+        [b't' | b'i' | b'v' | b'm' | b's' | b'E', ..] => one(relation::list::list),
+        [b'b', ..] => one(tablespace::list),
+        [b'd', b'p', ..] => one(privilege::defaults),
+        [b'd', ..] => one(comment::list),
+        [b'l', ..] => one(large_object::list),
         [b'n', ..] => one(schema::list),
+        [b'p', ..] => one(privilege::list),
+        [b'P'] | [b'P', b'i' | b't' | b'n' | b'+' | b'x', ..] => one(relation::partitioned::list),
+        [b'X', ..] => one(statistics::list),
         _ => None,
     }
+}
+
+/// Whether only modifiers of `allowed` follow.
+fn only(rest: &[u8], allowed: &[u8]) -> bool {
+    rest.iter().all(|modifier| allowed.contains(modifier))
 }

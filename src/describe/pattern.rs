@@ -15,8 +15,10 @@ enum Qualifier {
     Database,
     /// A schema, and a database before it if it is the current one.
     Schema,
-    /// A schema; a database before it is always refused.
-    SchemaOnly,
+    /// As `Schema`, but dots don't divide the name, and a second one is always refused.
+    Undivided,
+    /// Anything; dots don't divide the name.
+    Any,
 }
 
 /// The catalog columns that a pattern is compared with.
@@ -46,10 +48,14 @@ impl<'a> Names<'a> {
         Names { qualifier: Qualifier::Schema, schema, name, alternative: None, visible }
     }
 
-    /// Like [`Names::in_schema`], for psql's `\ddp`: no visibility, every `database.` refused.
-    pub const fn in_schema_only(schema: &'a str, name: &'a str) -> Names<'a> {
-        let qualifier = Qualifier::SchemaOnly;
-        Names { qualifier, schema, name, alternative: None, visible: "" }
+    /// Names that may hold dots (settings): dots don't divide the pattern.
+    pub const fn dotted(name: &'a str) -> Names<'a> {
+        Names { qualifier: Qualifier::Any, schema: "", name, alternative: None, visible: "" }
+    }
+
+    /// psql's `\ddp`: dots don't divide the pattern, but two of them are refused.
+    pub const fn undivided(name: &'a str) -> Names<'a> {
+        Names { qualifier: Qualifier::Undivided, schema: "", name, alternative: None, visible: "" }
     }
 
     /// A second expression that may match the name instead.
@@ -93,27 +99,31 @@ impl<'a> Names<'a> {
     fn split(&self, pattern: &[u8], context: &Context) -> Result<(Option<Part>, Part), Vec<u8>> {
         let refuse = |reason: &str| Err([reason.as_bytes(), b": ", pattern].concat());
         let mut parts = parts(pattern, context);
-        let name = parts.pop().unwrap_or_default();
-        let (schema, database) = (parts.pop(), parts.pop());
+        let dots = parts.len() - 1;
         let most = match self.qualifier {
             Qualifier::None => 0,
             Qualifier::Database => 1,
-            Qualifier::Schema | Qualifier::SchemaOnly => 2,
+            Qualifier::Schema | Qualifier::Undivided => 2,
+            Qualifier::Any => usize::MAX,
         };
-        if !parts.is_empty()
-            || usize::from(schema.is_some()) + usize::from(database.is_some()) > most
-        {
+        if dots > most {
             return refuse("improper qualified name (too many dotted names)");
         }
         let foreign = match self.qualifier {
-            Qualifier::None => false,
-            Qualifier::Database => schema.is_some(),
-            Qualifier::Schema => database.is_some_and(|d| d.text != context.database),
-            Qualifier::SchemaOnly => database.is_some(),
+            Qualifier::None | Qualifier::Any => false,
+            Qualifier::Database => dots == 1,
+            Qualifier::Schema => dots == 2 && parts[0].text != context.database,
+            Qualifier::Undivided => dots == 2,
         };
         if foreign {
             return refuse("cross-database references are not implemented");
         }
+        if matches!(self.qualifier, Qualifier::Undivided | Qualifier::Any) {
+            let regex = parts.into_iter().map(|p| p.regex).collect::<Vec<_>>().join(&b'.');
+            return Ok((None, Part { regex, text: Vec::new() }));
+        }
+        let name = parts.pop().unwrap_or_default();
+        let schema = parts.pop();
         Ok((schema, name))
     }
 }
@@ -285,10 +295,12 @@ mod tests {
             "improper qualified name (too many dotted names): a.b.c",
         );
         check(
-            Names::in_schema_only("n", "r"),
+            Names::undivided("r"),
             "dsc.b.c",
             "cross-database references are not implemented: dsc.b.c",
         );
+        check(Names::undivided("r"), "a.\"B\"", "r~'^(a.B)$'");
+        check(Names::dotted("r"), "a.b.c.d*", "r~'^(a.b.c.d.*)$'");
         check(Names::in_schema("n", "r", "v").or("f"), "a", "(r~'^(a)$' OR f~'^(a)$') & v");
         check(Names::in_schema("n", "r", "v").or("f"), "*", "v");
     }
