@@ -45,6 +45,7 @@ pub mod highlight;
 pub mod lexer;
 pub mod print;
 pub mod prompt;
+pub mod scratch;
 pub mod session;
 pub mod terminal;
 pub mod variables;

@@ -277,14 +277,17 @@ mod tests {
         check("1.5e3+$1", &[(Number, "1.5e3"), (Symbol, "+"), (Variable, "$1")]);
         check("e'\\''x", &[(String, "e'\\''"), (Word, "x")]);
         check("$a$ ' $a$ $b", &[(String, "$a$ ' $a$"), (Symbol, "$"), (Word, "b")]);
-        check("a::text :v :'v' :{?v}", &[
-            (Word, "a"),
-            (Symbol, "::"),
-            (Word, "text"),
-            (Variable, ":v"),
-            (Variable, ":'v'"),
-            (Variable, ":{?v}"),
-        ]);
+        check(
+            "a::text :v :'v' :{?v}",
+            &[
+                (Word, "a"),
+                (Symbol, "::"),
+                (Word, "text"),
+                (Variable, ":v"),
+                (Variable, ":'v'"),
+                (Variable, ":{?v}"),
+            ],
+        );
         check("/* a /* b */ c */x", &[(Comment, "/* a /* b */ c */"), (Word, "x")]);
         check("a<--b", &[(Word, "a"), (Symbol, "<"), (Comment, "--b")]);
     }
@@ -292,32 +295,54 @@ mod tests {
     #[test]
     fn meta_commands() {
         use Kind::*;
-        check("select 1 \\gx (a=b) f\nx", &[
-            (Word, "select"),
-            (Number, "1"),
-            (MetaCommand, "\\gx"),
-            (Argument, "(a=b)"),
-            (Argument, "f"),
-            (Word, "x"),
-        ]);
-        check("\\set a 'b c'd \\\\ select", &[
-            (MetaCommand, "\\set"),
-            (Argument, "a"),
-            (Argument, "'b c'd"),
-            (Symbol, "\\\\"),
-            (Word, "select"),
-        ]);
+        check(
+            "select 1 \\gx (a=b) f\nx",
+            &[
+                (Word, "select"),
+                (Number, "1"),
+                (MetaCommand, "\\gx"),
+                (Argument, "(a=b)"),
+                (Argument, "f"),
+                (Word, "x"),
+            ],
+        );
+        check(
+            "\\set a 'b c'd \\\\ select",
+            &[
+                (MetaCommand, "\\set"),
+                (Argument, "a"),
+                (Argument, "'b c'd"),
+                (Symbol, "\\\\"),
+                (Word, "select"),
+            ],
+        );
         check("a \\; b", &[(Word, "a"), (Symbol, "\\;"), (Word, "b")]);
         check("\\", &[(MetaCommand, "\\")]);
     }
 
     #[test]
     fn any_text_has_tokens_that_cover_it_in_order() {
-        for text in ["'", "\"", "/*", "$$", ":'", ":{", "e'\\", "\\x '", "\u{e9}\u{fe0f}", "\\\\", "u&'", "."] {
+        for text in [
+            "'",
+            "\"",
+            "/*",
+            "$$",
+            ":'",
+            ":{",
+            "e'\\",
+            "\\x '",
+            "\u{e9}\u{fe0f}",
+            "\\\\",
+            "u&'",
+            ".",
+        ] {
             let tokens = tokens(text.as_bytes());
             let mut at = 0;
             for token in tokens {
-                assert!(token.start >= at && token.end > token.start && token.end <= text.len(), "{text:?}");
+                assert!(
+                    token.start >= at && token.end > token.start && token.end <= text.len(),
+                    "{text:?}"
+                );
                 at = token.end;
             }
         }

@@ -2,6 +2,7 @@
 //! can't be meant, in psql's words.
 
 use super::{Error, Host, Settings, keyword, passfile, service};
+use base64::Engine;
 
 /// Where a server's Unix socket is looked for without a host.
 const SOCKET_DIRECTORY: &[u8] = b"/tmp";
@@ -214,8 +215,8 @@ fn add_passwords(settings: &mut Settings, read: Read<'_>) {
 
 /// Refuses values that mean nothing, in psql's order.
 fn validate(settings: &Settings) -> Result<(), Error> {
-    one_of(settings, "channel_binding", &["disable", "prefer", "require"])?;
     require_auth(settings.get("require_auth").unwrap_or_default())?;
+    one_of(settings, "channel_binding", &["disable", "prefer", "require"])?;
     if settings.get("sslrootcert") == Some(b"system") {
         return Err(without("sslrootcert", b"system", "SSL"));
     }
@@ -237,6 +238,11 @@ fn validate(settings: &Settings) -> Result<(), Error> {
         }
     };
     let (lowest, highest) = (tls("ssl_min_protocol_version")?, tls("ssl_max_protocol_version")?);
+    // Given as nothing, there is no lowest version; not given, it is TLSv1.2.
+    let lowest = match settings.given("ssl_min_protocol_version") {
+        None => Some(2),
+        Some(_) => lowest,
+    };
     if highest.is_some_and(|highest| lowest.unwrap_or(0) > highest) {
         return Err(Error::new(&[b"invalid SSL protocol version range"]));
     }
@@ -257,7 +263,21 @@ fn validate(settings: &Settings) -> Result<(), Error> {
             b"\"min_protocol_version\" is greater than \"max_protocol_version\"",
         ]));
     }
-    Ok(())
+    scram_key(settings, "scram_client_key", "client")?;
+    scram_key(settings, "scram_server_key", "server")
+}
+
+/// A key of SCRAM-SHA-256: 32 bytes in base64.
+fn scram_key(settings: &Settings, keyword: &str, whose: &str) -> Result<(), Error> {
+    let Some(value) = settings.get(keyword) else { return Ok(()) };
+    let Ok(key) = base64::engine::general_purpose::STANDARD.decode(value) else {
+        return Err(Error { message: format!("invalid SCRAM {whose} key").into_bytes() });
+    };
+    if key.len() == 32 {
+        return Ok(());
+    }
+    let message = format!("invalid SCRAM {whose} key length: {}", key.len());
+    Err(Error { message: message.into_bytes() })
 }
 
 /// What is wrong with a value that needs something we were built without.

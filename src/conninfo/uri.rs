@@ -141,31 +141,34 @@ fn before_any<'a>(text: &'a [u8], bytes: &[u8]) -> (&'a [u8], &'a [u8]) {
     text.split_at(text.iter().position(|b| bytes.contains(b)).unwrap_or(text.len()))
 }
 
-/// Percent-decodes.
+/// Percent-decodes. Spaces around are forgiven, spaces inside are not.
 fn decode(text: &[u8]) -> Result<Vec<u8>, Error> {
-    let digit = |at: usize| text.get(at).and_then(|b| char::from(*b).to_digit(16));
-    let mut decoded = Vec::with_capacity(text.len());
+    let start = text.iter().position(|b| *b != b' ').unwrap_or(text.len());
+    let end = text.iter().rposition(|b| *b != b' ').map_or(start, |last| last + 1);
+    let inner = &text[start..end];
+    let digit = |at: usize| inner.get(at).and_then(|b| char::from(*b).to_digit(16));
+    let mut decoded = Vec::with_capacity(inner.len());
     let mut at = 0;
-    while let Some(&byte) = text.get(at) {
-        if byte != b'%' {
-            decoded.push(byte);
-            at += 1;
-            continue;
-        }
-        let (Some(high), Some(low)) = (digit(at + 1), digit(at + 2)) else {
-            return Err(Error::about("invalid percent-encoded token:", text, ""));
-        };
-        match (high * 16 + low) as u8 {
-            0 => {
-                return Err(Error::about(
-                    "forbidden value %00 in percent-encoded value:",
-                    text,
-                    "",
-                ));
+    while let Some(&byte) = inner.get(at) {
+        match byte {
+            b'%' => {
+                let (Some(high), Some(low)) = (digit(at + 1), digit(at + 2)) else {
+                    return Err(Error::about("invalid percent-encoded token:", text, ""));
+                };
+                if (high, low) == (0, 0) {
+                    let before = "forbidden value %00 in percent-encoded value:";
+                    return Err(Error::about(before, text, ""));
+                }
+                decoded.push((high * 16 + low) as u8);
+                at += 2;
             }
-            byte => decoded.push(byte),
+            b' ' => {
+                let after = ", use percent-encoded spaces (%20) instead";
+                return Err(Error::about("unexpected spaces found in", text, after));
+            }
+            _ => decoded.push(byte),
         }
-        at += 3;
+        at += 1;
     }
     Ok(decoded)
 }

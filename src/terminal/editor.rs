@@ -92,8 +92,8 @@ impl Editor {
             // In vi mode Escape is a key of its own: it must not wait for another.
             config = config.edit_mode(EditMode::Vi).keyseq_timeout(Some(50));
         }
-        let mut inner = rustyline::Editor::with_history(config.build(), history)
-            .map_err(into_io)?;
+        let mut inner =
+            rustyline::Editor::with_history(config.build(), history).map_err(into_io)?;
         let (ask, questions) = mpsc::channel();
         let (answers, answer) = mpsc::channel();
         inner.set_helper(Some(Helper {

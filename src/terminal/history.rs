@@ -224,11 +224,7 @@ fn holds_secret(text: &[u8]) -> bool {
 /// What the editor needs to walk and search the history. It adds nothing: [`History::remember`]
 /// does, when a statement is complete.
 impl Navigation for History {
-    fn get(
-        &self,
-        index: usize,
-        _: SearchDirection,
-    ) -> rustyline::Result<Option<SearchResult<'_>>> {
+    fn get(&self, index: usize, _: SearchDirection) -> rustyline::Result<Option<SearchResult<'_>>> {
         let entry = self.entries.get(index);
         Ok(entry.map(|e| SearchResult { entry: Cow::Borrowed(e), idx: index, pos: 0 }))
     }

@@ -53,7 +53,8 @@ impl Inputrc {
         let mut open: Vec<bool> = Vec::new();
         for line in text.lines().map(str::trim) {
             if let Some(directive) = line.strip_prefix('$') {
-                let (word, rest) = directive.split_once(char::is_whitespace).unwrap_or((directive, ""));
+                let (word, rest) =
+                    directive.split_once(char::is_whitespace).unwrap_or((directive, ""));
                 match word {
                     "if" => open.push(inputrc.condition(rest.trim())),
                     "else" => {
@@ -81,7 +82,8 @@ impl Inputrc {
 
     fn line(&mut self, line: &str) {
         if let Some(setting) = line.strip_prefix("set ") {
-            let (name, value) = setting.trim().split_once(char::is_whitespace).unwrap_or((setting, ""));
+            let (name, value) =
+                setting.trim().split_once(char::is_whitespace).unwrap_or((setting, ""));
             let value = value.trim().to_ascii_lowercase();
             let on = matches!(value.as_str(), "on" | "1" | "");
             match name.to_ascii_lowercase().as_str() {
