@@ -45,6 +45,7 @@ pub mod print;
 pub mod prompt;
 pub mod session;
 pub mod terminal;
+pub mod time_zone;
 pub mod variables;
 
 /// Runs the shell with the process's arguments and returns its exit status:
