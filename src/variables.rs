@@ -412,6 +412,11 @@ pub fn is_valid_name(name: &[u8]) -> bool {
     !name.is_empty() && name.iter().all(|&b| b.is_ascii_alphanumeric() || b == b'_' || b >= 0x80)
 }
 
+/// Whether a variable is treated specially, so that `\gset` leaves it alone.
+pub fn is_special(name: &[u8]) -> bool {
+    special(name).is_some() || matches!(name, b"HISTFILE" | b"PROMPT1" | b"PROMPT2" | b"PROMPT3")
+}
+
 fn special(name: &[u8]) -> Option<(&'static str, &'static Kind)> {
     SPECIAL
         .binary_search_by(|(n, _)| n.as_bytes().cmp(name))

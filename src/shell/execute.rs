@@ -93,9 +93,9 @@ impl Shell {
     /// SINGLESTEP: shows the statement and asks; false if it is not to run.
     fn confirm_step(&mut self, sql: &[u8]) -> bool {
         let shown = [
-            b"/**(Single step mode: verify command)******************************************\n",
+            b"/**(Single step mode: verify command)******************************************/\n",
             sql,
-            b"\n/**(press return to proceed or enter x and return to cancel)********************\n",
+            b"\n/**(press return to proceed or enter x and return to cancel)*******************/\n",
         ]
         .concat();
         let _ = self.output.stdout().write_all(&shown);
@@ -294,7 +294,11 @@ impl Shell {
                     run.elapsed = start.elapsed();
                     self.query_succeeded(&tag);
                     if next.is_none() || self.settings().show_all_results {
-                        run.ok &= self.no_rows(send, out, &tag, next.is_none());
+                        let opened = out.open(self);
+                        run.ok &= opened;
+                        if opened {
+                            self.show_tag(&tag);
+                        }
                     }
                     run.tag = tag;
                 }
@@ -306,20 +310,6 @@ impl Shell {
             }
         }
         run
-    }
-
-    /// A result without rows: shows its tag, or says that rows were wanted.
-    fn no_rows(&mut self, send: &Send, out: &mut GOutput<'_>, tag: &[u8], last: bool) -> bool {
-        match send.usage {
-            Use::Crosstab(_) if last => {
-                self.error("\\crosstabview: statement did not return a result set");
-                false
-            }
-            _ => out.open(self) && {
-                self.show_tag(tag);
-                true
-            },
-        }
     }
 
     /// A result with rows: printed, or put to the use asked for if it is the last.
@@ -416,7 +406,7 @@ impl Shell {
     }
 
     /// Reports an error of the server and sets the variables that tell of it.
-    fn query_failed(&mut self, fields: ErrorFields, sql: &[u8]) {
+    pub(super) fn query_failed(&mut self, fields: ErrorFields, sql: &[u8]) {
         self.server_message(&fields, Some(sql));
         let sqlstate = fields.get(b'C').unwrap_or_default();
         self.variables.put(b"ERROR", b"true");
@@ -465,7 +455,7 @@ impl Shell {
         };
         for (field, value) in set.fields.iter().zip(row.cells()) {
             let name = [prefix, &field.name].concat();
-            if is_special(&name) {
+            if crate::variables::is_special(&name) {
                 let shown = String::from_utf8_lossy(&name).into_owned();
                 self.warning(format!("attempt to \\gset into specially treated variable \"{shown}\" ignored"));
                 continue;
@@ -606,10 +596,6 @@ pub fn columns_of(fields: &[Field]) -> Vec<Column> {
 /// oid, xid, xid8, cid, money.
 fn is_right_aligned(type_oid: u32) -> bool {
     matches!(type_oid, 20 | 21 | 23 | 26 | 28 | 29 | 700 | 701 | 790 | 1700 | 5069)
-}
-
-fn is_special(name: &[u8]) -> bool {
-    crate::variables::is_special(name)
 }
 
 /// `Time: 1.234 ms`, with minutes, hours and days from a second up.

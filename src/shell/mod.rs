@@ -56,6 +56,10 @@ pub struct Shell {
     pub last_error: Option<LastError>,
     /// What `\bind` and its kin prepared for the next query.
     pub extended: Extended,
+    /// The connection broke while a script ran, which ends it.
+    pub connection_lost: bool,
+    /// Something ran already, so messages no longer carry the program's name.
+    pub started: bool,
     /// Ctrl-C was pressed since the last command began.
     pub cancelled: bool,
     /// Notifications that came and were not shown yet.
@@ -105,9 +109,12 @@ impl Shell {
         !self.not_a_tty && self.input.is_person()
     }
 
-    /// `program:FILE:LINE: ` where the current source has a name, else nothing.
+    /// `program:FILE:LINE: ` where the current source has a name, `program: ` before anything ran,
+    /// else nothing.
     fn place(&self) -> Vec<u8> {
-        let Some((name, line)) = self.input.place() else { return Vec::new() };
+        let Some((name, line)) = self.input.place() else {
+            return if self.started { Vec::new() } else { [&self.program, &b": "[..]].concat() };
+        };
         let mut place = self.program.clone();
         place.push(b':');
         place.extend_from_slice(name);
@@ -138,16 +145,6 @@ impl Shell {
     /// Reports something that is no fault, on standard error.
     pub fn info(&mut self, text: impl AsRef<[u8]>) {
         self.report("", text.as_ref());
-    }
-
-    /// Reports an error that ends the program, with its name in front: `psql: error: ...`.
-    pub fn fatal(&mut self, text: impl AsRef<[u8]>) {
-        let place = self.place();
-        let mut line = if place.is_empty() { [&self.program[..], b": "].concat() } else { place };
-        line.extend_from_slice(b"error: ");
-        line.extend_from_slice(text.as_ref());
-        line.push(b'\n');
-        self.output.stderr(&line);
     }
 
     /// Writes to standard output unless QUIET is on.
@@ -211,5 +208,19 @@ impl Shell {
         };
         self.variables.put(b"SHELL_ERROR", if code == 0 { b"false" } else { b"true" });
         self.variables.put(b"SHELL_EXIT_CODE", code.to_string().as_bytes());
+    }
+}
+
+/// `NAME: what the operating system said`.
+pub fn os_error(name: &[u8], error: &std::io::Error) -> Vec<u8> {
+    [name, b": ", os_error_text(error).as_bytes()].concat()
+}
+
+/// What the operating system said, in its own words without Rust's error number.
+pub fn os_error_text(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    match text.find(" (os error ") {
+        Some(end) => text[..end].to_owned(),
+        None => text,
     }
 }
