@@ -95,25 +95,36 @@ struct Lease {
 /// # Errors
 /// There is no server and none may be installed, or something fails on the way.
 pub fn open(request: &Request, ask: &mut dyn FnMut(&str) -> bool) -> Result<Scratch, Error> {
+    open_in(&cache_directory()?, request, ask)
+}
+
+/// As [`open`], with everything kept under the directory `cache`.
+///
+/// # Errors
+/// As [`open`]'s.
+pub fn open_in(
+    cache: &Path,
+    request: &Request,
+    ask: &mut dyn FnMut(&str) -> bool,
+) -> Result<Scratch, Error> {
     if let Some(name) = &request.name {
         check_name(name)?;
     }
-    let cache = cache_directory()?;
     let mut say = |text: &str| {
         if !request.quiet {
             eprintln!("pgsh: {text}");
         }
     };
-    let server = match find::find(&cache)? {
+    let server = match find::find(cache)? {
         Some(server) => server,
         None if request.may_install == Install::Yes
-            || request.may_install == Install::Ask && ask(&install_question(&cache)) =>
+            || request.may_install == Install::Ask && ask(&install_question(cache)) =>
         {
-            install::install(&cache, &mut say)?
+            install::install(cache, &mut say)?
         }
         None => return Err(Error::new(NO_SERVER)),
     };
-    let (scratch, database) = Scratch::open(server, &cache, request.name.as_deref())?;
+    let (scratch, database) = Scratch::open(server, cache, request.name.as_deref())?;
     say(&format!("scratch database \"{database}\" on {}", scratch.cluster.server()));
     Ok(scratch)
 }
@@ -160,7 +171,7 @@ impl Scratch {
         let place = cache.join(format!("cluster-{}", server.major));
         let cluster = Cluster::new(server, &place)?;
         private_directory(&place.join("leases"), None)?;
-        let _lock = Lock::exclusive(&place.join("lock"))?;
+        let lock = Lock::exclusive(&place.join("lock"))?;
         let lease = Lease::take(&place)?;
         let database = name.map_or_else(|| format!("{PREFIX}{}", lease.name), str::to_owned);
         let settings = [
@@ -169,16 +180,22 @@ impl Scratch {
             ("user", cluster::USER.to_owned()),
             ("dbname", database.clone()),
         ];
-        // From here on the lease is given back if anything fails.
         let scratch = Scratch { settings: settings.into(), cluster, place, lease: Some(lease) };
-        scratch.cluster.start()?;
-        let mut admin = Admin::connect(&scratch.cluster)?;
-        for dead in scratch.other_leases()?.dead {
+        let begun = scratch.begin(&database);
+        // Given up, the lease ends as any other does, which takes the lock again.
+        drop(lock);
+        begun.map(|()| (scratch, database))
+    }
+
+    /// Starts the server, tidies up after the dead, creates the database.
+    fn begin(&self, database: &str) -> Result<(), Error> {
+        self.cluster.start()?;
+        let mut admin = Admin::connect(&self.cluster)?;
+        for dead in self.other_leases()?.dead {
             admin.drop_database(&format!("{PREFIX}{dead}"))?;
-            let _ = fs::remove_file(scratch.place.join("leases").join(dead));
+            let _ = fs::remove_file(self.place.join("leases").join(dead));
         }
-        admin.create_database(&database)?;
-        Ok((scratch, database))
+        admin.create_database(database)
     }
 
     /// Ends the lease, as dropping does, and tells what went wrong.
