@@ -1,12 +1,10 @@
-//! From settings to a session: hosts and their addresses in turn, the socket, the start-up phase.
+//! From settings to a session: hosts and their addresses in turn, and the socket.
 //!
 //! The texts of failures are psql's; a person reads them every day.
 
-use super::auth::{Authentication, Step};
 use super::frame::Wire;
-use super::message;
 use super::stream::{Plain, error_text, wait};
-use super::{ConnectError, ErrorFields, Event, Lost, Session, TransactionStatus};
+use super::{ConnectError, Lost, Session, TransactionStatus};
 use crate::conninfo::{Host, Settings};
 use rustix::net::sockopt;
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketType};
@@ -49,11 +47,12 @@ impl Failure {
         Failure { message: message.into(), ..Failure::default() }
     }
 
-    fn next(message: impl Into<Vec<u8>>) -> Failure {
+    /// One that another host may not have.
+    pub fn next(message: impl Into<Vec<u8>>) -> Failure {
         Failure { message: message.into(), next: true, ..Failure::default() }
     }
 
-    fn interrupted() -> Failure {
+    pub fn interrupted() -> Failure {
         Failure { interrupted: true, ..Failure::default() }
     }
 }
@@ -67,17 +66,31 @@ impl From<Lost> for Failure {
 /// Opens a connection; see [`Session::connect`].
 pub fn connect(settings: &Settings, interrupt: Option<OwnedFd>) -> Result<Session, ConnectError> {
     let mut error = ConnectError::default();
-    for host in settings.hosts() {
-        let targets = match targets(host) {
-            Ok(targets) => targets,
+    let wanted = settings.get("target_session_attrs").unwrap_or(b"any");
+    // A standby is preferred: any server will do when all have been asked in vain.
+    let passes: &[&[u8]] = match wanted {
+        b"prefer-standby" => &[b"standby", b"any"],
+        _ => &[wanted],
+    };
+    for (wanted, host) in
+        passes.iter().flat_map(|w| order(settings).into_iter().map(move |h| (w, h)))
+    {
+        let found = host.port_number().map_err(|error| error.message);
+        let (port, targets) = match found.and_then(|port| Ok((port, targets(host, port)?))) {
+            Ok((port, mut targets)) => {
+                if settings.get("load_balance_hosts") == Some(b"random") {
+                    shuffle(&mut targets);
+                }
+                (port, targets)
+            }
             Err(message) => {
                 add_line(&mut error.message, &message);
                 continue;
             }
         };
         for target in targets {
-            let place = place(host, target);
-            let failure = match attempt(settings, host, &place, &interrupt) {
+            let place = place(host, port, target);
+            let failure = match attempt(settings, host, &place, wanted, &interrupt) {
                 Ok(session) => return Ok(session),
                 Err(failure) => failure,
             };
@@ -94,6 +107,23 @@ pub fn connect(settings: &Settings, interrupt: Option<OwnedFd>) -> Result<Sessio
     Err(error)
 }
 
+/// The hosts in the order to try them.
+fn order(settings: &Settings) -> Vec<&Host> {
+    let mut hosts: Vec<&Host> = settings.hosts().iter().collect();
+    if settings.get("load_balance_hosts") == Some(b"random") {
+        shuffle(&mut hosts);
+    }
+    hosts
+}
+
+/// Shuffles; leaves the order as it is where the system has no random numbers.
+fn shuffle<T>(items: &mut [T]) {
+    for last in (1..items.len()).rev() {
+        let random = getrandom::u64().unwrap_or(last as u64);
+        items.swap(last, (random % (last as u64 + 1)) as usize);
+    }
+}
+
 fn add_line(text: &mut Vec<u8>, line: &[u8]) {
     if !text.is_empty() {
         text.push(b'\n');
@@ -102,9 +132,9 @@ fn add_line(text: &mut Vec<u8>, line: &[u8]) {
 }
 
 /// The addresses of a host, or why there are none.
-fn targets(host: &Host) -> Result<Vec<Target>, Vec<u8>> {
+fn targets(host: &Host, port: u16) -> Result<Vec<Target>, Vec<u8>> {
     if host.is_socket() {
-        let path = host.socket_path();
+        let path = [&host.name, format!("/.s.PGSQL.{port}").as_bytes()].concat();
         // sun_path holds 108 bytes with the final zero.
         if path.len() > 107 {
             let mut message = b"Unix-domain socket path \"".to_vec();
@@ -121,7 +151,7 @@ fn targets(host: &Host) -> Result<Vec<Target>, Vec<u8>> {
     let looked_up = match std::str::from_utf8(name) {
         // An address is never looked up as a name; only addresses hold a colon.
         Ok(text) if !numeric || text.contains(':') || text.parse::<std::net::IpAddr>().is_ok() => {
-            (text, host.port).to_socket_addrs()
+            (text, port).to_socket_addrs()
         }
         _ => Err(io::Error::other("Name or service not known")),
     };
@@ -137,13 +167,13 @@ fn targets(host: &Host) -> Result<Vec<Target>, Vec<u8>> {
     })
 }
 
-fn place(host: &Host, target: Target) -> Place {
+fn place(host: &Host, port: u16, target: Target) -> Place {
     let address = match &target {
         Target::Unix(_) => String::new(),
         Target::Tcp(address) => address.ip().to_string(),
     };
     let name = if host.name.is_empty() { &host.address } else { &host.name };
-    Place { host: String::from_utf8_lossy(name).into_owned(), address, port: host.port, target }
+    Place { host: String::from_utf8_lossy(name).into_owned(), address, port, target }
 }
 
 /// `connection to server at "localhost" (::1), port 5432 failed: `
@@ -162,7 +192,7 @@ fn prefix(host: &Host, place: &Place) -> Vec<u8> {
             text.extend_from_slice(format!(" ({})", place.address).as_bytes());
         }
         text.extend_from_slice(b", port ");
-        text.extend_from_slice(&host.port_text);
+        text.extend_from_slice(&host.port);
     }
     text.extend_from_slice(b" failed: ");
     text
@@ -206,6 +236,7 @@ fn attempt(
     settings: &Settings,
     host: &Host,
     place: &Place,
+    wanted: &[u8],
     interrupt: &Option<OwnedFd>,
 ) -> Result<Session, Failure> {
     let deadline = timeout(settings)?.map(|limit| Instant::now() + limit);
@@ -222,8 +253,9 @@ fn attempt(
     sockopt::socket_error(&socket)
         .and_then(|result| result)
         .map_err(|error| refused(place, &error.into()))?;
-    if let Target::Tcp(_) = place.target {
-        keep_alive(settings, &socket)?;
+    match place.target {
+        Target::Tcp(_) => keep_alive(settings, &socket)?,
+        Target::Unix(_) => check_peer(settings, &socket)?,
     }
 
     let watch = interrupt.as_ref().map(OwnedFd::try_clone).transpose();
@@ -243,13 +275,8 @@ fn attempt(
         version: 0x0003_0000,
     };
     session.wire.deadline = deadline;
-    message::startup(
-        &mut session.wire.output,
-        session.version,
-        start_parameters(settings).into_iter(),
-    );
-    session.authenticate(settings, host)?;
-    session.wait_until_ready()?;
+    session.start(settings, host)?;
+    session.check_attributes(wanted)?;
     session.wire.deadline = None;
     Ok(session)
 }
@@ -277,8 +304,7 @@ fn timeout(settings: &Settings) -> Result<Option<Duration>, Failure> {
 fn keep_alive(settings: &Settings, socket: &OwnedFd) -> Result<(), Failure> {
     let number = |keyword| {
         let value = settings.integer(keyword).map_err(|error| Failure::new(error.message))?;
-        // Zero and less leave the system's default.
-        Ok::<_, Failure>(value.and_then(|v| u32::try_from(v).ok()).filter(|v| *v > 0))
+        Ok::<_, Failure>(value.map(|v| u32::try_from(v).unwrap_or(0)))
     };
     let set = |what: &str, result: rustix::io::Result<()>| {
         result.map_err(|error| {
@@ -307,145 +333,47 @@ fn keep_alive(settings: &Settings, socket: &OwnedFd) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The parameters of the start-up packet.
-fn start_parameters(settings: &Settings) -> Vec<(&str, &[u8])> {
-    let mut parameters = Vec::new();
-    let pairs = [
-        ("user", "user"),
-        ("dbname", "database"),
-        ("replication", "replication"),
-        ("options", "options"),
-        ("application_name", "application_name"),
-        ("client_encoding", "client_encoding"),
-    ];
-    for (keyword, name) in pairs {
-        let fallback = match keyword {
-            "application_name" => settings.get("fallback_application_name"),
-            _ => None,
+/// `requirepeer`: who runs the server behind a Unix socket.
+fn check_peer(settings: &Settings, socket: &OwnedFd) -> Result<(), Failure> {
+    let Some(wanted) = settings.get("requirepeer") else { return Ok(()) };
+    #[cfg(target_os = "linux")]
+    {
+        let peer = sockopt::socket_peercred(socket).map_err(|error| {
+            Failure::new(format!("could not get peer credentials: {}", error_text(&error.into())))
+        })?;
+        let users = std::fs::read("/etc/passwd").unwrap_or_default();
+        let uid = peer.uid.as_raw();
+        let Some(actual) = user_name(&users, uid) else {
+            return Err(Failure::new(format!("local user with ID {uid} does not exist")));
         };
-        if let Some(value) = settings.get(keyword).or(fallback) {
-            parameters.push((name, value));
+        if actual == wanted {
+            return Ok(());
         }
+        Err(Failure::new(
+            [
+                b"requirepeer specifies \"",
+                wanted,
+                b"\", but actual peer user name is \"",
+                actual,
+                b"\"",
+            ]
+            .concat(),
+        ))
     }
-    parameters.extend(settings.parameters().map(|(name, value)| (name, value)));
-    parameters
-}
-
-impl Session {
-    /// From the start-up packet to AuthenticationOk.
-    fn authenticate(&mut self, settings: &Settings, host: &Host) -> Result<(), Failure> {
-        let mut authentication = Authentication::new(settings, host);
-        loop {
-            let frame = loop {
-                match self.wire.held().first() {
-                    Some(b'R' | b'E' | b'N' | b'v') => {
-                        if let Some(frame) = self.wire.take_frame()? {
-                            break frame;
-                        }
-                    }
-                    Some(other) => {
-                        let mut message =
-                            b"expected authentication request from server, but received ".to_vec();
-                        message.push(*other);
-                        return Err(Failure::new(message));
-                    }
-                    None => {}
-                }
-                let timed_out = self.wire.receive()?;
-                if self.wire.take_interrupted() {
-                    return Err(Failure::interrupted());
-                }
-                if timed_out {
-                    return Err(Failure::next("timeout expired"));
-                }
-            };
-            let body = self.wire.bytes(frame.body);
-            match frame.kind {
-                b'R' => {
-                    let mut answer = bytes::BytesMut::new();
-                    let step = authentication.step(body, &mut answer)?;
-                    self.wire.output.extend_from_slice(&answer);
-                    self.used_password = authentication.used_password;
-                    if step == Step::Done {
-                        return Ok(());
-                    }
-                }
-                b'E' => {
-                    let fields = message::error_fields(body).ok_or_else(|| broken(b'E'))?;
-                    let mut failure = refusal(&fields);
-                    authentication.explain(&fields, &mut failure.message);
-                    return Err(failure);
-                }
-                b'N' => {
-                    let fields = message::error_fields(body).ok_or_else(|| broken(b'N'))?;
-                    self.notices.push(fields);
-                }
-                _ => self.version = negotiated(body, self.version)?,
-            }
-        }
-    }
-
-    /// From AuthenticationOk to ReadyForQuery.
-    fn wait_until_ready(&mut self) -> Result<(), Failure> {
-        loop {
-            if let Some(frame) = self.wire.take_frame()? {
-                if frame.kind == b'K' {
-                    let body = self.wire.bytes(frame.body);
-                    let mut reader = message::Reader(body);
-                    self.pid = reader.int32().ok_or_else(|| broken(b'K'))?;
-                    self.key = reader.0.to_vec();
-                    continue;
-                }
-                match self.event(frame)? {
-                    Event::Ready(_) => return Ok(()),
-                    Event::Error(fields) => return Err(refusal(&fields)),
-                    Event::Notice(fields) => self.notices.push(fields),
-                    _ => {}
-                }
-                continue;
-            }
-            let timed_out = self.wire.receive()?;
-            if self.wire.take_interrupted() {
-                return Err(Failure::interrupted());
-            }
-            if timed_out {
-                return Err(Failure::next("timeout expired"));
-            }
-        }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = (wanted, socket);
+        Err(Failure::new("requirepeer parameter is not supported on this platform"))
     }
 }
 
-fn broken(kind: u8) -> Failure {
-    Failure::new(super::bad_message(kind))
-}
-
-/// The server's ErrorResponse to the start-up packet.
-fn refusal(fields: &ErrorFields) -> Failure {
-    let mut message = Vec::new();
-    let mut line = |before: &[u8], code: u8| {
-        if let Some(value) = fields.get(code) {
-            message.extend_from_slice(before);
-            message.extend_from_slice(value);
-        }
-    };
-    line(b"", b'S');
-    line(b":  ", b'M');
-    line(b"\nDETAIL:  ", b'D');
-    line(b"\nHINT:  ", b'H');
-    // "cannot connect now": another host may be up.
-    Failure { next: fields.get(b'C') == Some(b"57P03"), ..Failure::new(message) }
-}
-
-/// NegotiateProtocolVersion: the version the server would rather speak.
-fn negotiated(body: &[u8], asked: i32) -> Result<i32, Failure> {
-    let mut reader = message::Reader(body);
-    let (Some(version), Some(options)) = (reader.int32(), reader.int32()) else {
-        return Err(broken(b'v'));
-    };
-    // Servers send the whole version; the documentation speaks of the minor one.
-    let version = if version < 0x0001_0000 { 0x0003_0000 | version } else { version };
-    if version > asked || version >> 16 != 3 || options != 0 {
-        return Err(Failure::new("received invalid protocol negotiation message"));
-    }
-    Ok(version)
+/// A user's name in the text of `/etc/passwd`.
+#[cfg(target_os = "linux")]
+fn user_name(users: &[u8], uid: u32) -> Option<&[u8]> {
+    users.split(|b| *b == b'\n').find_map(|line| {
+        let mut fields = line.split(|b| *b == b':');
+        let name = fields.next()?;
+        let id = std::str::from_utf8(fields.nth(1)?).ok()?.parse::<u32>().ok()?;
+        (id == uid).then_some(name)
+    })
 }

@@ -11,7 +11,7 @@
 //! stream.rs   what carries the bytes: a socket, TLS later      cancel.rs  cancel requests
 //! frame.rs    the buffers, and where messages begin and end    auth.rs    passwords, SASL
 //! message.rs  messages to values and back                      scram.rs   SCRAM-SHA-256
-//! connect.rs  hosts, addresses, the start-up phase
+//! connect.rs  hosts, addresses, sockets                        startup.rs the start-up phase
 //! ```
 
 mod auth;
@@ -20,6 +20,7 @@ mod connect;
 mod frame;
 mod message;
 mod scram;
+mod startup;
 mod stream;
 
 pub use auth::{md5_verifier, scram_verifier};
@@ -553,12 +554,20 @@ fn bad_message(kind: u8) -> Vec<u8> {
 
 /// Why a DataRow can't be taken.
 fn bad_row(body: &[u8], columns: Option<u16>) -> &'static str {
-    match (message::data_row_columns(body), columns) {
-        (_, None) => {
-            "server sent data (\"D\" message) without prior row description (\"T\" message)"
+    let mut reader = message::Reader(body);
+    let count = reader.count();
+    match columns {
+        None => "server sent data (\"D\" message) without prior row description (\"T\" message)",
+        Some(_) if count.is_some() && count != columns => "unexpected field count in \"D\" message",
+        Some(columns) => {
+            for _ in 0..columns {
+                let len = reader.int32().map(|len| usize::try_from(len).unwrap_or(0));
+                if len.and_then(|len| reader.bytes(len)).is_none() {
+                    return "insufficient data in \"D\" message";
+                }
+            }
+            "message contents do not agree with length in message type \"D\""
         }
-        (Some(_), _) => "unexpected field count in \"D\" message",
-        (None, _) => "insufficient data in \"D\" message",
     }
 }
 

@@ -8,14 +8,33 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-type Key = [u8; 32];
+/// The output of SHA-256.
+pub type Key = [u8; 32];
 
 /// The header that says: no channel binding, no authorization identity.
 const GS2_HEADER: &str = "n,,";
 
+/// What proves who we are.
+pub enum Secret {
+    /// A password.
+    Password(Vec<u8>),
+    /// What is left of one that is not to be known: `scram_client_key`, `scram_server_key`.
+    Keys {
+        /// Proves us to the server.
+        client: Key,
+        /// Proves the server to us.
+        server: Key,
+    },
+}
+
+/// A key as `scram_client_key` holds it.
+pub fn decode_key(text: &[u8]) -> Option<Key> {
+    BASE64.decode(text).ok()?.try_into().ok()
+}
+
 /// One exchange.
 pub struct Scram {
-    password: Vec<u8>,
+    secret: Secret,
     nonce: String,
     /// What the server will sign, and its key, once both nonces are known.
     expected: Option<Key>,
@@ -26,12 +45,12 @@ impl Scram {
     ///
     /// # Errors
     /// The system gave no random bytes.
-    pub fn new(password: &[u8]) -> Result<Scram, String> {
-        Ok(Scram::with_nonce(password, BASE64.encode(random::<18>()?)))
+    pub fn new(secret: Secret) -> Result<Scram, String> {
+        Ok(Scram::with_nonce(secret, BASE64.encode(random::<18>()?)))
     }
 
-    fn with_nonce(password: &[u8], nonce: String) -> Scram {
-        Scram { password: prepare(password), nonce, expected: None }
+    fn with_nonce(secret: Secret, nonce: String) -> Scram {
+        Scram { secret, nonce, expected: None }
     }
 
     /// The client-first-message.
@@ -65,15 +84,17 @@ impl Scram {
             .filter(|n| *n > 0)
             .ok_or("malformed SCRAM message (invalid iteration count)")?;
 
-        let salted = salted_password(&self.password, &salt, iterations);
-        let client_key = hmac(&salted, &[b"Client Key"]);
+        let (client_key, server_key) = match &self.secret {
+            Secret::Password(password) => keys(password, &salt, iterations),
+            Secret::Keys { client, server } => (*client, *server),
+        };
         let stored_key: Key = Sha256::digest(client_key).into();
         let mut answer = format!("c={},r=", BASE64.encode(GS2_HEADER)).into_bytes();
         answer.extend_from_slice(nonce);
         let first_bare = self.first_bare();
         let signed: [&[u8]; 5] = [first_bare.as_bytes(), b",", server_first, b",", &answer];
         let signature = hmac(&stored_key, &signed);
-        self.expected = Some(hmac(&hmac(&salted, &[b"Server Key"]), &signed));
+        self.expected = Some(hmac(&server_key, &signed));
         let proof: Vec<u8> = client_key.iter().zip(signature).map(|(k, s)| k ^ s).collect();
         answer.extend_from_slice(b",p=");
         answer.extend_from_slice(BASE64.encode(proof).as_bytes());
@@ -124,15 +145,20 @@ pub fn verifier(password: &[u8], iterations: u32) -> Result<String, String> {
 }
 
 fn verifier_with_salt(password: &[u8], iterations: u32, salt: &[u8]) -> String {
-    let salted = salted_password(&prepare(password), salt, iterations);
-    let stored_key = Sha256::digest(hmac(&salted, &[b"Client Key"]));
-    let server_key = hmac(&salted, &[b"Server Key"]);
+    let (client_key, server_key) = keys(password, salt, iterations);
+    let stored_key = Sha256::digest(client_key);
     format!(
         "SCRAM-SHA-256${iterations}:{}${}:{}",
         BASE64.encode(salt),
         BASE64.encode(stored_key),
         BASE64.encode(server_key)
     )
+}
+
+/// The client's and the server's key.
+fn keys(password: &[u8], salt: &[u8], iterations: u32) -> (Key, Key) {
+    let salted = salted_password(&prepare(password), salt, iterations);
+    (hmac(&salted, &[b"Client Key"]), hmac(&salted, &[b"Server Key"]))
 }
 
 /// SASLprep; a password it does not apply to (not UTF-8, forbidden characters) stays as it is.
@@ -195,10 +221,14 @@ mod tests {
         );
     }
 
+    fn exchange() -> Scram {
+        Scram::with_nonce(Secret::Password(b"x".to_vec()), "abc".to_owned())
+    }
+
     #[test]
     fn nonsense_is_refused() {
         let check = |server_first: &[u8], expected: &str| {
-            let mut scram = Scram::with_nonce(b"x", "abc".to_owned());
+            let mut scram = exchange();
             assert_eq!(scram.respond(server_first).unwrap_err(), expected);
         };
         check(b"", "malformed SCRAM message (attribute \"r\" expected)");
@@ -211,7 +241,7 @@ mod tests {
 
     #[test]
     fn server_must_know_the_password() {
-        let mut scram = Scram::with_nonce(b"x", "abc".to_owned());
+        let mut scram = exchange();
         scram.respond(b"r=abc1,s=QQ==,i=1").unwrap();
         assert_eq!(scram.finish(b"v=QQ==").unwrap_err(), "incorrect server signature");
         assert_eq!(scram.finish(b"v=QQ==").unwrap_err(), "incorrect server signature");

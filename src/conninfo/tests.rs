@@ -1,0 +1,3 @@
+//! Texts recorded from psql 18.6 built without TLS.
+
+use super::*;
