@@ -17,7 +17,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::conninfo::Settings;
+use crate::conninfo::{self, Settings};
 use crate::session::{Event, Session};
 
 use cluster::Cluster;
@@ -198,6 +198,11 @@ impl Scratch {
         admin.create_database(database)
     }
 
+    /// The cluster the database is in.
+    pub fn cluster(&self) -> &Cluster {
+        &self.cluster
+    }
+
     /// Ends the lease, as dropping does, and tells what went wrong.
     ///
     /// # Errors
@@ -271,6 +276,21 @@ impl Lease {
     }
 }
 
+/// Opens a session of the superuser's on a cluster that runs, whatever the environment says.
+///
+/// # Errors
+/// The server doesn't let us in.
+pub fn connect(cluster: &Cluster, database: &str) -> Result<Session, Error> {
+    let mut given = Settings::default();
+    given.set("host", cluster.socket().as_os_str().as_encoded_bytes());
+    given.set("port", cluster::PORT);
+    given.set("user", cluster::USER);
+    given.set("dbname", database);
+    let resolved = conninfo::resolve(&given, &|_| None, &|_| None, cluster::USER.as_bytes());
+    let settings = resolved.map_err(|e| Error::new(String::from_utf8_lossy(&e.message)))?;
+    Session::connect(&settings, None).map_err(|e| Error::new(String::from_utf8_lossy(&e.message)))
+}
+
 /// The session that creates and drops databases.
 struct Admin {
     session: Session,
@@ -279,13 +299,7 @@ struct Admin {
 
 impl Admin {
     fn connect(cluster: &Cluster) -> Result<Admin, Error> {
-        let mut settings = Settings::default();
-        settings.set("host", cluster.socket().to_string_lossy().into_owned());
-        settings.set("port", cluster::PORT);
-        settings.set("user", cluster::USER);
-        settings.set("dbname", "postgres");
-        let session = Session::connect(&settings, None)
-            .map_err(|e| Error::new(String::from_utf8_lossy(&e.message)))?;
+        let session = connect(cluster, "postgres")?;
         Ok(Admin { session, version: cluster.server().major })
     }
 

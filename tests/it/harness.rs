@@ -14,7 +14,6 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use pgsh::conninfo::Settings;
 use pgsh::scratch::cluster::{self, Cluster};
 use pgsh::scratch::find::{self, Account, Server};
 use pgsh::scratch::{self, install};
@@ -155,13 +154,7 @@ fn side(shell: Shell) -> &'static Side {
 }
 
 fn connect(cluster: &Cluster, database: &str) -> Session {
-    let mut settings = Settings::default();
-    settings.set("host", cluster.socket().to_str().expect("a path of text"));
-    settings.set("port", cluster::PORT);
-    settings.set("user", cluster::USER);
-    settings.set("dbname", database);
-    Session::connect(&settings, None)
-        .unwrap_or_else(|e| panic!("{}", String::from_utf8_lossy(&e.message)))
+    scratch::connect(cluster, database).unwrap_or_else(|e| panic!("{e}"))
 }
 
 /// Runs `sql`, which must succeed.

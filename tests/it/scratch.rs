@@ -4,7 +4,6 @@ use std::fs;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 
-use pgsh::conninfo::Settings;
 use pgsh::scratch::{Install, Request, Scratch, open_in};
 use pgsh::session::{Event, Session};
 
@@ -25,12 +24,8 @@ fn setting<'a>(scratch: &'a Scratch, keyword: &str) -> &'a str {
 }
 
 fn connect(scratch: &Scratch) -> Session {
-    let mut settings = Settings::default();
-    for (keyword, value) in &scratch.settings {
-        settings.set(keyword, value.as_bytes());
-    }
-    Session::connect(&settings, None)
-        .unwrap_or_else(|e| panic!("{}", String::from_utf8_lossy(&e.message)))
+    pgsh::scratch::connect(scratch.cluster(), setting(scratch, "dbname"))
+        .unwrap_or_else(|e| panic!("{e}"))
 }
 
 fn databases(session: &mut Session) -> String {
