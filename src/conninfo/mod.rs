@@ -3,23 +3,165 @@
 //! Owns libpq's keywords and their meaning (PostgreSQL's documentation, "Connection Strings",
 //! "Parameter Key Words", "Environment Variables", "The Password File", "The Connection Service
 //! File"). Reads no file and no environment itself: both come in as text and closures.
+//!
+//! ```text
+//! keyword.rs  the keywords and their environment variables    service.rs   service files
+//! pairs.rs    `host=a port=1`                                 passfile.rs  password files
+//! uri.rs      `postgresql://a:1/db`                           resolve.rs   all of it together
+//! ```
+
+mod keyword;
+mod pairs;
+mod passfile;
+mod resolve;
+mod service;
+mod uri;
+
+pub use resolve::{File, resolve};
 
 use std::collections::BTreeMap;
 
 /// Connection settings by libpq's keyword: `host`, `port`, `dbname`, ...
+///
+/// [`resolve`] fills in defaults and finds the [`Host`]s; later code sees only resolved settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     values: BTreeMap<String, Vec<u8>>,
+    hosts: Vec<Host>,
+    /// Start-up parameters that come from the environment (`PGTZ`), not from a keyword.
+    parameters: Vec<(&'static str, Vec<u8>)>,
+}
+
+/// One host to try.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Host {
+    /// `host`: a name, an address or a socket directory; empty if only `hostaddr` was given.
+    pub name: Vec<u8>,
+    /// `hostaddr`: an address that spares the look-up; empty if none.
+    pub address: Vec<u8>,
+    /// `port`, as it was written.
+    pub port: Vec<u8>,
+    /// From the password file.
+    pub password: Option<Vec<u8>>,
+}
+
+/// What is wrong with connection settings, in psql's words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Error {
+    /// Without a last newline.
+    pub message: Vec<u8>,
+}
+
+impl Error {
+    /// The parts, one after the other.
+    fn new(parts: &[&[u8]]) -> Error {
+        Error { message: parts.concat() }
+    }
+
+    /// `before "value" after`
+    fn about(before: &str, value: &[u8], after: &str) -> Error {
+        Error::new(&[before.as_bytes(), b" \"", value, b"\"", after.as_bytes()])
+    }
 }
 
 impl Settings {
     /// The value of `keyword`; an empty value is as good as none.
     pub fn get(&self, keyword: &str) -> Option<&[u8]> {
-        self.values.get(keyword).map(Vec::as_slice).filter(|v| !v.is_empty())
+        self.given(keyword).filter(|v| !v.is_empty())
     }
 
-    /// Sets `keyword`.
+    /// The value of `keyword`, empty or not. An empty value keeps the environment's away.
+    fn given(&self, keyword: &str) -> Option<&[u8]> {
+        self.values.get(keyword).map(Vec::as_slice)
+    }
+
+    /// Sets `keyword`. An empty value asks for the default, whatever the environment says.
     pub fn set(&mut self, keyword: &str, value: impl Into<Vec<u8>>) {
         self.values.insert(keyword.to_owned(), value.into());
     }
+
+    /// Forgets `keyword`, as if it had never been given.
+    pub fn unset(&mut self, keyword: &str) {
+        self.values.remove(keyword);
+    }
+
+    /// Takes over all that `other` gives.
+    pub fn merge(&mut self, other: &Settings) {
+        for (keyword, value) in &other.values {
+            self.values.insert(keyword.clone(), value.clone());
+        }
+    }
+
+    /// Keywords and values, by keyword.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.values.iter().map(|(keyword, value)| (keyword.as_str(), value.as_slice()))
+    }
+
+    /// The hosts to try, in order; empty before [`resolve`].
+    pub fn hosts(&self) -> &[Host] {
+        &self.hosts
+    }
+
+    /// Start-up parameters from the environment: `timezone`, `datestyle`, `geqo`.
+    pub fn parameters(&self) -> impl Iterator<Item = (&'static str, &[u8])> {
+        self.parameters.iter().map(|(name, value)| (*name, value.as_slice()))
+    }
+
+    /// The value of a keyword that takes an integer.
+    ///
+    /// # Errors
+    /// `invalid integer value "x" for connection option "connect_timeout"`
+    pub fn integer(&self, keyword: &str) -> Result<Option<i32>, Error> {
+        self.get(keyword).map(|value| integer(keyword, value)).transpose()
+    }
 }
+
+impl Host {
+    /// Whether this is a Unix socket.
+    pub fn is_socket(&self) -> bool {
+        self.address.is_empty() && matches!(self.name.first(), Some(b'/' | b'@'))
+    }
+
+    /// The port's number.
+    ///
+    /// # Errors
+    /// It isn't one, or is none that a server can listen on.
+    pub fn port_number(&self) -> Result<u16, Error> {
+        let number = integer("port", &self.port)?;
+        match u16::try_from(number) {
+            Ok(port) if port > 0 => Ok(port),
+            _ => Err(Error::about("invalid port number:", &self.port, "")),
+        }
+    }
+}
+
+/// An integer as C's `strtol` takes it, with blanks around it.
+fn integer(keyword: &str, value: &[u8]) -> Result<i32, Error> {
+    let text = std::str::from_utf8(value).unwrap_or_default();
+    let digits = text.trim_matches(|c: char| c.is_ascii_whitespace() || c == '\x0b');
+    digits.parse().map_err(|_| {
+        Error::new(&[
+            b"invalid integer value \"",
+            value,
+            b"\" for connection option \"",
+            keyword.as_bytes(),
+            b"\"",
+        ])
+    })
+}
+
+/// Whether a database name is a connection string: psql then takes it as one.
+pub fn looks_like_conninfo(text: &[u8]) -> bool {
+    uri::is_uri(text) || text.contains(&b'=')
+}
+
+/// Settings from a connection string: keywords and values, or a URI.
+///
+/// # Errors
+/// psql's text.
+pub fn parse(text: &[u8]) -> Result<Settings, Error> {
+    if uri::is_uri(text) { uri::parse(text) } else { pairs::parse(text) }
+}
+
+#[cfg(test)]
+mod tests;

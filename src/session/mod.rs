@@ -6,6 +6,34 @@
 //! an answer means; whoever called it reads [`Event`]s in the order the server sent them.
 //!
 //! A server's message is untrusted: lengths are checked, allocations capped, and nothing panics.
+//!
+//! ```text
+//! stream.rs   what carries the bytes: a socket, TLS later      cancel.rs  cancel requests
+//! frame.rs    the buffers, and where messages begin and end    auth.rs    passwords, SASL
+//! message.rs  messages to values and back                      scram.rs   SCRAM-SHA-256
+//! connect.rs  hosts, addresses, sockets                        startup.rs the start-up phase
+//! ```
+
+mod auth;
+mod cancel;
+mod connect;
+mod frame;
+mod message;
+mod scram;
+mod startup;
+mod stream;
+
+pub use auth::{md5_verifier, scram_verifier};
+pub use cancel::CancelToken;
+
+use crate::conninfo::Settings;
+use crate::encoding::Encoding;
+use bytes::BufMut;
+use connect::Place;
+use frame::{Arrival, Frame, WRITE_CHUNK, Wire};
+use postgres_protocol::message::frontend;
+use std::collections::BTreeMap;
+use std::os::fd::{BorrowedFd, OwnedFd};
 
 /// What the server says about the transaction in ReadyForQuery.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -152,153 +180,408 @@ pub struct ConnectError {
     pub interrupted: bool,
 }
 
+impl Lost {
+    fn new(message: impl Into<Vec<u8>>) -> Lost {
+        Lost { message: message.into() }
+    }
+}
+
+/// Consecutive DataRow messages, just as they came.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RowRun<'a> {
+    /// For each row the byte `D`, a 32-bit length that counts itself, and the body.
+    pub bytes: &'a [u8],
+    /// How many rows there are.
+    pub count: u64,
+}
+
 /// A connection to a server.
 ///
 /// Sending methods only fill a buffer; [`Session::flush`] or [`Session::next`] write it.
-pub struct Session {}
+/// Dropping a session says good-bye to the server.
+pub struct Session {
+    wire: Wire,
+    parameters: BTreeMap<Vec<u8>, Vec<u8>>,
+    status: TransactionStatus,
+    pid: i32,
+    /// The secret of cancel requests: 4 bytes in protocol 3.0, up to 256 later.
+    key: Vec<u8>,
+    /// Columns of the result under way.
+    columns: Option<u16>,
+    /// Set once the connection is of no more use.
+    lost: Option<Lost>,
+    notices: Vec<ErrorFields>,
+    settings: Settings,
+    place: Place,
+    used_password: bool,
+    /// As the protocol writes it: `0x0003_0000`.
+    version: i32,
+}
 
-#[allow(unused_variables, missing_docs, clippy::missing_errors_doc)]
 impl Session {
-    /// Opens a connection as `settings` say: hosts in turn, authentication, start-up parameters.
+    /// Opens a connection as `settings` (from `conninfo::resolve`) say: hosts in turn, authentication,
+    /// start-up parameters. `interrupt` becomes readable when the person presses Ctrl-C; the session
+    /// empties it whenever it reports an interrupt.
+    ///
+    /// # Errors
+    /// psql's text, and whether a password would help.
     pub fn connect(
-        settings: &crate::conninfo::Settings,
-        interrupt: Option<std::os::fd::OwnedFd>,
+        settings: &Settings,
+        interrupt: Option<OwnedFd>,
     ) -> Result<Session, ConnectError> {
-        todo!()
+        connect::connect(settings, interrupt)
     }
+
     /// The last value of a ParameterStatus.
     pub fn parameter(&self, name: &str) -> Option<&[u8]> {
-        todo!()
+        self.parameters.get(name.as_bytes()).map(Vec::as_slice)
     }
+
     /// `server_version` as a number: 180006; 0 if it can't be told.
     pub fn server_version(&self) -> i32 {
-        todo!()
+        self.parameter("server_version").map_or(0, version_number)
     }
+
     /// From the `client_encoding` parameter.
-    pub fn encoding(&self) -> crate::encoding::Encoding {
-        todo!()
+    pub fn encoding(&self) -> Encoding {
+        self.parameter("client_encoding").map_or(Encoding::SingleByte, Encoding::from_name)
     }
+
+    /// From the last ReadyForQuery.
     pub fn transaction_status(&self) -> TransactionStatus {
-        todo!()
+        self.status
     }
+
+    /// The process ID of the server's backend.
     pub fn backend_pid(&self) -> i32 {
-        todo!()
+        self.pid
     }
+
     /// The settings this connection was opened with, resolved (defaults filled in).
-    pub fn settings(&self) -> &crate::conninfo::Settings {
-        todo!()
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
-    /// The host connected to: a name, an address or a socket directory, as PQhost would say.
+
+    /// The host connected to: a name, an address or a socket directory.
     pub fn host(&self) -> &str {
-        todo!()
+        &self.place.host
     }
+
     /// The address connected to, as text; empty for a Unix socket.
     pub fn host_address(&self) -> &str {
-        todo!()
+        &self.place.address
     }
+
+    /// The port connected to.
     pub fn port(&self) -> u16 {
-        todo!()
+        self.place.port
     }
+
+    /// The user who connected.
     pub fn user(&self) -> &[u8] {
-        todo!()
+        self.settings.get("user").unwrap_or_default()
     }
+
+    /// The database connected to.
     pub fn database(&self) -> &[u8] {
-        todo!()
+        self.settings.get("dbname").unwrap_or_default()
     }
+
     /// Whether the server asked for a password and one was sent.
     pub fn used_password(&self) -> bool {
-        todo!()
+        self.used_password
     }
+
     /// The protocol version spoken: 30000 or 30002.
     pub fn protocol_version(&self) -> i32 {
-        todo!()
+        (self.version >> 16) * 10000 + (self.version & 0xffff)
     }
+
     /// What a cancel request needs; usable while the session is busy.
     pub fn cancel_token(&self) -> CancelToken {
-        todo!()
+        CancelToken::new(self.place.target.clone(), self.pid, self.key.clone())
+    }
+
+    /// Notices that came while connecting, oldest first; empty when asked again.
+    pub fn take_notices(&mut self) -> Vec<ErrorFields> {
+        std::mem::take(&mut self.notices)
     }
 
     /// Queues a simple Query.
     pub fn query(&mut self, sql: &[u8]) {
-        todo!()
+        self.status = TransactionStatus::Active;
+        message::query(&mut self.wire.output, sql);
     }
+
     /// Queues Parse.
     pub fn parse(&mut self, name: &[u8], sql: &[u8], types: &[u32]) {
-        todo!()
+        self.status = TransactionStatus::Active;
+        message::parse(&mut self.wire.output, name, sql, types);
     }
-    /// Queues Bind of text parameters, asking for text results.
+
+    /// Queues Bind of text parameters (at most 65535), asking for text results.
     pub fn bind(&mut self, portal: &[u8], statement: &[u8], values: &[Option<Vec<u8>>]) {
-        todo!()
+        self.status = TransactionStatus::Active;
+        message::bind(&mut self.wire.output, portal, statement, values);
     }
+
     /// Queues Describe of a portal.
     pub fn describe_portal(&mut self, portal: &[u8]) {
-        todo!()
+        message::about(&mut self.wire.output, b'D', b'P', portal);
     }
+
     /// Queues Describe of a statement.
     pub fn describe_statement(&mut self, name: &[u8]) {
-        todo!()
+        message::about(&mut self.wire.output, b'D', b'S', name);
     }
+
     /// Queues Execute; `max_rows` 0 is all.
     pub fn execute(&mut self, portal: &[u8], max_rows: i32) {
-        todo!()
+        message::execute(&mut self.wire.output, portal, max_rows);
     }
+
     /// Queues Close of a statement.
     pub fn close_statement(&mut self, name: &[u8]) {
-        todo!()
+        self.status = TransactionStatus::Active;
+        message::about(&mut self.wire.output, b'C', b'S', name);
     }
+
     /// Queues Sync.
     pub fn sync(&mut self) {
-        todo!()
+        frontend::sync(&mut self.wire.output);
     }
+
     /// Queues Flush (the server sends what it has).
     pub fn flush_request(&mut self) {
-        todo!()
+        frontend::flush(&mut self.wire.output);
     }
-    /// Queues CopyData, writing when the buffer is large; watches for an early error meanwhile, so
-    /// that neither side can block the other.
-    pub fn copy_data(&mut self, data: &[u8]) -> Result<(), Lost> {
-        todo!()
-    }
-    /// Queues CopyDone.
-    pub fn copy_done(&mut self) {
-        todo!()
-    }
-    /// Queues CopyFail.
-    pub fn copy_fail(&mut self, reason: &[u8]) {
-        todo!()
-    }
-    /// Queues FunctionCall with binary arguments (large objects: lo_creat, lo_write, ...).
-    pub fn function_call(&mut self, function_oid: u32, arguments: &[&[u8]]) {
-        todo!()
-    }
-    /// Writes everything queued.
-    pub fn flush(&mut self) -> Result<(), Lost> {
-        todo!()
-    }
-    /// Flushes, then waits for the next message (or an interrupt).
-    pub fn next(&mut self) -> Result<Event<'_>, Lost> {
-        todo!()
-    }
-    /// A message that is already here, without waiting (notifications at the prompt).
-    pub fn try_next(&mut self) -> Result<Option<Event<'_>>, Lost> {
-        todo!()
-    }
-    /// The socket, to poll at an idle prompt.
-    pub fn as_fd(&self) -> std::os::fd::BorrowedFd<'_> {
-        todo!()
-    }
-}
 
-/// What a cancel request needs.
-#[derive(Clone, Debug)]
-pub struct CancelToken {}
-
-impl CancelToken {
-    /// Asks the server, on a connection of its own, to cancel what the session runs.
+    /// Queues CopyData, writing when the buffer is large and reading meanwhile, so that neither
+    /// side can block the other. Between calls, [`Session::try_next`] tells of notices, of an
+    /// early error (the server ignores the data after it) and of interrupts.
     ///
     /// # Errors
-    /// The text of what went wrong.
-    pub fn cancel(&self) -> Result<(), Vec<u8>> {
-        todo!()
+    /// The connection is gone.
+    pub fn copy_data(&mut self, data: &[u8]) -> Result<(), Lost> {
+        // A message's length has 31 bits, and the server takes no more than 1 GB in one.
+        for part in data.chunks(1 << 20) {
+            message::write(&mut self.wire.output, Some(b'd'), |out| out.put_slice(part));
+            if self.wire.output.len() >= WRITE_CHUNK {
+                self.flush()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Queues CopyDone.
+    pub fn copy_done(&mut self) {
+        frontend::copy_done(&mut self.wire.output);
+    }
+
+    /// Queues CopyFail.
+    pub fn copy_fail(&mut self, reason: &[u8]) {
+        message::copy_fail(&mut self.wire.output, reason);
+    }
+
+    /// Whether an ErrorResponse is among the messages received but not taken yet.
+    pub fn error_waits(&self) -> bool {
+        self.wire.holds(b'E')
+    }
+
+    /// Queues FunctionCall with binary arguments (large objects: lo_creat, lo_write, ...).
+    pub fn function_call(&mut self, function_oid: u32, arguments: &[&[u8]]) {
+        self.status = TransactionStatus::Active;
+        message::function_call(&mut self.wire.output, function_oid, arguments);
+    }
+
+    /// Writes everything queued. If the person interrupts meanwhile, it comes back early with
+    /// bytes still queued, and the next event is [`Event::Interrupted`].
+    ///
+    /// # Errors
+    /// The connection is gone.
+    pub fn flush(&mut self) -> Result<(), Lost> {
+        self.alive()?;
+        let flushed = self.wire.flush();
+        self.note(flushed)
+    }
+
+    /// Flushes, then waits for the next message (or an interrupt).
+    ///
+    /// # Errors
+    /// The connection is gone, or the server sent nonsense; every later call says the same.
+    #[allow(clippy::should_implement_trait)]
+    pub fn next(&mut self) -> Result<Event<'_>, Lost> {
+        self.alive()?;
+        let arrival = self.wire.wait_frame();
+        match self.note(arrival)? {
+            Arrival::Frame(frame) => self.event(frame),
+            Arrival::Interrupted => Ok(Event::Interrupted),
+            Arrival::TimedOut => Err(Lost::new("timeout expired")),
+        }
+    }
+
+    /// A message that is already here, without waiting (notifications at the prompt).
+    ///
+    /// # Errors
+    /// As [`Session::next`].
+    pub fn try_next(&mut self) -> Result<Option<Event<'_>>, Lost> {
+        self.alive()?;
+        if self.wire.take_interrupted() {
+            return Ok(Some(Event::Interrupted));
+        }
+        let frame = self.wire.try_frame();
+        match self.note(frame)? {
+            Some(frame) => self.event(frame).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// After [`Event::DataRow`]: the rows behind it that are here already, all at once. Their
+    /// framing is checked as that of a single row. Often empty; go on with [`Session::next`].
+    ///
+    /// # Errors
+    /// As [`Session::next`].
+    pub fn rows(&mut self) -> Result<RowRun<'_>, Lost> {
+        self.alive()?;
+        let columns = self.columns;
+        let mut count = 0;
+        let run = self.wire.take_run(b'D', |body| {
+            // A row that is wrong stays, for `next` to report.
+            let good = message::data_row_columns(body).is_some_and(|c| Some(c) == columns);
+            count += u64::from(good);
+            good
+        });
+        let run = self.note(run)?;
+        Ok(RowRun { bytes: self.wire.bytes(run), count })
+    }
+
+    /// The socket, to poll at an idle prompt.
+    pub fn as_fd(&self) -> BorrowedFd<'_> {
+        self.wire.as_fd()
+    }
+
+    fn alive(&self) -> Result<(), Lost> {
+        self.lost.clone().map_or(Ok(()), Err)
+    }
+
+    /// Remembers that the connection is gone.
+    fn note<T>(&mut self, result: Result<T, Lost>) -> Result<T, Lost> {
+        if let Err(lost) = &result {
+            self.lost = Some(lost.clone());
+            self.status = TransactionStatus::Unknown;
+        }
+        result
+    }
+
+    /// Turns a message into an event.
+    #[inline]
+    fn event(&mut self, frame: Frame) -> Result<Event<'_>, Lost> {
+        let kind = frame.kind;
+        let body = self.wire.bytes(frame.body);
+        if kind == b'D' {
+            match message::data_row_columns(body) {
+                Some(count) if Some(count) == self.columns => return Ok(Event::DataRow(body)),
+                _ => {
+                    let lost = Lost::new(bad_row(body, self.columns));
+                    self.lost = Some(lost.clone());
+                    self.status = TransactionStatus::Unknown;
+                    return Err(lost);
+                }
+            }
+        }
+        let event = match kind {
+            b'T' => message::row_description(body).map(|fields| {
+                self.columns = u16::try_from(fields.len()).ok();
+                Event::RowDescription(fields)
+            }),
+            b'C' => message::one_string(body).map(Event::CommandComplete),
+            b'I' => Some(Event::EmptyQuery),
+            b'Z' => message::ready_for_query(body).map(|status| {
+                self.status = status;
+                Event::Ready(status)
+            }),
+            b'E' => message::error_fields(body).map(Event::Error),
+            b'N' => message::error_fields(body).map(Event::Notice),
+            b'A' => message::notification(body).map(Event::Notification),
+            b'S' => message::parameter_status(body).map(|(name, value)| {
+                self.parameters.insert(name.to_vec(), value.to_vec());
+                Event::ParameterStatus { name, value }
+            }),
+            b'G' => message::copy_response(body)
+                .map(|(binary, columns)| Event::CopyIn { binary, columns }),
+            b'H' => message::copy_response(body)
+                .map(|(binary, columns)| Event::CopyOut { binary, columns }),
+            b'W' => message::copy_response(body).map(|_| Event::CopyBoth),
+            b'd' => Some(Event::CopyData(body)),
+            b'c' => Some(Event::CopyDone),
+            b'1' => Some(Event::ParseComplete),
+            b'2' => Some(Event::BindComplete),
+            b'3' => Some(Event::CloseComplete),
+            b'n' => Some(Event::NoData),
+            b's' => Some(Event::PortalSuspended),
+            b't' => message::parameter_description(body).map(Event::ParameterDescription),
+            b'V' => message::function_result(body).map(Event::FunctionResult),
+            _ => None,
+        };
+        event.ok_or_else(|| {
+            let lost = Lost::new(bad_message(kind));
+            self.lost = Some(lost.clone());
+            self.status = TransactionStatus::Unknown;
+            lost
+        })
     }
 }
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        if self.lost.is_none() {
+            frontend::terminate(&mut self.wire.output);
+            self.wire.send_last();
+        }
+    }
+}
+
+/// Why a message can't be taken.
+fn bad_message(kind: u8) -> Vec<u8> {
+    const KNOWN: &[u8] = b"TCIZENASGHWdc123nstV";
+    let text: &[u8] = if KNOWN.contains(&kind) {
+        b"message contents do not agree with length in message type \""
+    } else {
+        b"unexpected response from server; first received character was \""
+    };
+    [text, &[kind], b"\""].concat()
+}
+
+/// Why a DataRow can't be taken.
+fn bad_row(body: &[u8], columns: Option<u16>) -> &'static str {
+    let mut reader = message::Reader(body);
+    let count = reader.count();
+    match columns {
+        None => "server sent data (\"D\" message) without prior row description (\"T\" message)",
+        Some(_) if count.is_some() && count != columns => "unexpected field count in \"D\" message",
+        Some(columns) => {
+            for _ in 0..columns {
+                let len = reader.int32().map(|len| usize::try_from(len).unwrap_or(0));
+                if len.and_then(|len| reader.bytes(len)).is_none() {
+                    return "insufficient data in \"D\" message";
+                }
+            }
+            "message contents do not agree with length in message type \"D\""
+        }
+    }
+}
+
+/// `18.6` is 180006, `9.6.24` is 90624; what follows the numbers is of no interest.
+fn version_number(text: &[u8]) -> i32 {
+    let mut numbers = text.split(|b| *b == b'.').map_while(|part| {
+        let digits = part.iter().take_while(|b| b.is_ascii_digit()).count();
+        std::str::from_utf8(&part[..digits]).ok()?.parse::<i32>().ok().filter(|n| *n < 20_000)
+    });
+    let major = numbers.next().unwrap_or(0);
+    let minor = numbers.next().unwrap_or(0);
+    let patch = numbers.next().unwrap_or(0);
+    if major >= 10 { major * 10_000 + minor } else { major * 10_000 + minor * 100 + patch }
+}
+
+#[cfg(test)]
+mod tests;

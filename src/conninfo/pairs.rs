@@ -1,0 +1,64 @@
+//! `host=localhost port=5432 dbname='my db'`
+
+use super::{Error, Settings, keyword};
+use nom::branch::alt;
+use nom::bytes::complete::{take, take_till1, take_while};
+use nom::character::complete::char;
+use nom::combinator::{map, value};
+use nom::multi::fold_many0;
+use nom::sequence::{delimited, preceded};
+use nom::{IResult, Parser};
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t'..=b'\r')
+}
+
+/// Settings from keywords and values.
+pub fn parse(text: &[u8]) -> Result<Settings, Error> {
+    let mut settings = Settings::default();
+    let mut rest = text.trim_ascii_start();
+    while !rest.is_empty() {
+        let end = rest.iter().position(|b| *b == b'=' || is_space(*b)).unwrap_or(rest.len());
+        let (key, after) = rest.split_at(end);
+        let Ok((after, _)) = delimited(space, char::<_, ()>('='), space).parse(after) else {
+            return Err(Error::about("missing \"=\" after", key, " in connection info string"));
+        };
+        let Ok((after, text)) = alt((quoted, bare)).parse(after) else {
+            return Err(Error::new(&[b"unterminated quoted string in connection info string"]));
+        };
+        let Some((keyword, text)) = keyword::translate(key, text) else {
+            return Err(Error::about("invalid connection option", key, ""));
+        };
+        settings.set(keyword, text);
+        rest = after.trim_ascii_start();
+    }
+    Ok(settings)
+}
+
+fn space(input: &[u8]) -> IResult<&[u8], &[u8], ()> {
+    take_while(is_space).parse(input)
+}
+
+/// `'it\'s'`
+fn quoted(input: &[u8]) -> IResult<&[u8], Vec<u8>, ()> {
+    delimited(char('\''), run(|b| b == b'\''), char('\'')).parse(input)
+}
+
+/// Up to the next blank; a quote inside is nothing special.
+fn bare(input: &[u8]) -> IResult<&[u8], Vec<u8>, ()> {
+    if input.starts_with(b"'") { Err(nom::Err::Error(())) } else { run(is_space).parse(input) }
+}
+
+/// Bytes up to one that `ends`, a backslash taking away the meaning of the next.
+fn run<'a>(
+    ends: impl Fn(u8) -> bool + Copy,
+) -> impl Parser<&'a [u8], Output = Vec<u8>, Error = ()> {
+    let plain = take_till1(move |b| b == b'\\' || ends(b));
+    let nothing: &[u8] = b"";
+    // A backslash at the very end stands for nothing.
+    let escaped = preceded(char('\\'), alt((take(1usize), value(nothing, nom::combinator::eof))));
+    fold_many0(map(alt((plain, escaped)), |part: &[u8]| part), Vec::new, |mut text, part| {
+        text.extend_from_slice(part);
+        text
+    })
+}

@@ -1,0 +1,42 @@
+//! The password file: `hostname:port:database:username:password` a line.
+
+/// The password of the first line that fits, if it is not empty.
+pub fn find(text: &[u8], wanted: [&[u8]; 4]) -> Option<Vec<u8>> {
+    text.split(|b| *b == b'\n')
+        .find_map(|line| {
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            if line.starts_with(b"#") {
+                return None;
+            }
+            let mut rest = line;
+            for value in wanted {
+                rest = field(rest, value)?;
+            }
+            Some(unescape(rest))
+        })
+        .filter(|password| !password.is_empty())
+}
+
+/// What follows a field that fits `value`: its text, or a lone `*`.
+fn field<'a>(line: &'a [u8], value: &[u8]) -> Option<&'a [u8]> {
+    let mut end = 0;
+    while *line.get(end)? != b':' {
+        end += if line[end] == b'\\' { 2 } else { 1 };
+    }
+    let text = &line[..end];
+    (text == b"*" || unescape(text) == value).then(|| &line[end + 1..])
+}
+
+/// A backslash takes away the meaning of the next byte. The password ends at a colon.
+fn unescape(text: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(text.len());
+    let mut bytes = text.iter();
+    while let Some(&byte) = bytes.next() {
+        match byte {
+            b':' => break,
+            b'\\' => plain.extend(bytes.next()),
+            _ => plain.push(byte),
+        }
+    }
+    plain
+}

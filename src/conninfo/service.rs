@@ -1,0 +1,44 @@
+//! Connection service files: `[name]`, then a line per keyword.
+
+use super::{Error, Settings, keyword};
+
+/// The settings of service `name` in the file's text, `None` if it isn't there. `path` is for
+/// messages.
+///
+/// # Errors
+/// psql's text.
+pub fn find(text: &[u8], path: &[u8], name: &[u8]) -> Result<Option<Settings>, Error> {
+    let mut found: Option<Settings> = None;
+    for (index, line) in text.split(|b| *b == b'\n').enumerate() {
+        let line = line.trim_ascii();
+        let wrong = |before: &str| Error::about(before, path, &format!(", line {}", index + 1));
+        if line.is_empty() || line.starts_with(b"#") {
+            continue;
+        }
+        if let Some(section) = line.strip_prefix(b"[") {
+            if found.is_some() {
+                break;
+            }
+            if section.strip_prefix(name).is_some_and(|rest| rest.starts_with(b"]")) {
+                found = Some(Settings::default());
+            }
+            continue;
+        }
+        let Some(settings) = &mut found else { continue };
+        let Some(equals) = memchr::memchr(b'=', line) else {
+            return Err(wrong("syntax error in service file"));
+        };
+        let (key, value) = (&line[..equals], &line[equals + 1..]);
+        if key == b"service" {
+            return Err(wrong("nested service specifications not supported in service file"));
+        }
+        let Some((keyword, value)) = keyword::translate(key, value.to_vec()) else {
+            return Err(wrong("syntax error in service file"));
+        };
+        // The first of several wins.
+        if settings.given(keyword).is_none() {
+            settings.set(keyword, value);
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,174 @@
+//! `postgresql://user:password@host:port,host:port/dbname?keyword=value&keyword=value`
+
+use super::{Error, Settings, keyword};
+
+/// Whether this is a connection URI.
+pub fn is_uri(text: &[u8]) -> bool {
+    without_scheme(text).is_some()
+}
+
+fn without_scheme(text: &[u8]) -> Option<&[u8]> {
+    text.strip_prefix(b"postgresql://").or_else(|| text.strip_prefix(b"postgres://"))
+}
+
+/// Settings from a URI.
+pub fn parse(uri: &[u8]) -> Result<Settings, Error> {
+    let mut settings = Settings::default();
+    let mut rest = without_scheme(uri).unwrap_or(uri);
+    if let Some(at) =
+        rest.iter().position(|b| matches!(b, b'@' | b'/')).filter(|at| rest[*at] == b'@')
+    {
+        let (user, password) = split(&rest[..at], b':');
+        set(&mut settings, "user", user)?;
+        set(&mut settings, "password", password.unwrap_or_default())?;
+        rest = &rest[at + 1..];
+    }
+
+    let (mut hosts, mut ports) = (Vec::new(), Vec::new());
+    loop {
+        let (host, after) = host(uri, rest)?;
+        hosts.extend_from_slice(host);
+        rest = after;
+        if let Some(after) = rest.strip_prefix(b":") {
+            let (port, after) = before_any(after, b"/?,");
+            ports.extend_from_slice(port);
+            rest = after;
+        }
+        let Some(after) = rest.strip_prefix(b",") else { break };
+        hosts.push(b',');
+        ports.push(b',');
+        rest = after;
+    }
+    set(&mut settings, "host", &hosts)?;
+    set(&mut settings, "port", &ports)?;
+
+    if let Some(after) = rest.strip_prefix(b"/") {
+        let (dbname, after) = before_any(after, b"?");
+        set(&mut settings, "dbname", dbname)?;
+        rest = after;
+    }
+    if let Some(query) = rest.strip_prefix(b"?") {
+        parameters(query, &mut settings)?;
+    }
+    Ok(settings)
+}
+
+/// A host up to its port, the next host, the database or the parameters; an IPv6 address without
+/// its brackets.
+fn host<'a>(uri: &[u8], text: &'a [u8]) -> Result<(&'a [u8], &'a [u8]), Error> {
+    let Some(inside) = text.strip_prefix(b"[") else { return Ok(before_any(text, b":/?,")) };
+    let (host, after) = before_any(inside, b"]");
+    let Some(after) = after.strip_prefix(b"]") else {
+        return Err(Error::about(
+            "end of string reached when looking for matching \"]\" in IPv6 host address in URI:",
+            uri,
+            "",
+        ));
+    };
+    if host.is_empty() {
+        return Err(Error::about("IPv6 host address may not be empty in URI:", uri, ""));
+    }
+    match after.first() {
+        None | Some(b':' | b'/' | b'?' | b',') => Ok((host, after)),
+        Some(other) => Err(Error::new(&[
+            b"unexpected character \"",
+            &[*other],
+            format!(
+                "\" at position {} in URI (expected \":\" or \"/\"): \"",
+                uri.len() - after.len() + 1
+            )
+            .as_bytes(),
+            uri,
+            b"\"",
+        ])),
+    }
+}
+
+/// `keyword=value&keyword=value`
+fn parameters(query: &[u8], settings: &mut Settings) -> Result<(), Error> {
+    let mut rest = Some(query).filter(|query| !query.is_empty());
+    while let Some(text) = rest {
+        let (pair, after) = split(text, b'&');
+        // A last `&` is forgiven.
+        rest = after.filter(|after| !after.is_empty());
+        let (key, value) = split(pair, b'=');
+        let Some(value) = value else {
+            return Err(Error::about(
+                "missing key/value separator \"=\" in URI query parameter:",
+                key,
+                "",
+            ));
+        };
+        if value.contains(&b'=') {
+            return Err(Error::about(
+                "extra key/value separator \"=\" in URI query parameter:",
+                key,
+                "",
+            ));
+        }
+        let (key, value) = (decode(key)?, decode(value)?);
+        // As JDBC writes it.
+        let known = match (key.as_slice(), value.as_slice()) {
+            (b"ssl", b"true") => Some(("sslmode", b"require".to_vec())),
+            _ => keyword::translate(&key, value),
+        };
+        let Some((keyword, value)) = known else {
+            return Err(Error::about("invalid URI query parameter:", &key, ""));
+        };
+        settings.set(keyword, value);
+    }
+    Ok(())
+}
+
+/// Sets a keyword, decoded, unless it is empty.
+fn set(settings: &mut Settings, keyword: &str, value: &[u8]) -> Result<(), Error> {
+    if !value.is_empty() {
+        settings.set(keyword, decode(value)?);
+    }
+    Ok(())
+}
+
+/// What is before the first `byte`, and behind it.
+fn split(text: &[u8], byte: u8) -> (&[u8], Option<&[u8]>) {
+    match memchr::memchr(byte, text) {
+        Some(at) => (&text[..at], Some(&text[at + 1..])),
+        None => (text, None),
+    }
+}
+
+/// What is before the first of `bytes`, and the rest.
+fn before_any<'a>(text: &'a [u8], bytes: &[u8]) -> (&'a [u8], &'a [u8]) {
+    text.split_at(text.iter().position(|b| bytes.contains(b)).unwrap_or(text.len()))
+}
+
+/// Percent-decodes. Spaces around are forgiven, spaces inside are not.
+fn decode(text: &[u8]) -> Result<Vec<u8>, Error> {
+    let start = text.iter().position(|b| *b != b' ').unwrap_or(text.len());
+    let end = text.iter().rposition(|b| *b != b' ').map_or(start, |last| last + 1);
+    let inner = &text[start..end];
+    let digit = |at: usize| inner.get(at).and_then(|b| char::from(*b).to_digit(16));
+    let mut decoded = Vec::with_capacity(inner.len());
+    let mut at = 0;
+    while let Some(&byte) = inner.get(at) {
+        match byte {
+            b'%' => {
+                let (Some(high), Some(low)) = (digit(at + 1), digit(at + 2)) else {
+                    return Err(Error::about("invalid percent-encoded token:", text, ""));
+                };
+                if (high, low) == (0, 0) {
+                    let before = "forbidden value %00 in percent-encoded value:";
+                    return Err(Error::about(before, text, ""));
+                }
+                decoded.push((high * 16 + low) as u8);
+                at += 2;
+            }
+            b' ' => {
+                let after = ", use percent-encoded spaces (%20) instead";
+                return Err(Error::about("unexpected spaces found in", text, after));
+            }
+            _ => decoded.push(byte),
+        }
+        at += 1;
+    }
+    Ok(decoded)
+}

@@ -1,0 +1,259 @@
+//! Authentication: what the server asks for, and what it gets.
+//!
+//! Knows nothing of sockets: a request's body goes in, the answer comes out.
+
+use super::ErrorFields;
+use super::connect::Failure;
+use super::message::Reader;
+use super::scram::{self, Scram, Secret};
+use crate::conninfo::{Host, Settings};
+use bytes::BytesMut;
+use postgres_protocol::authentication::md5_hash;
+use postgres_protocol::message::frontend;
+
+/// Whether authentication goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The server has more to say.
+    More,
+    /// AuthenticationOk.
+    Done,
+}
+
+/// How far authentication has come.
+pub struct Authentication<'a> {
+    settings: &'a Settings,
+    password: Option<&'a [u8]>,
+    /// The file the password comes from.
+    from_file: Option<&'a [u8]>,
+    scram: Option<Scram>,
+    /// We have proved who we are.
+    finished: bool,
+    /// A password was asked for and sent.
+    pub used_password: bool,
+}
+
+impl<'a> Authentication<'a> {
+    /// For a connection to `host`.
+    pub fn new(settings: &'a Settings, host: &'a Host) -> Authentication<'a> {
+        let given = settings.get("password");
+        let filed = host.password.as_deref().filter(|_| given.is_none());
+        Authentication {
+            settings,
+            password: given.or(filed),
+            from_file: filed.and(settings.get("passfile")),
+            scram: None,
+            finished: false,
+            used_password: false,
+        }
+    }
+
+    /// Answers an authentication request.
+    ///
+    /// # Errors
+    /// Why it can't be answered, or must not be.
+    pub fn step(&mut self, body: &[u8], answer: &mut BytesMut) -> Result<Step, Failure> {
+        let mut reader = Reader(body);
+        let Some(kind) = reader.int32() else {
+            return Err(Failure::new("received invalid authentication request"));
+        };
+        self.check_method(kind)?;
+        self.check_channel_binding(kind)?;
+        match kind {
+            0 => return Ok(Step::Done),
+            3 => {
+                let password = self.password()?;
+                send(frontend::password_message(password, answer))?;
+                self.finished = true;
+            }
+            5 => {
+                let Some(salt) = reader.bytes(4).and_then(|b| b.try_into().ok()) else {
+                    return Err(Failure::new("fe_sendauth: error sending password authentication"));
+                };
+                let user = self.settings.get("user").unwrap_or_default();
+                let hash = md5_hash(user, self.password()?, salt);
+                send(frontend::password_message(hash.as_bytes(), answer))?;
+                self.finished = true;
+            }
+            10 => self.start_sasl(reader, answer)?,
+            11 => {
+                let scram = self.scram.as_mut().ok_or_else(no_sasl)?;
+                let message = scram.respond(reader.0).map_err(Failure::new)?;
+                send(frontend::sasl_response(&message, answer))?;
+            }
+            12 => {
+                let scram = self.scram.as_mut().ok_or_else(no_sasl)?;
+                scram.finish(reader.0).map_err(Failure::new)?;
+                self.finished = true;
+            }
+            1 => return Err(unsupported("Kerberos 4 authentication")),
+            2 => return Err(unsupported("Kerberos 5 authentication")),
+            4 => return Err(unsupported("Crypt authentication")),
+            7 | 8 => return Err(unsupported("GSSAPI authentication")),
+            9 => return Err(unsupported("SSPI authentication")),
+            _ => return Err(unsupported(&format!("authentication method {kind}"))),
+        }
+        Ok(Step::More)
+    }
+
+    /// `require_auth`
+    fn check_method(&self, kind: i32) -> Result<(), Failure> {
+        let (allowed, what) = match kind {
+            0 => (self.finished || self.allows("none"), "server did not complete authentication"),
+            3 => (self.allows("password"), "server requested a cleartext password"),
+            5 => (self.allows("md5"), "server requested a hashed password"),
+            7 | 8 => (self.allows("gss"), "server requested GSSAPI authentication"),
+            9 => (self.allows("sspi"), "server requested SSPI authentication"),
+            10..=12 => (
+                self.allows("scram-sha-256") || self.allows("oauth"),
+                "server requested SASL authentication",
+            ),
+            _ => (
+                self.settings.get("require_auth").is_none(),
+                "server requested an unknown authentication type",
+            ),
+        };
+        if allowed { Ok(()) } else { Err(self.not_allowed(what)) }
+    }
+
+    fn allows(&self, method: &str) -> bool {
+        let Some(value) = self.settings.get("require_auth") else { return true };
+        let unwanted = value.starts_with(b"!");
+        let named = value
+            .split(|b| *b == b',')
+            .any(|part| part.strip_prefix(b"!").unwrap_or(part) == method.as_bytes());
+        named != unwanted
+    }
+
+    fn not_allowed(&self, what: &str) -> Failure {
+        let wanted = self.settings.get("require_auth").unwrap_or_default();
+        Failure::new(
+            [b"authentication method requirement \"", wanted, b"\" failed: ", what.as_bytes()]
+                .concat(),
+        )
+    }
+
+    /// `channel_binding=require` can't be met without TLS.
+    fn check_channel_binding(&self, kind: i32) -> Result<(), Failure> {
+        if self.settings.get("channel_binding") != Some(b"require") {
+            return Ok(());
+        }
+        Err(Failure::new(match kind {
+            0 => {
+                "channel binding required, but server authenticated client without channel binding"
+            }
+            10 => "channel binding required, but SSL not in use",
+            11 | 12 => return Ok(()),
+            _ => "channel binding required but not supported by server's authentication request",
+        }))
+    }
+
+    fn password(&mut self) -> Result<&'a [u8], Failure> {
+        match self.password {
+            Some(password) => {
+                self.used_password = true;
+                Ok(password)
+            }
+            None => Err(Failure {
+                needs_password: true,
+                ..Failure::new("fe_sendauth: no password supplied")
+            }),
+        }
+    }
+
+    fn start_sasl(&mut self, mut reader: Reader<'_>, answer: &mut BytesMut) -> Result<(), Failure> {
+        let mut mechanisms = Vec::new();
+        loop {
+            match reader.string() {
+                None => {
+                    return Err(Failure::new(
+                        "fe_sendauth: invalid authentication request from server: \
+                         invalid list of authentication mechanisms",
+                    ));
+                }
+                Some(b"") => break,
+                Some(name) => mechanisms.push(name),
+            }
+        }
+        if mechanisms.contains(&b"SCRAM-SHA-256-PLUS".as_slice()) {
+            return Err(Failure::new(
+                "server offered SCRAM-SHA-256-PLUS authentication over a non-SSL connection",
+            ));
+        }
+        if mechanisms.contains(&b"SCRAM-SHA-256".as_slice()) {
+            if !self.allows("scram-sha-256") {
+                return Err(self.not_allowed("server requested SCRAM-SHA-256 authentication"));
+            }
+            let scram = Scram::new(self.secret()?).map_err(Failure::new)?;
+            let first = scram.first_message();
+            send(frontend::sasl_initial_response("SCRAM-SHA-256", &first, answer))?;
+            self.scram = Some(scram);
+            return Ok(());
+        }
+        if !mechanisms.contains(&b"OAUTHBEARER".as_slice()) {
+            return Err(Failure::new(
+                "none of the server's SASL authentication mechanisms are supported",
+            ));
+        }
+        if !self.allows("oauth") {
+            return Err(self.not_allowed("server requested OAUTHBEARER authentication"));
+        }
+        let set = |keyword| self.settings.get(keyword).is_some();
+        Err(Failure::new(if set("oauth_issuer") && set("oauth_client_id") {
+            "no OAuth flows are available"
+        } else {
+            "server requires OAuth authentication, but oauth_issuer and oauth_client_id \
+             are not both set"
+        }))
+    }
+
+    /// The keys given in place of a password, or else the password.
+    fn secret(&mut self) -> Result<Secret, Failure> {
+        let key = |keyword| self.settings.get(keyword).and_then(scram::decode_key);
+        match (key("scram_client_key"), key("scram_server_key")) {
+            (Some(client), Some(server)) => Ok(Secret::Keys { client, server }),
+            _ => Ok(Secret::Password(self.password()?.to_vec())),
+        }
+    }
+
+    /// Adds where a refused password came from.
+    pub fn explain(&self, fields: &ErrorFields, message: &mut Vec<u8>) {
+        if let (Some(file), Some(b"28P01"), true) =
+            (self.from_file, fields.get(b'C'), self.used_password)
+        {
+            message.extend_from_slice(b"\npassword retrieved from file \"");
+            message.extend_from_slice(file);
+            message.extend_from_slice(b"\"");
+        }
+    }
+}
+
+fn unsupported(what: &str) -> Failure {
+    Failure::new(format!("{what} not supported"))
+}
+
+fn no_sasl() -> Failure {
+    Failure::new(
+        "fe_sendauth: invalid authentication request from server: \
+         AUTH_REQ_SASL_CONT without AUTH_REQ_SASL",
+    )
+}
+
+fn send(result: std::io::Result<()>) -> Result<(), Failure> {
+    result.map_err(|error| Failure::new(error.to_string()))
+}
+
+/// A password as the server's catalog keeps it, for ALTER USER under `password_encryption` `md5`.
+pub fn md5_verifier(user: &[u8], password: &[u8]) -> String {
+    // The crate wants the name as UTF-8, and puts it behind the password.
+    postgres_protocol::password::md5(&[password, user].concat(), "")
+}
+
+/// A password as the server's catalog keeps it, for ALTER USER under `password_encryption`
+/// `scram-sha-256`. `iterations` is the parameter `scram_iterations`, 4096 in old servers.
+///
+/// # Errors
+/// The system gave no random bytes.
+pub fn scram_verifier(password: &[u8], iterations: u32) -> Result<String, String> {
+    scram::verifier(password, iterations)
+}

@@ -1,0 +1,288 @@
+//! The messages of the frontend/backend protocol: bytes to values and back (PostgreSQL's
+//! documentation, "Message Formats").
+//!
+//! Pure: knows no stream. Names, statements and values are bytes; a message that does not add up
+//! is `None`, never a panic. Messages whose text need not be UTF-8 are written here, the others by
+//! `postgres-protocol`.
+
+use super::{ErrorFields, Field, Notification, TransactionStatus};
+use bytes::{BufMut, BytesMut};
+
+/// Reads a message's body from left to right; `None` at its end.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'a>(pub &'a [u8]);
+
+impl<'a> Reader<'a> {
+    fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (value, rest) = self.0.split_first_chunk::<N>()?;
+        self.0 = rest;
+        Some(*value)
+    }
+
+    /// One byte.
+    pub fn byte(&mut self) -> Option<u8> {
+        self.array::<1>().map(|[b]| b)
+    }
+
+    /// A 16-bit integer.
+    pub fn int16(&mut self) -> Option<i16> {
+        self.array().map(i16::from_be_bytes)
+    }
+
+    /// A 16-bit count.
+    pub fn count(&mut self) -> Option<u16> {
+        self.array().map(u16::from_be_bytes)
+    }
+
+    /// A 32-bit integer.
+    pub fn int32(&mut self) -> Option<i32> {
+        self.array().map(i32::from_be_bytes)
+    }
+
+    /// An OID.
+    pub fn oid(&mut self) -> Option<u32> {
+        self.array().map(u32::from_be_bytes)
+    }
+
+    /// A string up to its zero byte, which is skipped.
+    pub fn string(&mut self) -> Option<&'a [u8]> {
+        let end = memchr::memchr(0, self.0)?;
+        let (value, rest) = self.0.split_at(end);
+        self.0 = &rest[1..];
+        Some(value)
+    }
+
+    /// The next `len` bytes.
+    pub fn bytes(&mut self, len: usize) -> Option<&'a [u8]> {
+        let (value, rest) = self.0.split_at_checked(len)?;
+        self.0 = rest;
+        Some(value)
+    }
+
+    /// `value`, if the whole body was read.
+    pub fn finish<T>(self, value: T) -> Option<T> {
+        self.0.is_empty().then_some(value)
+    }
+}
+
+/// RowDescription.
+pub fn row_description(body: &[u8]) -> Option<Vec<Field>> {
+    let mut r = Reader(body);
+    let count = r.count()?;
+    let mut fields = Vec::new();
+    for _ in 0..count {
+        fields.push(Field {
+            name: r.string()?.to_vec(),
+            table_oid: r.oid()?,
+            column_number: r.int16()?,
+            type_oid: r.oid()?,
+            type_size: r.int16()?,
+            type_modifier: r.int32()?,
+            format: r.int16()?,
+        });
+    }
+    r.finish(fields)
+}
+
+/// ErrorResponse and NoticeResponse.
+pub fn error_fields(body: &[u8]) -> Option<ErrorFields> {
+    let mut r = Reader(body);
+    let mut fields = ErrorFields::default();
+    loop {
+        match r.byte()? {
+            0 => return r.finish(fields),
+            code => fields.push(code, r.string()?.to_vec()),
+        }
+    }
+}
+
+/// NotificationResponse.
+pub fn notification(body: &[u8]) -> Option<Notification> {
+    let mut r = Reader(body);
+    let notification = Notification {
+        pid: r.int32()?,
+        channel: r.string()?.to_vec(),
+        payload: r.string()?.to_vec(),
+    };
+    r.finish(notification)
+}
+
+/// ParameterStatus: name and value.
+pub fn parameter_status(body: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut r = Reader(body);
+    let pair = (r.string()?, r.string()?);
+    r.finish(pair)
+}
+
+/// A body that is one string.
+pub fn one_string(body: &[u8]) -> Option<&[u8]> {
+    let mut r = Reader(body);
+    let value = r.string()?;
+    r.finish(value)
+}
+
+/// CopyInResponse, CopyOutResponse, CopyBothResponse: whether binary, and the number of columns.
+pub fn copy_response(body: &[u8]) -> Option<(bool, usize)> {
+    let mut r = Reader(body);
+    let binary = r.byte()? == 1;
+    let columns = usize::from(r.count()?);
+    r.bytes(columns * 2)?;
+    r.finish((binary, columns))
+}
+
+/// ParameterDescription.
+pub fn parameter_description(body: &[u8]) -> Option<Vec<u32>> {
+    let mut r = Reader(body);
+    let count = r.count()?;
+    let types = (0..count).map(|_| r.oid()).collect::<Option<_>>()?;
+    r.finish(types)
+}
+
+/// FunctionCallResponse.
+pub fn function_result(body: &[u8]) -> Option<Option<&[u8]>> {
+    let mut r = Reader(body);
+    let value = match usize::try_from(r.int32()?) {
+        Ok(len) => Some(r.bytes(len)?),
+        Err(_) => None,
+    };
+    r.finish(value)
+}
+
+/// ReadyForQuery.
+pub fn ready_for_query(body: &[u8]) -> Option<TransactionStatus> {
+    match body {
+        b"I" => Some(TransactionStatus::Idle),
+        b"T" => Some(TransactionStatus::InTransaction),
+        b"E" => Some(TransactionStatus::Failed),
+        _ => None,
+    }
+}
+
+/// Number of columns of a DataRow whose framing adds up.
+#[inline]
+pub fn data_row_columns(body: &[u8]) -> Option<u16> {
+    crate::print::Row::checked(body)?;
+    body.first_chunk().map(|count| u16::from_be_bytes(*count))
+}
+
+/// Writes one message: its type byte (none for a start-up packet), its length, and the body
+/// that `fill` appends.
+pub fn write(out: &mut BytesMut, kind: Option<u8>, fill: impl FnOnce(&mut BytesMut)) {
+    if let Some(kind) = kind {
+        out.put_u8(kind);
+    }
+    let start = out.len();
+    out.put_u32(0);
+    fill(out);
+    // The server refuses what 32 bits can't count; a length that lies would desynchronise it.
+    let len = u32::try_from(out.len() - start).unwrap_or(u32::MAX);
+    out[start..start + 4].copy_from_slice(&len.to_be_bytes());
+}
+
+/// Appends a string; what follows a zero byte can't be sent.
+pub fn put_string(out: &mut BytesMut, text: &[u8]) {
+    let text = text.split(|&b| b == 0).next().unwrap_or_default();
+    out.put_slice(text);
+    out.put_u8(0);
+}
+
+/// StartupMessage for protocol `version`, as in `0x0003_0000`.
+pub fn startup<'a>(
+    out: &mut BytesMut,
+    version: i32,
+    parameters: impl Iterator<Item = (&'a str, &'a [u8])>,
+) {
+    write(out, None, |out| {
+        out.put_i32(version);
+        for (name, value) in parameters {
+            put_string(out, name.as_bytes());
+            put_string(out, value);
+        }
+        out.put_u8(0);
+    });
+}
+
+/// CancelRequest.
+pub fn cancel_request(out: &mut BytesMut, pid: i32, key: &[u8]) {
+    write(out, None, |out| {
+        out.put_i32(80_877_102);
+        out.put_i32(pid);
+        out.put_slice(key);
+    });
+}
+
+/// Query.
+pub fn query(out: &mut BytesMut, sql: &[u8]) {
+    write(out, Some(b'Q'), |out| put_string(out, sql));
+}
+
+/// Parse.
+pub fn parse(out: &mut BytesMut, name: &[u8], sql: &[u8], types: &[u32]) {
+    write(out, Some(b'P'), |out| {
+        put_string(out, name);
+        put_string(out, sql);
+        out.put_u16(u16::try_from(types.len()).unwrap_or(u16::MAX));
+        for oid in types {
+            out.put_u32(*oid);
+        }
+    });
+}
+
+/// Bind of text parameters, asking for text results.
+pub fn bind(out: &mut BytesMut, portal: &[u8], statement: &[u8], values: &[Option<Vec<u8>>]) {
+    write(out, Some(b'B'), |out| {
+        put_string(out, portal);
+        put_string(out, statement);
+        out.put_u16(0);
+        out.put_u16(u16::try_from(values.len()).unwrap_or(u16::MAX));
+        for value in values {
+            put_value(out, value.as_deref());
+        }
+        out.put_u16(0);
+    });
+}
+
+/// Describe or Close (`message` is `b'D'` or `b'C'`) of a statement (`b'S'`) or portal (`b'P'`).
+pub fn about(out: &mut BytesMut, message: u8, what: u8, name: &[u8]) {
+    write(out, Some(message), |out| {
+        out.put_u8(what);
+        put_string(out, name);
+    });
+}
+
+/// Execute.
+pub fn execute(out: &mut BytesMut, portal: &[u8], max_rows: i32) {
+    write(out, Some(b'E'), |out| {
+        put_string(out, portal);
+        out.put_i32(max_rows);
+    });
+}
+
+/// CopyFail.
+pub fn copy_fail(out: &mut BytesMut, reason: &[u8]) {
+    write(out, Some(b'f'), |out| put_string(out, reason));
+}
+
+/// FunctionCall with binary arguments and a binary result.
+pub fn function_call(out: &mut BytesMut, function_oid: u32, arguments: &[&[u8]]) {
+    write(out, Some(b'F'), |out| {
+        out.put_u32(function_oid);
+        out.put_u16(1);
+        out.put_u16(1);
+        out.put_u16(u16::try_from(arguments.len()).unwrap_or(u16::MAX));
+        for argument in arguments {
+            put_value(out, Some(argument));
+        }
+        out.put_u16(1);
+    });
+}
+
+fn put_value(out: &mut BytesMut, value: Option<&[u8]>) {
+    match value {
+        None => out.put_i32(-1),
+        Some(value) => {
+            out.put_i32(i32::try_from(value.len()).unwrap_or(i32::MAX));
+            out.put_slice(value);
+        }
+    }
+}
