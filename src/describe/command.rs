@@ -127,16 +127,34 @@ impl<'a> Command<'a> {
         self.host.error(&text);
     }
 
+    /// [`Command::not_found`] in the plural where no pattern was given.
+    pub fn objects_not_found(&mut self, what: &str) {
+        match self.pattern(0) {
+            Some(_) => self.not_found(what),
+            None => self.not_found(&format!("{what}s")),
+        }
+    }
+
+    /// The host, for steps that need no command.
+    pub fn host(&mut self) -> &mut dyn Host {
+        self.host
+    }
+
+    /// The server's version as it is shown: `18`, `9.6`.
+    pub fn server_version(&self) -> String {
+        let version = self.context.version;
+        match version {
+            100_000.. => (version / 10_000).to_string(),
+            _ => format!("{}.{}", version / 10_000, version / 100 % 100),
+        }
+    }
+
     /// Says that the server is too old: `The server (version 9.6) does not support {what}.` Not a
     /// failure.
     pub fn unsupported(&mut self, what: &str) {
-        let version = self.context.version;
-        let mut text = format!("The server (version {}", version / 10_000);
-        if version < 100_000 {
-            text += &format!(".{}", version / 100 % 100);
-        }
-        text += &format!(") does not support {what}.");
-        self.host.error(text.as_bytes());
+        let version = self.server_version();
+        self.host
+            .error(format!("The server (version {version}) does not support {what}.").as_bytes());
     }
 
     /// Reports an error of the command's own.

@@ -150,7 +150,12 @@ fn printed(table: &TestTable, options: &Options, fetch: u64) -> Vec<u8> {
     let mut prior_rows = 0;
     while prior_rows < total {
         let mut rows = RowBuffer::default();
-        table.rows.iter().skip(prior_rows as usize).take(fetch as usize).for_each(|row| rows.push_row(row));
+        table
+            .rows
+            .iter()
+            .skip(prior_rows as usize)
+            .take(fetch as usize)
+            .for_each(|row| rows.push_row(row));
         let count = rows.count();
         part(&mut rows, Part { start: prior_rows == 0, stop: false, prior_rows });
         prior_rows += count;
@@ -182,7 +187,8 @@ fn check_matrix(mut recorded: &[u8]) {
         cases += 1;
         if actual != expected {
             let show = |bytes: &[u8]| {
-                String::from_utf8(bytes.to_vec()).unwrap_or_else(|_| bytes.escape_ascii().to_string().replace("\\n", "\n"))
+                String::from_utf8(bytes.to_vec())
+                    .unwrap_or_else(|_| bytes.escape_ascii().to_string().replace("\\n", "\n"))
             };
             failures.push(format!("{header}\npsql:\n{}\nours:\n{}", show(expected), show(&actual)));
         }

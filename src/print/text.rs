@@ -28,11 +28,7 @@ pub(super) fn is_plain(text: &[u8]) -> bool {
 /// The size of `text`.
 #[inline]
 pub(super) fn extent(encoding: Encoding, text: &[u8]) -> Extent {
-    if is_plain(text) {
-        Extent { width: text.len(), lines: 1 }
-    } else {
-        odd_extent(encoding, text)
-    }
+    if is_plain(text) { Extent { width: text.len(), lines: 1 } } else { odd_extent(encoding, text) }
 }
 
 fn odd_extent(encoding: Encoding, text: &[u8]) -> Extent {
