@@ -53,6 +53,7 @@ pub mod shell;
 pub mod startup;
 pub mod terminal;
 pub mod transaction;
+pub mod time_zone;
 pub mod variables;
 
 /// Runs the shell with the process's arguments and returns its exit status:
