@@ -140,21 +140,32 @@ impl<'a> Command<'a> {
         self.host
     }
 
-    /// The server's version as it is shown: `18`, `9.6`.
-    pub fn server_version(&self) -> String {
-        let version = self.context.version;
-        match version {
-            100_000.. => (version / 10_000).to_string(),
-            _ => format!("{}.{}", version / 10_000, version / 100 % 100),
-        }
-    }
-
     /// Says that the server is too old: `The server (version 9.6) does not support {what}.` Not a
     /// failure.
     pub fn unsupported(&mut self, what: &str) {
-        let version = self.server_version();
-        self.host
-            .error(format!("The server (version {version}) does not support {what}.").as_bytes());
+        let text = format!("The server (version {}) does not support {what}.", self.version());
+        self.host.error(text.as_bytes());
+    }
+
+    /// Says that the server is too old for any of our queries.
+    pub fn too_old(&mut self) -> Failed {
+        let version = self.version();
+        let name = String::from_utf8_lossy(self.name);
+        let text = format!(
+            "The server (version {version}) is too old for \\{name}: \
+             it needs version 9.2 or later."
+        );
+        self.fail(text.as_bytes())
+    }
+
+    /// The server's version without the part that changes nothing: `9.6`, `18`.
+    pub fn version(&self) -> String {
+        let version = self.context.version;
+        if version < 100_000 {
+            format!("{}.{}", version / 10_000, version / 100 % 100)
+        } else {
+            (version / 10_000).to_string()
+        }
     }
 
     /// Reports an error of the command's own.

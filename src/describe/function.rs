@@ -56,7 +56,7 @@ pub fn list(command: &mut Command) -> Result<(), Failed> {
     }
     let has_procedures = command.at_least(110_000);
     if letters.contains(&b'p') && !has_procedures {
-        let version = command.server_version();
+        let version = command.version();
         let text = format!("\\df does not take a \"p\" option with server version {version}");
         command.error(text.as_bytes());
         return Ok(());

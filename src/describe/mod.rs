@@ -122,6 +122,9 @@ pub trait Host {
     fn line(&mut self, text: &[u8]);
 }
 
+/// The oldest version of a server that describe commands know.
+const OLDEST: i32 = 90_200;
+
 /// Runs a describe command.
 ///
 /// # Errors
@@ -130,7 +133,11 @@ pub fn run(request: &Request, context: &Context, host: &mut dyn Host) -> Result<
     let Some(Handler { run, .. }) = handler(request.command) else {
         return Ok(Outcome::Unknown);
     };
-    run(&mut Command::new(request, context, host))?;
+    let mut command = Command::new(request, context, host);
+    if !command.at_least(OLDEST) {
+        return Err(command.too_old());
+    }
+    run(&mut command)?;
     Ok(Outcome::Done)
 }
 
@@ -206,3 +213,6 @@ fn handler(command: &[u8]) -> Option<Handler> {
 fn only(rest: &[u8], allowed: &[u8]) -> bool {
     rest.iter().all(|modifier| allowed.contains(modifier))
 }
+
+#[cfg(test)]
+mod tests;
