@@ -195,7 +195,7 @@ fn handler(command: &[u8]) -> Option<Handler> {
         [b'n', ..] => one(schema::list),
         [b'p', ..] => one(privilege::list),
         [b'P'] | [b'P', b'i' | b't' | b'n' | b'+' | b'x', ..] => one(relation::partitioned::list),
-        [b'o', ..] => Some(Handler { run: operator::list, patterns: 3 }),
+        [b'o', ..] => Some(Handler { run: operator::list, patterns: 1 + function::MAX_ARGUMENTS }),
         [b'O', ..] => one(collation::list),
         [b'r', b'd', b's', ..] => two(role::settings),
         [b'r', b'g', ..] => one(role::grants),
