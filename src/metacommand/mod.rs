@@ -169,7 +169,7 @@ fn skip(shell: &mut Shell, scope: &mut Scope, name: &[u8], command: &MetaCommand
         shell.warning(shown);
     }
     let whole_line =
-        command.and_then(|c| c.argument(0)).is_some_and(|a| a.kind == ArgumentKind::WholeLine);
+        command.argument(0).is_some_and(|a| a.kind == ArgumentKind::WholeLine);
     let kind = if whole_line { ArgumentKind::WholeLine } else { ArgumentKind::Normal };
     while scope.lexer.skip_argument(shell, kind).is_some() {}
     scope.lexer.finish_command();
