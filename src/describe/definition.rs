@@ -77,9 +77,8 @@ pub fn find(
         Kind::View => "regclass",
     };
     let name = literal(name, context.encoding);
-    let oid =
-        [b"SELECT ", &name[..], format!("::pg_catalog.{registered}::pg_catalog.oid").as_bytes()];
-    let rows = host.look_up(&oid.concat())?.rows;
+    let cast = format!("::pg_catalog.{registered}::pg_catalog.oid");
+    let rows = host.query_briefly(&[b"SELECT ", &name[..], cast.as_bytes()].concat())?.rows;
     let oid = if rows.is_empty() { None } else { rows.row(0).get(0) }.unwrap_or_default();
     match kind {
         Kind::Function => function(oid, host),
@@ -88,7 +87,8 @@ pub fn find(
 }
 
 fn function(oid: &[u8], host: &mut dyn Host) -> Result<Definition, Failed> {
-    let rows = host.look_up(&[b"SELECT pg_catalog.pg_get_functiondef(", oid, b")"].concat())?.rows;
+    let rows =
+        host.query_briefly(&[b"SELECT pg_catalog.pg_get_functiondef(", oid, b")"].concat())?.rows;
     let mut text =
         if rows.is_empty() { None } else { rows.row(0).get(0) }.unwrap_or_default().to_vec();
     if !text.is_empty() && !text.ends_with(b"\n") {
@@ -121,7 +121,7 @@ fn view(oid: &[u8], context: &Context, host: &mut dyn Host) -> Result<Definition
         if context.version >= 90_400 { check } else { "NULL" },
         String::from_utf8_lossy(oid),
     );
-    let rows = host.look_up(sql.as_bytes())?.rows;
+    let rows = host.query_briefly(sql.as_bytes())?.rows;
     if rows.is_empty() {
         host.error(b"ERROR:  (not available)");
         return Err(Failed);

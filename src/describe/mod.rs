@@ -111,7 +111,9 @@ pub trait Host {
     fn query(&mut self, sql: &[u8]) -> Result<Answer, Failed>;
     /// Runs a query that looks something up for the shell (`\sf`, `\ev`). Of an error only severity
     /// and message are reported, as [`Host::error`] does.
-    fn look_up(&mut self, sql: &[u8]) -> Result<Answer, Failed>;
+    fn query_briefly(&mut self, sql: &[u8]) -> Result<Answer, Failed> {
+        self.query(sql)
+    }
     /// Prints a table to the query output, through the pager where that is right. `\pset null`
     /// holds, `\pset title` doesn't.
     fn show(&mut self, view: View) -> Result<(), Failed>;
