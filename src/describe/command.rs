@@ -127,6 +127,19 @@ impl<'a> Command<'a> {
         self.host.error(&text);
     }
 
+    /// [`Command::not_found`] in the plural where no pattern was given.
+    pub fn objects_not_found(&mut self, what: &str) {
+        match self.pattern(0) {
+            Some(_) => self.not_found(what),
+            None => self.not_found(&format!("{what}s")),
+        }
+    }
+
+    /// The host, for steps that need no command.
+    pub fn host(&mut self) -> &mut dyn Host {
+        self.host
+    }
+
     /// Says that the server is too old: `The server (version 9.6) does not support {what}.` Not a
     /// failure.
     pub fn unsupported(&mut self, what: &str) {
@@ -146,7 +159,7 @@ impl<'a> Command<'a> {
     }
 
     /// The server's version without the part that changes nothing: `9.6`, `18`.
-    fn version(&self) -> String {
+    pub fn version(&self) -> String {
         let version = self.context.version;
         if version < 100_000 {
             format!("{}.{}", version / 10_000, version / 100 % 100)
