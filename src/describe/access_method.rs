@@ -8,9 +8,8 @@ use super::types;
 
 const METHOD: Names = Names::plain("am.amname");
 
-/// Operator families `f` in schemas `fn`.
-const FAMILY: Names =
-    Names::in_schema("fn.nspname", "f.opfname", "pg_catalog.pg_opfamily_is_visible(f.oid)");
+/// Operator families `f` in schemas `fn`; they need not be visible.
+const FAMILY: Names = Names::in_schema("fn.nspname", "f.opfname", "");
 
 /// `\dA`
 pub fn list(command: &mut Command) -> Result<(), Failed> {
@@ -151,12 +150,8 @@ fn match_method(command: &mut Command, query: &mut Select) -> Result<(), Failed>
     command.match_names(query, &METHOD, 0)
 }
 
-/// The second pattern's; without one, a family needs not be visible.
 fn match_family(command: &mut Command, query: &mut Select) -> Result<(), Failed> {
-    if command.pattern(1).is_some() {
-        command.match_names(query, &FAMILY, 1)?;
-    }
-    Ok(())
+    command.match_names(query, &FAMILY, 1)
 }
 
 /// Families by name; in each, operators on one type first, then by type.

@@ -125,7 +125,7 @@ fn parser_methods(command: &mut Command) -> Result<(), Failed> {
     query.from("pg_catalog.pg_ts_parser p");
     query.from("LEFT JOIN pg_catalog.pg_namespace n ON n.oid = p.prsnamespace");
     command.match_names(&mut query, &PARSER, 0)?;
-    query.order("2, 3");
+    query.order("1");
     let found = command.query(query.sql())?.rows;
     if found.is_empty() {
         command.objects_not_found("text search parser");
