@@ -4,11 +4,10 @@
 
 use super::frame::Wire;
 use super::stream::{Plain, error_text, wait};
-use super::{ConnectError, Lost, Session, TransactionStatus};
+use super::{ConnectError, Lost, Session};
 use crate::conninfo::{Host, Settings};
 use rustix::net::sockopt;
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketType};
-use std::collections::BTreeMap;
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::os::fd::{AsFd, OwnedFd};
@@ -94,11 +93,13 @@ pub fn connect(settings: &Settings, interrupt: Option<OwnedFd>) -> Result<Sessio
                 Ok(session) => return Ok(session),
                 Err(failure) => failure,
             };
+            if failure.interrupted {
+                return Err(ConnectError { interrupted: true, ..ConnectError::default() });
+            }
             let mut line = prefix(host, &place);
             line.extend_from_slice(&failure.message);
             add_line(&mut error.message, &line);
             error.needs_password |= failure.needs_password;
-            error.interrupted |= failure.interrupted;
             if !failure.next {
                 return Err(error);
             }
@@ -260,20 +261,8 @@ fn attempt(
 
     let watch = interrupt.as_ref().map(OwnedFd::try_clone).transpose();
     let watch = watch.map_err(|error| Failure::new(error_text(&error)))?;
-    let mut session = Session {
-        wire: Wire::new(Box::new(Plain(socket)), watch),
-        parameters: BTreeMap::new(),
-        status: TransactionStatus::Unknown,
-        pid: 0,
-        key: Vec::new(),
-        columns: None,
-        lost: None,
-        notices: Vec::new(),
-        settings: settings.clone(),
-        place: place.clone(),
-        used_password: false,
-        version: 0x0003_0000,
-    };
+    let wire = Wire::new(Box::new(Plain(socket)), watch);
+    let mut session = Session::new(wire, settings.clone(), place.clone());
     session.wire.deadline = deadline;
     session.start(settings, host)?;
     session.check_attributes(wanted)?;

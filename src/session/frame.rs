@@ -144,18 +144,6 @@ impl Wire {
         Ok(first..self.start)
     }
 
-    /// Whether a whole message of type `kind` is among those received.
-    pub fn holds(&self, kind: u8) -> bool {
-        let mut at = self.start;
-        while let Ok(Some(frame)) = self.peek_frame(at) {
-            if frame.kind == kind {
-                return true;
-            }
-            at = frame.body.end;
-        }
-        false
-    }
-
     /// Sends what is queued, then waits for the next message.
     ///
     /// # Errors
@@ -209,6 +197,12 @@ impl Wire {
         }
     }
 
+    /// The read buffer's size in bytes.
+    #[cfg(test)]
+    pub fn capacity(&self) -> usize {
+        self.input.len()
+    }
+
     /// The bytes received and not taken yet.
     pub fn held(&self) -> &[u8] {
         &self.input[self.start..self.end]
@@ -246,10 +240,11 @@ impl Wire {
             (self.start, self.end) = (0, 0);
         }
         let room = self.input.len() - self.end;
-        if room >= READ_BUFFER / 4 || room > 0 && held > self.input.len() / 2 {
+        let oversized = self.input.len() > READ_BUFFER && held <= READ_BUFFER / 2;
+        if room > 0 && (held > self.input.len() / 2 || room >= READ_BUFFER / 4 && !oversized) {
             return Ok(());
         }
-        if held <= READ_BUFFER / 2 && self.input.len() > READ_BUFFER {
+        if oversized {
             // A long message is through: give its memory back.
             let mut usual = vec![0; READ_BUFFER];
             usual[..held].copy_from_slice(&self.input[self.start..self.end]);

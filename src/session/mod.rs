@@ -232,6 +232,24 @@ impl Session {
         connect::connect(settings, interrupt)
     }
 
+    /// A session over a connected stream, before its start-up phase.
+    fn new(wire: Wire, settings: Settings, place: Place) -> Session {
+        Session {
+            wire,
+            parameters: BTreeMap::new(),
+            status: TransactionStatus::Unknown,
+            pid: 0,
+            key: Vec::new(),
+            columns: None,
+            lost: None,
+            notices: Vec::new(),
+            settings,
+            place,
+            used_password: false,
+            version: 0x0003_0000,
+        }
+    }
+
     /// The last value of a ParameterStatus.
     pub fn parameter(&self, name: &str) -> Option<&[u8]> {
         self.parameters.get(name.as_bytes()).map(Vec::as_slice)
@@ -381,11 +399,6 @@ impl Session {
     /// Queues CopyFail.
     pub fn copy_fail(&mut self, reason: &[u8]) {
         message::copy_fail(&mut self.wire.output, reason);
-    }
-
-    /// Whether an ErrorResponse is among the messages received but not taken yet.
-    pub fn error_waits(&self) -> bool {
-        self.wire.holds(b'E')
     }
 
     /// Queues FunctionCall with binary arguments (large objects: lo_creat, lo_write, ...).
