@@ -3,7 +3,20 @@
 //! Owns our own catalog queries, written from the documentation of the system catalogs, for
 //! servers from 9.2. It executes nothing: a [`Host`] runs the queries and prints the tables.
 
+mod command;
+mod comment;
+mod database;
+mod large_object;
+mod pattern;
+mod privilege;
+mod relation;
+mod schema;
+mod sql;
+mod statistics;
+mod tablespace;
+
 use crate::print::{Column, RowBuffer};
+use command::{Command, Handler};
 
 /// One describe command as typed, its arguments read.
 #[derive(Clone, Debug)]
@@ -61,6 +74,15 @@ pub struct View {
     pub expanded: Option<crate::print::Expanded>,
 }
 
+/// Whether a command was one of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It ran.
+    Done,
+    /// There is no such command; nothing was sent or said.
+    Unknown,
+}
+
 /// The command failed and the reason was already reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failed;
@@ -69,11 +91,62 @@ pub struct Failed;
 pub trait Host {
     /// Runs a catalog query (echoed under ECHO_HIDDEN); an error is reported by the host.
     fn query(&mut self, sql: &[u8]) -> Result<Answer, Failed>;
-    /// Prints a table to the query output, through the pager where that is right.
+    /// Prints a table to the query output, through the pager where that is right. `\pset null`
+    /// holds, `\pset title` doesn't.
     fn show(&mut self, view: View) -> Result<(), Failed>;
     /// Reports an error of the command's own, without the program's prefix: `Did not find any
     /// relation named "x".`
     fn error(&mut self, text: &[u8]);
     /// Writes a line to the query output (`\sf`, footers of no table).
     fn line(&mut self, text: &[u8]);
+}
+
+/// Runs a describe command.
+///
+/// # Errors
+/// [`Failed`] when the command failed; the host has reported why.
+pub fn run(request: &Request, context: &Context, host: &mut dyn Host) -> Result<Outcome, Failed> {
+    let Some(Handler { run, .. }) = handler(request.command) else {
+        return Ok(Outcome::Unknown);
+    };
+    run(&mut Command::new(request, context, host))?;
+    Ok(Outcome::Done)
+}
+
+/// How many patterns a command takes; `None` if there is no such command.
+pub fn max_patterns(command: &[u8]) -> Option<usize> {
+    handler(command).map(|h| h.patterns)
+}
+
+/// Finds who answers a command. psql looks at the first letters only: what follows them is
+/// searched for `S`, `+` and `x` and otherwise ignored, except where listed here.
+fn handler(command: &[u8]) -> Option<Handler> {
+    let one = |run| Some(Handler { run, patterns: 1 });
+    let letters = match command {
+        [b'd', letters @ ..] => letters,
+        [b'l', b'o', b'_', b'l', b'i', b's', b't', ..] => return one(large_object::list),
+        [b'l', b'i', b's', b't', rest @ ..] | [b'l', rest @ ..] if only(rest, b"+x") => {
+            return one(database::list);
+        }
+        [b'z', rest @ ..] if only(rest, b"Sx") => return one(privilege::list),
+        _ => return None,
+    };
+    match letters {
+        [] | [b'+' | b'S', ..] => one(relation::describe),
+        [b't' | b'i' | b'v' | b'm' | b's' | b'E', ..] => one(relation::list::list),
+        [b'b', ..] => one(tablespace::list),
+        [b'd', b'p', ..] => one(privilege::defaults),
+        [b'd', ..] => one(comment::list),
+        [b'l', ..] => one(large_object::list),
+        [b'n', ..] => one(schema::list),
+        [b'p', ..] => one(privilege::list),
+        [b'P'] | [b'P', b'i' | b't' | b'n' | b'+' | b'x', ..] => one(relation::partitioned::list),
+        [b'X', ..] => one(statistics::list),
+        _ => None,
+    }
+}
+
+/// Whether only modifiers of `allowed` follow.
+fn only(rest: &[u8], allowed: &[u8]) -> bool {
+    rest.iter().all(|modifier| allowed.contains(modifier))
 }

@@ -9,6 +9,20 @@
 //! of the variables being expanded. The state survives from line to line, so a statement or a
 //! comment may span any number of them.
 
+mod argument;
+mod quote;
+mod rules;
+mod scanner;
+#[cfg(test)]
+mod tests;
+mod token;
+
+pub use argument::Argument;
+pub use quote::{InvalidCharacter, quote_identifier, quote_literal, shell_quote};
+pub use rules::is_variable_char;
+pub use scanner::{Lexer, Progress};
+pub use token::{Token, TokenKind, tokens};
+
 use crate::encoding::Encoding;
 
 /// What the lexer needs from the shell around it.
@@ -22,13 +36,14 @@ pub trait Environment {
     /// Whether the end of a line ends a statement (SINGLELINE).
     fn single_line(&self) -> bool;
     /// `value` as an SQL literal (`identifier` false) or identifier (true), or `None` after
-    /// reporting why it can't be quoted (no connection, invalid bytes for the encoding).
+    /// reporting why it can't be quoted: no connection, or [`InvalidCharacter`], whose message
+    /// psql prints without a severity. The reference is then left as it stands.
     fn quote(&mut self, value: &[u8], identifier: bool) -> Option<Vec<u8>>;
     /// The output of a shell command in backquotes without its last newline, or `None` after
     /// reporting why it failed.
     fn backquote(&mut self, command: &[u8]) -> Option<Vec<u8>>;
     /// Reports a warning or an error of the lexer, without the program's prefix.
-    fn complain(&mut self, complaint: Complaint, text: &str);
+    fn complain(&mut self, complaint: Complaint, text: &[u8]);
 }
 
 /// How serious a complaint of the lexer is.
@@ -48,10 +63,10 @@ pub enum End {
     Statement,
     /// A backslash begins a meta-command; it was consumed, the name comes next.
     Backslash,
-    /// The line is used up; a statement, a quote or a comment is open.
+    /// The line is used up; a statement, a quote, a comment or a parenthesis is open.
     Incomplete(Prompt),
     /// The line is used up and no statement is open.
-    Empty(Prompt),
+    Empty,
 }
 
 /// What the continuation prompt has to say (`%R` in PROMPT2).
@@ -77,15 +92,17 @@ pub enum Prompt {
 /// How a meta-command's argument is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ArgumentKind {
-    /// A word; quotes are removed, variables and backquotes expanded.
+    /// A word; single quotes are removed and their escapes resolved, double quotes are kept,
+    /// variables and backquotes expanded.
     Normal,
     /// An SQL identifier: unquoted letters are folded to lower case, double quotes removed.
     SqlId,
-    /// As `SqlId`, but double quotes are kept and nothing is folded (patterns of `\d`).
-    SqlIdKeepQuotes,
-    /// As `Normal`, but a first `|` takes the rest of the line as a command.
+    /// As `SqlId`, but nothing is folded (`\connect`). Patterns of `\d` are `Normal`, which keeps
+    /// double quotes.
+    SqlIdKeepCase,
+    /// As `Normal`, but a first `|` takes the rest of the line as it stands. A value that begins
+    /// with `|` is a command, quoted or not.
     FileOrPipe,
-    /// The rest of the line as it stands, without trailing white space or a `;` where psql
-    /// drops it.
+    /// The rest of the line as it stands; see [`Argument::strip_semicolons`].
     WholeLine,
 }

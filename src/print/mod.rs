@@ -4,8 +4,25 @@
 //! row or per cell. Knows nothing of sessions, files or the terminal; the width of the screen is
 //! among the options.
 
+mod aligned;
+mod asciidoc;
+mod csv;
+mod expanded;
+mod html;
+mod latex;
+mod numeric;
+mod output;
+mod style;
+mod text;
+mod troff_ms;
+mod unaligned;
+mod value;
+mod widths;
+
 use crate::encoding::Encoding;
-use std::io;
+use output::Output;
+use std::io::{self, Write};
+pub use widths::Widths;
 
 /// One row in the wire's form (protocol documentation, "DataRow"): a 16-bit count of columns,
 /// then for each a 32-bit length in bytes (-1 is NULL) and the value.
@@ -191,6 +208,66 @@ impl Default for Part {
     }
 }
 
+/// Prints a table, or a part of it, as psql does.
+///
+/// `screen_columns` is how wide the output may be where `\pset columns` is 0: the screen's width,
+/// or 0 where the output does not go to a screen. Fails with what the rows or `out` fail with.
+pub fn print(
+    table: &mut Table<'_>,
+    options: &Options,
+    part: Part,
+    screen_columns: u32,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut out = Output::new(out);
+    let limit = if options.columns > 0 { options.columns } else { screen_columns } as usize;
+    // What arrives in parts can't be tried for its width, so auto means expanded.
+    let whole = part.start && part.stop;
+    let expanded = match options.expanded {
+        Expanded::Off => false,
+        Expanded::On => true,
+        Expanded::Auto => !whole,
+    };
+    match options.format {
+        Format::Aligned | Format::Wrapped => {
+            let widths = Widths::of(table, options)?;
+            let fitted = aligned::fit(&widths, options, limit);
+            let too_wide = limit > 0 && aligned::line_width(&fitted, options.border) > limit;
+            if expanded || options.expanded == Expanded::Auto && too_wide {
+                expanded::print(table, options, part, &widths, limit, &mut out)?;
+            } else {
+                aligned::print(table, options, part, &widths, &fitted, &mut out)?;
+            }
+        }
+        Format::Unaligned => unaligned::print(table, options, part, expanded, &mut out)?,
+        Format::Csv => csv::print(table, options, part, expanded, &mut out)?,
+        Format::Html => html::print(table, options, part, expanded, &mut out)?,
+        Format::Asciidoc => asciidoc::print(table, options, part, expanded, &mut out)?,
+        Format::Latex => latex::print(table, options, part, expanded, &mut out)?,
+        Format::LatexLongtable => latex::print_longtable(table, options, part, expanded, &mut out)?,
+        Format::TroffMs => troff_ms::print(table, options, part, expanded, &mut out)?,
+    }
+    out.finish()
+}
+
+/// The lines below a table of `rows` rows; the default is `(n rows)`.
+fn footers(table: &Table<'_>, options: &Options, rows: u64) -> Vec<Vec<u8>> {
+    match table.footers {
+        Some(footers) => footers.to_vec(),
+        None if options.footer => vec![row_count_footer(rows)],
+        None => Vec::new(),
+    }
+}
+
+/// The lines below a table in expanded mode, where the number of rows is not told.
+fn explicit_footers(table: &Table<'_>) -> Vec<Vec<u8>> {
+    table.footers.map(<[_]>::to_vec).unwrap_or_default()
+}
+
+fn row_count_footer(rows: u64) -> Vec<u8> {
+    if rows == 1 { b"(1 row)".to_vec() } else { format!("({rows} rows)").into_bytes() }
+}
+
 /// `\pset format`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[allow(missing_docs)]
@@ -244,7 +321,7 @@ pub enum ExpandedHeaderWidth {
     Full,
     Column,
     Page,
-    Exactly(u32),
+    Exactly(i32),
 }
 
 /// `\pset pager`.
@@ -318,3 +395,6 @@ impl Default for Options {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,247 @@
+//! Expected messages were printed by psql 18.6, called by the name that the test gives.
+
+use super::*;
+
+fn read(args: &[&[u8]], mixed: bool) -> Result<Options, Exit> {
+    let name: &[u8] = b"bin/psql";
+    let reader = Reader { program: help::program(name), name, options: Options::default() };
+    reader.read(args.iter().map(|arg| arg.to_vec()), mixed)
+}
+
+fn parse(line: &str) -> Result<Options, Exit> {
+    let args: Vec<_> = line.split(' ').map(str::as_bytes).collect();
+    read(&args, true)
+}
+
+fn variable(name: &str, value: Option<&str>) -> Setting {
+    Setting::Variable(name.into(), value.map(Into::into))
+}
+
+fn pset(name: &str, value: Option<&str>) -> Setting {
+    Setting::Pset(name.into(), value.map(Into::into))
+}
+
+#[test]
+fn the_table_of_options_is_well_formed() {
+    command().debug_assert();
+}
+
+/// Every option of the table is in the text of `--help`, and the other way round.
+#[test]
+fn the_table_and_the_help_text_agree() {
+    let text = String::from_utf8(help::options(b"pgsh")).expect("UTF-8");
+    let word = |c: char| c.is_ascii_lowercase() || c == '-';
+    let mut in_text: Vec<_> = text
+        .lines()
+        .filter(|line| line.starts_with("  ") && line.trim_start().starts_with('-'))
+        .flat_map(|line| line.split("--").skip(1))
+        .map(|rest| rest.split(|c| !word(c)).next().unwrap_or_default())
+        .collect();
+    in_text.sort_unstable();
+    in_text.dedup();
+    let table = command();
+    let mut in_table: Vec<_> = table.get_arguments().map(|arg| arg.get_id().as_str()).collect();
+    in_table.sort_unstable();
+    assert_eq!(in_text, in_table);
+    for arg in table.get_arguments() {
+        if let Some(letter) = arg.get_short().filter(|letter| !letter.is_ascii_digit()) {
+            assert!(text.contains(&format!("  -{letter}, --{}", arg.get_id())), "-{letter}");
+        }
+    }
+}
+
+/// No option of the table is forgotten by `set`.
+#[test]
+fn every_option_is_handled() {
+    for arg in command().get_arguments() {
+        let mut word = format!("--{}", arg.get_id());
+        if arg.get_action().takes_values() && !arg.is_require_equals_set() {
+            word.push_str("=x");
+        }
+        let outcome = parse(&word);
+        assert_ne!(outcome, Ok(Options::default()), "{word}");
+        assert!(outcome.is_ok() || matches!(word.as_str(), "--help" | "--version"), "{word}");
+    }
+}
+
+#[test]
+fn wrong_options_get_psqls_words() {
+    let rows = "
+--foo|unrecognized option '--foo'
+--foo=bar|unrecognized option '--foo=bar'
+--w|unrecognized option '--w'
+--foo --help|unrecognized option '--foo'
+-Q|invalid option -- 'Q'
+-qQ|invalid option -- 'Q'
+-Qc|invalid option -- 'Q'
+-Q -V|invalid option -- 'Q'
+-=|invalid option -- '='
+-c|option requires an argument -- 'c'
+-qF|option requires an argument -- 'F'
+x -v|option requires an argument -- 'v'
+--command|option '--command' requires an argument
+--com|option '--command' requires an argument
+--va|option '--variable' requires an argument
+--record-separator|option '--record-separator' requires an argument
+--no-psqlrc=x|option '--no-psqlrc' doesn't allow an argument
+--qui=|option '--quiet' doesn't allow an argument
+--e|option '--e' is ambiguous; possibilities: '--echo-all' '--echo-queries' '--echo-errors' '--echo-hidden' '--expanded'
+--e=x|option '--e=x' is ambiguous; possibilities: '--echo-all' '--echo-queries' '--echo-errors' '--echo-hidden' '--expanded'
+--p|option '--p' is ambiguous; possibilities: '--port' '--pset' '--password'
+--no|option '--no' is ambiguous; possibilities: '--no-align' '--no-readline' '--no-password' '--no-psqlrc'
+--no-p|option '--no-p' is ambiguous; possibilities: '--no-password' '--no-psqlrc'
+--s|option '--s' is ambiguous; possibilities: '--single-transaction' '--single-step' '--single-line' '--set'
+--f|option '--f' is ambiguous; possibilities: '--file' '--field-separator' '--field-separator-zero'
+--h|option '--h' is ambiguous; possibilities: '--host' '--html' '--help'
+--=x|option '--=x' is ambiguous; possibilities: '--echo-all' '--no-align' '--command' '--dbname' '--echo-queries' '--echo-errors' '--echo-hidden' '--file' '--field-separator' '--field-separator-zero' '--host' '--html' '--list' '--log-file' '--no-readline' '--single-transaction' '--output' '--port' '--pset' '--quiet' '--record-separator' '--record-separator-zero' '--single-step' '--single-line' '--tuples-only' '--table-attr' '--username' '--set' '--variable' '--version' '--no-password' '--password' '--expanded' '--no-psqlrc' '--help' '--csv'
+";
+    for row in rows.trim().lines() {
+        let (line, message) = row.split_once('|').expect("two columns");
+        let exit = parse(line).expect_err(line);
+        let hint = "psql: hint: Try \"psql --help\" for more information.\n";
+        let expected = format!("bin/psql: {message}\n{hint}");
+        assert_eq!(String::from_utf8_lossy(&exit.stderr), expected, "{line}");
+        assert_eq!((exit.stdout.as_slice(), exit.status), (&b""[..], 1), "{line}");
+    }
+}
+
+/// A help topic that there isn't, and `?` in a cluster, get the hint alone.
+#[test]
+fn a_wrong_help_option_gets_a_hint() {
+    for line in ["--help=foo", "--help=", "--help=commands=", "-?x", "-x?"] {
+        let exit = parse(line).expect_err(line);
+        let hint = "psql: hint: Try \"psql --help\" for more information.\n";
+        assert_eq!(String::from_utf8_lossy(&exit.stderr), hint, "{line}");
+        assert_eq!(exit.status, 1, "{line}");
+    }
+}
+
+#[test]
+fn texts_are_printed_and_end_the_reading() {
+    let options = help::options(b"psql");
+    let commands = help::commands(&help::State::default());
+    let rows: [(&str, &[u8]); 12] = [
+        ("-?", &options),
+        ("-X -?", &options),
+        ("-? -Q", &options),
+        ("--he", &options),
+        ("--help commands", &options),
+        ("--help=options -V", &options),
+        ("-c x --help", &options),
+        ("--help=commands x", &commands),
+        ("--hel=variables", help::variables().as_bytes()),
+        ("-V -Q", b"psql (PostgreSQL) 18.6\n"),
+        ("-qV", b"psql (PostgreSQL) 18.6\n"),
+        ("--vers", b"psql (PostgreSQL) 18.6\n"),
+    ];
+    for (line, stdout) in rows {
+        let exit = parse(line).expect_err(line);
+        assert!(exit.stdout == stdout, "{line}");
+        assert_eq!((exit.stderr.as_slice(), exit.status), (&b""[..], 0), "{line}");
+    }
+}
+
+/// `psql -P foo --help` complains of foo, so an exit brings along what was set before it.
+#[test]
+fn an_exit_keeps_the_settings_before_it() {
+    let exit = parse("-P foo -o x -V -q").expect_err("a version");
+    assert_eq!(exit.settings, [pset("foo", None), Setting::Output(b"x".to_vec())]);
+    let exit = parse("-v a=1 --foo").expect_err("an error");
+    assert_eq!(exit.settings, [variable("a", Some("1"))]);
+}
+
+#[test]
+fn actions_and_settings_keep_their_order() {
+    let options = parse("-c 1 -f a --com=2 --file=- -c-1").expect("valid");
+    let [one, a, two, stdin, minus] = &options.actions[..] else { panic!("{options:?}") };
+    assert_eq!([one, two], [&Action::Command(b"1".to_vec()), &Action::Command(b"2".to_vec())]);
+    assert_eq!([a, stdin], [&Action::File(b"a".to_vec()), &Action::File(b"-".to_vec())]);
+    assert_eq!(minus, &Action::Command(b"-1".to_vec()));
+
+    let options =
+        parse("-e -v ECHO=none --set A --variable=B= -v =c=d -qAtF, -Pnull=x=y -P border")
+            .expect("valid");
+    assert_eq!(
+        options.settings,
+        [
+            variable("ECHO", Some("queries")),
+            variable("ECHO", Some("none")),
+            variable("A", None),
+            variable("B", Some("")),
+            variable("", Some("c=d")),
+            variable("QUIET", Some("on")),
+            pset("format", Some("unaligned")),
+            pset("tuples_only", Some("on")),
+            pset("fieldsep", Some(",")),
+            pset("null", Some("x=y")),
+            pset("border", None),
+        ]
+    );
+}
+
+#[test]
+fn operands_follow_getopts_rules() {
+    // The line, then database, user and the operands beyond.
+    let rows = [
+        ("db me a b", "db me a,b"),
+        ("db -q me", "db me "),
+        ("-- db -c", "db -c "),
+        ("db -c x -- me -x", "db me -x"),
+        ("-", "- - "),
+        ("-d db me", "db me "),
+        ("-d db -U me x y", "db me x,y"),
+        ("-U me db x", "db me x"),
+        ("-c -- db", "db - "),
+        ("-cx -d a -d b", "b - "),
+    ];
+    for (line, expected) in rows {
+        let options = parse(line).expect(line);
+        let text = |value: &Option<Vec<u8>>| {
+            value.as_ref().map_or("-".into(), |v| String::from_utf8_lossy(v).into_owned())
+        };
+        let extra = String::from_utf8(options.extra.join(&b','));
+        let found = format!(
+            "{} {} {}",
+            text(&options.database),
+            text(&options.user),
+            extra.expect("UTF-8")
+        );
+        assert_eq!(found, expected, "{line}");
+    }
+}
+
+/// Under POSIXLY_CORRECT the first operand ends the options.
+#[test]
+fn options_may_be_kept_from_following_operands() {
+    let options = read(&[b"-q", b"db", b"-c", b"x"], false).expect("valid");
+    assert_eq!(options.database.as_deref(), Some(&b"db"[..]));
+    assert_eq!(options.user.as_deref(), Some(&b"-c"[..]));
+    assert_eq!(options.extra, [b"x".to_vec()]);
+}
+
+#[test]
+fn the_last_of_two_contradicting_options_wins() {
+    let prompt = |line| parse(line).expect("valid").password_prompt;
+    assert_eq!(prompt("-W -w"), PasswordPrompt::Never);
+    assert_eq!(prompt("-w --pas"), PasswordPrompt::Always);
+    assert_eq!(prompt("-q"), PasswordPrompt::Auto);
+}
+
+#[test]
+fn bytes_that_are_no_text_pass_through() {
+    let options = read(&[b"-c\xff", b"--dbname=\xfe", b"\xfd", b""], true).expect("valid");
+    assert_eq!(options.actions, [Action::Command(b"\xff".to_vec())]);
+    assert_eq!(options.database.as_deref(), Some(&b"\xfe"[..]));
+    assert_eq!((options.user.as_deref(), options.extra), (Some(&b"\xfd"[..]), vec![vec![]]));
+    let exit = read(&[b"-\xff"], true).expect_err("invalid");
+    assert!(exit.stderr.starts_with(b"bin/psql: invalid option -- '\xff'\n"));
+}
+
+#[test]
+fn the_options_of_ours_give_way_to_psqls() {
+    assert_eq!(parse("--scratch x").expect("valid").scratch, Some(Scratch::Fresh));
+    let named = Some(Scratch::Named(b"x".to_vec()));
+    assert_eq!(parse("--scratch=x").expect("valid").scratch, named);
+    assert!(parse("--scratch-i").expect("valid").scratch_install);
+    assert!(parse("--scr").is_err(), "ambiguous");
+}

@@ -1,0 +1,268 @@
+//! Meta-commands: their names and their arguments.
+
+use super::name::literal;
+use super::token::{Kind, Token};
+use super::{Candidate, Candidates, Catalog, Object, Wanted, starts_with_ignoring_case};
+use crate::grammar::{self, Argument, Completion};
+use crate::lexer::ArgumentKind;
+
+/// `\pset`'s options and the values they take.
+const PSET: &[(&str, &[&str])] = &[
+    ("border", &["0", "1", "2", "3"]),
+    ("columns", &[]),
+    ("csv_fieldsep", &[]),
+    ("expanded", &["auto", "off", "on"]),
+    ("fieldsep", &[]),
+    ("fieldsep_zero", &[]),
+    ("footer", ON_OFF),
+    (
+        "format",
+        &[
+            "aligned",
+            "asciidoc",
+            "csv",
+            "html",
+            "latex",
+            "latex-longtable",
+            "troff-ms",
+            "unaligned",
+            "wrapped",
+        ],
+    ),
+    ("linestyle", &["ascii", "old-ascii", "unicode"]),
+    ("null", &[]),
+    ("numericlocale", ON_OFF),
+    ("pager", &["always", "off", "on"]),
+    ("pager_min_lines", &[]),
+    ("recordsep", &[]),
+    ("recordsep_zero", &[]),
+    ("tableattr", &[]),
+    ("title", &[]),
+    ("tuples_only", ON_OFF),
+    ("unicode_border_linestyle", &["double", "single"]),
+    ("unicode_column_linestyle", &["double", "single"]),
+    ("unicode_header_linestyle", &["double", "single"]),
+    ("xheader_width", &["column", "full", "page"]),
+];
+
+const ON_OFF: &[&str] = &["off", "on"];
+
+/// The special variables with a choice of values.
+const VARIABLE_VALUES: &[(&str, &[&str])] = &[
+    ("AUTOCOMMIT", ON_OFF),
+    ("COMP_KEYWORD_CASE", &["lower", "preserve-lower", "preserve-upper", "upper"]),
+    ("ECHO", &["all", "errors", "none", "queries"]),
+    ("ECHO_HIDDEN", &["noexec", "off", "on"]),
+    ("HIDE_TABLEAM", ON_OFF),
+    ("HIDE_TOAST_COMPRESSION", ON_OFF),
+    ("HISTCONTROL", &["ignoreboth", "ignoredups", "ignorespace", "none"]),
+    ("ON_ERROR_ROLLBACK", &["interactive", "off", "on"]),
+    ("ON_ERROR_STOP", ON_OFF),
+    ("QUIET", ON_OFF),
+    ("SHOW_ALL_RESULTS", ON_OFF),
+    ("SHOW_CONTEXT", &["always", "errors", "never"]),
+    ("SINGLELINE", ON_OFF),
+    ("SINGLESTEP", ON_OFF),
+    ("VERBOSITY", &["default", "sqlstate", "terse", "verbose"]),
+];
+
+/// Completes within a meta-command: `tokens` are its name and the arguments before the cursor.
+pub(super) fn complete(
+    before: &[u8],
+    tokens: &[Token],
+    catalog: &mut dyn Catalog,
+) -> (usize, Vec<Candidate>) {
+    let cursor = before.len();
+    let Some((command, arguments)) = tokens.split_first() else { return (cursor, Vec::new()) };
+    let name = &command.text(before)[1..];
+    if arguments.is_empty() && command.end == cursor {
+        let mut candidates = Candidates::new(name, catalog);
+        names(name, &mut candidates);
+        return candidates.finish(command.start + 1);
+    }
+    let (typed, earlier) = match arguments.split_last() {
+        Some((last, earlier)) if last.end == cursor && last.kind == Kind::Argument => {
+            (Some(last), earlier)
+        }
+        _ => (None, arguments),
+    };
+    let start = typed.map_or(cursor, |token| token.start);
+    let word = &before[start..];
+    if let Some(found) = interpolation(word, start, catalog) {
+        return found;
+    }
+    let Some(command) = grammar::lookup(name) else { return (cursor, Vec::new()) };
+    let whole_line = |argument: &&Argument| argument.kind == ArgumentKind::WholeLine;
+    let argument = command.argument(earlier.len());
+    let argument = argument.or_else(|| command.argument(0).filter(whole_line));
+    let Some(argument) = argument else { return (cursor, Vec::new()) };
+    let first = earlier.first().map_or(&b""[..], |token| token.text(before));
+    let mut candidates = Candidates::new(word, catalog);
+    match argument.completion {
+        Completion::None | Completion::Host | Completion::Port | Completion::LargeObject => {}
+        Completion::PsetOption => {
+            let options: Vec<&str> = PSET.iter().map(|(option, _)| *option).collect();
+            candidates.values(&options);
+        }
+        Completion::PsetValue => candidates.values(values_of(PSET, first)),
+        Completion::VariableValue if first == b"ENCODING" => {
+            candidates.plain_names(Object::Encoding, None, catalog);
+        }
+        Completion::VariableValue => candidates.values(values_of(VARIABLE_VALUES, first)),
+        Completion::OnOff => candidates.values(ON_OFF),
+        Completion::OnOffAuto => candidates.values(&["auto", "off", "on"]),
+        Completion::HelpTopic => candidates.values(&["commands", "options", "variables"]),
+        Completion::SqlCommand => sql_commands(before, tokens[0].end, &mut candidates, catalog),
+        Completion::Copy => return copy(before, tokens, catalog),
+        Completion::Variable => variables(word, &mut candidates, catalog),
+        Completion::Object | Completion::ShellCommand | Completion::Column => {}
+        other => {
+            if let Some(object) = object(other) {
+                if matches!(object, Object::File | Object::Directory) && word.starts_with(b"'") {
+                    let wanted = Wanted { object, schema: None, of: None };
+                    let files = catalog.look_up(&wanted, &literal(word));
+                    candidates.literals(files);
+                } else if object.is_local() || object == Object::Setting {
+                    candidates.plain_names(object, None, catalog);
+                } else {
+                    candidates.names(object, None, catalog);
+                }
+            }
+        }
+    }
+    // \h reads several words as one argument.
+    let start = if argument.completion == Completion::SqlCommand {
+        skip_blank(before, tokens[0].end)
+    } else {
+        start
+    };
+    candidates.finish(start)
+}
+
+/// The values that go with a name in a table.
+fn values_of(table: &'static [(&str, &[&str])], name: &[u8]) -> &'static [&'static str] {
+    table.iter().find(|(n, _)| n.as_bytes() == name).map_or(&[], |(_, values)| values)
+}
+
+/// The names of meta-commands; in another case when none is spelt like the word.
+fn names(word: &[u8], candidates: &mut Candidates<'_>) {
+    let all = || {
+        let commands = grammar::sections().iter().flat_map(|section| &section.commands);
+        commands.flat_map(|command| &command.names).map(|name| name.text)
+    };
+    let mut found: Vec<&str> = all().filter(|n| n.as_bytes().starts_with(word)).collect();
+    if found.is_empty() {
+        found = all().filter(|n| starts_with_ignoring_case(n.as_bytes(), word)).collect();
+    }
+    found.sort_unstable();
+    for name in found {
+        candidates.push(name.as_bytes().to_vec());
+    }
+}
+
+/// The variables of the shell, set ones and special ones.
+fn variables(word: &[u8], candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {
+    let mut names =
+        catalog.look_up(&Wanted { object: Object::Variable, schema: None, of: None }, word);
+    let special = VARIABLE_VALUES.iter().map(|(name, _)| name.as_bytes());
+    names.extend(special.filter(|name| name.starts_with(word)).map(<[u8]>::to_vec));
+    names.sort_unstable();
+    for name in names {
+        candidates.push(name);
+    }
+}
+
+/// `:name`, `:'name'`, `:"name"`, `:{?name}` at the cursor.
+pub(super) fn interpolation(
+    word: &[u8],
+    start: usize,
+    catalog: &mut dyn Catalog,
+) -> Option<(usize, Vec<Candidate>)> {
+    let rest = word.strip_prefix(b":")?;
+    let (open, close): (&[u8], &[u8]) = match rest.first() {
+        Some(b'\'') => (b":'", b"'"),
+        Some(b'"') => (b":\"", b"\""),
+        Some(b'{') => (b":{?", b"}"),
+        _ => (b":", b""),
+    };
+    let typed = word.strip_prefix(open).unwrap_or_default();
+    let mut candidates = Candidates::new(word, catalog);
+    let wanted = Wanted { object: Object::Variable, schema: None, of: None };
+    for name in catalog.look_up(&wanted, typed) {
+        candidates.push([open, &name, close].concat());
+    }
+    Some(candidates.finish(start))
+}
+
+fn skip_blank(text: &[u8], from: usize) -> usize {
+    from + text[from..].iter().take_while(|b| b.is_ascii_whitespace()).count()
+}
+
+/// `\h`: the names of SQL commands, of several words.
+fn sql_commands(
+    before: &[u8],
+    from: usize,
+    candidates: &mut Candidates<'_>,
+    catalog: &dyn Catalog,
+) {
+    let typed = &before[skip_blank(before, from)..];
+    let mut whole = Candidates::new(typed, catalog);
+    for command in grammar::sql_commands() {
+        whole.keyword(command.name);
+    }
+    candidates.found = whole.found;
+}
+
+/// `\copy` is COPY with a file of the client's.
+fn copy(before: &[u8], tokens: &[Token], catalog: &mut dyn Catalog) -> (usize, Vec<Candidate>) {
+    let arguments = &before[tokens[0].end..];
+    let sql = [b"COPY", arguments].concat();
+    let moved = tokens[0].end - b"COPY".len();
+    let (start, candidates) = super::complete(&sql, sql.len(), catalog);
+    (start + moved, candidates)
+}
+
+/// The objects an argument's completion stands for.
+fn object(completion: Completion) -> Option<Object> {
+    Some(match completion {
+        Completion::AccessMethod => Object::AccessMethod,
+        Completion::Aggregate => Object::Aggregate,
+        Completion::Collation => Object::Collation,
+        Completion::Conversion => Object::Conversion,
+        Completion::Database => Object::Database,
+        Completion::Directory => Object::Directory,
+        Completion::Domain => Object::Domain,
+        Completion::Encoding => Object::Encoding,
+        Completion::EnvironmentVariable => Object::EnvironmentVariable,
+        Completion::EventTrigger => Object::EventTrigger,
+        Completion::Extension => Object::Extension,
+        Completion::File => Object::File,
+        Completion::ForeignDataWrapper => Object::ForeignDataWrapper,
+        Completion::ForeignTable => Object::ForeignTable,
+        Completion::Function => Object::Function,
+        Completion::Grantable | Completion::Relation => Object::Relation,
+        Completion::Index => Object::Index,
+        Completion::Language => Object::Language,
+        Completion::MaterializedView => Object::MaterializedView,
+        Completion::OperatorFamily => Object::OperatorFamily,
+        Completion::PartitionedRelation => Object::PartitionedRelation,
+        Completion::PreparedStatement => Object::PreparedStatement,
+        Completion::Publication => Object::Publication,
+        Completion::Role => Object::Role,
+        Completion::Schema => Object::Schema,
+        Completion::Sequence => Object::Sequence,
+        Completion::Server => Object::Server,
+        Completion::Setting => Object::Setting,
+        Completion::Statistics => Object::Statistics,
+        Completion::Subscription => Object::Subscription,
+        Completion::Table => Object::Table,
+        Completion::Tablespace => Object::Tablespace,
+        Completion::TextSearchConfiguration => Object::TextSearchConfiguration,
+        Completion::TextSearchDictionary => Object::TextSearchDictionary,
+        Completion::TextSearchParser => Object::TextSearchParser,
+        Completion::TextSearchTemplate => Object::TextSearchTemplate,
+        Completion::Type => Object::Type,
+        Completion::View => Object::View,
+        _ => return None,
+    })
+}

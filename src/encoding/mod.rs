@@ -1,0 +1,229 @@
+//! Client encodings: how many bytes a character takes and how many columns it fills.
+//!
+//! Owns the rules per encoding, from PostgreSQL's documentation (chapter "Character Set
+//! Support") and from what psql shows. Knows nothing of sessions or printing.
+
+mod width_table;
+
+/// What a screen shows of one character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Glyph {
+    /// Fills this many columns: 0 (combining), 1 or 2.
+    Columns(u8),
+    /// A control character; psql prints it as an escape.
+    Control,
+    /// Bytes that are no character; psql leaves them out of tables.
+    Invalid,
+}
+
+/// A client encoding PostgreSQL knows, by its canonical name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Encoding {
+    /// `UTF8`
+    #[default]
+    Utf8,
+    /// `SQL_ASCII` and every single-byte encoding (`LATIN1`, `WIN1252`, `KOI8R`, ...).
+    SingleByte,
+    /// `EUC_JP`, `EUC_JIS_2004`
+    EucJp,
+    /// `EUC_CN`
+    EucCn,
+    /// `EUC_KR`
+    EucKr,
+    /// `EUC_TW`
+    EucTw,
+    /// `SJIS`, `SHIFT_JIS_2004`: second bytes may look like ASCII.
+    Sjis,
+    /// `BIG5`: second bytes may look like ASCII.
+    Big5,
+    /// `GBK`: second bytes may look like ASCII.
+    Gbk,
+    /// `UHC`: second bytes may look like ASCII.
+    Uhc,
+    /// `JOHAB`: second bytes may look like ASCII.
+    Johab,
+    /// `GB18030`: second to fourth bytes may look like ASCII.
+    Gb18030,
+    /// `MULE_INTERNAL`
+    MuleInternal,
+}
+
+impl Encoding {
+    /// Finds the encoding by the name in the server's `client_encoding` parameter; an unknown
+    /// name is treated as a single-byte encoding.
+    pub fn from_name(name: &[u8]) -> Encoding {
+        let upper = name.to_ascii_uppercase();
+        match upper.as_slice() {
+            b"UTF8" | b"UNICODE" | b"UTF-8" => Encoding::Utf8,
+            b"EUC_JP" | b"EUC_JIS_2004" => Encoding::EucJp,
+            b"EUC_CN" => Encoding::EucCn,
+            b"EUC_KR" => Encoding::EucKr,
+            b"EUC_TW" => Encoding::EucTw,
+            b"SJIS" | b"SHIFT_JIS_2004" | b"SHIFTJIS" | b"MSKANJI" | b"WIN932" => Encoding::Sjis,
+            b"BIG5" | b"WIN950" => Encoding::Big5,
+            b"GBK" | b"WIN936" => Encoding::Gbk,
+            b"UHC" | b"WIN949" => Encoding::Uhc,
+            b"JOHAB" => Encoding::Johab,
+            b"GB18030" => Encoding::Gb18030,
+            b"MULE_INTERNAL" => Encoding::MuleInternal,
+            _ => Encoding::SingleByte,
+        }
+    }
+
+    /// Whether every byte of a multi-byte character has its high bit set, so that a scanner may
+    /// look at bytes one by one.
+    pub fn is_ascii_safe(self) -> bool {
+        !matches!(
+            self,
+            Encoding::Sjis
+                | Encoding::Big5
+                | Encoding::Gbk
+                | Encoding::Uhc
+                | Encoding::Johab
+                | Encoding::Gb18030
+        )
+    }
+
+    /// Length in bytes of the character at the start of `text`, at least 1 and at most
+    /// `text.len()`; `text` must not be empty. A truncated character is as long as what is left.
+    pub fn char_len(self, text: &[u8]) -> usize {
+        let first = text[0];
+        let second = text.get(1).copied().unwrap_or(0);
+        let len =
+            match self {
+                Encoding::SingleByte => 1,
+                Encoding::Utf8 => match first {
+                    0xc0..=0xdf => 2,
+                    0xe0..=0xef => 3,
+                    0xf0..=0xf7 => 4,
+                    _ => 1,
+                },
+                Encoding::EucJp | Encoding::EucKr | Encoding::Johab => match first {
+                    0x8f => 3,
+                    0x80..=0xff => 2,
+                    _ => 1,
+                },
+                Encoding::EucTw => match first {
+                    0x8e => 4,
+                    0x8f => 3,
+                    0x80..=0xff => 2,
+                    _ => 1,
+                },
+                Encoding::Sjis => match first {
+                    0xa1..=0xdf => 1,
+                    0x80..=0xff => 2,
+                    _ => 1,
+                },
+                Encoding::EucCn | Encoding::Big5 | Encoding::Gbk | Encoding::Uhc => {
+                    if first >= 0x80 { 2 } else { 1 }
+                }
+                Encoding::Gb18030 => match (first, second) {
+                    (0..=0x7f, _) => 1,
+                    (_, 0x30..=0x39) => 4,
+                    _ => 2,
+                },
+                Encoding::MuleInternal => match first {
+                    0x81..=0x8d => 2,
+                    0x90..=0x9b => 3,
+                    0x9c..=0x9d => 4,
+                    _ => 1,
+                },
+            };
+        len.min(text.len())
+    }
+
+    /// The character at the start of `text`, which must not be empty: its length in bytes (at
+    /// least 1, at most `text.len()`) and what a screen shows of it.
+    pub fn next_char(self, text: &[u8]) -> (usize, Glyph) {
+        match text[0] {
+            0x20..=0x7e => (1, Glyph::Columns(1)),
+            0..=0x1f | 0x7f => (1, Glyph::Control),
+            _ if self == Encoding::Utf8 => next_utf8(text),
+            first => {
+                let len = self.char_len(text);
+                let second = text.get(1).copied().unwrap_or(0);
+                let cut = len < self.char_len(&[first, second, 0, 0]);
+                (len, if cut { Glyph::Invalid } else { Glyph::Columns(self.high_columns(first)) })
+            }
+        }
+    }
+
+    /// Columns a character fills that begins with the byte `first` above ASCII, outside UTF-8.
+    fn high_columns(self, first: u8) -> u8 {
+        match (self, first) {
+            (Encoding::SingleByte, _) => 1,
+            (Encoding::EucJp | Encoding::EucTw, 0x8e) => 1,
+            (Encoding::Sjis, 0xa1..=0xdf) => 1,
+            (Encoding::MuleInternal, 0x81..=0x8d) => 1,
+            _ => 2,
+        }
+    }
+
+    /// Columns the characters of `text` fill; control characters and invalid bytes fill none.
+    pub fn display_width(self, text: &[u8]) -> usize {
+        let mut rest = text;
+        let mut width = 0;
+        while !rest.is_empty() {
+            let (len, glyph) = self.next_char(rest);
+            if let Glyph::Columns(columns) = glyph {
+                width += usize::from(columns);
+            }
+            rest = &rest[len..];
+        }
+        width
+    }
+}
+
+/// The UTF-8 character at the start of `text`, whose first byte is not ASCII.
+fn next_utf8(text: &[u8]) -> (usize, Glyph) {
+    let continuation = |at: usize, low: u8, high: u8| match text.get(at) {
+        Some(&byte) if (low..=high).contains(&byte) => Some(u32::from(byte & 0x3f)),
+        _ => None,
+    };
+    let first = text[0];
+    let lead = u32::from(first);
+    let decoded = match first {
+        0xc2..=0xdf => continuation(1, 0x80, 0xbf).map(|b| (2, (lead & 0x1f) << 6 | b)),
+        0xe0..=0xef => {
+            let low = if first == 0xe0 { 0xa0 } else { 0x80 };
+            let high = if first == 0xed { 0x9f } else { 0xbf };
+            continuation(1, low, high)
+                .zip(continuation(2, 0x80, 0xbf))
+                .map(|(b, c)| (3, (lead & 0x0f) << 12 | b << 6 | c))
+        }
+        0xf0..=0xf4 => {
+            let low = if first == 0xf0 { 0x90 } else { 0x80 };
+            let high = if first == 0xf4 { 0x8f } else { 0xbf };
+            continuation(1, low, high)
+                .zip(continuation(2, 0x80, 0xbf))
+                .zip(continuation(3, 0x80, 0xbf))
+                .map(|((b, c), d)| (4, (lead & 0x07) << 18 | b << 12 | c << 6 | d))
+        }
+        _ => None,
+    };
+    match decoded {
+        None => (1, Glyph::Invalid),
+        Some((len, 0x80..=0x9f)) => (len, Glyph::Control),
+        Some((len, code_point)) => (len, code_point_columns(code_point)),
+    }
+}
+
+/// What a screen shows of a code point from U+00A0 on.
+fn code_point_columns(code_point: u32) -> Glyph {
+    let within = |table: &[(u32, u32)]| {
+        let after = table.partition_point(|range| range.0 <= code_point);
+        after > 0 && code_point <= table[after - 1].1
+    };
+    if code_point < 0x300 && code_point != 0xad {
+        Glyph::Columns(1)
+    } else if within(width_table::TWO) {
+        Glyph::Columns(2)
+    } else if within(width_table::ZERO) {
+        Glyph::Columns(0)
+    } else if code_point > 0xffff && code_point & 0xfffe == 0xfffe {
+        // The last two code points of every plane but the first: psql drops them.
+        Glyph::Invalid
+    } else {
+        Glyph::Columns(1)
+    }
+}

@@ -1,0 +1,194 @@
+//! The texts of `\?`, `\h`, `--help`, `--version` and `\copyright`, in psql's bytes.
+//!
+//! Owns how the tables of `grammar/` are shown. It knows neither a terminal nor a session: what
+//! changes with the shell's state comes in as [`State`], and the screen's width as a number.
+
+use crate::grammar::{self, SqlCommand};
+use crate::print::Expanded;
+
+const OPTIONS: &str = include_str!("../grammar/options.txt");
+const VARIABLES: &str = include_str!("../grammar/variables.txt");
+const COPYRIGHT: &str = include_str!("../grammar/copyright.txt");
+
+/// The options that are ours, shown after psql's.
+const OUR_OPTIONS: &str = "\
+Scratch server options:
+      --scratch[=NAME]     use a throwaway database on a server of its own,
+                           kept for next time if it has a name
+      --scratch-install    install that server without asking if there is none
+
+";
+
+/// What `\?` shows of the shell's state.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct State<'a> {
+    /// `\pset format html`
+    pub html: bool,
+    /// `\pset tuples_only`
+    pub tuples_only: bool,
+    /// `\pset expanded`
+    pub expanded: Expanded,
+    /// `\timing`
+    pub timing: bool,
+    /// The database connected to.
+    pub database: Option<&'a [u8]>,
+}
+
+/// `\?`: the meta-commands.
+pub fn commands(state: &State) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (i, section) in grammar::sections().iter().enumerate() {
+        if i > 0 {
+            out.push(b'\n');
+        }
+        let help = section.commands.iter().flat_map(|command| &command.help);
+        for line in [&section.title].into_iter().chain(&section.note).chain(help) {
+            fill(&mut out, line, state);
+            out.push(b'\n');
+        }
+    }
+    out
+}
+
+/// Writes a line, its placeholder filled in.
+fn fill(out: &mut Vec<u8>, line: &str, state: &State) {
+    let on_off = |on| if on { "on" } else { "off" };
+    let switches = [
+        ("{html}", on_off(state.html)),
+        ("{tuples_only}", on_off(state.tuples_only)),
+        ("{timing}", on_off(state.timing)),
+        (
+            "{expanded}",
+            match state.expanded {
+                Expanded::Off => "off",
+                Expanded::On => "on",
+                Expanded::Auto => "auto",
+            },
+        ),
+    ];
+    if let Some((before, after)) = line.split_once("{connection}") {
+        let connection = match state.database {
+            Some(name) => [b"\"", name, b"\""].concat(),
+            None => b"no connection".to_vec(),
+        };
+        out.extend_from_slice(&[before.as_bytes(), &connection, after.as_bytes()].concat());
+    } else if let Some((mark, value)) = switches.into_iter().find(|(mark, _)| line.contains(mark)) {
+        out.extend_from_slice(line.replace(mark, value).as_bytes());
+    } else {
+        out.extend_from_slice(line.as_bytes());
+    }
+}
+
+/// `\? options` and `--help`. `program` is the program's name without directories; as `psql` the
+/// text is psql's, otherwise it names our own options too.
+pub fn options(program: &[u8]) -> Vec<u8> {
+    if program == b"psql" {
+        return OPTIONS.into();
+    }
+    let (options, more) = OPTIONS.split_once("For more information").unwrap_or((OPTIONS, ""));
+    let (more, _) = more.split_once("\n\n").unwrap_or((more, ""));
+    let options = options
+        .replacen("psql is the PostgreSQL interactive terminal.", "pgsh is a PostgreSQL shell.", 1)
+        .replacen("psql [OPTION]", "pgsh [OPTION]", 1);
+    format!("{options}{OUR_OPTIONS}For more information{more}\n")
+        .replace("from within psql, or", "from within pgsh, or")
+        .into_bytes()
+}
+
+/// `\? variables`: the special variables.
+pub fn variables() -> &'static str {
+    VARIABLES
+}
+
+/// `\copyright`.
+pub fn copyright() -> &'static str {
+    COPYRIGHT
+}
+
+/// `--version`; for `program` see [`options`].
+pub fn version(program: &[u8]) -> Vec<u8> {
+    match program {
+        b"psql" => b"psql (PostgreSQL) 18.6\n".to_vec(),
+        _ => concat!("pgsh ", env!("CARGO_PKG_VERSION"), " (compatible with psql 18.6)\n").into(),
+    }
+}
+
+/// The program's name in messages: the last part of the path it was called by.
+pub fn program(argv0: &[u8]) -> &[u8] {
+    argv0.rsplit(|&byte| byte == b'/').next().unwrap_or(argv0)
+}
+
+/// `\h`: the list of SQL commands without a topic, all of them for `*`, else those that match.
+/// `width` is the screen's in columns; psql takes 80 where the output is no terminal.
+pub fn sql(topic: &[u8], width: usize) -> Vec<u8> {
+    let topic = trim_end(topic);
+    if topic.is_empty() {
+        return list(width);
+    }
+    let found: Vec<_> = match topic {
+        b"*" => grammar::sql_commands().iter().collect(),
+        _ => matching(topic),
+    };
+    if found.is_empty() {
+        let hint = b"\".\nTry \\h with no arguments to see available help.\n";
+        return [b"No help available for \"", topic, hint].concat();
+    }
+    found.into_iter().map(entry).collect::<String>().into_bytes()
+}
+
+/// Without trailing semicolons and white space.
+fn trim_end(topic: &[u8]) -> &[u8] {
+    let dropped = |byte: &u8| *byte == b';' || byte.is_ascii_whitespace();
+    let end = topic.iter().rposition(|byte| !dropped(byte)).map_or(0, |last| last + 1);
+    &topic[..end]
+}
+
+/// The commands whose names begin with the topic, case ignored, or else with its first two words,
+/// or else with its first. A command of exactly the topic's name stands alone.
+fn matching(topic: &[u8]) -> Vec<&'static SqlCommand> {
+    let commands = grammar::sql_commands();
+    if let Some(exact) = commands.iter().find(|c| c.name.as_bytes().eq_ignore_ascii_case(topic)) {
+        return vec![exact];
+    }
+    let spaces = || memchr::memchr_iter(b' ', topic);
+    let lengths = [Some(topic.len()), spaces().nth(1), spaces().next()];
+    let begins = |command: &&SqlCommand, prefix: &[u8]| {
+        command.name.as_bytes().get(..prefix.len()).is_some_and(|s| s.eq_ignore_ascii_case(prefix))
+    };
+    lengths
+        .into_iter()
+        .flatten()
+        .map(|length| commands.iter().filter(|c| begins(c, &topic[..length])).collect::<Vec<_>>())
+        .find(|found| !found.is_empty())
+        .unwrap_or_default()
+}
+
+fn entry(command: &SqlCommand) -> String {
+    let SqlCommand { name, description, page, synopsis } = command;
+    format!(
+        "Command:     {name}\nDescription: {description}\nSyntax:\n{synopsis}\n\n\
+         URL: https://www.postgresql.org/docs/18/{page}.html\n\n"
+    )
+}
+
+/// The names in columns, read downwards.
+fn list(width: usize) -> Vec<u8> {
+    let commands = grammar::sql_commands();
+    let cell = commands.iter().map(|command| command.name.len() + 1).max().unwrap_or(1);
+    let columns = (width.saturating_sub(3) / cell).max(1);
+    let rows = commands.len().div_ceil(columns);
+    let mut out = String::from("Available help:\n");
+    for row in 0..rows {
+        out.push_str("  ");
+        for column in 0..columns {
+            let name = commands.get(column * rows + row).map_or("", |command| command.name);
+            let width = if column + 1 < columns { cell } else { 0 };
+            out.push_str(&format!("{name:width$}"));
+        }
+        out.push('\n');
+    }
+    out.into_bytes()
+}
+
+#[cfg(test)]
+mod tests;

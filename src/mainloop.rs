@@ -1,0 +1,378 @@
+//! The only loop: takes lines from the current source, lets the lexer cut them into statements and
+//! meta-commands, and runs those. `\i` pushes a source, its end pops it.
+
+use crate::conditional::Conditionals;
+use crate::lexer::{End, Lexer, Prompt};
+use crate::metacommand::{self, Outcome};
+use crate::shell::Shell;
+use crate::shell::input::Source;
+use crate::shell::query_use::Send;
+use crate::variables::Echo;
+
+/// The exit status of a program that did what it was asked.
+pub const EXIT_SUCCESS: u8 = 0;
+/// The exit status after a fatal error of the shell's own.
+pub const EXIT_FAILURE: u8 = 1;
+/// The exit status after the connection was lost.
+pub const EXIT_BADCONN: u8 = 2;
+/// The exit status after an error under ON_ERROR_STOP, or Ctrl-C in a script.
+pub const EXIT_USER: u8 = 3;
+
+/// What belongs to one source while it is read: every script has its own query buffer and its own
+/// `\if` blocks.
+#[derive(Default)]
+pub struct Scope {
+    /// The lexer and the line it is in.
+    pub lexer: Lexer,
+    /// The lexer has not come to the end of its line yet.
+    in_line: bool,
+    /// The query buffer.
+    pub query: Vec<u8>,
+    /// The query before.
+    pub previous: Vec<u8>,
+    /// Open `\if` blocks.
+    pub conditionals: Conditionals,
+    /// Lines of the statement being typed, for the history.
+    typed: Vec<u8>,
+    /// Ends of input seen in a row (IGNOREEOF).
+    ends: i32,
+}
+
+/// How the loop goes on after a step.
+enum Step {
+    /// With the next line of the current source.
+    Line,
+    /// With the source just pushed.
+    Push(Box<Source>),
+    /// The current source is done, with this status.
+    Done(u8),
+    /// Everything is done, with this status.
+    Quit(u8),
+}
+
+/// Reads `source` to its end, with everything it includes, and returns its exit status.
+pub fn run(shell: &mut Shell, source: Source) -> u8 {
+    shell.started = true;
+    shell.input.push(source);
+    let mut scopes = vec![Scope::default()];
+    loop {
+        let Some(scope) = scopes.last_mut() else { return EXIT_SUCCESS };
+        let step = if scope.in_line { lex(shell, scope) } else { read(shell, scope) };
+        match step {
+            Step::Line => {}
+            Step::Push(source) => {
+                shell.input.push(*source);
+                scopes.push(Scope::default());
+            }
+            Step::Done(status) => {
+                shell.input.pop();
+                scopes.pop();
+                if scopes.is_empty() {
+                    return status;
+                }
+                // To the including script, the inclusion was a command that went well or not.
+                if let Some(status) = after_command(shell, status == EXIT_SUCCESS) {
+                    finish(shell, scopes.len());
+                    return status;
+                }
+            }
+            Step::Quit(status) => {
+                finish(shell, scopes.len());
+                return status;
+            }
+        }
+    }
+}
+
+/// Leaves the sources of this run.
+fn finish(shell: &mut Shell, sources: usize) {
+    for _ in 0..sources {
+        shell.input.pop();
+    }
+}
+
+/// Whether a command's outcome ends the run, and with which status.
+fn after_command(shell: &mut Shell, ok: bool) -> Option<u8> {
+    if shell.is_interactive() {
+        return None;
+    }
+    if shell.connection_lost || (!ok && shell.session.is_none() && shell.was_connected()) {
+        return Some(EXIT_BADCONN);
+    }
+    if !ok && shell.settings().on_error_stop {
+        return Some(EXIT_USER);
+    }
+    None
+}
+
+/// Gets the next line and hands it to the lexer.
+fn read(shell: &mut Shell, scope: &mut Scope) -> Step {
+    let interactive = shell.is_interactive();
+    if shell.take_interrupt() && !interactive {
+        return Step::Quit(EXIT_USER);
+    }
+    let mut line = Vec::new();
+    let got = if interactive {
+        read_from_person(shell, scope, &mut line)
+    } else {
+        shell.output.flush();
+        let result = shell.input.current().map(|source| source.read_line(&mut line));
+        match result {
+            Some(Ok(got)) => got,
+            Some(Err(error)) => {
+                let text = crate::shell::os_error_text(&error);
+                shell.error(format!("could not read from input file: {text}"));
+                false
+            }
+            None => false,
+        }
+    };
+    if !got {
+        return end_of_source(shell, scope, interactive);
+    }
+    scope.ends = 0;
+    let first = shell.input.current().is_some_and(|s| s.line() == 1);
+    if first && !interactive {
+        if line.starts_with(b"PGDMP") {
+            shell.put(
+                "The input is a PostgreSQL custom-format dump.\n\
+                 Use the pg_restore command-line client to restore this dump to a database.\n",
+            );
+            return Step::Quit(EXIT_FAILURE);
+        }
+        if line.starts_with(b"\xef\xbb\xbf") {
+            line.drain(..3);
+        }
+    }
+    let ended = line.last() == Some(&b'\n');
+    let text = if ended { &line[..line.len() - 1] } else { &line[..] };
+    if text.is_empty() && !scope.lexer.in_quote() {
+        if interactive && scope.query.is_empty() {
+            return Step::Line;
+        }
+        if !interactive && scope.query.is_empty() {
+            return Step::Line;
+        }
+    }
+    if interactive && let Some(step) = words_for_newcomers(shell, scope, text) {
+        return step;
+    }
+    if shell.settings().echo == Echo::All && !interactive {
+        shell.put(text);
+    }
+    scope.take_line(shell, text);
+    Step::Line
+}
+
+/// Asks the person for a line; false at the end of input.
+fn read_from_person(shell: &mut Shell, scope: &mut Scope, line: &mut Vec<u8>) -> bool {
+    loop {
+        let inactive = !scope.conditionals.active();
+        match shell.ask_line(scope.prompt(), inactive, &scope.typed) {
+            PersonLine::Line(text) => {
+                *line = text;
+                if !scope.typed.is_empty() {
+                    scope.typed.push(b'\n');
+                }
+                scope.typed.extend_from_slice(line);
+                line.push(b'\n');
+                return true;
+            }
+            PersonLine::Interrupted => scope.abandon(),
+            PersonLine::End => return false,
+        }
+    }
+}
+
+/// What the person gave.
+pub enum PersonLine {
+    /// A line, without its end.
+    Line(Vec<u8>),
+    /// Ctrl-C.
+    Interrupted,
+    /// Ctrl-D on an empty line, or the terminal went away.
+    End,
+}
+
+impl Scope {
+    /// What the prompt has to say.
+    fn prompt(&self) -> Prompt {
+        self.lexer.prompt(self.query.is_empty())
+    }
+
+    /// Hands a line to the lexer.
+    fn take_line(&mut self, shell: &Shell, text: &[u8]) {
+        self.lexer.set_line(text, shell);
+        self.in_line = true;
+    }
+
+    /// Ctrl-C at the prompt: forgets the statement begun, and `\if` blocks.
+    fn abandon(&mut self) {
+        self.lexer.reset();
+        self.in_line = false;
+        self.query.clear();
+        self.typed.clear();
+        self.conditionals.truncate(0);
+    }
+}
+
+/// The end of a source: a last statement without semicolon runs, open `\if` blocks are reported.
+fn end_of_source(shell: &mut Shell, scope: &mut Scope, interactive: bool) -> Step {
+    if interactive {
+        scope.ends += 1;
+        if scope.ends < shell.settings().ignore_eof {
+            let program = String::from_utf8_lossy(&shell.program).into_owned();
+            shell.say(format!("Use \"\\q\" to leave {program}."));
+            return Step::Line;
+        }
+        shell.say("\\q");
+        return Step::Quit(EXIT_SUCCESS);
+    }
+    let mut status = EXIT_SUCCESS;
+    if !scope.query.is_empty() && scope.conditionals.active() {
+        let query = std::mem::take(&mut scope.query);
+        let ok = shell.send_query(&query, &Send::default());
+        if !ok && shell.settings().on_error_stop {
+            status = EXIT_USER;
+        } else if shell.connection_lost {
+            status = EXIT_BADCONN;
+        }
+    }
+    if status == EXIT_SUCCESS && !scope.conditionals.is_empty() {
+        shell.error("reached EOF without finding closing \\endif(s)");
+        if shell.settings().on_error_stop {
+            status = EXIT_USER;
+        }
+    }
+    if shell.connection_lost {
+        return Step::Quit(EXIT_BADCONN);
+    }
+    Step::Done(status)
+}
+
+/// `help`, `quit` and `exit` typed alone, by people who don't know the shell yet.
+fn words_for_newcomers(shell: &mut Shell, scope: &mut Scope, line: &[u8]) -> Option<Step> {
+    let word = line.trim_ascii_end();
+    let word = word.strip_suffix(b";").unwrap_or(word).trim_ascii_end();
+    if !matches!(word, b"help" | b"quit" | b"exit") {
+        return None;
+    }
+    let empty = scope.query.is_empty() && !scope.lexer.in_quote();
+    if empty && word == b"help" {
+        shell.put(
+            "You are using psql, the command-line interface to PostgreSQL.\n\
+             Type:  \\copyright for distribution terms\n       \
+             \\h for help with SQL commands\n       \
+             \\? for help with psql commands\n       \
+             \\g or terminate with semicolon to execute query\n       \
+             \\q to quit",
+        );
+        scope.typed.clear();
+        return Some(Step::Line);
+    }
+    if empty {
+        return Some(Step::Quit(EXIT_SUCCESS));
+    }
+    if scope.lexer.in_quote() {
+        if word != b"help" {
+            shell.put("Use control-D to quit.");
+        }
+    } else if word == b"help" {
+        shell.put("Use \\? for help or press control-C to clear the input buffer.");
+    } else {
+        shell.put("Use \\q to quit.");
+    }
+    None
+}
+
+/// Goes on with the line the lexer is in, up to its end or to a change of source.
+fn lex(shell: &mut Shell, scope: &mut Scope) -> Step {
+    loop {
+        match scope.lexer.scan_sql(shell, &mut scope.query) {
+            End::Statement => {
+                if let Some(status) = statement(shell, scope) {
+                    return Step::Quit(status);
+                }
+            }
+            End::Backslash => {
+                if let Some(step) = meta_command(shell, scope) {
+                    return step;
+                }
+            }
+            End::Incomplete(_) | End::Empty => {
+                scope.in_line = false;
+                if scope.query.is_empty() {
+                    scope.remember(shell);
+                }
+                return Step::Line;
+            }
+        }
+    }
+}
+
+impl Scope {
+    /// Puts what was typed into the history as one entry.
+    fn remember(&mut self, shell: &mut Shell) {
+        let typed = std::mem::take(&mut self.typed);
+        if !typed.is_empty() {
+            shell.remember(&typed);
+        }
+    }
+}
+
+/// Runs the statement in the query buffer; a status if that ends the run.
+fn statement(shell: &mut Shell, scope: &mut Scope) -> Option<u8> {
+    if !scope.conditionals.active() {
+        if shell.is_interactive() {
+            shell.error("query ignored; use \\endif or Ctrl-C to exit current \\if block");
+        }
+        scope.query.clear();
+        return None;
+    }
+    scope.remember(shell);
+    let ok = shell.send_query(&scope.query, &Send::default());
+    std::mem::swap(&mut scope.query, &mut scope.previous);
+    scope.query.clear();
+    stop_after(shell, ok)
+}
+
+/// A status if the run ends after a command.
+fn stop_after(shell: &mut Shell, ok: bool) -> Option<u8> {
+    if shell.cancelled && !shell.is_interactive() && shell.take_interrupt() {
+        return Some(EXIT_USER);
+    }
+    after_command(shell, ok)
+}
+
+/// Runs the meta-command that begins at the lexer's place; a step if the line is not gone on with.
+fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Option<Step> {
+    let outcome = metacommand::run(shell, scope);
+    let ok = match outcome {
+        Outcome::Done => true,
+        Outcome::Failed => false,
+        Outcome::Send(send) => {
+            scope.remember(shell);
+            let ok = metacommand::send(shell, scope, &send);
+            std::mem::swap(&mut scope.query, &mut scope.previous);
+            scope.query.clear();
+            scope.lexer.reset();
+            ok
+        }
+        Outcome::NewText => {
+            // The edited text is scanned again as if it had been typed.
+            let text = std::mem::take(&mut scope.query);
+            scope.lexer.reset();
+            scope.take_line(shell, &text);
+            true
+        }
+        Outcome::Include(source) => return Some(Step::Push(source)),
+        Outcome::Quit(status) => {
+            scope.remember(shell);
+            return Some(match status {
+                Some(status) => Step::Quit(status),
+                None => Step::Done(EXIT_SUCCESS),
+            });
+        }
+    };
+    stop_after(shell, ok).map(Step::Quit)
+}

@@ -1,0 +1,209 @@
+//! What is printed against what psql printed: `testdata/matrix.txt` was recorded from psql by
+//! `tests/tools/record_print.py`, with the tables of `testdata/tables.txt`.
+
+use super::*;
+use std::collections::HashMap;
+
+/// A table of `testdata/tables.txt`.
+struct TestTable {
+    columns: Vec<Column>,
+    rows: RowBuffer,
+    encoding: Encoding,
+}
+
+/// Reads `\n`, `\\` and `\xHH`.
+fn unescape(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\\') {
+        bytes.extend_from_slice(before.as_bytes());
+        let (byte, len) = match after.as_bytes()[0] {
+            b'n' => (b'\n', 1),
+            b't' => (b'\t', 1),
+            b'\\' => (b'\\', 1),
+            b'x' => (u8::from_str_radix(&after[1..3], 16).unwrap(), 3),
+            other => panic!("unknown escape {other}"),
+        };
+        bytes.push(byte);
+        rest = &after[len..];
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    bytes
+}
+
+fn tables() -> HashMap<String, TestTable> {
+    let mut tables: HashMap<String, TestTable> = HashMap::new();
+    let mut current = String::new();
+    for line in include_str!("testdata/tables.txt").lines() {
+        let mut fields = line.split('\t');
+        let kind = fields.next().unwrap();
+        if kind == "table" {
+            current = fields.next().unwrap().to_owned();
+            let encoding = Encoding::from_name(fields.next().unwrap().as_bytes());
+            let (columns, rows) = (Vec::new(), RowBuffer::default());
+            tables.insert(current.clone(), TestTable { columns, rows, encoding });
+            continue;
+        }
+        let table = tables.get_mut(&current).unwrap();
+        if kind == "head" {
+            table.columns = fields
+                .map(|field| {
+                    let name = field.strip_prefix('>');
+                    Column {
+                        name: unescape(name.unwrap_or(field)),
+                        right: name.is_some(),
+                        type_oid: 0,
+                    }
+                })
+                .collect();
+        } else {
+            let cells: Vec<_> =
+                fields.map(|field| (field != "NULL").then(|| unescape(field))).collect();
+            table.rows.push(cells.iter().map(Option::as_deref));
+        }
+    }
+    tables
+}
+
+/// Options of a case, and its FETCH_COUNT.
+fn options(settings: &[(String, Vec<u8>)]) -> (Options, u64) {
+    let mut options = Options::default();
+    let mut fetch = 0;
+    for (key, value) in settings {
+        let text = std::str::from_utf8(value).unwrap();
+        let number = || text.parse().unwrap();
+        let style = if text == "single" { UnicodeStyle::Single } else { UnicodeStyle::Double };
+        let zero = value.as_slice() == b"\0";
+        match key.as_str() {
+            "border" => options.border = number() as u16,
+            "columns" => options.columns = number(),
+            "csv_fieldsep" => options.csv_field_separator = value[0],
+            "expanded" => {
+                options.expanded = match text {
+                    "on" => Expanded::On,
+                    "auto" => Expanded::Auto,
+                    _ => Expanded::Off,
+                }
+            }
+            "fieldsep" if zero => options.field_separator_zero = true,
+            "fieldsep" => options.field_separator = value.clone(),
+            "recordsep" if zero => options.record_separator_zero = true,
+            "recordsep" => options.record_separator = value.clone(),
+            "footer" => options.footer = text == "on",
+            "format" => {
+                options.format = match text {
+                    "aligned" => Format::Aligned,
+                    "wrapped" => Format::Wrapped,
+                    "unaligned" => Format::Unaligned,
+                    "csv" => Format::Csv,
+                    "html" => Format::Html,
+                    "asciidoc" => Format::Asciidoc,
+                    "latex" => Format::Latex,
+                    "latex-longtable" => Format::LatexLongtable,
+                    "troff-ms" => Format::TroffMs,
+                    other => panic!("unknown format {other}"),
+                }
+            }
+            "linestyle" => {
+                options.line_style = match text {
+                    "ascii" => LineStyle::Ascii,
+                    "old-ascii" => LineStyle::OldAscii,
+                    _ => LineStyle::Unicode,
+                }
+            }
+            "null" => options.null = value.clone(),
+            "numericlocale" => options.numeric_locale = text == "on",
+            "tableattr" => options.table_attributes = Some(value.clone()),
+            "title" => options.title = Some(value.clone()),
+            "tuples_only" => options.tuples_only = text == "on",
+            "unicode_border_linestyle" => options.unicode_border = style,
+            "unicode_column_linestyle" => options.unicode_column = style,
+            "unicode_header_linestyle" => options.unicode_header = style,
+            "xheader_width" => {
+                options.expanded_header_width = match text {
+                    "full" => ExpandedHeaderWidth::Full,
+                    "column" => ExpandedHeaderWidth::Column,
+                    "page" => ExpandedHeaderWidth::Page,
+                    _ => ExpandedHeaderWidth::Exactly(number()),
+                }
+            }
+            "fetch" => fetch = u64::from(number()),
+            other => panic!("unknown option {other}"),
+        }
+    }
+    (options, fetch)
+}
+
+/// Prints as the shell would: under FETCH_COUNT a part per so many rows, and a last one of none.
+fn printed(table: &TestTable, options: &Options, fetch: u64) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut part = |rows: &mut RowBuffer, part: Part| {
+        let title = options.title.as_deref();
+        let mut table = Table { title, columns: &table.columns, rows, footers: None };
+        print(&mut table, options, part, 0, &mut out).unwrap();
+    };
+    let total = table.rows.len() as u64;
+    if fetch == 0 || total == 0 {
+        part(&mut table.rows.clone(), Part::default());
+        return out;
+    }
+    let mut prior_rows = 0;
+    while prior_rows < total {
+        let mut rows = RowBuffer::default();
+        table
+            .rows
+            .iter()
+            .skip(prior_rows as usize)
+            .take(fetch as usize)
+            .for_each(|row| rows.push_row(row));
+        let count = rows.count();
+        part(&mut rows, Part { start: prior_rows == 0, stop: false, prior_rows });
+        prior_rows += count;
+    }
+    part(&mut RowBuffer::default(), Part { start: false, stop: true, prior_rows });
+    out
+}
+
+/// Compares with every case of a recorded file.
+fn check_matrix(mut recorded: &[u8]) {
+    let tables = tables();
+    let (mut cases, mut failures) = (0, Vec::new());
+    while !recorded.is_empty() {
+        let (header, rest) = recorded.split_at(recorded.iter().position(|&b| b == b'\n').unwrap());
+        let header = std::str::from_utf8(header).unwrap();
+        let mut fields = header.split('\t').skip(1);
+        let name = fields.next().unwrap();
+        let len: usize = fields.next().unwrap().parse().unwrap();
+        let settings: Vec<_> = fields
+            .map(|field| field.split_once('=').unwrap())
+            .map(|(key, value)| (key.to_owned(), unescape(value)))
+            .collect();
+        let expected = &rest[1..1 + len];
+        recorded = &rest[len + 2..];
+        let (mut options, fetch) = options(&settings);
+        let table = &tables[name];
+        options.encoding = table.encoding;
+        let actual = printed(table, &options, fetch);
+        cases += 1;
+        if actual != expected {
+            let show = |bytes: &[u8]| {
+                String::from_utf8(bytes.to_vec())
+                    .unwrap_or_else(|_| bytes.escape_ascii().to_string().replace("\\n", "\n"))
+            };
+            failures.push(format!("{header}\npsql:\n{}\nours:\n{}", show(expected), show(&actual)));
+        }
+    }
+    assert!(cases > 100, "{cases}");
+    let first = failures.iter().take(400).cloned().collect::<Vec<_>>().join("\n");
+    assert!(failures.is_empty(), "{} of {cases} differ\n{first}", failures.len());
+}
+
+#[test]
+fn same_bytes_as_psql() {
+    check_matrix(include_bytes!("testdata/matrix.txt"));
+}
+
+#[test]
+fn dev_matrix() {
+    check_matrix(include_bytes!("/tmp/matrix_dev.txt"));
+}

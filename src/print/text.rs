@@ -1,0 +1,195 @@
+//! How a cell's text looks on the screen: its lines, their widths, escapes, and where they wrap.
+
+use crate::encoding::{Encoding, Glyph};
+use std::io::Write;
+
+/// Columns between two tab stops.
+const TAB: usize = 8;
+
+/// Size of a text on the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Extent {
+    /// Columns of the widest line.
+    pub width: usize,
+    /// Number of lines, at least 1.
+    pub lines: usize,
+}
+
+/// Whether every byte is printable ASCII, so that the text is one line as wide as it is long.
+#[inline]
+pub(super) fn is_plain(text: &[u8]) -> bool {
+    let odd = |byte: u8| byte.wrapping_sub(0x20) > 0x7e - 0x20;
+    // Whole blocks are folded without a branch, which the compiler turns into vector code.
+    let (blocks, rest) = text.as_chunks::<16>();
+    blocks.iter().all(|block| !block.iter().fold(false, |any, &byte| any | odd(byte)))
+        && !rest.iter().fold(false, |any, &byte| any | odd(byte))
+}
+
+/// The size of `text`.
+#[inline]
+pub(super) fn extent(encoding: Encoding, text: &[u8]) -> Extent {
+    if is_plain(text) { Extent { width: text.len(), lines: 1 } } else { odd_extent(encoding, text) }
+}
+
+fn odd_extent(encoding: Encoding, text: &[u8]) -> Extent {
+    let mut rest = text;
+    let mut extent = Extent { width: 0, lines: 1 };
+    let mut width = 0;
+    while let Some(&first) = rest.first() {
+        let (len, glyph) = encoding.next_char(rest);
+        match glyph {
+            Glyph::Columns(columns) => width += usize::from(columns),
+            Glyph::Invalid => {}
+            Glyph::Control => match first {
+                b'\n' => {
+                    extent.lines += 1;
+                    extent.width = extent.width.max(width);
+                    width = 0;
+                }
+                b'\t' => width = (width / TAB + 1) * TAB,
+                b'\r' => width += 2,
+                _ if len == 1 => width += 4,
+                _ => width += 6,
+            },
+        }
+        rest = &rest[len..];
+    }
+    extent.width = extent.width.max(width);
+    extent
+}
+
+/// What comes after a piece of a cell's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Break {
+    End,
+    Newline,
+    Wrap,
+}
+
+/// One screen line of a cell.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece {
+    start: usize,
+    end: usize,
+    /// Columns it fills.
+    pub width: usize,
+    pub after: Break,
+}
+
+/// The cells of a row, laid out: their pieces and the bytes these consist of.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    bytes: Vec<u8>,
+    pieces: Vec<Piece>,
+    /// Where each cell's pieces end.
+    ends: Vec<usize>,
+}
+
+impl Layout {
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.pieces.clear();
+        self.ends.clear();
+    }
+
+    /// The pieces of cell `index`.
+    pub fn pieces(&self, index: usize) -> &[Piece] {
+        let start = if index == 0 { 0 } else { self.ends[index - 1] };
+        &self.pieces[start..self.ends[index]]
+    }
+
+    pub fn bytes(&self, piece: &Piece) -> &[u8] {
+        &self.bytes[piece.start..piece.end]
+    }
+
+    /// Number of lines the tallest cell has.
+    pub fn height(&self) -> usize {
+        (0..self.ends.len()).map(|i| self.pieces(i).len()).max().unwrap_or(0)
+    }
+
+    /// Adds a cell whose lines are wrapped at `limit` columns.
+    pub fn push(&mut self, encoding: Encoding, text: &[u8], limit: usize) {
+        if text.len() <= limit && is_plain(text) {
+            let start = self.bytes.len();
+            self.bytes.extend_from_slice(text);
+            let (end, width) = (self.bytes.len(), text.len());
+            self.pieces.push(Piece { start, end, width, after: Break::End });
+        } else {
+            self.push_odd(encoding, text, limit);
+        }
+        self.ends.push(self.pieces.len());
+    }
+
+    fn push_odd(&mut self, encoding: Encoding, text: &[u8], limit: usize) {
+        let mut line = Line { start: self.bytes.len(), width: 0, column: 0 };
+        let mut rest = text;
+        while let Some(&first) = rest.first() {
+            let (len, glyph) = encoding.next_char(rest);
+            let (char, after) = rest.split_at(len);
+            rest = after;
+            match glyph {
+                Glyph::Columns(columns) => self.add(&mut line, char, columns.into(), limit),
+                Glyph::Invalid => {}
+                Glyph::Control => match first {
+                    b'\n' => {
+                        self.end_piece(&mut line, Break::Newline);
+                        line.column = 0;
+                    }
+                    b'\t' => {
+                        for _ in 0..TAB - line.column % TAB {
+                            self.add(&mut line, b" ", 1, limit);
+                        }
+                    }
+                    _ => {
+                        let mut escape = [0; 6];
+                        let len = escaped(char, &mut escape);
+                        for byte in &escape[..len] {
+                            self.add(&mut line, &[*byte], 1, limit);
+                        }
+                    }
+                },
+            }
+        }
+        self.end_piece(&mut line, Break::End);
+    }
+
+    /// Adds a character to the line, on a new piece if there is no room.
+    fn add(&mut self, line: &mut Line, char: &[u8], columns: usize, limit: usize) {
+        if line.width + columns > limit && self.bytes.len() > line.start {
+            self.end_piece(line, Break::Wrap);
+        }
+        self.bytes.extend_from_slice(char);
+        line.width += columns;
+        line.column += columns;
+    }
+
+    fn end_piece(&mut self, line: &mut Line, after: Break) {
+        let end = self.bytes.len();
+        self.pieces.push(Piece { start: line.start, end, width: line.width, after });
+        line.start = end;
+        line.width = 0;
+    }
+}
+
+/// The piece being built.
+struct Line {
+    start: usize,
+    width: usize,
+    /// Columns since the last newline, which tab stops count from.
+    column: usize,
+}
+
+/// Writes a control character other than newline and tab as psql shows it; returns the length.
+fn escaped(char: &[u8], to: &mut [u8; 6]) -> usize {
+    let mut left = to.as_mut_slice();
+    let written = match char {
+        b"\r" => left.write_all(b"\\r"),
+        [byte] => write!(left, "\\x{byte:02X}"),
+        // A control character beyond ASCII is U+0080 to U+009F: two bytes, the second the code.
+        [.., byte] => write!(left, "\\u00{byte:02X}"),
+        [] => Ok(()),
+    };
+    debug_assert!(written.is_ok());
+    let left = left.len();
+    to.len() - left
+}

@@ -1,0 +1,243 @@
+//! One database cluster in a directory, and the server that runs on it.
+//!
+//! Owns the directory's layout and the server's life: initdb, start, ready, stop. Whether the
+//! server lives is read off a lock that the server itself inherits (as its standard input), so a
+//! stale `postmaster.pid`, a reused process ID or a killed parent can't mislead anyone.
+//!
+//! ```text
+//! data/     the cluster, its server's own       socket/  the Unix socket, its server's own
+//! server    locked while the server lives       log      what initdb and the server say
+//! ```
+
+use std::fs::{self, File};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::Error;
+use super::find::Server;
+use super::lock::{Lock, private_directory};
+
+/// The port, only a part of the socket's name: the server doesn't listen on the network.
+pub const PORT: &str = "5432";
+/// The name of the cluster's superuser.
+pub const USER: &str = "postgres";
+
+/// How long a server may take to start or stop.
+const PATIENCE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// The longest socket path every system takes (`sun_path` holds 104 bytes on macOS and BSD).
+const SOCKET_PATH_LIMIT: usize = 103;
+
+/// A cluster's directory. Starting and stopping are the business of whoever holds the caller's lock.
+#[derive(Debug)]
+pub struct Cluster {
+    server: Server,
+    directory: PathBuf,
+    socket: PathBuf,
+}
+
+impl Cluster {
+    /// The cluster in `directory`, made when missing; its files come with the first start.
+    ///
+    /// # Errors
+    /// A directory can't be made, or belongs to someone else.
+    pub fn new(server: Server, directory: &Path) -> Result<Cluster, Error> {
+        private_directory(directory, None)?;
+        let socket = socket_directory(directory);
+        private_directory(&socket, server.account.as_ref())?;
+        Ok(Cluster { server, directory: directory.to_owned(), socket })
+    }
+
+    /// The directory of the Unix socket: what `host` is to be.
+    pub fn socket(&self) -> &Path {
+        &self.socket
+    }
+
+    /// The server's programs.
+    pub fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// The file whose first line is the server's process ID.
+    pub fn pid_file(&self) -> PathBuf {
+        self.data().join("postmaster.pid")
+    }
+
+    fn data(&self) -> PathBuf {
+        self.directory.join("data")
+    }
+
+    /// Sees to it that the server runs and takes connections; creates the cluster first if there
+    /// is none.
+    ///
+    /// # Errors
+    /// initdb or the server fails; the text ends with their last words.
+    pub fn start(&self) -> Result<(), Error> {
+        let deadline = Instant::now() + PATIENCE;
+        let mut child: Option<Child> = None;
+        while !self.is_ready() {
+            match &mut child {
+                None => {
+                    // Nobody holds the lock: no server, or one that is just ending and let go.
+                    if let Some(lock) = self.try_lock_server()? {
+                        child = Some(self.spawn(lock)?);
+                    }
+                }
+                Some(child) => {
+                    if matches!(child.try_wait(), Ok(Some(_))) {
+                        return Err(self.failure("the server didn't start"));
+                    }
+                }
+            }
+            if Instant::now() > deadline {
+                return Err(self.failure("the server takes too long to start"));
+            }
+            std::thread::sleep(PAUSE);
+        }
+        Ok(())
+    }
+
+    /// Stops the server, if one runs, and waits for its end. Sessions are cut off.
+    ///
+    /// # Errors
+    /// It doesn't end.
+    pub fn stop(&self) -> Result<(), Error> {
+        let deadline = Instant::now() + PATIENCE;
+        let mut told = false;
+        while self.try_lock_server()?.is_none() {
+            if !told && let Some(pid) = self.pid() {
+                told = kill_process(pid, Signal::INT).is_ok();
+            }
+            if Instant::now() > deadline {
+                return Err(self.failure("the server takes too long to stop"));
+            }
+            std::thread::sleep(PAUSE);
+        }
+        Ok(())
+    }
+
+    fn try_lock_server(&self) -> Result<Option<Lock>, Error> {
+        Lock::try_exclusive(&self.directory.join("server"))
+    }
+
+    fn pid(&self) -> Option<Pid> {
+        let text = fs::read_to_string(self.pid_file()).ok()?;
+        Pid::from_raw(text.lines().next()?.trim().parse().ok().filter(|&pid| pid > 1)?)
+    }
+
+    /// The eighth line of the server's file tells its state, and a dead server's socket refuses.
+    fn is_ready(&self) -> bool {
+        let text = fs::read_to_string(self.pid_file()).unwrap_or_default();
+        text.lines().nth(7).map(str::trim) == Some("ready")
+            && UnixStream::connect(self.socket.join(format!(".s.PGSQL.{PORT}"))).is_ok()
+    }
+
+    fn spawn(&self, lock: Lock) -> Result<Child, Error> {
+        if !self.data().is_dir() {
+            self.initdb()?;
+        }
+        // Nobody runs on this cluster: what a killed server left names processes long gone.
+        let socket = format!(".s.PGSQL.{PORT}");
+        for stale in
+            [self.pid_file(), self.socket.join(&socket), self.socket.join(socket + ".lock")]
+        {
+            let _ = fs::remove_file(stale);
+        }
+        let mut command = self.server.command("postgres");
+        command.arg("-D").arg(self.data()).arg("-k").arg(&self.socket).args(["-p", PORT]);
+        for setting in
+            ["listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+        {
+            command.args(["-c", setting]);
+        }
+        let log = self.log()?;
+        command
+            .stdin(lock.into_file())
+            .stdout(log.try_clone().map_err(|e| self.io("could not open", e))?)
+            .stderr(log);
+        // Away from the terminal's group: Ctrl-C is for the shell alone.
+        command.process_group(0);
+        command
+            .spawn()
+            .map_err(|e| Error::at("could not run", &self.server.bin.join("postgres"), e))
+    }
+
+    /// Creates the cluster beside its place, then moves it there, so that half of one never counts.
+    fn initdb(&self) -> Result<(), Error> {
+        let unfinished = self.directory.join("data.tmp");
+        // Systems without C.UTF-8 have C.
+        for locale in ["C.UTF-8", "C"] {
+            if unfinished.exists() {
+                fs::remove_dir_all(&unfinished)
+                    .map_err(|e| Error::at("could not remove", &unfinished, e))?;
+            }
+            private_directory(&unfinished, self.server.account.as_ref())?;
+            let log = self.log()?;
+            let done = self
+                .server
+                .command("initdb")
+                .arg("-D")
+                .arg(&unfinished)
+                .args(["-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync", "--locale", locale])
+                .stdout(Stdio::null())
+                .stderr(log)
+                .status()
+                .map_err(|e| Error::at("could not run", &self.server.bin.join("initdb"), e))?;
+            if done.success() {
+                return fs::rename(&unfinished, self.data())
+                    .map_err(|e| self.io("could not rename", e));
+            }
+        }
+        Err(self.failure("initdb failed"))
+    }
+
+    /// The log, begun anew: it tells of one life of the server.
+    fn log(&self) -> Result<File, Error> {
+        let path = self.directory.join("log");
+        File::create(&path).map_err(|e| Error::at("could not write", &path, e))
+    }
+
+    fn io(&self, what: &str, e: std::io::Error) -> Error {
+        Error::at(what, &self.directory, e)
+    }
+
+    /// What went wrong, with the log's last lines.
+    fn failure(&self, what: &str) -> Error {
+        let log = fs::read(self.directory.join("log")).unwrap_or_default();
+        let log = String::from_utf8_lossy(&log).into_owned();
+        let lines: Vec<&str> = log.lines().collect();
+        let tail = lines[lines.len().saturating_sub(5)..].join("\n");
+        Error::new(format!("{what} ({})\n{tail}", self.server).trim_end().to_owned())
+    }
+}
+
+/// Beside the data if the path is short enough for a socket, else under /tmp.
+fn socket_directory(directory: &Path) -> PathBuf {
+    let near = directory.join("socket");
+    if near.as_os_str().len() + "/.s.PGSQL.5432".len() <= SOCKET_PATH_LIMIT {
+        return near;
+    }
+    let mut hasher = DefaultHasher::new();
+    directory.hash(&mut hasher);
+    PathBuf::from(format!("/tmp/pgsh-{:016x}", hasher.finish()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sockets_have_short_paths() {
+        assert_eq!(socket_directory(Path::new("/home/me/c")), Path::new("/home/me/c/socket"));
+        let long = Path::new("/home").join("x".repeat(90));
+        assert!(socket_directory(&long).as_os_str().len() < 40);
+        assert_ne!(socket_directory(&long), socket_directory(&long.join("y")));
+    }
+}

@@ -1,0 +1,218 @@
+//! Finding a PostgreSQL server's programs on this machine, and the account to run them under.
+//!
+//! Owns the places looked at and their order. Starts nothing but `postgres --version`.
+
+use std::fmt;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::{Error, install};
+
+/// The environment variable that names a server's `bin` directory and ends every search.
+pub const OVERRIDE: &str = "PGSH_SERVER_BIN";
+
+/// The oldest major version a scratch cluster can be run with.
+const OLDEST: u32 = 10;
+
+/// An account of the operating system: the server refuses to run as root.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Its name.
+    pub name: String,
+    /// Its user ID.
+    pub uid: u32,
+    /// Its group ID.
+    pub gid: u32,
+}
+
+impl Account {
+    /// The account to run a server under when this process is root's; `None` is: our own.
+    ///
+    /// # Errors
+    /// We are root, and there is neither a `postgres` nor a `nobody`.
+    pub fn for_server() -> Result<Option<Account>, Error> {
+        if !rustix::process::geteuid().is_root() {
+            return Ok(None);
+        }
+        let passwd = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+        ["postgres", "nobody"]
+            .iter()
+            .find_map(|name| Account::parse(&passwd, name))
+            .map(Some)
+            .ok_or_else(|| {
+                Error::new(
+                    "the server can't run as root, and there is no user \"postgres\" or \"nobody\"",
+                )
+            })
+    }
+
+    /// The line of `name` in the text of a passwd file.
+    fn parse(passwd: &str, name: &str) -> Option<Account> {
+        passwd.lines().find_map(|line| {
+            let mut fields = line.split(':');
+            if fields.next() != Some(name) {
+                return None;
+            }
+            // macOS writes nobody's IDs as -2.
+            let mut id = || fields.next()?.parse::<i64>().ok().map(|id| id as u32);
+            id(); // the password's field
+            Some(Account { name: name.to_owned(), uid: id()?, gid: id()? })
+        })
+    }
+}
+
+/// A server's programs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// The directory of `postgres` and `initdb`.
+    pub bin: PathBuf,
+    /// As the server says it: `18.6`, `19beta1`.
+    pub version: String,
+    /// The major version.
+    pub major: u32,
+    /// The account it runs under, if that isn't ours.
+    pub account: Option<Account>,
+}
+
+impl Server {
+    /// The server in the directory `bin`, if there is one that runs.
+    pub fn at(bin: &Path, account: &Option<Account>) -> Option<Server> {
+        let mut server = Server {
+            bin: bin.to_owned(),
+            version: String::new(),
+            major: 0,
+            account: account.clone(),
+        };
+        if !server.bin.join("initdb").is_file() {
+            return None;
+        }
+        let said =
+            server.command("postgres").arg("--version").stderr(Stdio::null()).output().ok()?;
+        server.version = parse_version(&String::from_utf8_lossy(&said.stdout))?;
+        let digits =
+            server.version.find(|c: char| !c.is_ascii_digit()).unwrap_or(server.version.len());
+        server.major = server.version[..digits].parse().ok()?;
+        (server.major >= OLDEST).then_some(server)
+    }
+
+    /// A command that runs `program` of this server under its account, with nothing of the
+    /// environment that could lead it astray.
+    pub fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(self.bin.join(program));
+        command.stdin(Stdio::null());
+        for (name, _) in std::env::vars_os() {
+            let text = name.to_string_lossy();
+            if text.starts_with("PG")
+                || text.starts_with("LC_")
+                || text == "LANG"
+                || text == "LANGUAGE"
+            {
+                command.env_remove(&name);
+            }
+        }
+        if let Some(account) = &self.account {
+            command.uid(account.uid).gid(account.gid).current_dir("/");
+        }
+        command
+    }
+}
+
+impl fmt::Display for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PostgreSQL {} ({})", self.version, self.bin.display())
+    }
+}
+
+/// `18.6` of `postgres (PostgreSQL) 18.6 (Debian 18.6-1)`.
+fn parse_version(said: &str) -> Option<String> {
+    let (_, rest) = said.split_once("(PostgreSQL) ")?;
+    rest.split_whitespace().next().map(str::to_owned)
+}
+
+/// The first server of this machine: the override's, one on `PATH`, one where packages put it,
+/// one installed earlier under `cache`.
+///
+/// # Errors
+/// The override names a directory without a server; there is no account to run it under.
+pub fn find(cache: &Path) -> Result<Option<Server>, Error> {
+    let account = Account::for_server()?;
+    if let Some(bin) = std::env::var_os(OVERRIDE).filter(|bin| !bin.is_empty()) {
+        let bin = PathBuf::from(bin);
+        return Server::at(&bin, &account).map(Some).ok_or_else(|| {
+            let whom =
+                account.map(|a| format!(" that user \"{}\" could run", a.name)).unwrap_or_default();
+            Error::new(format!(
+                "{OVERRIDE} is \"{}\", but there is no server{whom} in it",
+                bin.display()
+            ))
+        });
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    Ok(std::env::split_paths(&path)
+        .chain(package_places())
+        .chain([install::bin(cache)])
+        .find_map(|bin| Server::at(&bin, &account)))
+}
+
+/// Where packages put servers, the newest version of each kind first.
+fn package_places() -> Vec<PathBuf> {
+    let mut places = Vec::new();
+    places.extend(versions("/usr/lib/postgresql", "", "bin")); // Debian, Ubuntu
+    for prefix in ["/opt/homebrew/opt", "/usr/local/opt", "/home/linuxbrew/.linuxbrew/opt"] {
+        places.extend(versions(prefix, "postgresql@", "bin"));
+        places.push(Path::new(prefix).join("postgresql/bin"));
+    }
+    places.extend(versions("/Applications/Postgres.app/Contents/Versions", "", "bin"));
+    places.extend(versions("/usr", "pgsql-", "bin")); // Red Hat and its kin
+    places
+}
+
+/// The directories `parent/prefixNUMBER/child`, the highest number first.
+fn versions(parent: &str, prefix: &str, child: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(parent).into_iter().flatten().flatten();
+    let mut found: Vec<(u32, PathBuf)> = entries
+        .filter_map(|entry| {
+            let number = entry.file_name().to_str()?.strip_prefix(prefix)?.parse().ok()?;
+            Some((number, entry.path().join(child)))
+        })
+        .collect();
+    found.sort_by(|a, b| b.cmp(a));
+    found.into_iter().map(|(_, path)| path).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accounts() {
+        let passwd = "root:x:0:0:root:/root:/bin/sh\nnobody:*:-2:-2:Nobody:/:/bin/false\nbad:x\n";
+        let nobody = Account { name: "nobody".into(), uid: u32::MAX - 1, gid: u32::MAX - 1 };
+        assert_eq!(Account::parse(passwd, "nobody"), Some(nobody));
+        assert_eq!(Account::parse(passwd, "bad"), None);
+        assert_eq!(Account::parse(passwd, "postgres"), None);
+    }
+
+    #[test]
+    fn version_texts() {
+        let check =
+            |said, version: Option<&str>| assert_eq!(parse_version(said).as_deref(), version);
+        check("postgres (PostgreSQL) 18.6\n", Some("18.6"));
+        check("postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)\n", Some("15.14"));
+        check("postgres (PostgreSQL) 19beta1\n", Some("19beta1"));
+        check("something else", None);
+    }
+
+    #[test]
+    fn newest_version_first() {
+        let place = tempfile::tempdir().expect("a directory");
+        for name in ["pg-9", "pg-18", "pg-17", "pg-x", "other"] {
+            std::fs::create_dir(place.path().join(name)).expect("a directory");
+        }
+        let found = versions(place.path().to_str().expect("text"), "pg-", "bin");
+        let names: Vec<_> =
+            found.iter().map(|p| p.parent().and_then(Path::file_name).expect("a name")).collect();
+        assert_eq!(names, ["pg-18", "pg-17", "pg-9"]);
+    }
+}

@@ -1,0 +1,222 @@
+//! Opens, changes and loses the connection, and keeps the variables that tell of it true.
+
+use super::{PSQL_VERSION, Shell};
+use crate::conninfo::{self, File, Settings};
+use crate::session::{ConnectError, Session};
+use std::os::unix::fs::PermissionsExt;
+
+/// The variables that describe the connection.
+const CONNECTION_VARIABLES: [&[u8]; 7] = [
+    b"DBNAME",
+    b"USER",
+    b"HOST",
+    b"PORT",
+    b"ENCODING",
+    b"SERVER_VERSION_NAME",
+    b"SERVER_VERSION_NUM",
+];
+
+impl Shell {
+    /// Opens a connection as `given` says (environment, files and defaults fill in the rest),
+    /// asking for a password where one is needed, and makes it the shell's.
+    ///
+    /// # Errors
+    /// psql's text; the present connection is left as it is.
+    pub fn connect(&mut self, given: &Settings) -> Result<(), ConnectError> {
+        let mut given = given.clone();
+        if given.get("fallback_application_name").is_none() {
+            given.set("fallback_application_name", self.program.as_slice());
+        }
+        let automatic = !self.not_a_tty && std::env::var_os("PGCLIENTENCODING").is_none();
+        if automatic && given.get("client_encoding").is_none() {
+            given.set("client_encoding", "auto");
+        }
+        let mut asked = false;
+        if self.ask_password == Some(true) && given.get("password").is_none() {
+            self.type_password(&mut given)?;
+            asked = true;
+        }
+        loop {
+            let settings = self.resolve(&given)?;
+            let interrupt = self.interrupts.as_ref().and_then(|i| i.try_clone_fd().ok());
+            match Session::connect(&settings, interrupt) {
+                Ok(session) => {
+                    self.adopt(session, given);
+                    return Ok(());
+                }
+                Err(error)
+                    if error.needs_password && !asked && self.ask_password != Some(false) =>
+                {
+                    self.type_password(&mut given)?;
+                    asked = true;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Fills in what the settings don't say.
+    fn resolve(&mut self, given: &Settings) -> Result<Settings, ConnectError> {
+        use std::os::unix::ffi::OsStringExt;
+        let warnings = std::cell::RefCell::new(Vec::new());
+        let environment = |name: &str| std::env::var_os(name).map(OsStringExt::into_vec);
+        let read = |file: File<'_>| read_file(file, &mut warnings.borrow_mut());
+        let settings = conninfo::resolve(given, &environment, &read, &os_user());
+        for warning in warnings.into_inner() {
+            self.output.stderr(&warning);
+        }
+        settings.map_err(|error| ConnectError { message: error.message, ..ConnectError::default() })
+    }
+
+    fn type_password(&mut self, given: &mut Settings) -> Result<(), ConnectError> {
+        let prompt = match given.get("user") {
+            Some(user) => [b"Password for user ", user, b": "].concat(),
+            None => b"Password: ".to_vec(),
+        };
+        self.output.flush();
+        match self.ask_secret(&prompt) {
+            Some(password) => {
+                given.set("password", password);
+                Ok(())
+            }
+            None => Err(ConnectError { interrupted: true, ..ConnectError::default() }),
+        }
+    }
+
+    /// Makes `session` the shell's connection.
+    fn adopt(&mut self, mut session: Session, given: Settings) {
+        for notice in session.take_notices() {
+            self.server_message(&notice, None);
+        }
+        self.print.encoding = session.encoding();
+        self.connection = Some(given);
+        self.session = Some(session);
+        self.tell_connection();
+    }
+
+    /// Sets the variables that describe the connection.
+    pub fn tell_connection(&mut self) {
+        let Some(session) = &self.session else { return };
+        let encoding = session.parameter("client_encoding").unwrap_or_default().to_vec();
+        let version = session.parameter("server_version").unwrap_or_default().to_vec();
+        let values: [Vec<u8>; 7] = [
+            session.database().to_vec(),
+            session.user().to_vec(),
+            session.host().as_bytes().to_vec(),
+            session.port().to_string().into_bytes(),
+            encoding,
+            version,
+            session.server_version().to_string().into_bytes(),
+        ];
+        for (name, value) in CONNECTION_VARIABLES.iter().zip(values) {
+            self.variables.put(name, &value);
+        }
+    }
+
+    /// Sets the variables that tell psql's version.
+    pub fn tell_version(&mut self) {
+        let (major, minor) = PSQL_VERSION.split_once('.').unwrap_or((PSQL_VERSION, "0"));
+        let number = format!("{major}{minor:0>4}");
+        let text = format!("PostgreSQL {PSQL_VERSION} (pgsh {})", env!("CARGO_PKG_VERSION"));
+        self.variables.put(b"VERSION", text.as_bytes());
+        self.variables.put(b"VERSION_NAME", PSQL_VERSION.as_bytes());
+        self.variables.put(b"VERSION_NUM", number.as_bytes());
+    }
+
+    /// Gives up the connection.
+    pub fn disconnect(&mut self) {
+        self.session = None;
+        for name in CONNECTION_VARIABLES {
+            self.variables.unset(name);
+        }
+    }
+
+    /// The connection broke for `reason`: in a script that is the end, a person gets a new one if
+    /// the server lets us.
+    pub fn lost(&mut self, reason: &[u8]) {
+        self.connection_message(reason);
+        if !self.is_interactive() {
+            self.error("connection to server was lost");
+            self.session = None;
+            self.connection_lost = true;
+            return;
+        }
+        self.output.stderr(b"The connection to the server was lost. Attempting reset: ");
+        let settings = self.connection.clone().unwrap_or_default();
+        self.session = None;
+        match self.connect(&settings) {
+            Ok(()) => self.output.stderr(b"Succeeded.\n"),
+            Err(_) => {
+                self.output.stderr(b"Failed.\n");
+                self.disconnect();
+            }
+        }
+    }
+
+    /// psql's banner of two versions and the line about TLS, for a person.
+    pub fn greet(&mut self) {
+        let Some(session) = &self.session else { return };
+        let server = session.parameter("server_version").unwrap_or_default().to_vec();
+        let server = String::from_utf8_lossy(&server).into_owned();
+        let number = session.server_version();
+        let program = String::from_utf8_lossy(&self.program).into_owned();
+        let client = PSQL_VERSION;
+        if self.settings().quiet {
+            return;
+        }
+        if server == client {
+            self.put(format!("{program} ({client})"));
+        } else {
+            self.put(format!("{program} ({client}, server {server})"));
+        }
+        if number / 10000 > 18 {
+            self.put(format!(
+                "WARNING: {program} major version 18, server major version {}.\n         Some {program} features might not work.",
+                number / 10000
+            ));
+        }
+    }
+}
+
+/// The name of the user the process runs as.
+fn os_user() -> Vec<u8> {
+    let id = rustix::process::geteuid().as_raw();
+    let passwd = std::fs::read("/etc/passwd").unwrap_or_default();
+    for line in passwd.split(|b| *b == b'\n') {
+        let mut fields = line.split(|b| *b == b':');
+        let name = fields.next();
+        if let (Some(name), Some(uid)) = (name, fields.nth(1))
+            && std::str::from_utf8(uid).ok().and_then(|u| u.parse().ok()) == Some(id)
+        {
+            return name.to_vec();
+        }
+    }
+    std::env::var("USER").unwrap_or_default().into_bytes()
+}
+
+/// Reads a service or password file; a password file that others may read is refused with a
+/// warning.
+fn read_file(file: File<'_>, warnings: &mut Vec<Vec<u8>>) -> Option<Vec<u8>> {
+    let (name, secret) = match file {
+        File::Service(name) => (name, false),
+        File::Password(name) => (name, true),
+    };
+    let path = super::output::bytes_to_os(name);
+    let metadata = std::fs::metadata(path).ok()?;
+    if secret {
+        let reason = if !metadata.is_file() {
+            Some("is not a plain file")
+        } else if metadata.permissions().mode() & 0o077 != 0 {
+            Some("has group or world access; permissions should be u=rw (0600) or less")
+        } else {
+            None
+        };
+        if let Some(reason) = reason {
+            warnings.push(
+                [b"WARNING: password file \"", name, b"\" ", reason.as_bytes(), b"\n"].concat(),
+            );
+            return None;
+        }
+    }
+    std::fs::read(path).ok()
+}

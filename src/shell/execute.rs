@@ -1,0 +1,757 @@
+//! Runs a query: echo, AUTOCOMMIT and ON_ERROR_ROLLBACK around it, its results, timing and the
+//! variables that tell a script how it went.
+
+use super::query_use::{Send, Use};
+use super::results::{Completed, ResultSet};
+use super::{Extended, LastError, Shell, output::Target};
+use crate::print::{self, Column, Part, Table};
+use crate::session::{ErrorFields, Field, TransactionStatus};
+use crate::transaction;
+use crate::variables::{Echo, EchoHidden, ErrorRollback};
+use std::time::{Duration, Instant};
+
+/// How a query went.
+#[derive(Debug, Default)]
+struct Run {
+    ok: bool,
+    /// The tag of the last command that succeeded.
+    tag: Vec<u8>,
+    /// From sending to the arrival of the last result.
+    elapsed: Duration,
+}
+
+impl Shell {
+    /// Sends `sql` and uses its results as `send` says; false if anything failed.
+    pub fn send_query(&mut self, sql: &[u8], send: &Send) -> bool {
+        let extended = std::mem::take(&mut self.extended);
+        if self.session.is_none() {
+            self.error("You are currently not connected to a database.");
+            return false;
+        }
+        if self.settings().single_step {
+            if !self.confirm_step(sql) {
+                return false;
+            }
+        } else if self.settings().echo == Echo::Queries {
+            self.put(sql);
+        }
+        self.log_query(sql);
+
+        let before = self.transaction_status();
+        if before == TransactionStatus::Idle
+            && !self.settings().autocommit
+            && !transaction::needs_no_begin(sql, self.encoding())
+            && !self.command("BEGIN")
+        {
+            return false;
+        }
+        let guarded = self.transaction_status() == TransactionStatus::InTransaction
+            && match self.settings().on_error_rollback {
+                ErrorRollback::Off => false,
+                ErrorRollback::On => true,
+                ErrorRollback::Interactive => self.is_interactive(),
+            };
+        if guarded && !self.command(&format!("SAVEPOINT {}", transaction::SAVEPOINT)) {
+            return false;
+        }
+
+        let run = match send.usage {
+            Use::Describe => self.describe_query(sql, send),
+            _ => self.run(sql, send, &extended),
+        };
+        if !run.ok && self.settings().echo == Echo::Errors {
+            self.info([b"STATEMENT:  ", sql].concat());
+        }
+        let mut ok = run.ok;
+        if guarded {
+            let after = match self.transaction_status() {
+                TransactionStatus::Failed => Some("ROLLBACK TO"),
+                TransactionStatus::InTransaction if !transaction::keeps_savepoint(&run.tag) => {
+                    Some("RELEASE")
+                }
+                _ => None,
+            };
+            if let Some(verb) = after {
+                ok &= self.command(&format!("{verb} {}", transaction::SAVEPOINT));
+            }
+        }
+        if self.timing {
+            self.show_timing(run.elapsed);
+        }
+        self.note_encoding();
+        self.show_notifications();
+        self.output.flush();
+        ok
+    }
+
+    /// The transaction status the server last told; `Unknown` without a connection.
+    pub fn transaction_status(&self) -> TransactionStatus {
+        self.session.as_ref().map_or(TransactionStatus::Unknown, |s| s.transaction_status())
+    }
+
+    /// SINGLESTEP: shows the statement and asks; false if it is not to run.
+    fn confirm_step(&mut self, sql: &[u8]) -> bool {
+        let shown = [
+            b"/**(Single step mode: verify command)******************************************/\n",
+            sql,
+            b"\n/**(press return to proceed or enter x and return to cancel)*******************/\n",
+        ]
+        .concat();
+        let _ = self.output.stdout().write_all(&shown);
+        self.output.flush();
+        let answer = crate::terminal::ask_line().unwrap_or_default();
+        !answer.starts_with(b"x")
+    }
+
+    /// Writes a statement to the session log.
+    fn log_query(&mut self, sql: &[u8]) {
+        if let Some(log) = self.output.log() {
+            let _ = log.write_all(b"/******** QUERY *********/\n");
+            let _ = log.write_all(sql);
+            let _ = log.write_all(b"\n/************************/\n\n");
+        }
+    }
+
+    /// Runs a command of the shell's own whose result nobody sees; an error is reported.
+    pub fn command(&mut self, sql: &str) -> bool {
+        self.internal(sql.as_bytes()).is_some()
+    }
+
+    /// Runs a query of the shell's own without echo and returns its last result's rows (empty for a
+    /// command); an error is reported and gives `None`.
+    pub fn internal(&mut self, sql: &[u8]) -> Option<ResultSet> {
+        self.session.as_mut()?.query(sql);
+        let mut answer = Some(ResultSet::default());
+        while let Some(result) = self.next_result(None) {
+            match result {
+                Completed::Rows(set) => answer = answer.and(Some(set)),
+                Completed::Error(fields) => {
+                    self.query_failed(fields, sql);
+                    answer = None;
+                }
+                Completed::Lost(reason) => {
+                    self.lost(&reason);
+                    return None;
+                }
+                Completed::NotKept(error) => {
+                    self.error(format!("could not keep the result: {error}"));
+                    answer = None;
+                }
+                Completed::CopyIn { .. } => {
+                    if let Some(session) = self.session.as_mut() {
+                        session.copy_fail(b"not expected here");
+                    }
+                }
+                Completed::Command(_)
+                | Completed::Empty
+                | Completed::Part(_)
+                | Completed::CopyOut
+                | Completed::CopyBoth => {}
+            }
+        }
+        answer
+    }
+
+    /// Runs a query of the shell's own whose failure nobody need hear of; `None` if it failed.
+    pub fn internal_quietly(&mut self, sql: &[u8]) -> Option<ResultSet> {
+        self.session.as_mut()?.query(sql);
+        let mut answer = Some(ResultSet::default());
+        while let Some(result) = self.next_result(None) {
+            match result {
+                Completed::Rows(set) => answer = answer.and(Some(set)),
+                Completed::Error(_) | Completed::NotKept(_) => answer = None,
+                Completed::Lost(reason) => {
+                    self.lost(&reason);
+                    return None;
+                }
+                Completed::CopyIn { .. } => {
+                    if let Some(session) = self.session.as_mut() {
+                        session.copy_fail(b"not expected here");
+                    }
+                }
+                Completed::Command(_)
+                | Completed::Empty
+                | Completed::Part(_)
+                | Completed::CopyOut
+                | Completed::CopyBoth => {}
+            }
+        }
+        answer
+    }
+
+    /// The first value of a query of the shell's own; `None` if it failed (and was reported) or
+    /// gave none.
+    pub fn scalar(&mut self, sql: &[u8]) -> Option<Vec<u8>> {
+        use crate::print::Rows;
+        let mut set = self.internal(sql)?;
+        set.rows.rewind().ok()?;
+        set.rows.next().ok()??.get(0).map(<[u8]>::to_vec)
+    }
+
+    /// Runs a query of a meta-command, shown first under ECHO_HIDDEN; `None` if it failed or was
+    /// only to be shown.
+    pub fn hidden(&mut self, sql: &[u8]) -> Option<ResultSet> {
+        if self.session.is_none() {
+            self.error("You are currently not connected to a database.");
+            return None;
+        }
+        let echo = self.settings().echo_hidden;
+        if echo != EchoHidden::Off {
+            let shown = [b"/******** QUERY *********/\n", sql, b"\n/************************/\n\n"]
+                .concat();
+            let _ = self.output.stdout().write_all(&shown);
+            self.output.flush();
+            if let Some(log) = self.output.log() {
+                let _ = log.write_all(&shown);
+            }
+            if echo == EchoHidden::NoExec {
+                return None;
+            }
+        }
+        self.internal(sql)
+    }
+
+    /// Sends the query by the protocol asked for and goes through its results.
+    fn run(&mut self, sql: &[u8], send: &Send, extended: &Extended) -> Run {
+        let start = Instant::now();
+        self.cancelled = false;
+        if let Some(session) = self.session.as_mut() {
+            match extended {
+                Extended::Simple => session.query(sql),
+                Extended::Bind(values) => {
+                    session.parse(b"", sql, &[]);
+                    send_bound(session, b"", values);
+                }
+                Extended::BindNamed(name, values) => send_bound(session, name, values),
+                Extended::Close(name) => {
+                    session.close_statement(name);
+                    session.sync();
+                }
+                Extended::Parse(name) => {
+                    session.parse(name, sql, &[]);
+                    session.sync();
+                }
+            }
+        }
+        let mut output = GOutput { target: send.target.as_deref(), state: GState::Unopened };
+        let mut run = self.go_through(sql, send, &mut output, start);
+        run.ok &= output.close(self);
+        run
+    }
+
+    fn go_through(
+        &mut self,
+        sql: &[u8],
+        send: &Send,
+        out: &mut GOutput<'_>,
+        start: Instant,
+    ) -> Run {
+        let mut run = Run { ok: true, ..Run::default() };
+        let part = match (&send.usage, self.settings().fetch_count) {
+            (Use::Print, count) if count > 0 => Some(count as u64),
+            _ => None,
+        };
+        let mut parts = Parts::default();
+        let mut next = self.next_result(part);
+        while let Some(result) = next {
+            match result {
+                Completed::Error(fields) => {
+                    run.elapsed = start.elapsed();
+                    run.ok = false;
+                    parts = Parts::default();
+                    // What follows an error is only the end of the query.
+                    next = self.next_result(part);
+                    self.query_failed(fields, sql);
+                    continue;
+                }
+                Completed::Lost(reason) => {
+                    run.elapsed = start.elapsed();
+                    run.ok = false;
+                    self.lost(&reason);
+                    return run;
+                }
+                Completed::NotKept(error) => {
+                    run.ok = false;
+                    self.error(format!("could not keep the result: {error}"));
+                    next = self.next_result(part);
+                    continue;
+                }
+                Completed::CopyIn { binary } => {
+                    run.ok &= self.copy_in(binary);
+                    next = self.next_result(part);
+                    continue;
+                }
+                Completed::CopyOut => {
+                    let copied = out.open(self) && self.copy_out();
+                    run.ok &= copied;
+                    let to_results = send.target.is_none();
+                    next = self.next_result(part);
+                    // The tag would only disturb the data it follows.
+                    if copied
+                        && to_results
+                        && let Some(Completed::Command(tag)) = &next
+                    {
+                        self.query_succeeded(tag);
+                        run.tag.clone_from(tag);
+                        run.elapsed = start.elapsed();
+                        next = self.next_result(part);
+                    }
+                    continue;
+                }
+                Completed::CopyBoth => {
+                    run.ok = false;
+                    self.error("unexpected PQresultStatus: 8");
+                    self.session = None;
+                    return run;
+                }
+                Completed::Part(set) => {
+                    run.ok &= self.print_part(set, send, out, &mut parts);
+                    next = self.next_result(part);
+                }
+                Completed::Rows(set) => {
+                    if parts.printed {
+                        // The rows of the last part end before the tag that came with them.
+                        if !set.rows.is_empty() {
+                            let last = ResultSet {
+                                tag: Vec::new(),
+                                fields: set.fields.clone(),
+                                rows: set.rows,
+                            };
+                            run.ok &= self.print_part(last, send, out, &mut parts);
+                        }
+                        let end =
+                            ResultSet { fields: set.fields, tag: set.tag, ..ResultSet::default() };
+                        next = self.next_result(part);
+                        run.elapsed = start.elapsed();
+                        run.tag.clone_from(&end.tag);
+                        self.query_succeeded(&end.tag);
+                        run.ok &= self.print_part(end, send, out, &mut parts);
+                        parts = Parts::default();
+                        continue;
+                    }
+                    next = self.next_result(part);
+                    run.elapsed = start.elapsed();
+                    run.tag.clone_from(&set.tag);
+                    self.query_succeeded(&set.tag);
+                    let last = next.is_none();
+                    if last || self.settings().show_all_results {
+                        run.ok &= self.use_rows(set, send, out, last);
+                    }
+                }
+                Completed::Command(tag) => {
+                    next = self.next_result(part);
+                    run.elapsed = start.elapsed();
+                    self.query_succeeded(&tag);
+                    if next.is_none() || self.settings().show_all_results {
+                        let opened = out.open(self);
+                        run.ok &= opened;
+                        if opened {
+                            self.show_tag(&tag);
+                        }
+                    }
+                    run.tag = tag;
+                }
+                Completed::Empty => {
+                    next = self.next_result(part);
+                    run.elapsed = start.elapsed();
+                    self.query_succeeded(b"");
+                }
+            }
+        }
+        run
+    }
+
+    /// A result with rows: printed, or put to the use asked for if it is the last.
+    fn use_rows(
+        &mut self,
+        mut set: ResultSet,
+        send: &Send,
+        out: &mut GOutput<'_>,
+        last: bool,
+    ) -> bool {
+        match &send.usage {
+            Use::Set(prefix) if last => self.set_from_row(&mut set, prefix),
+            Use::Exec if last => self.exec_cells(&mut set),
+            _ => {
+                if !out.open(self) {
+                    return false;
+                }
+                let tag = std::mem::take(&mut set.tag);
+                let ok = self.print_rows(&mut set, send, Part::default());
+                let returning = [&b"INSERT "[..], b"UPDATE ", b"DELETE ", b"MERGE "];
+                if returning.iter().any(|verb| tag.starts_with(verb)) {
+                    self.show_tag(&tag);
+                }
+                ok
+            }
+        }
+    }
+
+    fn print_part(
+        &mut self,
+        mut set: ResultSet,
+        send: &Send,
+        out: &mut GOutput<'_>,
+        parts: &mut Parts,
+    ) -> bool {
+        if !out.open(self) {
+            return false;
+        }
+        let part =
+            Part { start: !parts.printed, stop: !set.tag.is_empty(), prior_rows: parts.rows };
+        parts.printed = true;
+        parts.rows += set.rows.len();
+        self.print_rows(&mut set, send, part)
+    }
+
+    /// Prints a result to the query output and the log.
+    fn print_rows(&mut self, set: &mut ResultSet, send: &Send, part: Part) -> bool {
+        let columns = columns_of(&set.fields);
+        let options = send.print.as_deref().unwrap_or(&self.print).clone();
+        let title = options.title.clone();
+        self.show_table(
+            &mut Table {
+                title: title.as_deref(),
+                columns: &columns,
+                rows: &mut set.rows,
+                footers: None,
+            },
+            &options,
+            part,
+        )
+    }
+
+    /// Prints a table to the query output, through the pager where that is right, and to the log.
+    pub fn show_table(
+        &mut self,
+        table: &mut Table<'_>,
+        options: &print::Options,
+        part: Part,
+    ) -> bool {
+        let columns = self.screen_columns();
+        let mut ok = true;
+        match self.pager_for(table, options) {
+            Some(mut pager) => {
+                let _ = print::print(table, options, part, columns, &mut pager);
+                let _ = pager.finish();
+                self.forget_interrupt();
+            }
+            None => {
+                if let Err(error) = print::print(table, options, part, columns, self.output.query())
+                    && error.kind() != std::io::ErrorKind::BrokenPipe
+                {
+                    self.error(format!("could not print result table: {error}"));
+                    ok = false;
+                }
+            }
+        }
+        if let Some(log) = self.output.log() {
+            let _ = print::print(table, options, part, columns, log);
+        }
+        ok
+    }
+
+    /// Shows a command tag unless QUIET is on, and takes note of LASTOID.
+    fn show_tag(&mut self, tag: &[u8]) {
+        if !self.settings().quiet {
+            let html = self.print.format == print::Format::Html;
+            let (before, after) = if html { ("<p>", "</p>\n") } else { ("", "\n") };
+            let out = self.output.query();
+            let _ = out.write_all(&[before.as_bytes(), tag, after.as_bytes()].concat());
+        }
+        if let Some(log) = self.output.log() {
+            let _ = log.write_all(&[tag, b"\n"].concat());
+        }
+        let oid = tag.strip_prefix(b"INSERT ").and_then(|rest| rest.split(|b| *b == b' ').next());
+        self.variables.put(b"LASTOID", oid.unwrap_or(b"0"));
+    }
+
+    /// Sets ERROR, SQLSTATE and ROW_COUNT after a success.
+    fn query_succeeded(&mut self, tag: &[u8]) {
+        let count = tag.rsplit(|b| *b == b' ').next().filter(|w| w.iter().all(u8::is_ascii_digit));
+        let count = count.filter(|w| !w.is_empty()).unwrap_or(b"0");
+        self.variables.put(b"ERROR", b"false");
+        self.variables.put(b"SQLSTATE", b"00000");
+        self.variables.put(b"ROW_COUNT", count);
+    }
+
+    /// Reports an error of the server and sets the variables that tell of it.
+    pub(super) fn query_failed(&mut self, fields: ErrorFields, sql: &[u8]) {
+        self.server_message(&fields, Some(sql));
+        let sqlstate = fields.get(b'C').unwrap_or_default();
+        self.variables.put(b"ERROR", b"true");
+        self.variables.put(b"SQLSTATE", sqlstate);
+        self.variables.put(b"ROW_COUNT", b"0");
+        self.variables.put(b"LAST_ERROR_SQLSTATE", sqlstate);
+        self.variables.put(b"LAST_ERROR_MESSAGE", fields.get(b'M').unwrap_or_default());
+        self.last_error = Some(LastError { fields, query: sql.to_vec() });
+    }
+
+    /// `\timing`'s line.
+    pub fn show_timing(&mut self, elapsed: Duration) {
+        let text = timing_text(elapsed.as_secs_f64() * 1000.0);
+        self.put(text);
+    }
+
+    /// Keeps ENCODING true after a query that may have changed `client_encoding`.
+    pub fn note_encoding(&mut self) {
+        let Some(session) = &self.session else { return };
+        if let Some(name) = session.parameter("client_encoding")
+            && self.variables.get(b"ENCODING") != Some(name)
+        {
+            let name = name.to_vec();
+            self.print.encoding = session.encoding();
+            self.variables.put(b"ENCODING", &name);
+        }
+    }
+
+    /// `\gset`: the single row's values become variables.
+    fn set_from_row(&mut self, set: &mut ResultSet, prefix: &[u8]) -> bool {
+        use crate::print::Rows;
+        match set.rows.len() {
+            0 => {
+                self.error("no rows returned for \\gset");
+                return false;
+            }
+            1 => {}
+            _ => {
+                self.error("more than one row returned for \\gset");
+                return false;
+            }
+        }
+        let row = match set.rows.rewind().and_then(|()| set.rows.next()) {
+            Ok(Some(row)) => row,
+            _ => return false,
+        };
+        for (field, value) in set.fields.iter().zip(row.cells()) {
+            let name = [prefix, &field.name].concat();
+            if crate::variables::is_special(&name) {
+                let shown = String::from_utf8_lossy(&name).into_owned();
+                self.warning(format!(
+                    "attempt to \\gset into specially treated variable \"{shown}\" ignored"
+                ));
+                continue;
+            }
+            let ok = match value {
+                Some(value) => self.set_variable(&name, value),
+                None => {
+                    self.variables.unset(&name);
+                    true
+                }
+            };
+            if !ok {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// `\gexec`: every value that is not NULL is executed as a statement.
+    fn exec_cells(&mut self, set: &mut ResultSet) -> bool {
+        use crate::print::Rows;
+        let mut ok = true;
+        if set.rows.rewind().is_err() {
+            return false;
+        }
+        while let Ok(Some(row)) = set.rows.next() {
+            for statement in row.cells().flatten() {
+                if self.cancelled {
+                    return false;
+                }
+                if self.settings().echo == Echo::All && !self.settings().single_step {
+                    self.put(statement);
+                    self.output.flush();
+                }
+                if !self.send_query(statement, &Send::default()) {
+                    ok = false;
+                    if self.settings().on_error_stop {
+                        return false;
+                    }
+                }
+            }
+        }
+        ok
+    }
+
+    /// `\gdesc`: the names and types of the columns the statement would return.
+    fn describe_query(&mut self, sql: &[u8], send: &Send) -> Run {
+        let start = Instant::now();
+        let mut run = Run::default();
+        let Some(session) = self.session.as_mut() else { return run };
+        session.parse(b"", sql, &[]);
+        session.describe_statement(b"");
+        session.sync();
+        let mut fields: Vec<Field> = Vec::new();
+        run.ok = true;
+        loop {
+            use super::results::Aside;
+            use crate::session::Event;
+            let Some(session) = self.session.as_mut() else { return run };
+            match session.next() {
+                Ok(Event::RowDescription(described)) => fields = described,
+                Ok(Event::Error(error)) => {
+                    run.ok = false;
+                    self.query_failed(error, sql);
+                }
+                Ok(Event::Ready(_)) => break,
+                Ok(Event::Interrupted) => self.cancel_query(),
+                Ok(event) => {
+                    let aside = Aside::from(event);
+                    self.take_aside(aside);
+                }
+                Err(lost) => {
+                    run.ok = false;
+                    self.lost(&lost.message);
+                    return run;
+                }
+            }
+        }
+        run.elapsed = start.elapsed();
+        if !run.ok {
+            return run;
+        }
+        let mut out = GOutput { target: send.target.as_deref(), state: GState::Unopened };
+        if fields.is_empty() {
+            run.ok = out.open(self);
+            let _ = self
+                .output
+                .query()
+                .write_all(b"The command has no result, or the result has no columns.\n");
+        } else {
+            let rows: Vec<Vec<u8>> = fields
+                .iter()
+                .enumerate()
+                .map(|(i, field)| {
+                    let name = self.quote_or_empty(&field.name);
+                    format!("({i}, {name}, {}::oid, {})", field.type_oid, field.type_modifier)
+                        .into_bytes()
+                })
+                .collect();
+            let mut query = b"SELECT name AS \"Column\", pg_catalog.format_type(tp, tpm) AS \"Type\" FROM (VALUES ".to_vec();
+            query.extend_from_slice(&rows.join(&b", "[..]));
+            query.extend_from_slice(b") AS c(at, name, tp, tpm) ORDER BY at");
+            match self.internal(&query) {
+                Some(mut set) => {
+                    run.ok = out.open(self) && self.print_rows(&mut set, send, Part::default());
+                }
+                None => run.ok = false,
+            }
+        }
+        run.ok &= out.close(self);
+        run
+    }
+
+    fn quote_or_empty(&self, value: &[u8]) -> String {
+        let quoted = crate::lexer::quote_literal(value, self.encoding()).unwrap_or(b"''".to_vec());
+        String::from_utf8_lossy(&quoted).into_owned()
+    }
+}
+
+fn send_bound(session: &mut crate::session::Session, statement: &[u8], values: &[Vec<u8>]) {
+    let values: Vec<Option<Vec<u8>>> = values.iter().cloned().map(Some).collect();
+    session.bind(b"", statement, &values);
+    session.describe_portal(b"");
+    session.execute(b"", 0);
+    session.sync();
+}
+
+/// The columns of a result: numbers, and what looks like them, are set to the right.
+pub fn columns_of(fields: &[Field]) -> Vec<Column> {
+    fields
+        .iter()
+        .map(|f| Column {
+            name: f.name.clone(),
+            right: is_right_aligned(f.type_oid),
+            type_oid: f.type_oid,
+        })
+        .collect()
+}
+
+/// Whether values of the type are set to the right: int2, int4, int8, float4, float8, numeric,
+/// oid, xid, xid8, cid, money.
+fn is_right_aligned(type_oid: u32) -> bool {
+    matches!(type_oid, 20 | 21 | 23 | 26 | 28 | 29 | 700 | 701 | 790 | 1700 | 5069)
+}
+
+/// `Time: 1.234 ms`, with minutes, hours and days from a second up.
+fn timing_text(milliseconds: f64) -> String {
+    let mut text = format!("Time: {milliseconds:.3} ms");
+    if milliseconds < 1000.0 {
+        return text;
+    }
+    let seconds = milliseconds / 1000.0;
+    let minutes = (seconds / 60.0).floor();
+    let seconds = seconds - minutes * 60.0;
+    if minutes < 60.0 {
+        text += &format!(" ({minutes:02}:{seconds:06.3})");
+        return text;
+    }
+    let hours = (minutes / 60.0).floor();
+    let minutes = minutes - hours * 60.0;
+    if hours < 24.0 {
+        text += &format!(" ({hours:02}:{minutes:02}:{seconds:06.3})");
+        return text;
+    }
+    let days = (hours / 24.0).floor();
+    let hours = hours - days * 24.0;
+    text += &format!(" ({days} d {hours:02}:{minutes:02}:{seconds:06.3})");
+    text
+}
+
+/// How much of a result that comes in parts was printed.
+#[derive(Default)]
+struct Parts {
+    printed: bool,
+    rows: u64,
+}
+
+/// The output of one query: `\g`'s file or command, opened when there is something to print.
+struct GOutput<'a> {
+    target: Option<&'a [u8]>,
+    state: GState,
+}
+
+enum GState {
+    Unopened,
+    Failed,
+    /// The former target, to put back.
+    Open(Option<Target>),
+}
+
+impl GOutput<'_> {
+    /// Opens the target if there is one and it is not open; false after reporting a failure.
+    fn open(&mut self, shell: &mut Shell) -> bool {
+        let Some(name) = self.target else { return true };
+        match self.state {
+            GState::Open(_) => true,
+            GState::Failed => false,
+            GState::Unopened => match Target::open(name) {
+                Ok(target) => {
+                    self.state = GState::Open(shell.output.redirect(Some(target)));
+                    true
+                }
+                Err(error) => {
+                    shell.error(super::os_error(name, &error));
+                    self.state = GState::Failed;
+                    false
+                }
+            },
+        }
+    }
+
+    /// Closes the target and puts the former one back; false if the rest couldn't be written.
+    fn close(self, shell: &mut Shell) -> bool {
+        let GState::Open(former) = self.state else { return true };
+        match shell.output.redirect(former).map(Target::close) {
+            Some(Ok(Some(status))) => {
+                shell.shell_result(Ok(status));
+                true
+            }
+            Some(Err(error)) => {
+                shell.error(super::os_error(self.target.unwrap_or_default(), &error));
+                false
+            }
+            Some(Ok(None)) | None => true,
+        }
+    }
+}

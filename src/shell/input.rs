@@ -1,0 +1,163 @@
+//! The stack of input sources: a script, standard input or the person; `\i` pushes, the end of a
+//! source pops.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
+
+/// Bytes read at once.
+const BUFFER: usize = 64 << 10;
+
+/// Where lines come from.
+enum Reader {
+    /// A file, standard input, a text.
+    Bytes(Box<dyn BufRead>),
+    /// The person, through the editor; the main loop asks the terminal itself.
+    Person,
+}
+
+/// One source of input.
+pub struct Source {
+    reader: Reader,
+    /// The name in messages (`psql:NAME:LINE:`), if the source has one.
+    name: Option<Vec<u8>>,
+    /// The file's place, for `\ir`.
+    path: Option<PathBuf>,
+    /// The number of the last line read.
+    line: u64,
+    /// Whether this is the process's standard input.
+    is_stdin: bool,
+}
+
+impl Source {
+    /// A script file.
+    ///
+    /// # Errors
+    /// What the operating system said; a directory is refused.
+    pub fn file(path: &Path, name: &[u8]) -> io::Result<Source> {
+        let file = File::open(path)?;
+        if file.metadata()?.is_dir() {
+            return Err(io::Error::from(io::ErrorKind::IsADirectory));
+        }
+        Ok(Source {
+            reader: Reader::Bytes(Box::new(BufReader::with_capacity(BUFFER, file))),
+            name: Some(name.to_vec()),
+            path: Some(path.to_owned()),
+            line: 0,
+            is_stdin: false,
+        })
+    }
+
+    /// Standard input, not a terminal; `name` is `<stdin>` for `-f -`.
+    ///
+    /// # Errors
+    /// The descriptor can't be duplicated.
+    pub fn stdin(name: Option<&[u8]>) -> io::Result<Source> {
+        let stdin = File::from(io::stdin().as_fd().try_clone_to_owned()?);
+        Ok(Source {
+            reader: Reader::Bytes(Box::new(BufReader::with_capacity(BUFFER, stdin))),
+            name: name.map(<[u8]>::to_vec),
+            path: None,
+            line: 0,
+            is_stdin: true,
+        })
+    }
+
+    /// The person at the terminal.
+    pub fn person() -> Source {
+        Source { reader: Reader::Person, name: None, path: None, line: 0, is_stdin: true }
+    }
+
+    /// Whether a person types.
+    pub fn is_person(&self) -> bool {
+        matches!(self.reader, Reader::Person)
+    }
+
+    /// Reads one line with its end into `line`, which is cleared first; false at the end of input.
+    ///
+    /// # Errors
+    /// What the operating system said.
+    pub fn read_line(&mut self, line: &mut Vec<u8>) -> io::Result<bool> {
+        line.clear();
+        let Reader::Bytes(reader) = &mut self.reader else { return Ok(false) };
+        let got = reader.read_until(b'\n', line)? > 0;
+        if got {
+            self.line += 1;
+        }
+        Ok(got)
+    }
+
+    /// The bytes underneath, for COPY data; `None` for the person.
+    pub fn bytes(&mut self) -> Option<&mut dyn BufRead> {
+        match &mut self.reader {
+            Reader::Bytes(reader) => Some(reader),
+            Reader::Person => None,
+        }
+    }
+
+    /// Counts lines that were read through [`Source::bytes`] or by the editor.
+    pub fn count_lines(&mut self, lines: u64) {
+        self.line += lines;
+    }
+
+    /// The number of the last line read, from 1.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+}
+
+/// The stack of sources; the last is being read.
+#[derive(Default)]
+pub struct Input {
+    sources: Vec<Source>,
+    /// Standard input while it is no source of commands.
+    stdin: Option<Source>,
+}
+
+impl Input {
+    /// Reads from `source` until it ends.
+    pub fn push(&mut self, source: Source) {
+        self.sources.push(source);
+    }
+
+    /// Leaves the current source.
+    pub fn pop(&mut self) {
+        self.sources.pop();
+    }
+
+    /// The source being read.
+    pub fn current(&mut self) -> Option<&mut Source> {
+        self.sources.last_mut()
+    }
+
+    /// Standard input, whether or not commands come from it; `None` if it can't be read, or a
+    /// person's editor reads it.
+    pub fn standard_input(&mut self) -> Option<&mut Source> {
+        let at = self.sources.iter().position(|source| source.is_stdin);
+        let source = match at {
+            Some(at) => &mut self.sources[at],
+            None => match &mut self.stdin {
+                Some(source) => source,
+                slot => slot.insert(Source::stdin(None).ok()?),
+            },
+        };
+        (!source.is_person()).then_some(source)
+    }
+
+    /// Whether a person types the commands now.
+    pub fn is_person(&self) -> bool {
+        self.sources.last().is_some_and(Source::is_person)
+    }
+
+    /// The name and line for messages, if the current source has a name.
+    pub fn place(&self) -> Option<(&[u8], u64)> {
+        let source = self.sources.last()?;
+        Some((source.name.as_deref()?, source.line))
+    }
+
+    /// The folder of the current script, against which `\ir` resolves names.
+    pub fn folder(&self) -> Option<&Path> {
+        self.sources.last()?.path.as_deref()?.parent()
+    }
+}

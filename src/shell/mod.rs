@@ -1,0 +1,309 @@
+//! The state of one shell: variables, printing options, the session, where input comes from and
+//! output goes; and how messages are reported.
+//!
+//! The files beside this one hold what the state can do: `execute` runs a query, `connect` opens
+//! and changes the connection, `copy` moves COPY data, `environment` answers the lexer.
+
+pub mod catalog;
+pub mod connect;
+pub mod copy;
+pub mod describe_host;
+pub mod environment;
+pub mod execute;
+pub mod input;
+pub mod message;
+pub mod output;
+pub mod person;
+pub mod query_use;
+pub mod results;
+pub mod store;
+
+use crate::conninfo::Settings as ConnectionSettings;
+use crate::encoding::Encoding;
+use crate::print;
+use crate::session::{ErrorFields, Session};
+use crate::terminal::editor::Editor;
+use crate::terminal::signal::Interrupts;
+use crate::variables::{Settings, Variables};
+use input::Input;
+use output::Output;
+
+/// The version of psql whose behaviour is followed, as its VERSION_NAME.
+pub const PSQL_VERSION: &str = "18.6";
+
+/// Variables that are set from the start, beside those with rules of their own.
+const DEFAULTS: [(&str, &str); 8] = [
+    ("LAST_ERROR_MESSAGE", ""),
+    ("LAST_ERROR_SQLSTATE", "00000"),
+    ("PIPELINE_COMMAND_COUNT", "0"),
+    ("PIPELINE_RESULT_COUNT", "0"),
+    ("PIPELINE_SYNC_COUNT", "0"),
+    ("PROMPT1", "%/%R%x%# "),
+    ("PROMPT2", "%/%R%x%# "),
+    ("PROMPT3", ">> "),
+];
+
+/// One shell.
+pub struct Shell {
+    /// The program's name in messages, from argv[0].
+    pub program: Vec<u8>,
+    /// psql's variables.
+    pub variables: Variables,
+    /// The printing options of `\pset`.
+    pub print: print::Options,
+    /// `\timing` is on.
+    pub timing: bool,
+    /// The connection, if there is one.
+    pub session: Option<Session>,
+    /// The settings of the last good connection, from which `\c` fills in what it is not told.
+    pub connection: Option<ConnectionSettings>,
+    /// Where input comes from.
+    pub input: Input,
+    /// Where output goes.
+    pub output: Output,
+    /// The line editor, when a person types.
+    pub editor: Option<Editor>,
+    /// Ctrl-C, once it is watched for.
+    pub interrupts: Option<Interrupts>,
+    /// Standard input or output is no terminal.
+    pub not_a_tty: bool,
+    /// Passwords are asked for: by need (`None`), always or never (`-W`, `-w`).
+    pub ask_password: Option<bool>,
+    /// The last error, for `\errverbose`.
+    pub last_error: Option<LastError>,
+    /// What `\bind` and its kin prepared for the next query.
+    pub extended: Extended,
+    /// The connection broke while a script ran, which ends it.
+    pub connection_lost: bool,
+    /// Something ran already, so messages no longer carry the program's name.
+    pub started: bool,
+    /// Ctrl-C was pressed since the last command began.
+    pub cancelled: bool,
+    /// The columns the last PROMPT1 filled (`%w`).
+    prompt1_width: usize,
+    /// Notifications that came and were not shown yet.
+    notifications: Vec<crate::session::Notification>,
+    /// The columns of a result that comes in parts.
+    pending_fields: Option<Vec<crate::session::Field>>,
+    /// `\restrict`'s key, while restricted.
+    pub restricted: Option<Vec<u8>>,
+}
+
+/// What `\errverbose` shows again.
+#[derive(Clone, Debug)]
+pub struct LastError {
+    /// The error's fields.
+    pub fields: ErrorFields,
+    /// The statement it came from.
+    pub query: Vec<u8>,
+}
+
+/// How the next query is sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Extended {
+    /// By the simple protocol.
+    #[default]
+    Simple,
+    /// `\bind`: parsed, bound to these values, executed.
+    Bind(Vec<Vec<u8>>),
+    /// `\bind_named`: the statement of this name, bound to these values.
+    BindNamed(Vec<u8>, Vec<Vec<u8>>),
+    /// `\parse`: prepared under this name.
+    Parse(Vec<u8>),
+    /// `\close_prepared`: the statement of this name is forgotten.
+    Close(Vec<u8>),
+}
+
+impl Shell {
+    /// A shell that calls itself `program` in messages, not connected.
+    ///
+    /// # Errors
+    /// Standard output can't be used.
+    pub fn new(program: &[u8]) -> std::io::Result<Shell> {
+        let mut shell = Shell {
+            program: program.to_vec(),
+            variables: Variables::default(),
+            print: print::Options::default(),
+            timing: false,
+            session: None,
+            connection: None,
+            input: Input::default(),
+            output: Output::new()?,
+            editor: None,
+            interrupts: None,
+            not_a_tty: true,
+            ask_password: None,
+            last_error: None,
+            extended: Extended::default(),
+            connection_lost: false,
+            started: false,
+            cancelled: false,
+            prompt1_width: 0,
+            notifications: Vec::new(),
+            pending_fields: None,
+            restricted: None,
+        };
+        for (name, value) in DEFAULTS {
+            shell.variables.put(name.as_bytes(), value.as_bytes());
+        }
+        shell.tell_version();
+        Ok(shell)
+    }
+
+    /// Ends: what is being written is written out, the server is told good-bye.
+    pub fn close(&mut self) {
+        self.redirect_results(None);
+        self.output.flush();
+        self.session = None;
+    }
+
+    /// Sends query results to `target` from now on, closing the target before.
+    pub fn redirect_results(&mut self, target: Option<output::Target>) {
+        match self.output.redirect(target).map(output::Target::close) {
+            Some(Ok(Some(status))) => self.shell_result(Ok(status)),
+            Some(Err(error)) => self.error(os_error_text(&error)),
+            Some(Ok(None)) | None => {}
+        }
+    }
+
+    /// Whether there has been a connection.
+    pub fn was_connected(&self) -> bool {
+        self.connection.is_some()
+    }
+
+    /// Starts to watch for Ctrl-C.
+    pub fn watch_interrupts(&mut self) {
+        // Without it Ctrl-C ends the program, which is better than not starting at all.
+        self.interrupts = Interrupts::install().ok();
+    }
+
+    /// The typed settings of the special variables.
+    pub fn settings(&self) -> &Settings {
+        self.variables.settings()
+    }
+
+    /// The client encoding now.
+    pub fn encoding(&self) -> Encoding {
+        self.print.encoding
+    }
+
+    /// Whether a person types the commands now.
+    pub fn is_interactive(&self) -> bool {
+        !self.not_a_tty && self.input.is_person()
+    }
+
+    /// `program:FILE:LINE: ` where the current source has a name, `program: ` before anything ran,
+    /// else nothing.
+    fn place(&self) -> Vec<u8> {
+        let Some((name, line)) = self.input.place() else {
+            return if self.started { Vec::new() } else { [&self.program, &b": "[..]].concat() };
+        };
+        let mut place = self.program.clone();
+        place.push(b':');
+        place.extend_from_slice(name);
+        place.extend_from_slice(format!(":{line}: ").as_bytes());
+        place
+    }
+
+    fn report(&mut self, level: &str, text: &[u8]) {
+        let mut line = self.place();
+        if !line.is_empty() {
+            line.extend_from_slice(level.as_bytes());
+        }
+        line.extend_from_slice(text);
+        line.push(b'\n');
+        self.output.stderr(&line);
+    }
+
+    /// Reports an error of the shell's own.
+    pub fn error(&mut self, text: impl AsRef<[u8]>) {
+        self.report("error: ", text.as_ref());
+    }
+
+    /// Reports a warning.
+    pub fn warning(&mut self, text: impl AsRef<[u8]>) {
+        self.report("warning: ", text.as_ref());
+    }
+
+    /// Reports something that is no fault, on standard error.
+    pub fn info(&mut self, text: impl AsRef<[u8]>) {
+        self.report("", text.as_ref());
+    }
+
+    /// Writes to standard output unless QUIET is on.
+    pub fn say(&mut self, line: impl AsRef<[u8]>) {
+        if !self.settings().quiet {
+            self.put(line);
+        }
+    }
+
+    /// Writes a line to standard output.
+    pub fn put(&mut self, line: impl AsRef<[u8]>) {
+        let out = self.output.stdout();
+        let _ = out.write_all(line.as_ref());
+        let _ = out.write_all(b"\n");
+    }
+
+    /// How messages of the server are shown now.
+    pub fn message_style(&self) -> message::Style {
+        let settings = self.settings();
+        message::Style {
+            verbosity: settings.verbosity,
+            show_context: settings.show_context,
+            encoding: self.encoding(),
+        }
+    }
+
+    /// Shows a notice or an error of the server.
+    pub fn server_message(&mut self, fields: &ErrorFields, query: Option<&[u8]>) {
+        let text = message::text(fields, query, self.message_style());
+        let mut line = self.place();
+        line.extend_from_slice(&text);
+        self.output.stderr(&line);
+    }
+
+    /// Shows a text about the connection (it was lost, it spoke nonsense) as an error of the
+    /// server's is shown.
+    pub fn connection_message(&mut self, text: &[u8]) {
+        let mut line = self.place();
+        line.extend_from_slice(text);
+        line.push(b'\n');
+        self.output.stderr(&line);
+    }
+
+    /// Sets a variable and reports why it couldn't be; true if it was.
+    pub fn set_variable(&mut self, name: &[u8], value: &[u8]) -> bool {
+        match self.variables.set(name, value) {
+            Ok(()) => true,
+            Err(rejected) => {
+                self.error(rejected.0);
+                false
+            }
+        }
+    }
+
+    /// Takes note of how a shell command ended: SHELL_ERROR and SHELL_EXIT_CODE.
+    pub fn shell_result(&mut self, status: std::io::Result<std::process::ExitStatus>) {
+        use std::os::unix::process::ExitStatusExt;
+        let code = match status {
+            Ok(status) => status.code().or(status.signal().map(|s| s + 128)).unwrap_or(-1),
+            Err(_) => 127,
+        };
+        self.variables.put(b"SHELL_ERROR", if code == 0 { b"false" } else { b"true" });
+        self.variables.put(b"SHELL_EXIT_CODE", code.to_string().as_bytes());
+    }
+}
+
+/// `NAME: what the operating system said`.
+pub fn os_error(name: &[u8], error: &std::io::Error) -> Vec<u8> {
+    [name, b": ", os_error_text(error).as_bytes()].concat()
+}
+
+/// What the operating system said, in its own words without Rust's error number.
+pub fn os_error_text(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    match text.find(" (os error ") {
+        Some(end) => text[..end].to_owned(),
+        None => text,
+    }
+}

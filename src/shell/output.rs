@@ -1,0 +1,158 @@
+//! Where output goes: standard output, the target of `\o` or `\g` (a file or a command's input),
+//! and the session log of `-L`.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::os::fd::AsFd;
+use std::process::{Child, Command, ExitStatus, Stdio};
+
+/// Bytes gathered before a write.
+const BUFFER: usize = 64 << 10;
+
+/// A file or a shell command that query results are sent to.
+#[derive(Debug)]
+pub enum Target {
+    /// A file, made anew.
+    File(BufWriter<File>),
+    /// A shell command's standard input.
+    Pipe(Child, BufWriter<std::process::ChildStdin>),
+}
+
+impl Target {
+    /// Opens what `\o`, `\g` and `-o` name: a file, or a command after `|`.
+    ///
+    /// # Errors
+    /// What the operating system said.
+    pub fn open(name: &[u8]) -> io::Result<Target> {
+        if let Some(command) = name.strip_prefix(b"|") {
+            let mut child = shell_command(command).stdin(Stdio::piped()).spawn()?;
+            let stdin = child.stdin.take().ok_or(io::ErrorKind::BrokenPipe)?;
+            return Ok(Target::Pipe(child, BufWriter::with_capacity(BUFFER, stdin)));
+        }
+        let file = File::create(bytes_to_os(name))?;
+        Ok(Target::File(BufWriter::with_capacity(BUFFER, file)))
+    }
+
+    /// Whether the target is a command.
+    pub fn is_pipe(&self) -> bool {
+        matches!(self, Target::Pipe(..))
+    }
+
+    /// Writes what is left and closes; a command's exit status is waited for.
+    ///
+    /// # Errors
+    /// The rest couldn't be written.
+    pub fn close(self) -> io::Result<Option<ExitStatus>> {
+        match self {
+            Target::File(mut file) => file.flush().map(|()| None),
+            Target::Pipe(mut child, mut stdin) => {
+                // A command that stopped reading is no error of ours.
+                let _ = stdin.flush();
+                drop(stdin.into_parts());
+                child.wait().map(Some)
+            }
+        }
+    }
+
+    /// The stream to write to.
+    pub fn writer(&mut self) -> &mut dyn Write {
+        match self {
+            Target::File(file) => file,
+            Target::Pipe(_, stdin) => stdin,
+        }
+    }
+}
+
+/// `sh -c command`, its streams inherited.
+pub fn shell_command(command: &[u8]) -> Command {
+    let mut shell = Command::new("/bin/sh");
+    shell.arg("-c").arg(bytes_to_os(command));
+    shell
+}
+
+/// A name as the operating system takes it.
+pub fn bytes_to_os(name: &[u8]) -> &std::ffi::OsStr {
+    std::os::unix::ffi::OsStrExt::from_bytes(name)
+}
+
+/// The shell's output streams.
+#[derive(Debug)]
+pub struct Output {
+    stdout: BufWriter<File>,
+    redirect: Option<Target>,
+    log: Option<BufWriter<File>>,
+}
+
+impl Output {
+    /// Output to the process's standard output.
+    ///
+    /// # Errors
+    /// The descriptor can't be duplicated.
+    pub fn new() -> io::Result<Output> {
+        let stdout = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+        Ok(Output { stdout: BufWriter::with_capacity(BUFFER, stdout), redirect: None, log: None })
+    }
+
+    /// Standard output.
+    pub fn stdout(&mut self) -> &mut dyn Write {
+        &mut self.stdout
+    }
+
+    /// Where query results go.
+    pub fn query(&mut self) -> &mut dyn Write {
+        match &mut self.redirect {
+            Some(target) => target.writer(),
+            None => &mut self.stdout,
+        }
+    }
+
+    /// Whether query results go elsewhere than to standard output.
+    pub fn is_redirected(&self) -> bool {
+        self.redirect.is_some()
+    }
+
+    /// Whether query results go to a command.
+    pub fn is_piped(&self) -> bool {
+        self.redirect.as_ref().is_some_and(Target::is_pipe)
+    }
+
+    /// Sends query results to `target` (standard output if `None`) and returns the former target,
+    /// which the caller closes or puts back.
+    pub fn redirect(&mut self, target: Option<Target>) -> Option<Target> {
+        self.flush();
+        std::mem::replace(&mut self.redirect, target)
+    }
+
+    /// Opens the session log.
+    ///
+    /// # Errors
+    /// What the operating system said.
+    pub fn open_log(&mut self, name: &[u8]) -> io::Result<()> {
+        let file = File::options().append(true).create(true).open(bytes_to_os(name))?;
+        self.log = Some(BufWriter::with_capacity(BUFFER, file));
+        Ok(())
+    }
+
+    /// The session log, if one is kept.
+    pub fn log(&mut self) -> Option<&mut dyn Write> {
+        self.log.as_mut().map(|l| l as &mut dyn Write)
+    }
+
+    /// Writes everything out. What can't be written is lost, as psql loses it: a reader that went
+    /// away ends the process by SIGPIPE.
+    pub fn flush(&mut self) {
+        let _ = self.stdout.flush();
+        if let Some(target) = &mut self.redirect {
+            let _ = target.writer().flush();
+        }
+        if let Some(log) = &mut self.log {
+            let _ = log.flush();
+        }
+    }
+
+    /// Writes text to standard error after everything that was written before it.
+    pub fn stderr(&mut self, text: &[u8]) {
+        self.flush();
+        let _ = io::stderr().write_all(text);
+    }
+}

@@ -1,0 +1,31 @@
+//! What is done with a query's result, and where it goes.
+
+use crate::print;
+
+/// How one query is sent and used: what the command that sent it (`;`, `\g`, `\gset`, ...) asked.
+#[derive(Clone, Debug, Default)]
+pub struct Send {
+    /// What happens to the result.
+    pub usage: Use,
+    /// A file, or a command after `|`, that gets the output instead of `\o`'s target.
+    pub target: Option<Vec<u8>>,
+    /// Printing options for this query alone.
+    pub print: Option<Box<print::Options>>,
+}
+
+/// What happens to a query's result.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Use {
+    /// Printed.
+    #[default]
+    Print,
+    /// Stored in variables named by this prefix and the columns (`\gset`).
+    Set(Vec<u8>),
+    /// Each value is executed as a statement (`\gexec`).
+    Exec,
+    /// The statement is not run; its result's columns are described (`\gdesc`).
+    Describe,
+    /// Printed as a cross tabulation (`\crosstabview`): the column names or numbers given for the
+    /// vertical header, the horizontal header, the data and the sorting of the horizontal header.
+    Crosstab([Option<Vec<u8>>; 4]),
+}

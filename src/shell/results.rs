@@ -1,0 +1,180 @@
+//! Reads one result after another of what was sent, reporting what comes between them.
+
+use super::Shell;
+use super::store::RowStore;
+use crate::encoding::Encoding;
+use crate::session::{ErrorFields, Event, Field, Session};
+use std::io;
+
+/// A result with rows.
+#[derive(Debug, Default)]
+pub struct ResultSet {
+    /// The columns.
+    pub fields: Vec<Field>,
+    /// The rows.
+    pub rows: RowStore,
+    /// The command tag; empty for a part that more rows follow.
+    pub tag: Vec<u8>,
+}
+
+/// A complete result of a statement.
+#[derive(Debug)]
+pub enum Completed {
+    /// Rows, all of them or the last part.
+    Rows(ResultSet),
+    /// As many rows as FETCH_COUNT says; more may follow.
+    Part(ResultSet),
+    /// A command without rows: its tag.
+    Command(Vec<u8>),
+    /// The query was empty.
+    Empty,
+    /// The server waits for COPY data.
+    CopyIn {
+        /// Whether the data are binary.
+        binary: bool,
+    },
+    /// The server is about to send COPY data.
+    CopyOut,
+    /// The server speaks a streaming protocol that a shell has no use for.
+    CopyBoth,
+    /// The server refused.
+    Error(ErrorFields),
+    /// The connection is gone, for this reason.
+    Lost(Vec<u8>),
+    /// The rows couldn't be kept.
+    NotKept(io::Error),
+}
+
+impl Shell {
+    /// Waits for the next result of what was sent; `None` when the server is ready for the next
+    /// query. Notices are shown as they come. With `part`, rows come in parts of so many.
+    pub fn next_result(&mut self, part: Option<u64>) -> Option<Completed> {
+        self.output.flush();
+        let mut result: Option<ResultSet> = None;
+        let mut failure: Option<io::Error> = None;
+        loop {
+            let event = match self.session.as_mut()?.next() {
+                Ok(event) => event,
+                Err(lost) => return Some(Completed::Lost(lost.message)),
+            };
+            match event {
+                Event::DataRow(body) => {
+                    let set = result.get_or_insert_default();
+                    if let Err(error) = set.rows.push(body) {
+                        failure.get_or_insert(error);
+                    }
+                    if part.is_some_and(|rows| set.rows.len() >= rows) {
+                        let fields = set.fields.clone();
+                        let full = std::mem::take(set);
+                        // The description stays for the parts that follow.
+                        self.pending_fields = Some(fields);
+                        return Some(Completed::Part(full));
+                    }
+                }
+                Event::RowDescription(fields) => {
+                    self.pending_fields = None;
+                    result = Some(ResultSet { fields, ..ResultSet::default() });
+                }
+                Event::CommandComplete(tag) => {
+                    let tag = tag.to_vec();
+                    if let Some(error) = failure {
+                        return Some(Completed::NotKept(error));
+                    }
+                    let result = result.or_else(|| {
+                        let fields = self.pending_fields.take()?;
+                        Some(ResultSet { fields, ..ResultSet::default() })
+                    });
+                    return Some(match result {
+                        Some(set) => Completed::Rows(ResultSet { tag, ..set }),
+                        None => Completed::Command(tag),
+                    });
+                }
+                Event::EmptyQuery => return Some(Completed::Empty),
+                Event::CopyIn { binary, .. } => return Some(Completed::CopyIn { binary }),
+                Event::CopyOut { .. } => return Some(Completed::CopyOut),
+                Event::CopyBoth => return Some(Completed::CopyBoth),
+                Event::Error(fields) => {
+                    self.pending_fields = None;
+                    return Some(Completed::Error(fields));
+                }
+                Event::Ready(_) => return None,
+                Event::Interrupted => self.cancel_query(),
+                other => {
+                    let aside = Aside::from(other);
+                    self.take_aside(aside);
+                }
+            }
+        }
+    }
+
+    /// Handles what may come between any two messages.
+    pub(super) fn take_aside(&mut self, aside: Aside) {
+        match aside {
+            Aside::Notice(fields) => self.server_message(&fields, None),
+            Aside::Notification(n) => self.notifications.push(n),
+            Aside::Encoding(encoding) => self.print.encoding = encoding,
+            Aside::Nothing => {}
+        }
+    }
+
+    /// Ctrl-C while the server works: asks it to cancel, and remembers that the person asked.
+    pub(super) fn cancel_query(&mut self) {
+        self.cancelled = true;
+        let Some(token) = self.session.as_ref().map(Session::cancel_token) else { return };
+        match token.cancel() {
+            Ok(()) => self.output.stderr(b"Cancel request sent\n"),
+            Err(reason) => {
+                let text = [b"Could not send cancel request: ", &reason[..], b"\n"].concat();
+                self.output.stderr(&text);
+            }
+        }
+    }
+
+    /// Shows the notifications that have come.
+    pub fn show_notifications(&mut self) {
+        loop {
+            let Some(session) = self.session.as_mut() else { break };
+            let Ok(Some(event)) = session.try_next() else { break };
+            let aside = Aside::from(event);
+            self.take_aside(aside);
+        }
+        for n in std::mem::take(&mut self.notifications) {
+            let mut line = b"Asynchronous notification \"".to_vec();
+            line.extend_from_slice(&n.channel);
+            line.extend_from_slice(b"\" ");
+            if !n.payload.is_empty() {
+                line.extend_from_slice(b"with payload \"");
+                line.extend_from_slice(&n.payload);
+                line.extend_from_slice(b"\" ");
+            }
+            let pid = n.pid;
+            line.extend_from_slice(
+                format!("received from server process with PID {pid}.\n").as_bytes(),
+            );
+            let out = self.output.query();
+            let _ = out.write_all(&line);
+        }
+    }
+}
+
+/// What may come at any time, beside the answer to a query.
+pub(super) enum Aside {
+    Notice(ErrorFields),
+    Notification(crate::session::Notification),
+    Encoding(Encoding),
+    Nothing,
+}
+
+impl From<Event<'_>> for Aside {
+    fn from(event: Event<'_>) -> Aside {
+        match event {
+            Event::Notice(fields) => Aside::Notice(fields),
+            Event::Notification(n) => Aside::Notification(n),
+            Event::ParameterStatus { name: b"client_encoding", value } => {
+                Aside::Encoding(Encoding::from_name(value))
+            }
+            // Acknowledgements of the extended protocol, and parameters the session keeps.
+            _ => Aside::Nothing,
+        }
+    }
+}

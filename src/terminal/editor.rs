@@ -1,0 +1,283 @@
+//! The line editor: keys, prompt, history, Tab and colours, on rustyline.
+//!
+//! Owns reading a line from the person. Never knows a session: what Tab offers is asked of a
+//! [`Catalog`], which runs on the caller's thread while the editor runs on one of its own.
+//!
+//! The shell reads line by line, as psql does, and tells the editor each whole statement with
+//! [`Editor::remember`]. A statement recalled from history is edited as one text of several lines;
+//! Enter accepts all of it, and [`Editor::read_line`] hands its lines out one after the other.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::io;
+use std::sync::Mutex;
+use std::sync::mpsc::{self, Receiver, Sender};
+
+use rustyline::completion::Pair;
+use rustyline::config::BellStyle;
+use rustyline::error::ReadlineError;
+use rustyline::highlight::CmdKind;
+use rustyline::{Cmd, Context, EditMode, Event, KeyCode, KeyEvent, Modifiers};
+
+use super::history::History;
+use super::inputrc::Inputrc;
+use crate::completion::{self, Catalog};
+use crate::highlight::{self, Style};
+use crate::prompt;
+use crate::variables::HistControl;
+
+/// What reading a line brought.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Line {
+    /// A line without its end.
+    Text(Vec<u8>),
+    /// Ctrl-C: the line, and the statement it belongs to, are abandoned.
+    Interrupted,
+    /// Ctrl-D on an empty line, or a terminal that went away.
+    Eof,
+    /// The terminal sent bytes that are not UTF-8; the line is lost, and the caller says so.
+    NotUtf8,
+}
+
+/// How an editor behaves.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// Keys and bell, as the person's inputrc has them.
+    pub inputrc: Inputrc,
+    /// Whether what is typed is coloured.
+    pub style: Style,
+}
+
+/// The line editor of one shell.
+pub struct Editor {
+    inner: rustyline::Editor<Helper, History>,
+    questions: Receiver<Question>,
+    answers: Sender<Answer>,
+    /// Further lines of a text accepted at once: a recalled statement, a paste.
+    accepted: VecDeque<Vec<u8>>,
+}
+
+/// What the editor's thread wants of the caller's.
+enum Question {
+    /// Candidates for this text with the cursor there.
+    Complete { text: String, cursor: usize },
+    /// Nothing more: the line is read.
+    Done(rustyline::Result<String>),
+}
+
+type Answer = (usize, Vec<completion::Candidate>);
+
+impl Editor {
+    /// Whether the terminal `term` (TERM) can do what the editor needs. If not, the caller reads
+    /// plain lines.
+    pub fn supports(term: Option<&str>) -> bool {
+        !matches!(term, None | Some("" | "dumb" | "cons25" | "emacs"))
+    }
+
+    /// An editor with a history.
+    ///
+    /// # Errors
+    /// When the terminal can't be used.
+    pub fn new(options: Options, history: History) -> io::Result<Editor> {
+        let inputrc = options.inputrc;
+        let mut config = rustyline::Config::builder()
+            .auto_add_history(false)
+            .completion_type(rustyline::CompletionType::List)
+            .completion_show_all_if_ambiguous(inputrc.show_all_if_ambiguous)
+            .bell_style(if inputrc.bell { BellStyle::Audible } else { BellStyle::None })
+            .bracketed_paste(inputrc.bracketed_paste)
+            .tab_stop(8);
+        if inputrc.vi {
+            // In vi mode Escape is a key of its own: it must not wait for another.
+            config = config.edit_mode(EditMode::Vi).keyseq_timeout(Some(50));
+        }
+        let mut inner =
+            rustyline::Editor::with_history(config.build(), history).map_err(into_io)?;
+        let (ask, questions) = mpsc::channel();
+        let (answers, answer) = mpsc::channel();
+        inner.set_helper(Some(Helper {
+            style: options.style,
+            earlier: String::new(),
+            ask,
+            answer: Mutex::new(answer),
+            accepting: Cell::new(false),
+        }));
+        inner.bind_sequence(KeyEvent(KeyCode::Enter, Modifiers::ALT), Cmd::Newline);
+        for (keys, command) in inputrc.bindings {
+            inner.bind_sequence(Event::KeySeq(keys), command);
+        }
+        Ok(Editor { inner, questions, answers, accepted: VecDeque::new() })
+    }
+
+    /// Reads one line. `prompt` is a rendered prompt with its marks ([`prompt::render`]);
+    /// `earlier` is what was read of the statement so far, whole lines; `initial` stands in the
+    /// line already.
+    ///
+    /// # Errors
+    /// When the terminal fails.
+    pub fn read_line(
+        &mut self,
+        prompt: &[u8],
+        earlier: &[u8],
+        initial: &str,
+        catalog: &mut dyn Catalog,
+    ) -> io::Result<Line> {
+        if let Some(line) = self.accepted.pop_front() {
+            return Ok(Line::Text(line));
+        }
+        let raw = String::from_utf8_lossy(&prompt::visible(prompt)).into_owned();
+        let styled = String::from_utf8_lossy(&prompt::without_marks(prompt)).into_owned();
+        if let Some(helper) = self.inner.helper_mut() {
+            helper.earlier = String::from_utf8_lossy(earlier).into_owned();
+            if !helper.earlier.is_empty() && !helper.earlier.ends_with('\n') {
+                helper.earlier.push('\n');
+            }
+        }
+        let line = self.converse(&(raw, styled), initial, catalog);
+        match line {
+            Ok(text) => {
+                self.accepted.extend(text.split('\n').map(|line| line.as_bytes().to_vec()));
+                Ok(Line::Text(self.accepted.pop_front().unwrap_or_default()))
+            }
+            Err(ReadlineError::Interrupted) => Ok(Line::Interrupted),
+            Err(ReadlineError::Eof) => Ok(Line::Eof),
+            Err(ReadlineError::Io(e)) if e.kind() == io::ErrorKind::InvalidData => {
+                Ok(Line::NotUtf8)
+            }
+            Err(error) => Err(into_io(error)),
+        }
+    }
+
+    /// Runs the editor on a thread of its own and answers its questions on this one, where the
+    /// catalog lives.
+    fn converse(
+        &mut self,
+        prompt: &(String, String),
+        initial: &str,
+        catalog: &mut dyn Catalog,
+    ) -> rustyline::Result<String> {
+        let Editor { inner, questions, answers, .. } = self;
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let line = inner.readline_with_initial(prompt, (initial, ""));
+                if let Some(helper) = inner.helper() {
+                    helper.done(line);
+                }
+            });
+            loop {
+                match questions.recv() {
+                    Ok(Question::Complete { text, cursor }) => {
+                        let answer = completion::complete(text.as_bytes(), cursor, catalog);
+                        if answers.send(answer).is_err() {
+                            return Err(ReadlineError::Eof);
+                        }
+                    }
+                    Ok(Question::Done(line)) => return line,
+                    Err(_) => return Err(ReadlineError::Eof),
+                }
+            }
+        })
+    }
+
+    /// Whether lines of a text already accepted wait to be read; no prompt is shown for them.
+    pub fn has_accepted_lines(&self) -> bool {
+        !self.accepted.is_empty()
+    }
+
+    /// Forgets the rest of a text already accepted: after Ctrl-C, as the kernel forgets what was
+    /// typed ahead.
+    pub fn drop_accepted_lines(&mut self) {
+        self.accepted.clear();
+    }
+
+    /// Adds a whole statement (or meta-command) to the history.
+    ///
+    /// # Errors
+    /// When the history file can't be written.
+    pub fn remember(&mut self, text: &[u8], control: HistControl) -> io::Result<bool> {
+        self.inner.history_mut().remember(text, control)
+    }
+
+    /// The history, for `\s`.
+    pub fn history(&self) -> &History {
+        self.inner.history()
+    }
+
+    /// The history, to change its limit (HISTSIZE).
+    pub fn history_mut(&mut self) -> &mut History {
+        self.inner.history_mut()
+    }
+}
+
+fn into_io(error: ReadlineError) -> io::Error {
+    match error {
+        ReadlineError::Io(error) => error,
+        other => io::Error::other(other),
+    }
+}
+
+/// What rustyline asks, on the editor's thread.
+struct Helper {
+    style: Style,
+    /// The statement's earlier lines, each with its end.
+    earlier: String,
+    ask: Sender<Question>,
+    answer: Mutex<Receiver<Answer>>,
+    /// Whether the line is being drawn for the last time.
+    accepting: Cell<bool>,
+}
+
+impl Helper {
+    fn done(&self, line: rustyline::Result<String>) {
+        // The other side waits for this message as long as the editor runs.
+        let _ = self.ask.send(Question::Done(line));
+    }
+}
+
+impl rustyline::Helper for Helper {}
+
+impl rustyline::validate::Validator for Helper {}
+
+impl rustyline::hint::Hinter for Helper {
+    type Hint = String;
+}
+
+impl rustyline::completion::Completer for Helper {
+    type Candidate = Pair;
+
+    fn complete(
+        &self,
+        line: &str,
+        cursor: usize,
+        _: &Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<Pair>)> {
+        let text = format!("{}{line}", self.earlier);
+        let nothing = (cursor, Vec::new());
+        if self.ask.send(Question::Complete { text, cursor: self.earlier.len() + cursor }).is_err()
+        {
+            return Ok(nothing);
+        }
+        let Ok(answer) = self.answer.lock() else { return Ok(nothing) };
+        let Ok((start, candidates)) = answer.recv() else { return Ok(nothing) };
+        let start = start.saturating_sub(self.earlier.len()).min(cursor);
+        let pairs = candidates.into_iter().map(|c| Pair {
+            display: String::from_utf8_lossy(&c.shown).into_owned(),
+            replacement: String::from_utf8_lossy(&c.text).into_owned(),
+        });
+        Ok((start, pairs.collect()))
+    }
+}
+
+impl rustyline::highlight::Highlighter for Helper {
+    fn highlight<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
+        let cursor = (!self.accepting.get()).then_some(cursor);
+        highlight::line(&self.earlier, line, cursor, self.style)
+    }
+
+    fn highlight_char(&self, _: &str, _: usize, kind: CmdKind) -> bool {
+        // Nothing is marked in a line that was accepted.
+        self.accepting.set(kind == CmdKind::ForcedRefresh);
+        self.style.is_coloured()
+    }
+}

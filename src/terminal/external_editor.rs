@@ -1,0 +1,75 @@
+//! The person's own text editor, for `\e`, `\ef` and `\ev`.
+//!
+//! Owns which editor is run and how it is told a line (psql's documentation, "Environment"). Never
+//! knows what is in the file.
+
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::Path;
+use std::process::{Command, ExitStatus};
+
+/// The editor when no variable names one.
+const DEFAULT_EDITOR: &str = "vi";
+/// How the editor is told a line when PSQL_EDITOR_LINENUMBER_ARG does not say.
+const DEFAULT_LINE_ARGUMENT: &str = "+";
+
+/// The shell command that opens `file`, at `line` if given; `variable` looks up the environment.
+fn command(
+    file: &Path,
+    line: Option<u64>,
+    variable: impl Fn(&str) -> Option<OsString>,
+) -> OsString {
+    let editor = ["PSQL_EDITOR", "EDITOR", "VISUAL"].iter().find_map(|name| variable(name));
+    let mut text = b"exec ".to_vec();
+    // Unquoted: the variable may hold arguments too.
+    text.extend_from_slice(editor.as_deref().unwrap_or(OsStr::new(DEFAULT_EDITOR)).as_bytes());
+    if let Some(line) = line {
+        let argument = variable("PSQL_EDITOR_LINENUMBER_ARG");
+        let argument = argument.as_deref().unwrap_or(OsStr::new(DEFAULT_LINE_ARGUMENT));
+        text.push(b' ');
+        text.extend_from_slice(argument.as_bytes());
+        text.extend_from_slice(line.to_string().as_bytes());
+    }
+    text.extend_from_slice(b" '");
+    for &byte in file.as_os_str().as_bytes() {
+        match byte {
+            b'\'' => text.extend_from_slice(b"'\\''"),
+            _ => text.push(byte),
+        }
+    }
+    text.push(b'\'');
+    OsString::from_vec(text)
+}
+
+/// Opens `file` in the person's editor, at `line` (from 1) if given, and waits for its end. What
+/// the editor's own status says is the caller's to judge: psql ignores it.
+///
+/// # Errors
+/// When `sh` can't be started.
+pub fn edit(file: &Path, line: Option<u64>) -> io::Result<ExitStatus> {
+    Command::new("/bin/sh").arg("-c").arg(command(file, line, |n| std::env::var_os(n))).status()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_is_psqls() {
+        for (environment, line, expected) in [
+            (&[][..], None, "exec vi 'a b.sql'"),
+            (&[], Some(2), "exec vi +2 'a b.sql'"),
+            (&[("VISUAL", "v")], None, "exec v 'a b.sql'"),
+            (&[("VISUAL", "v"), ("EDITOR", "e -x")], Some(3), "exec e -x +3 'a b.sql'"),
+            (&[("PSQL_EDITOR", "p"), ("EDITOR", "e")], None, "exec p 'a b.sql'"),
+            (&[("PSQL_EDITOR_LINENUMBER_ARG", "--line ")], Some(4), "exec vi --line 4 'a b.sql'"),
+        ] {
+            let variable = |name: &str| {
+                environment.iter().find(|(n, _)| *n == name).map(|(_, value)| OsString::from(value))
+            };
+            assert_eq!(command(Path::new("a b.sql"), line, variable), expected);
+        }
+        assert_eq!(command(Path::new("a'b"), None, |_| None), "exec vi 'a'\\''b'");
+    }
+}

@@ -1,0 +1,57 @@
+//! The person's edge: the editor with its history, the pager, signals, the external editor, the
+//! password prompt.
+//!
+//! Owns everything that touches the terminal. Never knows a session: what Tab offers comes through
+//! [`crate::completion::Catalog`], what the prompt says through [`crate::prompt`].
+
+pub mod editor;
+pub mod external_editor;
+pub mod history;
+pub mod inputrc;
+pub mod pager;
+pub mod password;
+pub mod signal;
+mod sys;
+
+use std::io::{self, IsTerminal};
+
+/// Whether standard input is a terminal.
+pub fn stdin_is_tty() -> bool {
+    std::io::stdin().is_terminal()
+}
+
+/// Whether standard output is a terminal.
+pub fn stdout_is_tty() -> bool {
+    std::io::stdout().is_terminal()
+}
+
+/// The screen's size as the kernel has it, `(columns, lines)`, if standard output is a terminal
+/// and the size is known.
+pub fn size() -> Option<(usize, usize)> {
+    let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok()?;
+    (size.ws_col > 0 && size.ws_row > 0).then(|| (size.ws_col.into(), size.ws_row.into()))
+}
+
+/// Reads a line of standard input without its end, byte by byte so that nothing behind it is
+/// taken; empty at the end of the input (SINGLESTEP's question).
+///
+/// # Errors
+/// When standard input can't be read.
+pub fn ask_line() -> io::Result<Vec<u8>> {
+    let mut line = Vec::new();
+    let mut byte = [0];
+    loop {
+        match rustix::io::read(io::stdin(), &mut byte) {
+            Ok(0) => return Ok(line),
+            Ok(_) if byte == *b"\n" => return Ok(line),
+            Ok(_) => line.push(byte[0]),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Sets or removes a variable of the process's environment.
+pub fn set_environment(name: &std::ffi::OsStr, value: Option<&std::ffi::OsStr>) {
+    sys::set_environment(name, value);
+}

@@ -1,0 +1,181 @@
+//! The pager: whether output goes through one, and the pipe to it.
+//!
+//! Owns the pager's process. Never knows what is shown, only how many lines it has.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::os::unix::ffi::OsStrExt;
+use std::process::{Child, ChildStdin, Command, Stdio};
+
+use super::signal::IgnoreSigpipe;
+
+/// The program when neither PSQL_PAGER nor PAGER is set.
+const DEFAULT_PAGER: &str = "more";
+
+/// `\pset pager`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PagerOption {
+    /// Never.
+    Off,
+    /// When the output has more lines than the screen.
+    #[default]
+    On,
+    /// For all output.
+    Always,
+}
+
+/// What decides whether a pager is used.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Circumstances {
+    /// `\pset pager`.
+    pub option: PagerOption,
+    /// `\pset pager_min_lines`.
+    pub min_lines: usize,
+    /// Whether standard input and standard output are both terminals.
+    pub on_terminals: bool,
+    /// The screen's lines, if known.
+    pub screen_lines: Option<usize>,
+}
+
+impl Circumstances {
+    /// Whether output of so many lines goes through a pager. psql does not count a table's footer
+    /// and title lines; the caller counts as it does.
+    pub fn wants_pager(&self, lines: usize) -> bool {
+        self.on_terminals
+            && match self.option {
+                PagerOption::Off => false,
+                PagerOption::On => {
+                    self.screen_lines.is_some_and(|screen| lines >= screen)
+                        && lines >= self.min_lines
+                }
+                PagerOption::Always => true,
+            }
+    }
+}
+
+/// The pager's command by PSQL_PAGER and PAGER; `None` when the one that is set is blank, which
+/// turns paging off. `variable` looks up the environment.
+pub fn command(variable: impl Fn(&str) -> Option<OsString>) -> Option<OsString> {
+    let named = ["PSQL_PAGER", "PAGER"].iter().find_map(|name| variable(name));
+    let command = named.unwrap_or_else(|| DEFAULT_PAGER.into());
+    (!command.as_bytes().trim_ascii().is_empty()).then_some(command)
+}
+
+/// A running pager. Output goes to it through [`Write`]; when the person quits it early the rest
+/// is dropped silently.
+#[derive(Debug)]
+pub struct Pager {
+    child: Child,
+    pipe: Option<ChildStdin>,
+    _sigpipe: IgnoreSigpipe,
+}
+
+impl Pager {
+    /// Starts a pager by its shell command.
+    ///
+    /// # Errors
+    /// When `sh` can't be started.
+    pub fn start(command: &OsString) -> io::Result<Pager> {
+        let sigpipe = IgnoreSigpipe::new();
+        let mut child =
+            Command::new("/bin/sh").arg("-c").arg(command).stdin(Stdio::piped()).spawn()?;
+        let pipe = child.stdin.take();
+        Ok(Pager { child, pipe, _sigpipe: sigpipe })
+    }
+
+    /// Whether the person has quit it: more output is of no use.
+    pub fn has_quit(&self) -> bool {
+        self.pipe.is_none()
+    }
+
+    /// Ends the output and waits until the person quits the pager. Ctrl-C meanwhile is the
+    /// pager's; the caller forgets it (`Interrupts::take`) afterwards.
+    ///
+    /// # Errors
+    /// When the pager can't be waited for.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.pipe = None;
+        self.child.wait().map(drop)
+    }
+}
+
+impl Write for Pager {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let Some(pipe) = &mut self.pipe else { return Ok(bytes.len()) };
+        match pipe.write(bytes) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.pipe = None;
+                Ok(bytes.len())
+            }
+            written => written,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Drop for Pager {
+    fn drop(&mut self) {
+        self.pipe = None;
+        // Already waited for by `finish`, or nothing can be done about it.
+        let _ = self.child.wait();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// psql 18.6's outcomes.
+    #[test]
+    fn decision() {
+        let screen = |option, min_lines| Circumstances {
+            option,
+            min_lines,
+            on_terminals: true,
+            screen_lines: Some(20),
+        };
+        for (circumstances, lines, expected) in [
+            (screen(PagerOption::On, 0), 19, false),
+            (screen(PagerOption::On, 0), 20, true),
+            (screen(PagerOption::On, 30), 29, false),
+            (screen(PagerOption::On, 30), 30, true),
+            (screen(PagerOption::On, 5), 19, false),
+            (screen(PagerOption::Off, 0), 99, false),
+            (screen(PagerOption::Always, 30), 1, true),
+            (Circumstances { on_terminals: false, ..screen(PagerOption::Always, 0) }, 99, false),
+            (Circumstances { screen_lines: None, ..screen(PagerOption::On, 0) }, 99, false),
+        ] {
+            assert_eq!(circumstances.wants_pager(lines), expected, "{circumstances:?} {lines}");
+        }
+    }
+
+    #[test]
+    fn which_program() {
+        for (environment, expected) in [
+            (&[][..], Some("more")),
+            (&[("PAGER", "less -S")], Some("less -S")),
+            (&[("PAGER", "less"), ("PSQL_PAGER", "p")], Some("p")),
+            (&[("PAGER", "less"), ("PSQL_PAGER", " ")], None),
+            (&[("PAGER", "")], None),
+        ] {
+            let variable = |name: &str| {
+                environment.iter().find(|(n, _)| *n == name).map(|(_, value)| OsString::from(value))
+            };
+            assert_eq!(command(variable), expected.map(OsString::from));
+        }
+    }
+
+    #[test]
+    fn quitting_early_is_no_error() {
+        let mut pager = Pager::start(&"head -c 1 >/dev/null".into()).unwrap();
+        let chunk = vec![b'x'; 1 << 16];
+        for _ in 0..200 {
+            pager.write_all(&chunk).unwrap();
+        }
+        assert!(pager.has_quit());
+        pager.finish().unwrap();
+    }
+}

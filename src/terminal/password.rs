@@ -1,0 +1,162 @@
+//! One line asked on the terminal itself, whatever standard input and output are: passwords
+//! (without echo) and `\prompt`.
+//!
+//! Owns the terminal's echo while it asks, and gives it back whatever happens. Never keeps or
+//! logs what was typed.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::fd::{AsFd, BorrowedFd};
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+
+/// What a question brought.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The line typed, without its end.
+    Line(Vec<u8>),
+    /// Ctrl-C.
+    Interrupted,
+    /// Ctrl-D on an empty line, or a terminal that went away.
+    Eof,
+}
+
+/// Asks for a password on the controlling terminal, without echo; without one it reads a line of
+/// standard input and asks on standard error, as psql does.
+///
+/// `interrupt` becomes readable on Ctrl-C (see `signal::Interrupts`).
+///
+/// # Errors
+/// When the terminal can't be read or set.
+pub fn ask(prompt: &[u8], interrupt: Option<BorrowedFd<'_>>) -> io::Result<Answer> {
+    question(prompt, false, interrupt)
+}
+
+/// Asks for a line on the controlling terminal, with echo.
+///
+/// # Errors
+/// When the terminal can't be read.
+pub fn ask_visibly(prompt: &[u8], interrupt: Option<BorrowedFd<'_>>) -> io::Result<Answer> {
+    question(prompt, true, interrupt)
+}
+
+/// Reads a line of standard input, a terminal that edits lines itself (`-n`).
+///
+/// # Errors
+/// When standard input can't be read.
+pub fn read_line_of_stdin(interrupt: Option<BorrowedFd<'_>>) -> io::Result<Answer> {
+    read_line(io::stdin().as_fd(), &mut io::stdin().lock(), interrupt)
+}
+
+fn question(prompt: &[u8], echo: bool, interrupt: Option<BorrowedFd<'_>>) -> io::Result<Answer> {
+    match OpenOptions::new().read(true).write(true).open("/dev/tty") {
+        Ok(tty) => on_terminal(&tty, prompt, echo, interrupt),
+        Err(_) => {
+            io::stderr().write_all(prompt)?;
+            read_line(io::stdin().as_fd(), &mut io::stdin().lock(), interrupt)
+        }
+    }
+}
+
+fn on_terminal(
+    mut tty: &File,
+    prompt: &[u8],
+    echo: bool,
+    interrupt: Option<BorrowedFd<'_>>,
+) -> io::Result<Answer> {
+    let silence = if echo { None } else { Some(Silence::new(tty)?) };
+    tty.write_all(prompt)?;
+    let answer = read_line(tty.as_fd(), &mut tty, interrupt);
+    let silent = silence.is_some();
+    drop(silence);
+    if silent || !matches!(answer, Ok(Answer::Line(_))) {
+        tty.write_all(b"\n")?;
+    }
+    answer
+}
+
+/// Reads up to a line's end, byte by byte so that nothing behind it is taken.
+fn read_line(
+    fd: BorrowedFd<'_>,
+    input: &mut dyn Read,
+    interrupt: Option<BorrowedFd<'_>>,
+) -> io::Result<Answer> {
+    let mut line = Vec::new();
+    loop {
+        let mut fds = vec![PollFd::from_borrowed_fd(fd, PollFlags::IN)];
+        fds.extend(interrupt.map(|i| PollFd::from_borrowed_fd(i, PollFlags::IN)));
+        match poll(&mut fds, None) {
+            Ok(_) => {}
+            Err(rustix::io::Errno::INTR) => continue,
+            Err(error) => return Err(error.into()),
+        }
+        if fds.get(1).is_some_and(|i| !i.revents().is_empty()) {
+            return Ok(Answer::Interrupted);
+        }
+        let mut byte = [0];
+        match input.read(&mut byte) {
+            Ok(0) if line.is_empty() => return Ok(Answer::Eof),
+            Ok(0) => return Ok(Answer::Line(line)),
+            Ok(_) if byte == *b"\n" => {
+                if line.last() == Some(&b'\r') {
+                    line.pop();
+                }
+                return Ok(Answer::Line(line));
+            }
+            Ok(_) => line.push(byte[0]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// No echo while it lives.
+struct Silence<'a> {
+    tty: &'a File,
+    before: Termios,
+}
+
+impl<'a> Silence<'a> {
+    fn new(tty: &'a File) -> io::Result<Silence<'a>> {
+        let before = tcgetattr(tty)?;
+        let mut silent = before.clone();
+        silent.local_modes.remove(LocalModes::ECHO);
+        tcsetattr(tty, OptionalActions::Flush, &silent)?;
+        Ok(Silence { tty, before })
+    }
+}
+
+impl Drop for Silence<'_> {
+    fn drop(&mut self) {
+        // The terminal is gone when this fails, and nothing is left to restore.
+        let _ = tcsetattr(self.tty, OptionalActions::Flush, &self.before);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::net::UnixStream;
+
+    #[test]
+    fn lines_ends_and_interrupts() {
+        for (input, expected) in [
+            ("secret\nmore", Answer::Line(b"secret".to_vec())),
+            ("secret\r\n", Answer::Line(b"secret".to_vec())),
+            ("\n", Answer::Line(Vec::new())),
+            ("half", Answer::Line(b"half".to_vec())),
+            ("", Answer::Eof),
+        ] {
+            let (reader, mut writer) = UnixStream::pair().unwrap();
+            writer.write_all(input.as_bytes()).unwrap();
+            drop(writer);
+            assert_eq!(read_line(reader.as_fd(), &mut &reader, None).unwrap(), expected);
+        }
+        let (reader, _writer) = UnixStream::pair().unwrap();
+        let (interrupt, mut raise) = UnixStream::pair().unwrap();
+        raise.write_all(b"x").unwrap();
+        let answer = read_line(reader.as_fd(), &mut &reader, Some(interrupt.as_fd()));
+        assert_eq!(answer.unwrap(), Answer::Interrupted);
+    }
+}

@@ -1,0 +1,111 @@
+//! Signals: SIGINT as a readable descriptor and a flag; SIGPIPE on and off.
+//!
+//! Owns the process's signal dispositions. Never knows what is interrupted: whoever waits polls
+//! [`Interrupts::fd`] beside what it waits for, and whoever computes asks [`Interrupts::pending`].
+
+use std::cell::Cell;
+use std::io;
+use std::marker::PhantomData;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use signal_hook::consts::SIGINT;
+
+use super::sys::{Disposition, set_sigpipe};
+
+/// SIGINT, caught. One per process: the handlers stay until it ends.
+#[derive(Debug)]
+pub struct Interrupts {
+    pipe: UnixStream,
+    flag: Arc<AtomicBool>,
+}
+
+impl Interrupts {
+    /// Starts to catch SIGINT.
+    ///
+    /// # Errors
+    /// When no pipe can be made or no handler installed.
+    pub fn install() -> io::Result<Interrupts> {
+        let (pipe, write_end) = UnixStream::pair()?;
+        pipe.set_nonblocking(true)?;
+        let flag = Arc::new(AtomicBool::new(false));
+        signal_hook::flag::register(SIGINT, Arc::clone(&flag))?;
+        signal_hook::low_level::pipe::register(SIGINT, write_end)?;
+        Ok(Interrupts { pipe, flag })
+    }
+
+    /// Becomes readable on SIGINT and stays so until [`Interrupts::take`].
+    pub fn fd(&self) -> BorrowedFd<'_> {
+        self.pipe.as_fd()
+    }
+
+    /// A descriptor of one's own to poll (not to read), for who outlives a borrow.
+    ///
+    /// # Errors
+    /// When there is no descriptor left.
+    pub fn try_clone_fd(&self) -> io::Result<OwnedFd> {
+        self.pipe.as_fd().try_clone_to_owned()
+    }
+
+    /// Whether SIGINT came since the last [`Interrupts::take`].
+    pub fn pending(&self) -> bool {
+        self.flag.load(Ordering::Relaxed)
+    }
+
+    /// Whether SIGINT came, and forgets it.
+    pub fn take(&self) -> bool {
+        let mut buffer = [0; 64];
+        while matches!(rustix::io::read(&self.pipe, &mut buffer), Ok(n) if n > 0) {}
+        self.flag.swap(false, Ordering::Relaxed)
+    }
+}
+
+/// Gives SIGPIPE its default action back, as every other program has it: writing to a closed
+/// standard output ends the process silently.
+pub fn restore_sigpipe() {
+    set_sigpipe(Disposition::Default);
+}
+
+/// While it lives, writing to a closed pipe is an error (EPIPE) rather than the end of the
+/// process. They nest.
+#[derive(Debug)]
+pub struct IgnoreSigpipe {
+    before: Disposition,
+    // The disposition is the process's: a guard belongs to the thread that made it.
+    _single_thread: PhantomData<Cell<()>>,
+}
+
+impl IgnoreSigpipe {
+    /// Ignores SIGPIPE from now on.
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> IgnoreSigpipe {
+        IgnoreSigpipe { before: set_sigpipe(Disposition::Ignore), _single_thread: PhantomData }
+    }
+}
+
+impl Drop for IgnoreSigpipe {
+    fn drop(&mut self) {
+        set_sigpipe(self.before);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interrupt_is_seen_once() {
+        let interrupts = Interrupts::install().unwrap();
+        assert!(!interrupts.pending() && !interrupts.take());
+        signal_hook::low_level::raise(SIGINT).unwrap();
+        signal_hook::low_level::raise(SIGINT).unwrap();
+        let mut fds = [rustix::event::PollFd::new(&interrupts.pipe, rustix::event::PollFlags::IN)];
+        assert_eq!(rustix::event::poll(&mut fds, Some(&Default::default())).unwrap(), 1);
+        assert!(interrupts.pending());
+        assert!(interrupts.take());
+        assert!(!interrupts.take());
+        assert_eq!(rustix::event::poll(&mut fds, Some(&Default::default())).unwrap(), 0);
+    }
+}

@@ -1,0 +1,586 @@
+//! The variable store: psql's variables by name, and the typed settings the special ones drive.
+//!
+//! Owns which variables are special, what values they take, what an empty or missing value means
+//! and the error texts (psql's documentation, "Variables"). Effects beyond the store (HISTSIZE on
+//! the editor, ...) are the caller's: it reads [`Settings`].
+
+use std::collections::BTreeMap;
+
+/// `ECHO`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Echo {
+    #[default]
+    None,
+    Errors,
+    Queries,
+    All,
+}
+
+/// `ECHO_HIDDEN`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum EchoHidden {
+    #[default]
+    Off,
+    On,
+    NoExec,
+}
+
+/// `ON_ERROR_ROLLBACK`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum ErrorRollback {
+    #[default]
+    Off,
+    On,
+    Interactive,
+}
+
+/// `COMP_KEYWORD_CASE`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum KeywordCase {
+    Lower,
+    Upper,
+    PreserveLower,
+    #[default]
+    PreserveUpper,
+}
+
+/// `HISTCONTROL`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum HistControl {
+    #[default]
+    None,
+    IgnoreSpace,
+    IgnoreDups,
+    IgnoreBoth,
+}
+
+/// `VERBOSITY`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Verbosity {
+    #[default]
+    Default,
+    Verbose,
+    Terse,
+    SqlState,
+}
+
+/// `SHOW_CONTEXT`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum ShowContext {
+    Never,
+    #[default]
+    Errors,
+    Always,
+}
+
+/// What the special variables say, typed.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)]
+pub struct Settings {
+    pub autocommit: bool,
+    pub comp_keyword_case: KeywordCase,
+    pub echo: Echo,
+    pub echo_hidden: EchoHidden,
+    /// Rows per chunk; 0 or less is all at once.
+    pub fetch_count: i32,
+    pub hide_table_am: bool,
+    pub hide_toast_compression: bool,
+    pub hist_control: HistControl,
+    /// Entries kept in the history; negative is no limit.
+    pub hist_size: i32,
+    pub ignore_eof: i32,
+    pub on_error_rollback: ErrorRollback,
+    pub on_error_stop: bool,
+    pub quiet: bool,
+    pub show_all_results: bool,
+    pub show_context: ShowContext,
+    pub single_line: bool,
+    pub single_step: bool,
+    pub verbosity: Verbosity,
+    /// Seconds.
+    pub watch_interval: f64,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            autocommit: true,
+            comp_keyword_case: KeywordCase::default(),
+            echo: Echo::None,
+            echo_hidden: EchoHidden::Off,
+            fetch_count: 0,
+            hide_table_am: false,
+            hide_toast_compression: false,
+            hist_control: HistControl::None,
+            hist_size: 500,
+            ignore_eof: 0,
+            on_error_rollback: ErrorRollback::Off,
+            on_error_stop: false,
+            quiet: false,
+            show_all_results: true,
+            show_context: ShowContext::Errors,
+            single_line: false,
+            single_step: false,
+            verbosity: Verbosity::Default,
+            watch_interval: 2.0,
+        }
+    }
+}
+
+/// How a special variable's value is understood.
+enum Kind {
+    /// on/off; unset is off, empty is on.
+    Bool(fn(&mut Settings) -> &mut bool),
+    /// An integer; the texts that unset and empty stand for.
+    Int { unset: &'static str, empty: Option<&'static str>, slot: fn(&mut Settings) -> &mut i32 },
+    /// Seconds; unset stands for this text.
+    Seconds { unset: &'static str, slot: fn(&mut Settings) -> &mut f64 },
+    /// One of these words; unset stands for the second field.
+    Word { words: &'static [&'static str], unset: &'static str, apply: fn(&mut Settings, usize) },
+    /// As `Word`, but any Boolean spelling is taken for `on` and `off`.
+    BoolOrWord {
+        words: &'static [&'static str],
+        unset: &'static str,
+        apply: fn(&mut Settings, usize),
+    },
+}
+
+/// The special variables with a rule of their own, sorted by name.
+const SPECIAL: &[(&str, Kind)] = &[
+    ("AUTOCOMMIT", Kind::Bool(|s| &mut s.autocommit)),
+    (
+        "COMP_KEYWORD_CASE",
+        Kind::Word {
+            words: &["lower", "upper", "preserve-lower", "preserve-upper"],
+            unset: "preserve-upper",
+            apply: |s, i| {
+                use KeywordCase::*;
+                s.comp_keyword_case = [Lower, Upper, PreserveLower, PreserveUpper][i];
+            },
+        },
+    ),
+    (
+        "ECHO",
+        Kind::Word {
+            words: &["none", "errors", "queries", "all"],
+            unset: "none",
+            apply: |s, i| s.echo = [Echo::None, Echo::Errors, Echo::Queries, Echo::All][i],
+        },
+    ),
+    (
+        "ECHO_HIDDEN",
+        Kind::BoolOrWord {
+            words: &["on", "off", "noexec"],
+            unset: "off",
+            apply: |s, i| {
+                s.echo_hidden = [EchoHidden::On, EchoHidden::Off, EchoHidden::NoExec][i];
+            },
+        },
+    ),
+    ("FETCH_COUNT", Kind::Int { unset: "0", empty: None, slot: |s| &mut s.fetch_count }),
+    ("HIDE_TABLEAM", Kind::Bool(|s| &mut s.hide_table_am)),
+    ("HIDE_TOAST_COMPRESSION", Kind::Bool(|s| &mut s.hide_toast_compression)),
+    (
+        "HISTCONTROL",
+        Kind::Word {
+            words: &["none", "ignorespace", "ignoredups", "ignoreboth"],
+            unset: "none",
+            apply: |s, i| {
+                use HistControl::*;
+                s.hist_control = [None, IgnoreSpace, IgnoreDups, IgnoreBoth][i];
+            },
+        },
+    ),
+    ("HISTSIZE", Kind::Int { unset: "500", empty: None, slot: |s| &mut s.hist_size }),
+    ("IGNOREEOF", Kind::Int { unset: "0", empty: Some("10"), slot: |s| &mut s.ignore_eof }),
+    (
+        "ON_ERROR_ROLLBACK",
+        Kind::BoolOrWord {
+            words: &["on", "off", "interactive"],
+            unset: "off",
+            apply: |s, i| {
+                use ErrorRollback::*;
+                s.on_error_rollback = [On, Off, Interactive][i];
+            },
+        },
+    ),
+    ("ON_ERROR_STOP", Kind::Bool(|s| &mut s.on_error_stop)),
+    ("QUIET", Kind::Bool(|s| &mut s.quiet)),
+    ("SHOW_ALL_RESULTS", Kind::Bool(|s| &mut s.show_all_results)),
+    (
+        "SHOW_CONTEXT",
+        Kind::Word {
+            words: &["never", "errors", "always"],
+            unset: "errors",
+            apply: |s, i| {
+                use ShowContext::*;
+                s.show_context = [Never, Errors, Always][i];
+            },
+        },
+    ),
+    ("SINGLELINE", Kind::Bool(|s| &mut s.single_line)),
+    ("SINGLESTEP", Kind::Bool(|s| &mut s.single_step)),
+    (
+        "VERBOSITY",
+        Kind::Word {
+            words: &["default", "verbose", "terse", "sqlstate"],
+            unset: "default",
+            apply: |s, i| {
+                use Verbosity::*;
+                s.verbosity = [Default, Verbose, Terse, SqlState][i];
+            },
+        },
+    ),
+    ("WATCH_INTERVAL", Kind::Seconds { unset: "2", slot: |s| &mut s.watch_interval }),
+];
+
+/// Why a variable was not set: psql's text, one line or two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected(pub Vec<u8>);
+
+/// All variables and what the special ones mean.
+#[derive(Clone, Debug)]
+pub struct Variables {
+    values: BTreeMap<Vec<u8>, Vec<u8>>,
+    settings: Settings,
+}
+
+impl Default for Variables {
+    /// The store as a shell starts with it: every special variable at its default.
+    fn default() -> Variables {
+        let mut store = Variables { values: BTreeMap::new(), settings: Settings::default() };
+        for (name, kind) in SPECIAL {
+            store.values.insert(name.as_bytes().to_vec(), kind.unset().as_bytes().to_vec());
+        }
+        // The two that start as their unset value does not say.
+        store.values.insert(b"AUTOCOMMIT".to_vec(), b"on".to_vec());
+        store.values.insert(b"SHOW_ALL_RESULTS".to_vec(), b"on".to_vec());
+        store
+    }
+}
+
+impl Kind {
+    /// The value a variable has after `\unset`.
+    fn unset(&self) -> &'static str {
+        match self {
+            Kind::Bool(_) => "off",
+            Kind::Int { unset, .. }
+            | Kind::Seconds { unset, .. }
+            | Kind::Word { unset, .. }
+            | Kind::BoolOrWord { unset, .. } => unset,
+        }
+    }
+
+    /// The value that an empty one stands for.
+    fn empty(&self) -> Option<&'static str> {
+        match self {
+            Kind::Bool(_) | Kind::BoolOrWord { .. } => Some("on"),
+            Kind::Int { empty, .. } => *empty,
+            Kind::Seconds { .. } | Kind::Word { .. } => None,
+        }
+    }
+
+    /// Checks `value` and stores what it means.
+    fn apply(&self, name: &str, value: &[u8], settings: &mut Settings) -> Result<(), Rejected> {
+        match self {
+            Kind::Bool(slot) => {
+                *slot(settings) = parse_bool(value).ok_or_else(|| not_boolean(name, value))?;
+            }
+            Kind::Int { slot, .. } => {
+                *slot(settings) = parse_integer(value).ok_or_else(|| {
+                    rejected("invalid value", value, &format!(" for \"{name}\": integer expected"))
+                })?;
+            }
+            Kind::Seconds { slot, .. } => *slot(settings) = parse_seconds(name, value)?,
+            Kind::Word { words, apply, .. } => {
+                let index = word_index(words, value).ok_or_else(|| bad_word(name, value, words))?;
+                apply(settings, index);
+            }
+            Kind::BoolOrWord { words, apply, .. } => {
+                let index = match word_index(&words[2..], value) {
+                    Some(other) => other + 2,
+                    None => match parse_bool(value) {
+                        Some(true) => 0,
+                        Some(false) => 1,
+                        None => return Err(bad_word(name, value, words)),
+                    },
+                };
+                apply(settings, index);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `before "value"after`
+fn rejected(before: &str, value: &[u8], after: &str) -> Rejected {
+    Rejected([before.as_bytes(), b" \"", value, b"\"", after.as_bytes()].concat())
+}
+
+fn word_index(words: &[&str], value: &[u8]) -> Option<usize> {
+    words.iter().position(|w| w.as_bytes().eq_ignore_ascii_case(value))
+}
+
+fn bad_word(name: &str, value: &[u8], words: &[&str]) -> Rejected {
+    let after = format!(" for \"{name}\"\nAvailable values are: {}.", words.join(", "));
+    rejected("unrecognized value", value, &after)
+}
+
+/// The text for a value that is no Boolean.
+pub fn not_boolean(name: &str, value: &[u8]) -> Rejected {
+    rejected("unrecognized value", value, &format!(" for \"{name}\": Boolean expected"))
+}
+
+/// Reads a Boolean as psql does: any unambiguous beginning of true, false, yes, no, on, off, or 1
+/// or 0; the empty text is none.
+pub fn parse_bool(value: &[u8]) -> Option<bool> {
+    if value.is_empty() {
+        return None;
+    }
+    let begins = |word: &str| {
+        value.len() <= word.len() && word.as_bytes()[..value.len()].eq_ignore_ascii_case(value)
+    };
+    match value {
+        b"1" => Some(true),
+        b"0" => Some(false),
+        _ if begins("true") || begins("yes") => Some(true),
+        _ if begins("false") || begins("no") => Some(false),
+        _ if value.len() < 2 => None,
+        _ if begins("on") => Some(true),
+        _ if begins("off") => Some(false),
+        _ => None,
+    }
+}
+
+/// Reads an integer as C's strtol does with base 0: white space, a sign, then decimal, 0x
+/// hexadecimal or 0 octal digits, and nothing after.
+pub fn parse_integer(value: &[u8]) -> Option<i32> {
+    let text = std::str::from_utf8(value).ok()?.trim_ascii_start();
+    let (negative, digits) = match text.as_bytes().first()? {
+        b'-' => (true, &text[1..]),
+        b'+' => (false, &text[1..]),
+        _ => (false, text),
+    };
+    let (base, digits) = match digits.as_bytes() {
+        [b'0', b'x' | b'X', _, ..] => (16, &digits[2..]),
+        [b'0', _, ..] => (8, &digits[1..]),
+        _ => (10, digits),
+    };
+    if digits.starts_with(['+', '-']) {
+        return None;
+    }
+    let magnitude = i64::from_str_radix(digits, base).ok()?;
+    i32::try_from(if negative { -magnitude } else { magnitude }).ok()
+}
+
+/// Reads a number of seconds between 0 and a million.
+fn parse_seconds(name: &str, value: &[u8]) -> Result<f64, Rejected> {
+    if value.is_empty() {
+        return Err(Rejected(format!("invalid input syntax for variable \"{name}\"").into()));
+    }
+    let refuse =
+        |why: &str| rejected("invalid value", value, &format!(" for variable \"{name}\"{why}"));
+    let text = std::str::from_utf8(value).map_err(|_| refuse(""))?;
+    let number: f64 = text.trim_ascii_start().parse().map_err(|_| refuse(""))?;
+    if number < 0.0 {
+        return Err(refuse(": must be greater than 0.00"));
+    }
+    if number > 1_000_000.0 {
+        return Err(refuse(": must be less than 1000000.00"));
+    }
+    Ok(number)
+}
+
+/// Whether `name` may name a variable: letters, digits, underscores and bytes beyond ASCII.
+pub fn is_valid_name(name: &[u8]) -> bool {
+    !name.is_empty() && name.iter().all(|&b| b.is_ascii_alphanumeric() || b == b'_' || b >= 0x80)
+}
+
+/// Whether a variable is treated specially, so that `\gset` leaves it alone.
+pub fn is_special(name: &[u8]) -> bool {
+    special(name).is_some() || matches!(name, b"HISTFILE" | b"PROMPT1" | b"PROMPT2" | b"PROMPT3")
+}
+
+fn special(name: &[u8]) -> Option<(&'static str, &'static Kind)> {
+    SPECIAL
+        .binary_search_by(|(n, _)| n.as_bytes().cmp(name))
+        .ok()
+        .map(|i| (SPECIAL[i].0, &SPECIAL[i].1))
+}
+
+impl Variables {
+    /// The typed settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The value of `name`, if set.
+    pub fn get(&self, name: &[u8]) -> Option<&[u8]> {
+        self.values.get(name).map(Vec::as_slice)
+    }
+
+    /// All variables, sorted by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.values.iter().map(|(n, v)| (n.as_slice(), v.as_slice()))
+    }
+
+    /// Sets `name`.
+    ///
+    /// # Errors
+    /// The name is not a variable's, or a special variable does not take the value.
+    pub fn set(&mut self, name: &[u8], value: &[u8]) -> Result<(), Rejected> {
+        if !is_valid_name(name) {
+            return Err(rejected("invalid variable name:", name, ""));
+        }
+        let mut value = value;
+        if let Some((special_name, kind)) = special(name) {
+            if value.is_empty() {
+                value = kind.empty().map_or(value, str::as_bytes);
+            }
+            if special_name == "IGNOREEOF" && parse_integer(value).is_none() {
+                // psql takes anything else for its default number.
+                value = b"10";
+            }
+            kind.apply(special_name, value, &mut self.settings)?;
+        }
+        self.put(name, value);
+        Ok(())
+    }
+
+    /// Removes `name`; a special variable goes back to what unset means for it.
+    pub fn unset(&mut self, name: &[u8]) {
+        match special(name) {
+            Some((special_name, kind)) => {
+                let value = kind.unset().as_bytes();
+                // The value that unset stands for is always taken.
+                let _ = kind.apply(special_name, value, &mut self.settings);
+                self.put(name, value);
+            }
+            None => {
+                self.values.remove(name);
+            }
+        }
+    }
+
+    /// Sets a variable that the shell itself maintains (ERROR, ROW_COUNT, DBNAME, ...), reusing
+    /// its memory.
+    pub fn put(&mut self, name: &[u8], value: &[u8]) {
+        match self.values.get_mut(name) {
+            Some(slot) => {
+                slot.clear();
+                slot.extend_from_slice(value);
+            }
+            None => {
+                self.values.insert(name.to_vec(), value.to_vec());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn special_names_are_sorted() {
+        assert!(SPECIAL.windows(2).all(|w| w[0].0 < w[1].0));
+    }
+
+    /// Each row was answered by psql 18.6: name, value to set (`None` unsets), value after, or the
+    /// error text.
+    #[test]
+    fn values_and_messages() {
+        let rows: &[(&str, Option<&str>, Result<Option<&str>, &str>)] = &[
+            (
+                "AUTOCOMMIT",
+                Some("o"),
+                Err("unrecognized value \"o\" for \"AUTOCOMMIT\": Boolean expected"),
+            ),
+            ("AUTOCOMMIT", Some(""), Ok(Some("on"))),
+            ("AUTOCOMMIT", None, Ok(Some("off"))),
+            ("ON_ERROR_STOP", Some("TRUE"), Ok(Some("TRUE"))),
+            (
+                "ON_ERROR_STOP",
+                Some("2"),
+                Err("unrecognized value \"2\" for \"ON_ERROR_STOP\": Boolean expected"),
+            ),
+            ("FETCH_COUNT", Some("-3"), Ok(Some("-3"))),
+            (
+                "FETCH_COUNT",
+                Some(""),
+                Err("invalid value \"\" for \"FETCH_COUNT\": integer expected"),
+            ),
+            (
+                "FETCH_COUNT",
+                Some("99999999999"),
+                Err("invalid value \"99999999999\" for \"FETCH_COUNT\": integer expected"),
+            ),
+            ("HISTSIZE", Some("0x10"), Ok(Some("0x10"))),
+            ("HISTSIZE", None, Ok(Some("500"))),
+            ("IGNOREEOF", Some(""), Ok(Some("10"))),
+            (
+                "ECHO",
+                Some(""),
+                Err(
+                    "unrecognized value \"\" for \"ECHO\"\nAvailable values are: none, errors, queries, all.",
+                ),
+            ),
+            ("ECHO_HIDDEN", Some(""), Ok(Some("on"))),
+            (
+                "ECHO_HIDDEN",
+                Some("foo"),
+                Err(
+                    "unrecognized value \"foo\" for \"ECHO_HIDDEN\"\nAvailable values are: on, off, noexec.",
+                ),
+            ),
+            (
+                "WATCH_INTERVAL",
+                Some("-1"),
+                Err(
+                    "invalid value \"-1\" for variable \"WATCH_INTERVAL\": must be greater than 0.00",
+                ),
+            ),
+            (
+                "WATCH_INTERVAL",
+                Some("1e100"),
+                Err(
+                    "invalid value \"1e100\" for variable \"WATCH_INTERVAL\": must be less than 1000000.00",
+                ),
+            ),
+            (
+                "WATCH_INTERVAL",
+                Some(""),
+                Err("invalid input syntax for variable \"WATCH_INTERVAL\""),
+            ),
+            ("a b", Some("x"), Err("invalid variable name: \"a b\"")),
+            ("a-b", None, Ok(None)),
+            ("IGNOREEOF", Some("abc"), Ok(Some("10"))),
+            ("nosuch", None, Ok(None)),
+            ("ä", Some("1"), Ok(Some("1"))),
+        ];
+        for (name, value, expected) in rows {
+            let mut store = Variables::default();
+            let result = match value {
+                Some(value) => store.set(name.as_bytes(), value.as_bytes()),
+                None => {
+                    store.unset(name.as_bytes());
+                    Ok(())
+                }
+            };
+            let found = result
+                .map(|()| {
+                    store.get(name.as_bytes()).map(|v| String::from_utf8_lossy(v).into_owned())
+                })
+                .map_err(|e| String::from_utf8_lossy(&e.0).into_owned());
+            let expected = (*expected).map(|v| v.map(str::to_owned)).map_err(str::to_owned);
+            assert_eq!(found, expected, "{name} {value:?}");
+        }
+    }
+}
