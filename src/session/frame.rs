@@ -316,17 +316,43 @@ impl Wire {
         Ok(())
     }
 
+    /// Takes note of what has arrived, without waiting.
+    ///
+    /// # Errors
+    /// The connection is gone.
+    pub fn glance(&mut self) -> Result<(), Lost> {
+        if self.poll_until(true, false, Some(Instant::now()))?.readable {
+            self.fill()?;
+        }
+        Ok(())
+    }
+
+    /// Whether a message or an interrupt waits to be taken. So does a header that is wrong.
+    pub fn has_news(&self) -> bool {
+        self.interrupted || !matches!(self.peek_frame(self.start), Ok(None))
+    }
+
     fn poll(&mut self, read: bool, write: bool) -> Result<Ready, Lost> {
+        self.poll_until(read, write, self.deadline)
+    }
+
+    fn poll_until(
+        &mut self,
+        read: bool,
+        write: bool,
+        deadline: Option<Instant>,
+    ) -> Result<Ready, Lost> {
         // One interrupt is enough to know of: the descriptor is looked at again once it was told.
         let interrupt = self.interrupt.as_ref().filter(|_| !self.interrupted);
-        let ready =
-            wait(self.stream.as_fd(), read, write, interrupt.map(AsFd::as_fd), self.deadline)
-                .map_err(|error| Lost::new(format!("poll() failed: {}", error_text(&error))))?;
-        if ready.interrupted {
-            self.interrupted = true;
-            if let Some(interrupt) = &self.interrupt {
-                // One read takes all of what a person can type; what is left is told next time.
-                let _ = rustix::io::read(interrupt, &mut [0; 64]);
+        let ready = wait(self.stream.as_fd(), read, write, interrupt.map(AsFd::as_fd), deadline)
+            .map_err(|error| Lost::new(format!("poll() failed: {}", error_text(&error))))?;
+        if ready.interrupted
+            && let Some(interrupt) = &self.interrupt
+        {
+            match drain(interrupt) {
+                // The other end is closed: no interrupt will come any more.
+                Ok(0) => self.interrupt = None,
+                _ => self.interrupted = true,
             }
         }
         Ok(ready)
@@ -336,6 +362,12 @@ impl Wire {
     pub fn take_interrupted(&mut self) -> bool {
         std::mem::take(&mut self.interrupted)
     }
+}
+
+/// Empties an interrupt descriptor: one read takes more than a person can type. What is left is
+/// told next time.
+pub fn drain(interrupt: &OwnedFd) -> io::Result<usize> {
+    Ok(rustix::io::read(interrupt, &mut [0; 64])?)
 }
 
 /// The longest message of this type, in bytes.

@@ -375,8 +375,7 @@ impl Session {
     }
 
     /// Queues CopyData, writing when the buffer is large and reading meanwhile, so that neither
-    /// side can block the other. Between calls, [`Session::try_next`] tells of notices, of an
-    /// early error (the server ignores the data after it) and of interrupts.
+    /// side can block the other; see [`Session::has_news`].
     ///
     /// # Errors
     /// The connection is gone.
@@ -386,9 +385,18 @@ impl Session {
             message::write(&mut self.wire.output, Some(b'd'), |out| out.put_slice(part));
             if self.wire.output.len() >= WRITE_CHUNK {
                 self.flush()?;
+                let glance = self.wire.glance();
+                self.note(glance)?;
             }
         }
         Ok(())
+    }
+
+    /// Whether something arrived while data were sent: a notice, an early error (the server
+    /// ignores the data after it) or an interrupt, to be taken with [`Session::try_next`]. Costs
+    /// no system call, so it may be asked after every line.
+    pub fn has_news(&self) -> bool {
+        self.wire.has_news()
     }
 
     /// Queues CopyDone.

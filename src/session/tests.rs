@@ -393,9 +393,12 @@ fn neither_side_blocks_the_other_in_copy() {
     });
     let mut session = Session::connect(&settings, None).unwrap();
     assert!(matches!(session.next(), Ok(Event::CopyIn { .. })));
+    let mut news = false;
     for _ in 0..size / 65536 {
         session.copy_data(&[b'x'; 65536]).unwrap();
+        news |= session.has_news();
     }
+    assert!(news);
     session.copy_done();
     session.flush().unwrap();
     loop {
