@@ -48,11 +48,7 @@ impl Lexer {
 
     /// The next argument, or `None` before a backslash, at the line's end, or after complaining
     /// of a quote left open, which uses up the line.
-    pub fn argument(
-        &mut self,
-        env: &mut dyn Environment,
-        kind: ArgumentKind,
-    ) -> Option<Argument> {
+    pub fn argument(&mut self, env: &mut dyn Environment, kind: ArgumentKind) -> Option<Argument> {
         self.scan_argument(env, kind, true)
     }
 
@@ -109,8 +105,7 @@ impl Lexer {
         let first = self.peek()?;
         if kind == ArgumentKind::WholeLine {
             let value = self.rest_of_line();
-            let semicolons =
-                value.iter().rev().take_while(|&&b| b == b';' || is_space(b)).count();
+            let semicolons = value.iter().rev().take_while(|&&b| b == b';' || is_space(b)).count();
             return Some(Argument { value, quote: None, semicolons });
         }
         if first == b'\\' {

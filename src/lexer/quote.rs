@@ -128,7 +128,8 @@ fn is_valid(character: &[u8], encoding: Encoding) -> bool {
         }
         (Encoding::Sjis, [first]) => (0xa1..=0xdf).contains(first),
         (Encoding::Sjis, [first, second, ..]) => {
-            matches!(first, 0x81..=0x9f | 0xe0..=0xfc) && matches!(second, 0x40..=0x7e | 0x80..=0xfc)
+            matches!(first, 0x81..=0x9f | 0xe0..=0xfc)
+                && matches!(second, 0x40..=0x7e | 0x80..=0xfc)
         }
         // the pair psql itself uses as never valid
         (Encoding::Big5 | Encoding::Gbk | Encoding::Uhc, [0x8d, 0x20]) => false,

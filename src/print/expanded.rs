@@ -104,7 +104,8 @@ impl<'o> Printer<'o> {
         if !options.tuples_only {
             // The rule above a record has room for the last record's number.
             let label = label(printer.border, rows).len();
-            printer.value = printer.value.max(label.saturating_sub(printer.frame_width() + heading));
+            printer.value =
+                printer.value.max(label.saturating_sub(printer.frame_width() + heading));
         }
         if options.format == Format::Wrapped && limit > 0 {
             printer.shrink(tall_value);

@@ -150,7 +150,12 @@ fn printed(table: &TestTable, options: &Options, fetch: u64) -> Vec<u8> {
     let mut prior_rows = 0;
     while prior_rows < total {
         let mut rows = RowBuffer::default();
-        table.rows.iter().skip(prior_rows as usize).take(fetch as usize).for_each(|row| rows.push_row(row));
+        table
+            .rows
+            .iter()
+            .skip(prior_rows as usize)
+            .take(fetch as usize)
+            .for_each(|row| rows.push_row(row));
         let count = rows.count();
         part(&mut rows, Part { start: prior_rows == 0, stop: false, prior_rows });
         prior_rows += count;
@@ -182,13 +187,14 @@ fn check_matrix(mut recorded: &[u8]) {
         cases += 1;
         if actual != expected {
             let show = |bytes: &[u8]| {
-                String::from_utf8(bytes.to_vec()).unwrap_or_else(|_| bytes.escape_ascii().to_string().replace("\\n", "\n"))
+                String::from_utf8(bytes.to_vec())
+                    .unwrap_or_else(|_| bytes.escape_ascii().to_string().replace("\\n", "\n"))
             };
             failures.push(format!("{header}\npsql:\n{}\nours:\n{}", show(expected), show(&actual)));
         }
     }
     assert!(cases > 100, "{cases}");
-    let first = failures.iter().take(12).cloned().collect::<Vec<_>>().join("\n");
+    let first = failures.iter().take(400).cloned().collect::<Vec<_>>().join("\n");
     assert!(failures.is_empty(), "{} of {cases} differ\n{first}", failures.len());
 }
 

@@ -28,11 +28,7 @@ pub(super) fn is_plain(text: &[u8]) -> bool {
 /// The size of `text`.
 #[inline]
 pub(super) fn extent(encoding: Encoding, text: &[u8]) -> Extent {
-    if is_plain(text) {
-        Extent { width: text.len(), lines: 1 }
-    } else {
-        odd_extent(encoding, text)
-    }
+    if is_plain(text) { Extent { width: text.len(), lines: 1 } } else { odd_extent(encoding, text) }
 }
 
 fn odd_extent(encoding: Encoding, text: &[u8]) -> Extent {
@@ -190,7 +186,7 @@ fn escaped(char: &[u8], to: &mut [u8; 6]) -> usize {
         b"\r" => left.write_all(b"\\r"),
         [byte] => write!(left, "\\x{byte:02X}"),
         // A control character beyond ASCII is U+0080 to U+009F: two bytes, the second the code.
-        [.., byte] => write!(left, "\\u00{byte:02x}"),
+        [.., byte] => write!(left, "\\u00{byte:02X}"),
         [] => Ok(()),
     };
     debug_assert!(written.is_ok());

@@ -17,7 +17,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::conninfo::Settings;
+use crate::conninfo::{self, Settings};
 use crate::session::{Event, Session};
 
 use cluster::Cluster;
@@ -95,25 +95,36 @@ struct Lease {
 /// # Errors
 /// There is no server and none may be installed, or something fails on the way.
 pub fn open(request: &Request, ask: &mut dyn FnMut(&str) -> bool) -> Result<Scratch, Error> {
+    open_in(&cache_directory()?, request, ask)
+}
+
+/// As [`open`], with everything kept under the directory `cache`.
+///
+/// # Errors
+/// As [`open`]'s.
+pub fn open_in(
+    cache: &Path,
+    request: &Request,
+    ask: &mut dyn FnMut(&str) -> bool,
+) -> Result<Scratch, Error> {
     if let Some(name) = &request.name {
         check_name(name)?;
     }
-    let cache = cache_directory()?;
     let mut say = |text: &str| {
         if !request.quiet {
             eprintln!("pgsh: {text}");
         }
     };
-    let server = match find::find(&cache)? {
+    let server = match find::find(cache)? {
         Some(server) => server,
         None if request.may_install == Install::Yes
-            || request.may_install == Install::Ask && ask(&install_question(&cache)) =>
+            || request.may_install == Install::Ask && ask(&install_question(cache)) =>
         {
-            install::install(&cache, &mut say)?
+            install::install(cache, &mut say)?
         }
         None => return Err(Error::new(NO_SERVER)),
     };
-    let (scratch, database) = Scratch::open(server, &cache, request.name.as_deref())?;
+    let (scratch, database) = Scratch::open(server, cache, request.name.as_deref())?;
     say(&format!("scratch database \"{database}\" on {}", scratch.cluster.server()));
     Ok(scratch)
 }
@@ -160,7 +171,7 @@ impl Scratch {
         let place = cache.join(format!("cluster-{}", server.major));
         let cluster = Cluster::new(server, &place)?;
         private_directory(&place.join("leases"), None)?;
-        let _lock = Lock::exclusive(&place.join("lock"))?;
+        let lock = Lock::exclusive(&place.join("lock"))?;
         let lease = Lease::take(&place)?;
         let database = name.map_or_else(|| format!("{PREFIX}{}", lease.name), str::to_owned);
         let settings = [
@@ -169,16 +180,27 @@ impl Scratch {
             ("user", cluster::USER.to_owned()),
             ("dbname", database.clone()),
         ];
-        // From here on the lease is given back if anything fails.
         let scratch = Scratch { settings: settings.into(), cluster, place, lease: Some(lease) };
-        scratch.cluster.start()?;
-        let mut admin = Admin::connect(&scratch.cluster)?;
-        for dead in scratch.other_leases()?.dead {
+        let begun = scratch.begin(&database);
+        // Given up, the lease ends as any other does, which takes the lock again.
+        drop(lock);
+        begun.map(|()| (scratch, database))
+    }
+
+    /// Starts the server, tidies up after the dead, creates the database.
+    fn begin(&self, database: &str) -> Result<(), Error> {
+        self.cluster.start()?;
+        let mut admin = Admin::connect(&self.cluster)?;
+        for dead in self.other_leases()?.dead {
             admin.drop_database(&format!("{PREFIX}{dead}"))?;
-            let _ = fs::remove_file(scratch.place.join("leases").join(dead));
+            let _ = fs::remove_file(self.place.join("leases").join(dead));
         }
-        admin.create_database(&database)?;
-        Ok((scratch, database))
+        admin.create_database(database)
+    }
+
+    /// The cluster the database is in.
+    pub fn cluster(&self) -> &Cluster {
+        &self.cluster
     }
 
     /// Ends the lease, as dropping does, and tells what went wrong.
@@ -254,6 +276,21 @@ impl Lease {
     }
 }
 
+/// Opens a session of the superuser's on a cluster that runs, whatever the environment says.
+///
+/// # Errors
+/// The server doesn't let us in.
+pub fn connect(cluster: &Cluster, database: &str) -> Result<Session, Error> {
+    let mut given = Settings::default();
+    given.set("host", cluster.socket().as_os_str().as_encoded_bytes());
+    given.set("port", cluster::PORT);
+    given.set("user", cluster::USER);
+    given.set("dbname", database);
+    let resolved = conninfo::resolve(&given, &|_| None, &|_| None, cluster::USER.as_bytes());
+    let settings = resolved.map_err(|e| Error::new(String::from_utf8_lossy(&e.message)))?;
+    Session::connect(&settings, None).map_err(|e| Error::new(String::from_utf8_lossy(&e.message)))
+}
+
 /// The session that creates and drops databases.
 struct Admin {
     session: Session,
@@ -262,13 +299,7 @@ struct Admin {
 
 impl Admin {
     fn connect(cluster: &Cluster) -> Result<Admin, Error> {
-        let mut settings = Settings::default();
-        settings.set("host", cluster.socket().to_string_lossy().into_owned());
-        settings.set("port", cluster::PORT);
-        settings.set("user", cluster::USER);
-        settings.set("dbname", "postgres");
-        let session = Session::connect(&settings, None)
-            .map_err(|e| Error::new(String::from_utf8_lossy(&e.message)))?;
+        let session = connect(cluster, "postgres")?;
         Ok(Admin { session, version: cluster.server().major })
     }
 

@@ -1,0 +1,143 @@
+//! Golden files: `tests/golden/AREA/NAME.sql` is run through both shells, and `NAME.out` is what
+//! the oracle said when it was recorded.
+//!
+//! The script's first lines may direct the run, as comments that are a part of the script:
+//!
+//! ```text
+//! -- args: -X -a -q     the options, in place of -X
+//! -- stdin              fed on standard input instead of -f NAME.sql
+//! ```
+//!
+//! The shell's current directory holds a copy of the area's files. `PGSH_RECORD=1` records anew
+//! (`tests/tools/record`), `PGSH_GOLDEN=TEXT` runs only scripts whose name contains TEXT.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::harness::{Bench, Outcome, Shell, difference, known_differences, on_both, words};
+
+struct Script {
+    /// `AREA/NAME`
+    name: String,
+    path: PathBuf,
+    arguments: Vec<String>,
+    on_stdin: bool,
+}
+
+impl Script {
+    fn read(path: PathBuf) -> Script {
+        let part = |path: &Path| path.file_name().expect("a name").to_string_lossy().into_owned();
+        let area = part(path.parent().expect("an area"));
+        let name = format!("{area}/{}", part(&path.with_extension("")));
+        let text = fs::read(&path).expect("a script");
+        let mut script = Script { name, path, arguments: vec!["-X".into()], on_stdin: false };
+        for line in text.split(|&b| b == b'\n') {
+            let line = String::from_utf8_lossy(line);
+            if let Some(arguments) = line.strip_prefix("-- args:") {
+                script.arguments = words(arguments);
+            } else if line == "-- stdin" {
+                script.on_stdin = true;
+            } else {
+                break;
+            }
+        }
+        script
+    }
+
+    fn recorded(&self) -> PathBuf {
+        self.path.with_extension("out")
+    }
+
+    fn run(&self) -> [Outcome; 2] {
+        let bench = Bench::named("golden");
+        on_both(|shell| {
+            self.copy_files(bench.directory(shell));
+            let mut arguments = self.arguments.clone();
+            let mut stdin = Vec::new();
+            if self.on_stdin {
+                stdin = fs::read(&self.path).expect("a script");
+            } else {
+                let file = self.path.file_name().expect("a name");
+                arguments.extend(["-f".to_owned(), file.to_string_lossy().into_owned()]);
+            }
+            bench.run(shell, &arguments, &stdin)
+        })
+    }
+
+    fn copy_files(&self, to: &Path) {
+        for entry in fs::read_dir(self.path.parent().expect("an area")).expect("an area").flatten()
+        {
+            if entry.path().extension().is_none_or(|extension| extension != "out") {
+                fs::copy(entry.path(), to.join(entry.file_name())).expect("a copy");
+            }
+        }
+    }
+}
+
+fn scripts() -> Vec<Script> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let list = |directory: &Path| -> BTreeSet<PathBuf> {
+        fs::read_dir(directory).expect("tests/golden").flatten().map(|entry| entry.path()).collect()
+    };
+    let areas = list(&root);
+    areas
+        .iter()
+        .filter(|area| area.is_dir())
+        .flat_map(|area| list(area))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "sql"))
+        .map(Script::read)
+        .collect()
+}
+
+#[test]
+fn golden() {
+    let wanted = std::env::var("PGSH_GOLDEN").unwrap_or_default();
+    let record = std::env::var_os("PGSH_RECORD").is_some();
+    let known: BTreeSet<String> = known_differences().into_iter().map(|(name, _)| name).collect();
+    let mut failures = Vec::new();
+    let mut count = 0;
+    for script in scripts().iter().filter(|script| script.name.contains(&wanted)) {
+        count += 1;
+        let [ours, oracle] = script.run().map(|outcome| outcome.render());
+        if record {
+            fs::write(script.recorded(), &oracle).expect("recorded");
+            continue;
+        }
+        let recorded = fs::read(script.recorded()).unwrap_or_default();
+        if recorded != oracle {
+            failures.push(format!(
+                "{}: the oracle itself\n{}",
+                script.name,
+                difference(&recorded, &oracle)
+            ));
+        }
+        match (ours == oracle, known.contains(&script.name)) {
+            (false, false) => {
+                failures.push(format!("{}\n{}", script.name, difference(&oracle, &ours)))
+            }
+            (true, true) => {
+                failures.push(format!("{}: agrees now, yet is a known difference", script.name))
+            }
+            _ => {}
+        }
+    }
+    assert!(failures.is_empty(), "{} of {count} scripts:\n{}", failures.len(), failures.join("\n"));
+}
+
+#[test]
+fn known_differences_exist() {
+    let scripts: BTreeSet<String> = scripts().into_iter().map(|script| script.name).collect();
+    for (name, reason) in known_differences() {
+        assert!(!reason.is_empty(), "{name}: no reason");
+        let known =
+            scripts.contains(&name) || crate::oracle::CASES.iter().any(|case| case.name == name);
+        assert!(known, "{name}: neither a golden script nor a case of oracle.rs");
+    }
+}
+
+#[test]
+fn both_shells_are_named_psql() {
+    let bench = Bench::new();
+    assert!(bench.command(Shell::Pgsh).get_program().to_string_lossy().ends_with("/psql"));
+}

@@ -1,0 +1,423 @@
+//! Servers and shells for the tests.
+//!
+//! A run of the tests has two clusters of its own, one for pgsh and one for the oracle, so that
+//! both shells meet databases and roles of the same names. They are started on first use and
+//! stopped by a watchdog when this process ends, however it ends. The server is the one
+//! `pgsh --scratch-install` installs, unless PGSH_SERVER_BIN names another; its psql is the oracle.
+
+use std::fs::{self, File};
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use pgsh::scratch::cluster::{self, Cluster};
+use pgsh::scratch::find::{self, Account, Server};
+use pgsh::scratch::{self, install};
+use pgsh::session::{Event, Session};
+
+/// How long one run of a shell may take.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// Which of the two shells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shell {
+    Pgsh,
+    Oracle,
+}
+
+/// What a run of a shell left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    pub stdout: Vec<u8>,
+    pub stderr: Vec<u8>,
+    /// The exit status, or minus the signal.
+    pub status: i32,
+}
+
+impl Outcome {
+    /// One text of all three, as golden files hold it.
+    pub fn render(&self) -> Vec<u8> {
+        let mut text = b"[stdout]\n".to_vec();
+        text.extend_from_slice(&self.stdout);
+        text.extend_from_slice(b"[stderr]\n");
+        text.extend_from_slice(&self.stderr);
+        text.extend_from_slice(format!("[exit status] {}\n", self.status).as_bytes());
+        text
+    }
+}
+
+/// The directory of this run of the tests; the watchdog removes it.
+struct Place {
+    path: PathBuf,
+}
+
+/// One shell's cluster, and a link named `psql` to the shell.
+struct Side {
+    cluster: Cluster,
+    link: PathBuf,
+}
+
+/// A directory for clusters a test starts itself; they end with the run at the latest.
+pub fn cluster_directory(name: &str) -> PathBuf {
+    let path = place().path.join(name);
+    fs::create_dir(&path).expect("a directory");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o711)).expect("permissions");
+    path
+}
+
+/// A directory that the server's account can reach too, and that leaves room for a socket's name.
+pub fn temporary_directory() -> tempfile::TempDir {
+    let directory = tempfile::Builder::new()
+        .prefix("pgsh-it-")
+        .tempdir_in("/tmp")
+        .expect("a directory in /tmp");
+    fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o711)).expect("permissions");
+    directory
+}
+
+/// The pinned server, installed on the first run.
+pub fn server() -> &'static Server {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    SERVER.get_or_init(|| {
+        if let Some(bin) = std::env::var_os(find::OVERRIDE) {
+            let account = Account::for_server().expect("an account for the server");
+            return Server::at(Path::new(&bin), &account)
+                .expect("a server where PGSH_SERVER_BIN says");
+        }
+        let cache = scratch::cache_directory().expect("a cache directory");
+        install::install(&cache, &mut |text| eprintln!("{text}")).unwrap_or_else(|e| panic!("{e}"))
+    })
+}
+
+fn place() -> &'static Place {
+    static PLACE: OnceLock<Place> = OnceLock::new();
+    PLACE.get_or_init(|| {
+        let path = temporary_directory().keep();
+        watch(&path);
+        Place { path }
+    })
+}
+
+/// Starts a process that outlives this one just long enough to stop the servers under `path` and
+/// remove it: it reads a pipe whose other end closes with us. The pipe's end is never closed here.
+fn watch(path: &Path) {
+    const SCRIPT: &str = r#"
+        trap '' INT HUP TERM
+        read -r _
+        for pid_file in "$1"/*/data/postmaster.pid "$1"/*/*/data/postmaster.pid; do
+            pid=$(head -n 1 "$pid_file" 2>/dev/null) || continue
+            kill -QUIT "$pid"
+            tries=0
+            while kill -0 "$pid" 2>/dev/null && [ $tries -lt 100 ]; do sleep 0.02; tries=$((tries + 1)); done
+        done
+        rm -rf "$1"
+    "#;
+    let mut child = Command::new("sh")
+        .args(["-c", SCRIPT, "sh"])
+        .arg(path)
+        .stdin(Stdio::piped())
+        .process_group(0)
+        .spawn()
+        .expect("a watchdog");
+    std::mem::forget(child.stdin.take());
+}
+
+fn side(shell: Shell) -> &'static Side {
+    static SIDES: [OnceLock<Side>; 2] = [const { OnceLock::new() }; 2];
+    let (index, name) = match shell {
+        Shell::Pgsh => (0, "p"),
+        Shell::Oracle => (1, "o"),
+    };
+    SIDES[index].get_or_init(|| {
+        let server = server().clone();
+        let program = match shell {
+            Shell::Pgsh => PathBuf::from(env!("CARGO_BIN_EXE_pgsh")),
+            Shell::Oracle => server.bin.join("psql"),
+        };
+        let directory = place().path.join(name);
+        let cluster = Cluster::new(server, &directory).unwrap_or_else(|e| panic!("{e}"));
+        cluster.start().unwrap_or_else(|e| panic!("{e}"));
+        let bin = directory.join("bin");
+        fs::create_dir(&bin).expect("a directory");
+        let link = bin.join("psql");
+        symlink(program, &link).expect("a link to the shell");
+        let mut admin = connect(&cluster, "postgres");
+        execute(&mut admin, "ALTER SYSTEM SET timezone TO 'UTC'");
+        execute(&mut admin, "ALTER SYSTEM SET log_timezone TO 'UTC'");
+        execute(&mut admin, "SELECT pg_reload_conf()");
+        Side { cluster, link }
+    })
+}
+
+fn connect(cluster: &Cluster, database: &str) -> Session {
+    scratch::connect(cluster, database).unwrap_or_else(|e| panic!("{e}"))
+}
+
+/// Runs `sql`, which must succeed.
+pub fn execute(session: &mut Session, sql: &str) {
+    session.query(sql.as_bytes());
+    let mut failure = None;
+    loop {
+        match session.next().expect("a live connection") {
+            Event::Error(fields) => {
+                failure = Some(
+                    String::from_utf8_lossy(fields.get(b'M').unwrap_or_default()).into_owned(),
+                );
+            }
+            Event::Ready(_) => break,
+            _ => {}
+        }
+    }
+    if let Some(message) = failure {
+        panic!("{sql}: {message}");
+    }
+}
+
+/// A database of the same name on both clusters, made from template0, and a directory that is
+/// the shells' current one. Both go when this is dropped.
+pub struct Bench {
+    pub database: String,
+    directories: [tempfile::TempDir; 2],
+}
+
+impl Bench {
+    /// A bench whose database nobody else uses.
+    pub fn new() -> Bench {
+        static COUNT: AtomicUsize = AtomicUsize::new(1);
+        Bench::named(&format!("it_{}", COUNT.fetch_add(1, Ordering::Relaxed)))
+    }
+
+    /// A bench whose database has this name.
+    pub fn named(database: &str) -> Bench {
+        on_both(|shell| {
+            let mut admin = connect(&side(shell).cluster, "postgres");
+            execute(&mut admin, &format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)"));
+            execute(
+                &mut admin,
+                &format!(
+                    "CREATE DATABASE {database} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
+                ),
+            );
+        });
+        let directory = || {
+            let made = temporary_directory();
+            // The server's account writes here as well (COPY TO).
+            fs::set_permissions(made.path(), fs::Permissions::from_mode(0o777))
+                .expect("permissions");
+            made
+        };
+        Bench { database: database.to_owned(), directories: [directory(), directory()] }
+    }
+
+    /// The current directory of a shell's runs.
+    pub fn directory(&self, shell: Shell) -> &Path {
+        self.directories[shell as usize].path()
+    }
+
+    /// A session of the library's on the database.
+    pub fn session(&self, shell: Shell) -> Session {
+        connect(&side(shell).cluster, &self.database)
+    }
+
+    /// A command for the shell, its environment clean and leading to the database.
+    pub fn command(&self, shell: Shell) -> Command {
+        let side = side(shell);
+        let mut command = Command::new(&side.link);
+        command.env_clear().current_dir(self.directory(shell));
+        for name in ["PATH", "USER", "LOGNAME"] {
+            if let Some(value) = std::env::var_os(name) {
+                command.env(name, value);
+            }
+        }
+        command.env("HOME", self.directory(shell)).env("LC_ALL", "C.UTF-8").env("TERM", "dumb");
+        command.env("PGHOST", side.cluster.socket()).env("PGPORT", cluster::PORT);
+        command.env("PGUSER", cluster::USER).env("PGDATABASE", &self.database);
+        command
+    }
+
+    /// Runs the shell with these arguments and this standard input.
+    pub fn run(&self, shell: Shell, arguments: &[String], stdin: &[u8]) -> Outcome {
+        let mut command = self.command(shell);
+        command.args(arguments);
+        finish(command, stdin, &self.paths(shell))
+    }
+
+    /// Runs both shells at once.
+    pub fn run_both(&self, arguments: &[String], stdin: &[u8]) -> [Outcome; 2] {
+        on_both(|shell| self.run(shell, arguments, stdin))
+    }
+
+    /// The paths that differ between the shells, and what stands for them.
+    fn paths(&self, shell: Shell) -> [(Vec<u8>, &'static [u8]); 2] {
+        let bytes = |path: &Path| path.as_os_str().as_encoded_bytes().to_vec();
+        [
+            (bytes(self.directory(shell)), b"<here>"),
+            (bytes(side(shell).cluster.socket()), b"<socket>"),
+        ]
+    }
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return; // the watchdog removes everything
+        }
+        on_both(|shell| {
+            let mut admin = connect(&side(shell).cluster, "postgres");
+            execute(&mut admin, &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.database));
+        });
+    }
+}
+
+/// Does the same for both shells, at once: pgsh's result first.
+pub fn on_both<T: Send>(work: impl Fn(Shell) -> T + Sync) -> [T; 2] {
+    std::thread::scope(|scope| {
+        let oracle = scope.spawn(|| work(Shell::Oracle));
+        let ours = work(Shell::Pgsh);
+        [ours, oracle.join().expect("the oracle's side")]
+    })
+}
+
+/// Runs `command` to its end. The streams are files, so nothing can block on a full pipe.
+fn finish(mut command: Command, stdin: &[u8], paths: &[(Vec<u8>, &[u8])]) -> Outcome {
+    use std::io::{Seek, Write};
+    use std::os::unix::process::ExitStatusExt;
+    let mut input = tempfile::tempfile().expect("a file");
+    input.write_all(stdin).and_then(|()| input.rewind()).expect("input written");
+    let (output, errors) =
+        (tempfile::tempfile().expect("a file"), tempfile::tempfile().expect("a file"));
+    let handle = |file: &File| file.try_clone().expect("a handle");
+    command.stdin(input).stdout(handle(&output)).stderr(handle(&errors)).process_group(0);
+    let mut child = command.spawn().expect("the shell runs");
+    let deadline = Instant::now() + LIMIT;
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("a status") {
+            break status;
+        }
+        if Instant::now() > deadline {
+            child.kill().expect("killed");
+            child.wait().expect("a status");
+            panic!("time limit: {command:?}");
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    };
+    Outcome {
+        stdout: normalise(contents(output), paths),
+        stderr: normalise(contents(errors), paths),
+        status: status.code().unwrap_or_else(|| -status.signal().unwrap_or_default()),
+    }
+}
+
+fn contents(mut file: File) -> Vec<u8> {
+    use std::io::{Read, Seek};
+    let mut bytes = Vec::new();
+    file.rewind().and_then(|()| file.read_to_end(&mut bytes)).expect("output read");
+    bytes
+}
+
+/// Replaces what no two runs agree on: paths of this run, process IDs in notifications, times.
+fn normalise(mut text: Vec<u8>, paths: &[(Vec<u8>, &[u8])]) -> Vec<u8> {
+    for (path, instead) in paths {
+        text = replace(&text, path, |_| 0, instead);
+    }
+    let digits = |rest: &[u8]| rest.iter().take_while(|b| b.is_ascii_digit()).count();
+    text = replace(&text, b"server process with PID ", digits, b"server process with PID <pid>");
+    let number = |rest: &[u8]| rest.iter().take_while(|&&b| b != b'\n').count();
+    if text.starts_with(b"Time: ") {
+        text.insert(0, b'\n');
+        text = replace(&text, b"\nTime: ", number, b"\nTime: <time>");
+        text.remove(0);
+    } else {
+        text = replace(&text, b"\nTime: ", number, b"\nTime: <time>");
+    }
+    text
+}
+
+/// Replaces each `what`, and as many bytes behind it as `more` says, by `instead`.
+fn replace(text: &[u8], what: &[u8], more: impl Fn(&[u8]) -> usize, instead: &[u8]) -> Vec<u8> {
+    let mut result = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = memchr::memmem::find(rest, what) {
+        result.extend_from_slice(&rest[..at]);
+        result.extend_from_slice(instead);
+        rest = &rest[at + what.len()..];
+        rest = &rest[more(rest)..];
+    }
+    result.extend_from_slice(rest);
+    result
+}
+
+/// Words of a command line: separated by blanks, single or double quotes keep them together.
+pub fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    for c in line.chars() {
+        match quote {
+            Some(q) if c == q => quote = None,
+            Some(_) => word.get_or_insert_default().push(c),
+            None if c == '\'' || c == '"' => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            None if c == ' ' => words.extend(word.take()),
+            None => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    words
+}
+
+/// A readable difference of two texts: the first differing line of each and what is around it.
+pub fn difference(expected: &[u8], got: &[u8]) -> String {
+    let lines = |text: &[u8]| -> Vec<String> {
+        text.split_inclusive(|&b| b == b'\n')
+            .map(|line| String::from_utf8_lossy(line).into_owned())
+            .collect()
+    };
+    let (expected, got) = (lines(expected), lines(got));
+    let first = expected.iter().zip(&got).take_while(|(a, b)| a == b).count();
+    let show = |lines: &[String]| {
+        let end = lines.len().min(first + 6);
+        lines[first.saturating_sub(2).min(end)..end]
+            .iter()
+            .map(|line| format!("    {line:?}\n"))
+            .collect::<String>()
+    };
+    format!("  line {}, expected:\n{}  got:\n{}", first + 1, show(&expected), show(&got))
+}
+
+/// The names in `known_differences.txt`, each with its reason.
+pub fn known_differences() -> Vec<(String, String)> {
+    let text = fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/known_differences.txt"),
+    )
+    .expect("tests/known_differences.txt");
+    text.lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(|line| {
+            let (name, reason) =
+                line.split_once(' ').unwrap_or_else(|| panic!("no reason: {line}"));
+            (name.to_owned(), reason.trim().to_owned())
+        })
+        .collect()
+}
+
+#[test]
+fn words_of_a_line() {
+    assert_eq!(words("-X  -c 'select 1' -v\"a b\"=c ''"), ["-X", "-c", "select 1", "-va b=c", ""]);
+}
+
+#[test]
+fn what_is_normalised() {
+    let text = b"Time: 0.1 ms\nx /tmp/a/b\nTime: 2\nfrom server process with PID 123.\n".to_vec();
+    let got = normalise(text, &[(b"/tmp/a".to_vec(), b"<here>")]);
+    assert_eq!(
+        got,
+        b"Time: <time>\nx <here>/b\nTime: <time>\nfrom server process with PID <pid>.\n"
+    );
+}

@@ -1,0 +1,10 @@
+//! The integration tests, one binary: `cargo test --test it`.
+//!
+//! `harness` starts servers and runs shells, the others each hold one kind of test.
+
+mod golden;
+mod harness;
+mod imports;
+mod oracle;
+mod regress;
+mod scratch;

@@ -1,0 +1,234 @@
+//! Invocations run through both shells live: same stdout, same stderr, same exit status.
+
+use std::fs;
+
+use crate::harness::{Bench, Shell, difference, known_differences, words};
+
+/// One invocation. `name` is how `known_differences.txt` calls it.
+pub struct Case {
+    pub name: &'static str,
+    /// The command line, see [`words`].
+    pub arguments: &'static str,
+    pub stdin: &'static str,
+}
+
+const fn case(name: &'static str, arguments: &'static str, stdin: &'static str) -> Case {
+    Case { name, arguments, stdin }
+}
+
+/// They run in this order on one database; the files are those of [`FILES`].
+pub const CASES: &[Case] = &[
+    // Exit statuses.
+    case("status/empty", "-X", ""),
+    case("status/stdin_error", "-X", "select 1/0;\nselect 2;\n"),
+    case("status/stdin_error_stop", "-X -v ON_ERROR_STOP=1", "select 1/0;\nselect 2;\n"),
+    case("status/command_error", "-X -c 'select 1/0'", ""),
+    case("status/command_error_then_command", "-X -c 'select 1/0' -c 'select 2'", ""),
+    case("status/command_error_stop", "-X -v ON_ERROR_STOP=1 -c 'select 1/0' -c 'select 2'", ""),
+    case("status/file_error", "-X -f error.sql", ""),
+    case("status/file_error_stop", "-X -v ON_ERROR_STOP=1 -f error.sql", ""),
+    case("status/file_missing", "-X -f missing.sql -c 'select 1'", ""),
+    case("status/quit", "-X", "select 1;\n\\q\nselect 2;\n"),
+    case("status/unknown_database", "-X -d no_such_database", ""),
+    case("status/unknown_user", "-X -U no_such_user -c 'select 1'", ""),
+    case("status/unknown_host", "-X -h /no/such/directory", ""),
+    case("status/unknown_option", "--no-such-option", ""),
+    case("status/missing_argument", "-X -c", ""),
+    case("status/ambiguous_option", "--no", ""),
+    case("status/extra_arguments", "-X -c 'select 1' a b c", ""),
+    case("status/version", "--version", ""),
+    case("status/version_short", "-V", ""),
+    case(
+        "status/connection_lost",
+        "-X",
+        "select pg_terminate_backend(pg_backend_pid());\nselect 2;\n",
+    ),
+    // -c and -f.
+    case("command/several", "-X -c 'select 1' -c '\\echo two' -f one.sql -c 'select 4'", ""),
+    case("command/statements", "-X -c 'select 1; select 2'", ""),
+    case(
+        "command/one_transaction",
+        "-X -c 'create table t (a int); select 1/0' -c 'select * from t'",
+        "",
+    ),
+    case("command/meta_and_sql", "-X -c '\\echo a \\\\ select 1'", ""),
+    case("command/unfinished", "-X -c 'select 1 +'", ""),
+    case("command/unclosed_quote", "-X -c \"select 'a\"", ""),
+    case("command/empty", "-X -c ''", ""),
+    case("command/comment", "-X -c '-- nothing'", ""),
+    case("command/copy_out", "-X -c 'copy (select 1, 2) to stdout'", ""),
+    case(
+        "command/copy_in",
+        "-X -c 'create temp table c (a int); copy c from stdin; select * from c'",
+        "1\n2\n\\.\n",
+    ),
+    case("command/variable", "-X -v a=1 -c 'select :a'", ""),
+    case("file/stdin", "-X -f -", "select 1/0;\n"),
+    case("file/stdin_twice", "-X -f - -c 'select 3' -f one.sql", "select 1;\n"),
+    case("file/include", "-X -f include.sql", ""),
+    case("file/unfinished", "-X", "select 1;\nselect 'open\n"),
+    case("file/no_newline", "-X", "select 1"),
+    case(
+        "file/copy_data",
+        "-X",
+        "create temp table c (a int, b text);\ncopy c from stdin;\n1\tone\n2\t\\N\n\\.\nselect * from c;\n",
+    ),
+    case(
+        "file/copy_bad_data",
+        "-X",
+        "create temp table c (a int);\ncopy c from stdin;\nx\n\\.\nselect 1;\n",
+    ),
+    case("file/line_numbers", "-X -f lines.sql", ""),
+    case("single/commit", "-X -1 -c 'create table s (a int)' -c 'insert into s values (1)'", ""),
+    case("single/rolled_back", "-X -1 -c 'insert into s values (2)' -c 'select 1/0'", ""),
+    case("single/seen", "-X -c 'select * from s'", ""),
+    case("single/file_stop", "-X -1 -v ON_ERROR_STOP=1 -f error.sql", ""),
+    case("single/without_script", "-X -1", "select 1;\n"),
+    // Echoing.
+    case("echo/all", "-X -a", "select 1; -- one\n\n\\echo two\nselect\n 3;\n"),
+    case("echo/all_quiet", "-X -a -q -c 'create temp table e ()' -c 'select 1'", ""),
+    case("echo/queries", "-X -e", "select 1;\n\\echo two\nselect\n 3;\n"),
+    case("echo/errors", "-X -b", "select 1;\nselect 1/0;\n"),
+    case("echo/hidden", "-X -v ECHO_HIDDEN=bad", ""),
+    case("echo/single_line", "-X -S", "select 1\nselect 2\n"),
+    case("echo/single_step", "-X -s", "select 1;\n"),
+    // Output options.
+    case("output/csv", "-X --csv -c \"select 1 as a, 'x,\\\"y' as b, null as c\"", ""),
+    case("output/unaligned", "-X -A -c 'select 1 as a, 2 as b'", ""),
+    case("output/tuples", "-X -At -c 'select 1 as a, 2 as b union all select 3, 4'", ""),
+    case("output/separators", "-X -A -F : -R + -c 'select 1 as a, 2 as b'", ""),
+    case("output/zero", "-X -A -z -0 -c 'select 1 as a, 2 as b'", ""),
+    case("output/expanded", "-X -x -c 'select 1 as a, 2 as bcd'", ""),
+    case("output/html", "-X -H -T 'border=3' -c 'select 1 as a'", ""),
+    case("output/pset", "-X -P null=NULL -P border=2 -P footer=off -c 'select null as a'", ""),
+    case("output/pset_unknown", "-X -P nothing=1 -c 'select 1'", ""),
+    case("output/pset_bad_value", "-X -P format=nothing -c 'select 1'", ""),
+    case("output/pset_bad_border", "-X -P border=x -c 'select 1'", ""),
+    case("output/file", "-X -o out.txt -c 'select 1' -c '\\o' -c '\\! cat out.txt'", ""),
+    case("output/pipe", "-X -o '|cat' -c 'select 1'", ""),
+    case("output/file_fails", "-X -o no/such/file -c 'select 1'", ""),
+    case("output/log", "-X -L log.txt -c 'select 1' -c '\\! cat log.txt'", ""),
+    case("output/quiet", "-X -q -c 'create table q ()' -c 'drop table q'", ""),
+    case("output/list", "-X -l -A -t -F : it_none", ""),
+    // Variables.
+    case(
+        "variable/set",
+        "-X -v a=1 -v b=\"it's\" -v c= -v d",
+        "\\echo :a :'b' :\"b\" :c :d :{?a} :{?d}\nselect :'b';\n",
+    ),
+    case("variable/special_bad", "-X -v AUTOCOMMIT=maybe -c 'select 1'", ""),
+    case("variable/special_number", "-X -v FETCH_COUNT=x -c 'select 1'", ""),
+    case("variable/bad_name", "-X -v 'a b=1' -c 'select 1'", ""),
+    case(
+        "variable/autocommit_off",
+        "-X -v AUTOCOMMIT=off",
+        "create table auto ();\nselect 1/0;\nselect 2;\nrollback;\n\\d auto\n",
+    ),
+    case(
+        "variable/rollback",
+        "-X -v ON_ERROR_ROLLBACK=on",
+        "begin;\nselect 1/0;\nselect 2;\ncommit;\n",
+    ),
+    case(
+        "variable/fetch_count",
+        "-X -v FETCH_COUNT=2",
+        "select generate_series(1, 5);\nselect 1/(3-i) from generate_series(1, 5) i;\n",
+    ),
+    case(
+        "variable/verbosity",
+        "-X -v VERBOSITY=sqlstate",
+        "select 1/0;\n\\set VERBOSITY terse\nselect 1 x from nothing;\n",
+    ),
+    // Connection strings and options.
+    case(
+        "connect/conninfo",
+        "-X -d 'dbname=postgres application_name=x' -c 'show application_name'",
+        "",
+    ),
+    case(
+        "connect/uri",
+        "-X -c 'show application_name' postgresql:///postgres?application_name=y",
+        "",
+    ),
+    case("connect/bad_keyword", "-X -d 'nothing=1'", ""),
+    case("connect/bad_port", "-X -p x", ""),
+    case("connect/bad_uri", "-X postgresql://%zz", ""),
+    case("connect/abbreviation", "-X --com 'select 1' --tup", ""),
+    case("connect/equals", "-X --command='select 1' --field-separator=: -A", ""),
+    // Meta-commands in scripts.
+    case("meta/unknown", "-X", "\\nothing\nselect 1;\n"),
+    case("meta/unknown_stop", "-X -v ON_ERROR_STOP=1", "\\nothing\nselect 1;\n"),
+    case("meta/extra_argument", "-X", "\\t on extra\n"),
+    case(
+        "meta/if",
+        "-X",
+        "\\if false\nselect 1;\n\\elif true\nselect 2;\n\\else\nselect 3;\n\\endif\n",
+    ),
+    case("meta/if_open", "-X", "\\if true\nselect 1;\n"),
+    case("meta/endif", "-X", "\\endif\nselect 1;\n"),
+    case(
+        "meta/gset",
+        "-X",
+        "select 1 as a, 'x' as b \\gset p_\n\\echo :p_a :p_b\nselect 1 where false \\gset\n",
+    ),
+    case("meta/gexec", "-X", "select 'select ' || i from generate_series(1, 2) i \\gexec\n"),
+    case("meta/gdesc", "-X", "select 1 as a, now() as b \\gdesc\n"),
+    case("meta/timing", "-X", "\\timing on\nselect 1;\n"),
+    case("meta/errverbose", "-X", "\\errverbose\nselect 1/0;\n\\errverbose\n"),
+    case("meta/shell", "-X", "\\! echo hello; exit 3\n\\echo :SHELL_ERROR :SHELL_EXIT_CODE\n"),
+    case("meta/backquote", "-X", "\\set a `echo one; echo two`\n\\echo :a\n"),
+];
+
+/// Files the cases read, in the current directory.
+const FILES: &[(&str, &str)] = &[
+    ("one.sql", "select 1 as one;\n"),
+    ("error.sql", "select 1;\nselect 1/0;\nselect 2;\n"),
+    ("include.sql", "\\echo before\n\\i error.sql\n\\ir one.sql\n\\i missing.sql\n\\echo after\n"),
+    (
+        "lines.sql",
+        "-- a comment\nselect\n  1,\n  2 +\n  nothing;\n\\nothing\nselect 'x\ny' || 1/0;\n",
+    ),
+];
+
+#[test]
+fn invocations() {
+    let bench = Bench::new();
+    for shell in [Shell::Pgsh, Shell::Oracle] {
+        for (name, text) in FILES {
+            fs::write(bench.directory(shell).join(name), text).expect("a file");
+        }
+    }
+    let known = known_differences();
+    let mut failures = Vec::new();
+    for case in CASES {
+        let [ours, oracle] =
+            bench.run_both(&words(case.arguments), case.stdin.as_bytes()).map(|o| o.render());
+        match (ours == oracle, known.iter().any(|(name, _)| name == case.name)) {
+            (false, false) => failures.push(format!(
+                "{}: psql {}\n{}",
+                case.name,
+                case.arguments,
+                difference(&oracle, &ours)
+            )),
+            (true, true) => {
+                failures.push(format!("{}: agrees now, yet is a known difference", case.name))
+            }
+            _ => {}
+        }
+    }
+    assert!(
+        failures.is_empty(),
+        "{} of {} invocations:\n{}",
+        failures.len(),
+        CASES.len(),
+        failures.join("\n")
+    );
+}
+
+#[test]
+fn every_case_has_a_name_of_its_own() {
+    let mut names: Vec<_> = CASES.iter().map(|case| case.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), CASES.len());
+}
