@@ -4,6 +4,8 @@
 //! both shells meet databases and roles of the same names. They are started on first use and
 //! stopped by a watchdog when this process ends, however it ends. The server is the one
 //! `pgsh --scratch-install` installs, unless PGSH_SERVER_BIN names another; its psql is the oracle.
+//! PGSH_TEST_SHELL puts another shell in pgsh's place: the oracle itself, to see that a test is
+//! stable.
 
 use std::fs::{self, File};
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -104,6 +106,7 @@ fn place() -> &'static Place {
 
 /// Starts a process that outlives this one just long enough to stop the servers under `path` and
 /// remove it: it reads a pipe whose other end closes with us. The pipe's end is never closed here.
+#[expect(clippy::zombie_processes, reason = "it outlives us")]
 fn watch(path: &Path) {
     const SCRIPT: &str = r#"
         trap '' INT HUP TERM
@@ -135,7 +138,8 @@ fn side(shell: Shell) -> &'static Side {
     SIDES[index].get_or_init(|| {
         let server = server().clone();
         let program = match shell {
-            Shell::Pgsh => PathBuf::from(env!("CARGO_BIN_EXE_pgsh")),
+            Shell::Pgsh => std::env::var_os("PGSH_TEST_SHELL")
+                .map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_pgsh")), PathBuf::from),
             Shell::Oracle => server.bin.join("psql"),
         };
         let directory = place().path.join(name);
@@ -218,21 +222,15 @@ impl Bench {
         self.directories[shell as usize].path()
     }
 
-    /// A session of the library's on the database.
-    pub fn session(&self, shell: Shell) -> Session {
-        connect(&side(shell).cluster, &self.database)
-    }
-
     /// A command for the shell, its environment clean and leading to the database.
     pub fn command(&self, shell: Shell) -> Command {
         let side = side(shell);
         let mut command = Command::new(&side.link);
-        command.env_clear().current_dir(self.directory(shell));
-        for name in ["PATH", "USER", "LOGNAME"] {
-            if let Some(value) = std::env::var_os(name) {
-                command.env(name, value);
-            }
-        }
+        command.arg0("psql").env_clear().current_dir(self.directory(shell));
+        let bin = side.link.parent().expect("a directory").to_owned();
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::env::join_paths([bin].into_iter().chain(std::env::split_paths(&path)));
+        command.env("PATH", path.expect("a path"));
         command.env("HOME", self.directory(shell)).env("LC_ALL", "C.UTF-8").env("TERM", "dumb");
         command.env("PGHOST", side.cluster.socket()).env("PGPORT", cluster::PORT);
         command.env("PGUSER", cluster::USER).env("PGDATABASE", &self.database);
