@@ -71,16 +71,6 @@ pub fn cluster_directory(name: &str) -> PathBuf {
     path
 }
 
-/// A directory that the server's account can reach too, and that leaves room for a socket's name.
-pub fn temporary_directory() -> tempfile::TempDir {
-    let directory = tempfile::Builder::new()
-        .prefix("pgsh-it-")
-        .tempdir_in("/tmp")
-        .expect("a directory in /tmp");
-    fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o711)).expect("permissions");
-    directory
-}
-
 /// The pinned server, installed on the first run.
 pub fn server() -> &'static Server {
     static SERVER: OnceLock<Server> = OnceLock::new();
@@ -98,7 +88,13 @@ pub fn server() -> &'static Server {
 fn place() -> &'static Place {
     static PLACE: OnceLock<Place> = OnceLock::new();
     PLACE.get_or_init(|| {
-        let path = temporary_directory().keep();
+        // In /tmp: the server's account reaches it, and a socket's path is short.
+        let path = tempfile::Builder::new()
+            .prefix("pgsh-it-")
+            .tempdir_in("/tmp")
+            .expect("a directory in /tmp")
+            .keep();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o711)).expect("permissions");
         watch(&path);
         Place { path }
     })
@@ -111,13 +107,13 @@ fn watch(path: &Path) {
     const SCRIPT: &str = r#"
         trap '' INT HUP TERM
         read -r _
+        pids=
         for pid_file in "$1"/*/data/postmaster.pid "$1"/*/*/data/postmaster.pid; do
-            pid=$(head -n 1 "$pid_file" 2>/dev/null) || continue
-            kill -QUIT "$pid"
-            tries=0
-            while kill -0 "$pid" 2>/dev/null && [ $tries -lt 100 ]; do sleep 0.02; tries=$((tries + 1)); done
+            pid=$(head -n 1 "$pid_file" 2>/dev/null) && kill -QUIT "$pid" && pids="$pids $pid"
         done
-        rm -rf "$1"
+        tries=0
+        while [ $tries -lt 50 ] && kill -0 $pids 2>/dev/null; do sleep 0.02; tries=$((tries + 1)); done
+        rm -rf "$1" || { sleep 1; rm -rf "$1"; }
     "#;
     let mut child = Command::new("sh")
         .args(["-c", SCRIPT, "sh"])
@@ -208,7 +204,7 @@ impl Bench {
             );
         });
         let directory = || {
-            let made = temporary_directory();
+            let made = tempfile::tempdir_in(&place().path).expect("a directory");
             // The server's account writes here as well (COPY TO).
             fs::set_permissions(made.path(), fs::Permissions::from_mode(0o777))
                 .expect("permissions");
