@@ -268,7 +268,7 @@ fn parse_argument(word: &str) -> Option<Argument> {
     let kind = match letters.next()? {
         'n' => ArgumentKind::Normal,
         'i' => ArgumentKind::SqlId,
-        'k' => ArgumentKind::SqlIdKeepQuotes,
+        'k' => ArgumentKind::SqlIdKeepCase,
         'f' => ArgumentKind::FileOrPipe,
         'w' => ArgumentKind::WholeLine,
         _ => return None,
@@ -354,7 +354,7 @@ mod tests {
         assert_eq!(kind("dt", 1), None);
         assert_eq!(kind("df", 7), Some((Normal, true, Completion::Type)));
         assert_eq!(kind("set", 5), Some((Normal, false, Completion::VariableValue)));
-        assert_eq!(kind("c", 3), Some((SqlIdKeepQuotes, true, Completion::Port)));
+        assert_eq!(kind("c", 3), Some((SqlIdKeepCase, true, Completion::Port)));
         assert_eq!(kind("password", 0), Some((SqlId, true, Completion::Role)));
         assert_eq!(kind("o", 0), Some((FileOrPipe, true, Completion::File)));
         assert_eq!(kind("g", 0), Some((FileOrPipe, false, Completion::File)));

@@ -43,16 +43,22 @@ pub mod grammar;
 pub mod help;
 pub mod highlight;
 pub mod lexer;
+pub mod mainloop;
+pub mod metacommand;
 pub mod print;
 pub mod prompt;
 pub mod scratch;
 pub mod session;
+pub mod shell;
+pub mod startup;
 pub mod terminal;
+pub mod transaction;
+pub mod time_zone;
 pub mod variables;
 
 /// Runs the shell with the process's arguments and returns its exit status:
 /// 0 success, 1 a fatal error of the shell's own, 2 a lost connection,
 /// 3 an error in a script under ON_ERROR_STOP (psql's documentation, "Exit Status").
-pub fn run(_args: impl Iterator<Item = std::ffi::OsString>) -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+pub fn run(args: impl Iterator<Item = std::ffi::OsString>) -> std::process::ExitCode {
+    startup::run(args.collect()).into()
 }

@@ -24,6 +24,8 @@ pub const EXIT_USER: u8 = 3;
 pub struct Scope {
     /// The lexer and the line it is in.
     pub lexer: Lexer,
+    /// The lexer has not come to the end of its line yet.
+    in_line: bool,
     /// The query buffer.
     pub query: Vec<u8>,
     /// The query before.
@@ -55,10 +57,7 @@ pub fn run(shell: &mut Shell, source: Source) -> u8 {
     let mut scopes = vec![Scope::default()];
     loop {
         let Some(scope) = scopes.last_mut() else { return EXIT_SUCCESS };
-        let step = match scope.lexer.in_line() {
-            true => lex(shell, scope),
-            false => read(shell, scope),
-        };
+        let step = if scope.in_line { lex(shell, scope) } else { read(shell, scope) };
         match step {
             Step::Line => {}
             Step::Push(source) => {
@@ -161,15 +160,15 @@ fn read(shell: &mut Shell, scope: &mut Scope) -> Step {
     if shell.settings().echo == Echo::All && !interactive {
         shell.put(text);
     }
-    scope.lexer.set_line(text);
+    scope.take_line(shell, text);
     Step::Line
 }
 
 /// Asks the person for a line; false at the end of input.
 fn read_from_person(shell: &mut Shell, scope: &mut Scope, line: &mut Vec<u8>) -> bool {
     loop {
-        let prompt = scope.prompt();
-        match shell.ask_line(prompt) {
+        let inactive = !scope.conditionals.active();
+        match shell.ask_line(scope.prompt(), inactive, &scope.typed) {
             PersonLine::Line(text) => {
                 *line = text;
                 if !scope.typed.is_empty() {
@@ -198,15 +197,19 @@ pub enum PersonLine {
 impl Scope {
     /// What the prompt has to say.
     fn prompt(&self) -> Prompt {
-        match self.lexer.prompt() {
-            Prompt::Ready if !self.query.is_empty() => Prompt::Continue,
-            prompt => prompt,
-        }
+        self.lexer.prompt(self.query.is_empty())
+    }
+
+    /// Hands a line to the lexer.
+    fn take_line(&mut self, shell: &Shell, text: &[u8]) {
+        self.lexer.set_line(text, shell);
+        self.in_line = true;
     }
 
     /// Ctrl-C at the prompt: forgets the statement begun, and `\if` blocks.
     fn abandon(&mut self) {
         self.lexer.reset();
+        self.in_line = false;
         self.query.clear();
         self.typed.clear();
         self.conditionals.truncate(0);
@@ -297,15 +300,12 @@ fn lex(shell: &mut Shell, scope: &mut Scope) -> Step {
                 }
             }
             End::Incomplete(_) | End::Empty(_) => {
-                scope.lexer.leave_line();
+                scope.in_line = false;
                 if scope.query.is_empty() {
                     scope.remember(shell);
                 }
                 return Step::Line;
             }
-        }
-        if scope.query.is_empty() && !scope.lexer.in_line() {
-            scope.remember(shell);
         }
     }
 }
@@ -355,14 +355,14 @@ fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Option<Step> {
             let ok = metacommand::send(shell, scope, &send);
             std::mem::swap(&mut scope.query, &mut scope.previous);
             scope.query.clear();
-            scope.lexer.reset_statement();
+            scope.lexer.reset();
             ok
         }
         Outcome::NewText => {
             // The edited text is scanned again as if it had been typed.
             let text = std::mem::take(&mut scope.query);
             scope.lexer.reset();
-            scope.lexer.set_line(&text);
+            scope.take_line(shell, &text);
             true
         }
         Outcome::Include(source) => return Some(Step::Push(source)),

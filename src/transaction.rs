@@ -130,7 +130,14 @@ mod tests {
             "alter system set a = 1",
             "prepare transaction 'x'",
         ];
-        let within = ["select 1", "cluster t", "prepare x as select 1", "create index i on t(a)", "discard temp", ""];
+        let within = [
+            "select 1",
+            "cluster t",
+            "prepare x as select 1",
+            "create index i on t(a)",
+            "discard temp",
+            "",
+        ];
         for sql in alone {
             assert!(needs_no_begin(sql.as_bytes(), Encoding::Utf8), "{sql}");
         }

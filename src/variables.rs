@@ -243,7 +243,7 @@ const SPECIAL: &[(&str, Kind)] = &[
 
 /// Why a variable was not set: psql's text, one line or two.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rejected(pub String);
+pub struct Rejected(pub Vec<u8>);
 
 /// All variables and what the special ones mean.
 #[derive(Clone, Debug)]
@@ -295,10 +295,7 @@ impl Kind {
             }
             Kind::Int { slot, .. } => {
                 *slot(settings) = parse_integer(value).ok_or_else(|| {
-                    Rejected(format!(
-                        "invalid value \"{}\" for \"{name}\": integer expected",
-                        String::from_utf8_lossy(value)
-                    ))
+                    rejected("invalid value", value, &format!(" for \"{name}\": integer expected"))
                 })?;
             }
             Kind::Seconds { slot, .. } => *slot(settings) = parse_seconds(name, value)?,
@@ -322,24 +319,23 @@ impl Kind {
     }
 }
 
+/// `before "value"after`
+fn rejected(before: &str, value: &[u8], after: &str) -> Rejected {
+    Rejected([before.as_bytes(), b" \"", value, b"\"", after.as_bytes()].concat())
+}
+
 fn word_index(words: &[&str], value: &[u8]) -> Option<usize> {
     words.iter().position(|w| w.as_bytes().eq_ignore_ascii_case(value))
 }
 
 fn bad_word(name: &str, value: &[u8], words: &[&str]) -> Rejected {
-    Rejected(format!(
-        "unrecognized value \"{}\" for \"{name}\"\nAvailable values are: {}.",
-        String::from_utf8_lossy(value),
-        words.join(", ")
-    ))
+    let after = format!(" for \"{name}\"\nAvailable values are: {}.", words.join(", "));
+    rejected("unrecognized value", value, &after)
 }
 
 /// The text for a value that is no Boolean.
 pub fn not_boolean(name: &str, value: &[u8]) -> Rejected {
-    Rejected(format!(
-        "unrecognized value \"{}\" for \"{name}\": Boolean expected",
-        String::from_utf8_lossy(value)
-    ))
+    rejected("unrecognized value", value, &format!(" for \"{name}\": Boolean expected"))
 }
 
 /// Reads a Boolean as psql does: any unambiguous beginning of true, false, yes, no, on, off, or 1
@@ -387,22 +383,17 @@ pub fn parse_integer(value: &[u8]) -> Option<i32> {
 /// Reads a number of seconds between 0 and a million.
 fn parse_seconds(name: &str, value: &[u8]) -> Result<f64, Rejected> {
     if value.is_empty() {
-        return Err(Rejected(format!("invalid input syntax for variable \"{name}\"")));
+        return Err(Rejected(format!("invalid input syntax for variable \"{name}\"").into()));
     }
-    let shown = String::from_utf8_lossy(value);
-    let number: f64 = shown
-        .trim_ascii_start()
-        .parse()
-        .map_err(|_| Rejected(format!("invalid value \"{shown}\" for variable \"{name}\"")))?;
+    let refuse =
+        |why: &str| rejected("invalid value", value, &format!(" for variable \"{name}\"{why}"));
+    let text = std::str::from_utf8(value).map_err(|_| refuse(""))?;
+    let number: f64 = text.trim_ascii_start().parse().map_err(|_| refuse(""))?;
     if number < 0.0 {
-        return Err(Rejected(format!(
-            "invalid value \"{shown}\" for variable \"{name}\": must be greater than 0.00"
-        )));
+        return Err(refuse(": must be greater than 0.00"));
     }
     if number > 1_000_000.0 {
-        return Err(Rejected(format!(
-            "invalid value \"{shown}\" for variable \"{name}\": must be less than 1000000.00"
-        )));
+        return Err(refuse(": must be less than 1000000.00"));
     }
     Ok(number)
 }
@@ -446,15 +437,16 @@ impl Variables {
     /// The name is not a variable's, or a special variable does not take the value.
     pub fn set(&mut self, name: &[u8], value: &[u8]) -> Result<(), Rejected> {
         if !is_valid_name(name) {
-            return Err(Rejected(format!(
-                "invalid variable name: \"{}\"",
-                String::from_utf8_lossy(name)
-            )));
+            return Err(rejected("invalid variable name:", name, ""));
         }
         let mut value = value;
         if let Some((special_name, kind)) = special(name) {
             if value.is_empty() {
                 value = kind.empty().map_or(value, str::as_bytes);
+            }
+            if special_name == "IGNOREEOF" && parse_integer(value).is_none() {
+                // psql takes anything else for its default number.
+                value = b"10";
             }
             kind.apply(special_name, value, &mut self.settings)?;
         }
@@ -463,20 +455,17 @@ impl Variables {
     }
 
     /// Removes `name`; a special variable goes back to what unset means for it.
-    ///
-    /// # Errors
-    /// The name is not a variable's.
-    pub fn unset(&mut self, name: &[u8]) -> Result<(), Rejected> {
+    pub fn unset(&mut self, name: &[u8]) {
         match special(name) {
-            Some((_, kind)) => self.set(name, kind.unset().as_bytes()),
-            None if is_valid_name(name) => {
-                self.values.remove(name);
-                Ok(())
+            Some((special_name, kind)) => {
+                let value = kind.unset().as_bytes();
+                // The value that unset stands for is always taken.
+                let _ = kind.apply(special_name, value, &mut self.settings);
+                self.put(name, value);
             }
-            None => Err(Rejected(format!(
-                "invalid variable name: \"{}\"",
-                String::from_utf8_lossy(name)
-            ))),
+            None => {
+                self.values.remove(name);
+            }
         }
     }
 
@@ -571,7 +560,8 @@ mod tests {
                 Err("invalid input syntax for variable \"WATCH_INTERVAL\""),
             ),
             ("a b", Some("x"), Err("invalid variable name: \"a b\"")),
-            ("a-b", None, Err("invalid variable name: \"a-b\"")),
+            ("a-b", None, Ok(None)),
+            ("IGNOREEOF", Some("abc"), Ok(Some("10"))),
             ("nosuch", None, Ok(None)),
             ("ä", Some("1"), Ok(Some("1"))),
         ];
@@ -579,13 +569,16 @@ mod tests {
             let mut store = Variables::default();
             let result = match value {
                 Some(value) => store.set(name.as_bytes(), value.as_bytes()),
-                None => store.unset(name.as_bytes()),
+                None => {
+                    store.unset(name.as_bytes());
+                    Ok(())
+                }
             };
             let found = result
                 .map(|()| {
                     store.get(name.as_bytes()).map(|v| String::from_utf8_lossy(v).into_owned())
                 })
-                .map_err(|e| e.0);
+                .map_err(|e| String::from_utf8_lossy(&e.0).into_owned());
             let expected = (*expected).map(|v| v.map(str::to_owned)).map_err(str::to_owned);
             assert_eq!(found, expected, "{name} {value:?}");
         }

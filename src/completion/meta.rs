@@ -3,7 +3,8 @@
 use super::name::literal;
 use super::token::{Kind, Token};
 use super::{Candidate, Candidates, Catalog, Object, Wanted, starts_with_ignoring_case};
-use crate::grammar::{self, Completion};
+use crate::grammar::{self, Argument, Completion};
+use crate::lexer::ArgumentKind;
 
 /// `\pset`'s options and the values they take.
 const PSET: &[(&str, &[&str])] = &[
@@ -91,7 +92,10 @@ pub(super) fn complete(
         return found;
     }
     let Some(command) = grammar::lookup(name) else { return (cursor, Vec::new()) };
-    let Some(argument) = command.argument(earlier.len()) else { return (cursor, Vec::new()) };
+    let whole_line = |argument: &&Argument| argument.kind == ArgumentKind::WholeLine;
+    let argument = command.argument(earlier.len());
+    let argument = argument.or_else(|| command.argument(0).filter(whole_line));
+    let Some(argument) = argument else { return (cursor, Vec::new()) };
     let first = earlier.first().map_or(&b""[..], |token| token.text(before));
     let mut candidates = Candidates::new(word, catalog);
     match argument.completion {

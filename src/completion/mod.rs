@@ -8,7 +8,10 @@
 pub mod keyword;
 mod meta;
 mod name;
+pub mod query;
+mod scope;
 mod sql;
+mod synopsis;
 pub mod token;
 
 use crate::variables::KeywordCase;
@@ -241,3 +244,6 @@ impl<'a> Candidates<'a> {
 fn starts_with_ignoring_case(text: &[u8], prefix: &[u8]) -> bool {
     text.len() >= prefix.len() && text[..prefix.len()].eq_ignore_ascii_case(prefix)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,24 +1,500 @@
-//! SQL: what may come next in a statement.
+//! SQL: what may come next in a statement, as names and key words.
 
-use super::token::{Kind, Token};
-use super::{Candidate, Candidates, Catalog, keyword, meta};
+use std::collections::BTreeSet;
 
-/// Completes within SQL.
+use super::name::{Typed, literal};
+use super::scope::{Table, tables};
+use super::synopsis::{Expected, Item, ItemKind, expected};
+use super::token::{Kind, Token, tokens};
+use super::{Candidate, Candidates, Catalog, Object, Qualified, Wanted, meta};
+use crate::time_zone;
+
+/// Completes within SQL; `before` are the tokens up to the cursor.
 pub(super) fn complete(
     text: &[u8],
     cursor: usize,
-    tokens: &[Token],
+    before: &[Token],
     catalog: &mut dyn Catalog,
 ) -> (usize, Vec<Candidate>) {
-    let last = tokens.last().filter(|token| token.end == cursor);
-    let start = last.filter(|t| t.kind != Kind::Symbol).map_or(cursor, |t| t.start);
+    let before = &before[statement_start(text, before)..];
+    let start = word_start(text, cursor, before);
     let word = &text[start..cursor];
     if let Some(found) = meta::interpolation(word, start, catalog) {
         return found;
     }
+    let items = items(text, before, start);
+    if let Some(found) = path(text, cursor, &items, before, catalog) {
+        return found;
+    }
+    let after = tokens(&text[cursor..]);
+    let after: Vec<Token> = after
+        .into_iter()
+        .take_while(|token| token.text(&text[cursor..]) != b";" && token.kind != Kind::MetaCommand)
+        .map(|token| Token { start: token.start + cursor, end: token.end + cursor, ..token })
+        .collect();
+    let mut whole = items.clone();
+    whole.extend(self::items(text, &after, text.len()));
+    let context = Context { items: &items, tables: tables(&whole) };
     let mut candidates = Candidates::new(word, catalog);
-    for keyword in keyword::keywords() {
-        candidates.keyword(keyword);
+    context.offer(&expected(&items), &mut candidates, catalog);
+    if context.follows_new_setting(&candidates) {
+        for candidate in &mut candidates.found {
+            candidate.text.extend_from_slice(b" TO ");
+        }
     }
     candidates.finish(start)
+}
+
+/// The index of the statement's first token: behind the last semicolon and meta-command.
+fn statement_start(text: &[u8], tokens: &[Token]) -> usize {
+    let ends = |token: &Token| match token.kind {
+        Kind::Symbol => matches!(token.text(text), b";" | b"\\;" | b"\\\\"),
+        Kind::MetaCommand | Kind::Argument => true,
+        _ => false,
+    };
+    tokens.iter().rposition(ends).map_or(0, |at| at + 1)
+}
+
+/// Where the word at the cursor begins: a name with its dots, a string, a variable.
+fn word_start(text: &[u8], cursor: usize, tokens: &[Token]) -> usize {
+    let mut start = cursor;
+    for token in tokens.iter().rev() {
+        let part = match token.kind {
+            Kind::Word | Kind::Identifier => true,
+            Kind::Symbol => token.text(text) == b"." || token.text(text) == b":",
+            Kind::String => token.open && start == cursor,
+            Kind::Variable | Kind::Number => start == cursor,
+            _ => false,
+        };
+        if token.end != start || !part {
+            break;
+        }
+        start = token.start;
+        if !matches!(token.kind, Kind::Word | Kind::Identifier | Kind::Symbol) {
+            break;
+        }
+    }
+    start
+}
+
+/// The tokens before `end` as items, names with their dots put together.
+fn items<'t>(text: &'t [u8], tokens: &[Token], end: usize) -> Vec<Item<'t>> {
+    let mut items: Vec<Item<'t>> = Vec::new();
+    let mut last_end = usize::MAX;
+    let mut last_start = 0;
+    let mut dotted = false;
+    for token in tokens.iter().filter(|t| t.end <= end && t.kind != Kind::Comment) {
+        let part = token.text(text);
+        let adjacent = token.start == last_end;
+        last_end = token.end;
+        let kind = match token.kind {
+            Kind::Word => ItemKind::Word,
+            Kind::Identifier => ItemKind::Name,
+            Kind::Symbol => ItemKind::Symbol,
+            _ => ItemKind::Value,
+        };
+        if let Some(item) = items.last_mut()
+            && adjacent
+            && matches!(item.kind, ItemKind::Word | ItemKind::Name)
+            && (part == b"." || dotted && (kind != ItemKind::Symbol || part == b"*"))
+        {
+            dotted = part == b".";
+            item.kind = ItemKind::Name;
+            item.text = &text[last_start..token.end];
+            continue;
+        }
+        dotted = false;
+        last_start = token.start;
+        items.push(Item { kind, text: part });
+    }
+    items
+}
+
+/// What is no name but may be typed like one, dots, slashes and all: a file of COPY, a time zone.
+fn path(
+    text: &[u8],
+    cursor: usize,
+    items: &[Item<'_>],
+    tokens: &[Token],
+    catalog: &mut dyn Catalog,
+) -> Option<(usize, Vec<Candidate>)> {
+    let begins = |b: &u8| b.is_ascii_whitespace() || *b == b'=';
+    let blank = text[..cursor].iter().rposition(begins).map_or(0, |at| at + 1);
+    let string = tokens.last().filter(|t| t.kind == Kind::String && t.open);
+    let start = string.map_or(blank, |token| token.start);
+    let word = &text[start..cursor];
+    let before = match string {
+        Some(_) => items.to_vec(),
+        None if word.contains(&b'/') || word.contains(&b'.') => self::items(text, tokens, start),
+        None => return None,
+    };
+    let expected = expected(&before);
+    let mut candidates = Candidates::new(word, catalog);
+    if expected.contains(&Expected::Placeholder("'filename'")) {
+        let wanted = Wanted { object: Object::File, schema: None, of: None };
+        let files = catalog.look_up(&wanted, &literal(word));
+        candidates.literals(files);
+    } else if expected.contains(&Expected::Placeholder("'value'")) {
+        Context { items: &before, tables: Vec::new() }.setting_values(&mut candidates, catalog);
+    } else {
+        return None;
+    }
+    Some(candidates.finish(start))
+}
+
+struct Context<'c> {
+    items: &'c [Item<'c>],
+    tables: Vec<Table>,
+}
+
+impl Context<'_> {
+    fn offer(
+        &self,
+        expected: &BTreeSet<Expected>,
+        candidates: &mut Candidates<'_>,
+        catalog: &mut dyn Catalog,
+    ) {
+        let in_string = candidates.word.starts_with(b"'");
+        let nothing_typed = candidates.word.is_empty();
+        let mut objects = BTreeSet::new();
+        for expected in expected {
+            match expected {
+                Expected::Placeholder(name) => {
+                    if let Some(object) = self.object(name) {
+                        objects.insert(object);
+                    }
+                }
+                Expected::Operand => {
+                    objects.insert(Object::Column);
+                    if !nothing_typed {
+                        objects.insert(Object::Function);
+                    }
+                }
+                _ => {}
+            }
+        }
+        for object in objects {
+            match object {
+                Object::SettingValue => self.setting_values(candidates, catalog),
+                Object::EnumLabel => {
+                    let of = self.name_after(&["TYPE"]);
+                    let wanted = Wanted { object, schema: None, of: of.as_ref() };
+                    let labels = catalog.look_up(&wanted, &literal(candidates.word));
+                    candidates.literals(labels);
+                }
+                _ if in_string => {}
+                Object::Column => self.columns(candidates, catalog),
+                Object::Setting | Object::Channel => {
+                    let folded = candidates.word.to_ascii_lowercase();
+                    let wanted = Wanted { object, schema: None, of: None };
+                    for name in catalog.look_up(&wanted, &folded) {
+                        candidates.push(name);
+                    }
+                }
+                Object::Constraint | Object::Trigger | Object::Rule | Object::Policy => {
+                    let of = self.tables.first().map(|table| &table.name);
+                    candidates.names(object, of, catalog);
+                }
+                Object::Type => {
+                    candidates.names(object, None, catalog);
+                    if !nothing_typed {
+                        for name in SQL_TYPES {
+                            candidates.keyword(name);
+                        }
+                    }
+                }
+                Object::Function => {
+                    let from = candidates.found.len();
+                    candidates.names(object, None, catalog);
+                    for candidate in &mut candidates.found[from..] {
+                        if candidate.text.last() != Some(&b'.') {
+                            candidate.text.push(b'(');
+                        }
+                    }
+                }
+                _ => candidates.names(object, None, catalog),
+            }
+        }
+        if in_string {
+            return;
+        }
+        // Before a letter is typed, names say enough: clauses need no operand, IF EXISTS no name.
+        let names_found = nothing_typed && !candidates.found.is_empty();
+        let clauses = !(names_found && expected.contains(&Expected::Operand));
+        for expected in expected {
+            match expected {
+                Expected::Keyword("IF") if names_found => {}
+                Expected::Keyword(word) if clauses => candidates.keyword(word),
+                Expected::Operand if !nothing_typed => {
+                    for word in ["CASE", "CAST", "EXISTS", "FALSE", "NOT", "NULL", "TRUE"] {
+                        candidates.keyword(word);
+                    }
+                }
+                Expected::Operator if !nothing_typed => {
+                    for word in ["AND", "BETWEEN", "ILIKE", "IN", "IS", "LIKE", "NOT", "OR"] {
+                        candidates.keyword(word);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The columns of the statement's tables; of one of them when its name and a dot are typed.
+    fn columns(&self, candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {
+        let typed = Typed::parse(candidates.word);
+        let Some(prefix) = &typed.schema else {
+            for table in &self.tables {
+                candidates.names(Object::Column, Some(&table.name), catalog);
+            }
+            return;
+        };
+        let dot = memchr::memrchr(b'.', candidates.word).map_or(0, |at| at + 1);
+        for table in self.tables.iter().filter(|table| table.is_called(prefix)) {
+            let wanted = Wanted { object: Object::Column, schema: None, of: Some(&table.name) };
+            for name in catalog.look_up(&wanted, &typed.name) {
+                let column = super::name::quoted(&name, typed.quoted);
+                candidates.push([&candidates.word[..dot], &column].concat());
+            }
+        }
+    }
+
+    /// The values of the setting that SET, ALTER SYSTEM or ALTER ROLE ... SET names.
+    fn setting_values(&self, candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {
+        let Some(at) = self.items.iter().rposition(|item| item.is("TO") || item.text == b"=")
+        else {
+            if self.items.last().is_some_and(|item| item.is("ZONE")) {
+                zones(candidates);
+            }
+            return;
+        };
+        let Some(setting) = at.checked_sub(1).map(|at| self.items[at].text.to_ascii_lowercase())
+        else {
+            return;
+        };
+        if setting == b"timezone" || setting == b"log_timezone" {
+            zones(candidates);
+            return;
+        }
+        let of = Qualified { schema: None, name: setting.clone() };
+        match setting.as_slice() {
+            b"role" | b"session_authorization" => candidates.names(Object::Role, None, catalog),
+            b"search_path" => candidates.names(Object::Schema, None, catalog),
+            _ => {
+                let wanted = Wanted { object: Object::SettingValue, schema: None, of: Some(&of) };
+                let folded = literal(candidates.word).to_ascii_lowercase();
+                for value in catalog.look_up(&wanted, &folded) {
+                    let plain = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+                    if value.iter().all(plain) && !candidates.word.starts_with(b"'") {
+                        candidates.push(value);
+                    } else {
+                        candidates.literals([value]);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The name behind the last of these words.
+    fn name_after(&self, words: &[&str]) -> Option<Qualified> {
+        let is_one = |item: &Item<'_>| words.iter().any(|word| item.is(word));
+        let at = self.items.iter().rposition(is_one)?;
+        let name = self.items[at + 1..].iter().find(|i| !i.is("IF") && !i.is("EXISTS"))?;
+        Some(Typed::parse(name.text).qualified())
+    }
+
+    /// Whether the candidates are settings that SET is about to change.
+    fn follows_new_setting(&self, candidates: &Candidates<'_>) -> bool {
+        let sets = match self.items {
+            [set] => set.is("SET"),
+            [set, scope] => set.is("SET") && (scope.is("LOCAL") || scope.is("SESSION")),
+            _ => false,
+        };
+        sets && matches!(candidates.found.as_slice(), [only]
+            if only.text.iter().any(u8::is_ascii_lowercase)
+                && !super::keyword::is_keyword(&only.text))
+    }
+
+    /// What a placeholder stands for here.
+    fn object(&self, placeholder: &str) -> Option<Object> {
+        Some(match placeholder {
+            "name" | "object_name" | "old_name" => return self.named_kind(),
+            "table_name"
+            | "relation_name"
+            | "source_table_name"
+            | "target_table_name"
+            | "from_reference"
+            | "reftable"
+            | "referenced_table_name"
+            | "with_query_name"
+            | "parent_table"
+            | "partition_name"
+            | "table_or_view"
+            | "source_table" => {
+                if self.items.iter().any(|i| i.is("TRUNCATE") || i.is("LOCK")) {
+                    Object::Table
+                } else {
+                    Object::Relation
+                }
+            }
+            "column_name"
+            | "relation_name.column_name"
+            | "index_column_name"
+            | "join_column"
+            | "existing_column_name"
+            | "refcolumn"
+            | "column_alias" => Object::Column,
+            "existing_enum_value" | "neighbor_enum_value" => Object::EnumLabel,
+            "configuration_parameter" => Object::Setting,
+            "value" | "'value'" => Object::SettingValue,
+            "constraint_name" => Object::Constraint,
+            "trigger_name" => Object::Trigger,
+            "policy_name" => Object::Policy,
+            "rule_name" | "rewrite_rule_name" => Object::Rule,
+            "index_name" => Object::Index,
+            "sequence_name" => Object::Sequence,
+            "view_name" => Object::View,
+            "schema_name" | "new_schema" | "remote_schema" | "local_schema" | "schema" => {
+                Object::Schema
+            }
+            "database_name" | "template" => Object::Database,
+            "tablespace_name" | "new_tablespace" | "tablespace" => Object::Tablespace,
+            "role_name" | "user_name" | "group_name" | "new_owner" | "role_specification"
+            | "target_role" | "owner" | "username" | "existing_role" => Object::Role,
+            "extension_name" if self.items.first().is_some_and(|i| i.is("CREATE")) => {
+                Object::AvailableExtension
+            }
+            "extension_name" => Object::Extension,
+            "lang_name" | "language_name" => Object::Language,
+            "server_name" => Object::Server,
+            "fdw_name" => Object::ForeignDataWrapper,
+            "publication_name" => Object::Publication,
+            "subscription_name" => Object::Subscription,
+            "method" | "access_method" | "index_method" | "new_access_method" => {
+                Object::AccessMethod
+            }
+            "opclass" => Object::OperatorClass,
+            "collation" | "collation_name" => Object::Collation,
+            "domain_name" => Object::Domain,
+            "data_type" | "type_name" | "source_type" | "target_type" | "argtype" | "type"
+            | "arg_type" | "column_type" | "underlying_type" => Object::Type,
+            "function_name" | "handler_function" | "trigger_function" => Object::Function,
+            "procedure_name" => Object::Procedure,
+            "routine_name" => Object::Routine,
+            "aggregate_name" => Object::Aggregate,
+            "channel" => Object::Channel,
+            "cursor_name" => Object::Cursor,
+            "prepared_statement_name" => Object::PreparedStatement,
+            _ => return None,
+        })
+    }
+
+    /// What `name` names: the key words before it tell.
+    fn named_kind(&self) -> Option<Object> {
+        let skipped = |item: &&Item<'_>| {
+            !["IF", "NOT", "EXISTS", "ONLY", "CONCURRENTLY"].iter().any(|word| item.is(word))
+                && item.kind != ItemKind::Symbol
+        };
+        let words: Vec<&Item<'_>> = self.items.iter().filter(skipped).collect();
+        let ends_with = |kind: &str| {
+            let kind: Vec<&str> = kind.split(' ').collect();
+            words.len() >= kind.len()
+                && words[words.len() - kind.len()..]
+                    .iter()
+                    .zip(&kind)
+                    .all(|(item, word)| item.is(word))
+        };
+        // Several names may be listed: DROP TABLE a, b.
+        let verb_and_kind = |kind: &str| {
+            let length = kind.split(' ').count();
+            words.len() > length
+                && kind.split(' ').zip(&words[1..]).all(|(word, item)| item.is(word))
+        };
+        let creates = self.items.first().is_some_and(|item| item.is("CREATE"));
+        let prepared = ["EXECUTE", "DEALLOCATE", "PREPARE"].iter().any(|word| ends_with(word));
+        if prepared {
+            return Some(Object::PreparedStatement);
+        }
+        if ["CLOSE", "DECLARE"].iter().any(|word| ends_with(word)) {
+            return Some(Object::Cursor);
+        }
+        if ["LOCK", "TRUNCATE"].iter().any(|word| ends_with(word)) {
+            return Some(Object::Table);
+        }
+        if ends_with("CALL") {
+            return Some(Object::Procedure);
+        }
+        if ends_with("SHOW") || ends_with("RESET") {
+            return Some(Object::Setting);
+        }
+        let by = |matches: &dyn Fn(&str) -> bool| {
+            KINDS.iter().find(|(kind, _)| matches(kind)).map(|(_, object)| *object)
+        };
+        match by(&ends_with).or_else(|| by(&verb_and_kind))? {
+            Object::Extension if creates => Some(Object::AvailableExtension),
+            object => Some(object),
+        }
+    }
+}
+
+/// The key words that tell what a name names, longer ones first.
+const KINDS: &[(&str, Object)] = &[
+    ("TEXT SEARCH CONFIGURATION", Object::TextSearchConfiguration),
+    ("TEXT SEARCH DICTIONARY", Object::TextSearchDictionary),
+    ("TEXT SEARCH PARSER", Object::TextSearchParser),
+    ("TEXT SEARCH TEMPLATE", Object::TextSearchTemplate),
+    ("FOREIGN DATA WRAPPER", Object::ForeignDataWrapper),
+    ("ACCESS METHOD", Object::AccessMethod),
+    ("EVENT TRIGGER", Object::EventTrigger),
+    ("FOREIGN TABLE", Object::ForeignTable),
+    ("MATERIALIZED VIEW", Object::MaterializedView),
+    ("OPERATOR CLASS", Object::OperatorClass),
+    ("OPERATOR FAMILY", Object::OperatorFamily),
+    ("AGGREGATE", Object::Aggregate),
+    ("COLLATION", Object::Collation),
+    ("CONVERSION", Object::Conversion),
+    ("DATABASE", Object::Database),
+    ("DOMAIN", Object::Domain),
+    ("EXTENSION", Object::Extension),
+    ("FUNCTION", Object::Function),
+    ("GROUP", Object::Role),
+    ("INDEX", Object::Index),
+    ("LANGUAGE", Object::Language),
+    ("POLICY", Object::Policy),
+    ("PROCEDURE", Object::Procedure),
+    ("PUBLICATION", Object::Publication),
+    ("ROLE", Object::Role),
+    ("ROUTINE", Object::Routine),
+    ("RULE", Object::Rule),
+    ("SCHEMA", Object::Schema),
+    ("SEQUENCE", Object::Sequence),
+    ("SERVER", Object::Server),
+    ("STATISTICS", Object::Statistics),
+    ("SUBSCRIPTION", Object::Subscription),
+    ("TABLE", Object::Table),
+    ("TABLESPACE", Object::Tablespace),
+    ("TRIGGER", Object::Trigger),
+    ("TYPE", Object::Type),
+    ("USER", Object::Role),
+    ("VIEW", Object::View),
+];
+
+/// The types that SQL calls otherwise than the catalog does.
+const SQL_TYPES: &[&str] = &[
+    "BIGINT",
+    "BIT",
+    "BOOLEAN",
+    "CHARACTER",
+    "DECIMAL",
+    "DOUBLE PRECISION",
+    "INTEGER",
+    "REAL",
+    "SMALLINT",
+];
+
+/// The time zones that begin with the word, as literals.
+fn zones(candidates: &mut Candidates<'_>) {
+    let typed = literal(candidates.word);
+    let Ok(typed) = std::str::from_utf8(&typed) else { return };
+    candidates.literals(time_zone::names(typed).map(|name| name.as_bytes().to_vec()));
 }

@@ -89,49 +89,46 @@ impl Encoding {
     pub fn char_len(self, text: &[u8]) -> usize {
         let first = text[0];
         let second = text.get(1).copied().unwrap_or(0);
-        let len = match self {
-            Encoding::SingleByte => 1,
-            Encoding::Utf8 => match first {
-                0xc0..=0xdf => 2,
-                0xe0..=0xef => 3,
-                0xf0..=0xf7 => 4,
-                _ => 1,
-            },
-            Encoding::EucJp | Encoding::EucKr => match first {
-                0x8f => 3,
-                0x80..=0xff => 2,
-                _ => 1,
-            },
-            Encoding::EucTw => match first {
-                0x8e => 4,
-                0x8f => 3,
-                0x80..=0xff => 2,
-                _ => 1,
-            },
-            Encoding::Sjis => match first {
-                0xa1..=0xdf => 1,
-                0x80..=0xff => 2,
-                _ => 1,
-            },
-            Encoding::EucCn | Encoding::Big5 | Encoding::Gbk | Encoding::Uhc | Encoding::Johab => {
-                if first >= 0x80 {
-                    2
-                } else {
-                    1
+        let len =
+            match self {
+                Encoding::SingleByte => 1,
+                Encoding::Utf8 => match first {
+                    0xc0..=0xdf => 2,
+                    0xe0..=0xef => 3,
+                    0xf0..=0xf7 => 4,
+                    _ => 1,
+                },
+                Encoding::EucJp | Encoding::EucKr | Encoding::Johab => match first {
+                    0x8f => 3,
+                    0x80..=0xff => 2,
+                    _ => 1,
+                },
+                Encoding::EucTw => match first {
+                    0x8e => 4,
+                    0x8f => 3,
+                    0x80..=0xff => 2,
+                    _ => 1,
+                },
+                Encoding::Sjis => match first {
+                    0xa1..=0xdf => 1,
+                    0x80..=0xff => 2,
+                    _ => 1,
+                },
+                Encoding::EucCn | Encoding::Big5 | Encoding::Gbk | Encoding::Uhc => {
+                    if first >= 0x80 { 2 } else { 1 }
                 }
-            }
-            Encoding::Gb18030 => match (first, second) {
-                (0..=0x7f, _) => 1,
-                (_, 0x30..=0x39) => 4,
-                _ => 2,
-            },
-            Encoding::MuleInternal => match first {
-                0x81..=0x8d => 2,
-                0x90..=0x9b => 3,
-                0x9c..=0x9d => 4,
-                _ => 1,
-            },
-        };
+                Encoding::Gb18030 => match (first, second) {
+                    (0..=0x7f, _) => 1,
+                    (_, 0x30..=0x39) => 4,
+                    _ => 2,
+                },
+                Encoding::MuleInternal => match first {
+                    0x81..=0x8d => 2,
+                    0x90..=0x9b => 3,
+                    0x9c..=0x9d => 4,
+                    _ => 1,
+                },
+            };
         len.min(text.len())
     }
 
@@ -144,8 +141,8 @@ impl Encoding {
             _ if self == Encoding::Utf8 => next_utf8(text),
             first => {
                 let len = self.char_len(text);
-                let whole = self.char_len(&[first, 0, 0, 0]).max(len);
-                let cut = len < whole || self == Encoding::Gb18030 && len == 1;
+                let second = text.get(1).copied().unwrap_or(0);
+                let cut = len < self.char_len(&[first, second, 0, 0]);
                 (len, if cut { Glyph::Invalid } else { Glyph::Columns(self.high_columns(first)) })
             }
         }

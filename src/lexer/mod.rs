@@ -20,7 +20,7 @@ mod token;
 pub use argument::Argument;
 pub use quote::{InvalidCharacter, quote_identifier, quote_literal, shell_quote};
 pub use rules::is_variable_char;
-pub use scanner::Lexer;
+pub use scanner::{Lexer, Progress};
 pub use token::{Token, TokenKind, tokens};
 
 use crate::encoding::Encoding;
@@ -36,7 +36,8 @@ pub trait Environment {
     /// Whether the end of a line ends a statement (SINGLELINE).
     fn single_line(&self) -> bool;
     /// `value` as an SQL literal (`identifier` false) or identifier (true), or `None` after
-    /// reporting why it can't be quoted (no connection, invalid bytes for the encoding).
+    /// reporting why it can't be quoted: no connection, or [`InvalidCharacter`], whose message
+    /// psql prints without a severity. The reference is then left as it stands.
     fn quote(&mut self, value: &[u8], identifier: bool) -> Option<Vec<u8>>;
     /// The output of a shell command in backquotes without its last newline, or `None` after
     /// reporting why it failed.
@@ -65,7 +66,7 @@ pub enum End {
     /// The line is used up; a statement, a quote, a comment or a parenthesis is open.
     Incomplete(Prompt),
     /// The line is used up and no statement is open.
-    Empty(Prompt),
+    Empty,
 }
 
 /// What the continuation prompt has to say (`%R` in PROMPT2).

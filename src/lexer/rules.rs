@@ -75,6 +75,21 @@ pub(super) fn run_end(text: &[u8], at: usize, test: impl Fn(u8) -> bool) -> usiz
     text[at..].iter().position(|&b| !test(b)).map_or(text.len(), |n| at + n)
 }
 
+/// Where the scanner must look again when words don't matter: skips everything that neither
+/// opens, ends nor expands anything, but keeps what may belong to a quote or dollar sign ahead.
+pub(super) fn skip(text: &[u8], from: usize) -> usize {
+    let dull = |b: u8| {
+        matches!(CLASS[b as usize], Class::Plain | Class::Space | Class::Word | Class::Digit)
+    };
+    let mut at = run_end(text, from, dull);
+    if matches!(text.get(at), Some(b'\'' | b'"' | b'$')) {
+        while at > from && (is_word(text[at - 1]) || matches!(text[at - 1], b'.' | b'&')) {
+            at -= 1;
+        }
+    }
+    at
+}
+
 pub(super) fn space_end(text: &[u8], at: usize) -> usize {
     run_end(text, at, is_space)
 }
@@ -200,9 +215,7 @@ pub(super) fn string_end(text: &[u8], mut at: usize, rule: StringRule) -> Option
             memchr(b'\'', &text[at..])?
         };
         at += next + 1;
-        if text[at - 1] == b'\\' {
-            at += 1;
-        } else if text.get(at) == Some(&b'\'') {
+        if text[at - 1] == b'\\' || text.get(at) == Some(&b'\'') {
             at += 1;
         } else if let Some(inside) = rule.prefixed.then(|| continued(text, at)).flatten() {
             at = inside;

@@ -76,6 +76,15 @@ impl Head {
     }
 }
 
+/// How far a statement has come between its tokens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    paren_depth: u32,
+    /// How many BEGIN and CASE are open in a routine's body.
+    body_depth: u32,
+    head: Head,
+}
+
 /// Why scanning a frame stopped.
 enum Step {
     Exhausted,
@@ -95,15 +104,13 @@ pub struct Lexer {
     values: Vec<Frame>,
     pub(super) encoding: Encoding,
     standard_strings: bool,
+    // these two survive from line to line
+    state: State,
+    progress: Progress,
     /// The line must be parted from what the query buffer holds.
     new_line: bool,
     /// The line's end has ended a statement (SINGLELINE).
     ended: bool,
-    state: State,
-    paren_depth: u32,
-    /// How many BEGIN and CASE are open in a routine's body.
-    body_depth: u32,
-    head: Head,
 }
 
 impl Lexer {
@@ -116,7 +123,7 @@ impl Lexer {
     /// Encoding and string rules hold for the whole line, as in psql.
     ///
     /// An empty line vanishes outside quotes and comments; any other is parted by a newline from
-    /// what the query buffer holds when it is scanned.
+    /// what the query buffer holds when it is scanned, unless a meta-command begins it.
     pub fn set_line(&mut self, line: &[u8], env: &dyn Environment) {
         let line = line.strip_suffix(b"\n").unwrap_or(line);
         self.encoding = env.encoding();
@@ -136,39 +143,52 @@ impl Lexer {
     /// The caller empties `query` between statements; whoever empties it otherwise than after
     /// [`End::Statement`] calls [`Lexer::reset`].
     pub fn scan_sql(&mut self, env: &mut dyn Environment, query: &mut Vec<u8>) -> End {
-        if mem::take(&mut self.new_line) && !query.is_empty() {
+        let parted = mem::take(&mut self.new_line) && !query.is_empty();
+        if parted {
             query.push(b'\n');
         }
+        let before = query.len();
+        let mut scan = Scan {
+            state: &mut self.state,
+            progress: &mut self.progress,
+            encoding: self.encoding,
+            standard_strings: self.standard_strings,
+            env,
+            query: &mut *query,
+        };
         loop {
-            let mut frame = mem::take(self.top());
-            match self.scan_frame(&mut frame, env, query) {
+            let (outer, frame) = match self.values.split_last_mut() {
+                Some((frame, outer)) => (&*outer, frame),
+                None => (&[][..], &mut self.line),
+            };
+            match scan.frame(frame, outer) {
                 Step::Exhausted => {
                     if self.values.pop().is_none() {
-                        self.line = frame;
-                        return self.line_end(env, query);
+                        break;
                     }
                 }
-                Step::Expand(value) => {
-                    *self.top() = frame;
-                    self.values.push(value);
-                }
+                Step::Expand(value) => self.values.push(value),
                 Step::Stop(end) => {
-                    *self.top() = frame;
+                    // a line that begins with a meta-command is no line of the query
+                    if parted && end == End::Backslash && query.len() == before {
+                        query.pop();
+                    }
                     return end;
                 }
             }
         }
+        self.line_end(env, query)
     }
 
     fn line_end(&mut self, env: &dyn Environment, query: &[u8]) -> End {
-        let between = matches!(self.state, State::Sql) && self.depth() == 0;
-        if between && !query.is_empty() && !self.ended && env.single_line() {
+        let complete = !self.in_quote() && self.progress.depth() == 0;
+        if complete && !query.is_empty() && !self.ended && env.single_line() {
             self.ended = true;
-            self.head = Head::Start;
+            self.progress.head = Head::Start;
             return End::Statement;
         }
         let prompt = self.prompt(query.is_empty());
-        if prompt == Prompt::Ready { End::Empty(prompt) } else { End::Incomplete(prompt) }
+        if prompt == Prompt::Ready { End::Empty } else { End::Incomplete(prompt) }
     }
 
     /// What the next prompt has to say.
@@ -178,8 +198,8 @@ impl Lexer {
             State::String(_) => Prompt::SingleQuote,
             State::Identifier => Prompt::DoubleQuote,
             State::Dollar(_) => Prompt::DollarQuote,
-            State::Sql if self.paren_depth > 0 => Prompt::Paren,
-            State::Sql if self.body_depth > 0 || !query_is_empty => Prompt::Continue,
+            State::Sql if self.progress.paren_depth > 0 => Prompt::Paren,
+            State::Sql if self.progress.body_depth > 0 || !query_is_empty => Prompt::Continue,
             State::Sql => Prompt::Ready,
         }
     }
@@ -194,23 +214,18 @@ impl Lexer {
     /// semicolon (`\g`, `\r`, a cancelled line). The rest of the line stays.
     pub fn reset(&mut self) {
         self.state = State::Sql;
-        self.paren_depth = 0;
-        self.body_depth = 0;
-        self.head = Head::Start;
+        self.progress = Progress::default();
     }
 
-    /// How many parentheses are open.
-    pub fn paren_depth(&self) -> u32 {
-        self.paren_depth
+    /// How far the statement has come, to be kept with the length of the query buffer when an
+    /// inactive `\if` branch begins.
+    pub fn progress(&self) -> Progress {
+        self.progress
     }
 
-    /// Goes back to as many open parentheses as there were before an inactive `\if` branch.
-    pub fn set_paren_depth(&mut self, depth: u32) {
-        self.paren_depth = depth;
-    }
-
-    fn depth(&self) -> u32 {
-        self.paren_depth + self.body_depth
+    /// Goes back to what [`Lexer::progress`] said, as if the inactive branch had not been there.
+    pub fn set_progress(&mut self, progress: Progress) {
+        self.progress = progress;
     }
 
     /// The frame being scanned.
@@ -223,199 +238,21 @@ impl Lexer {
         while self.values.pop_if(|value| value.at == value.text.len()).is_some() {}
         self.top()
     }
+}
 
-    /// Goes on after the end of what was open, if it ends in this frame.
-    fn resume(&mut self, frame: &Frame) -> Option<usize> {
-        let (text, at) = (frame.scan(), frame.at);
-        let end = match &mut self.state {
-            State::Sql => at,
-            State::Comment(depth) => {
-                let end = rules::comment_end(text, at, depth);
-                if *depth > 0 {
-                    return None;
-                }
-                end
-            }
-            State::String(rule) => rules::string_end(text, at, *rule)?,
-            State::Identifier => rules::identifier_end(text, at)?,
-            State::Dollar(tag) => rules::dollar_end(&frame.text, text, at, tag)?,
-        };
-        self.state = State::Sql;
-        Some(end)
+impl Progress {
+    fn depth(&self) -> u32 {
+        self.paren_depth.saturating_add(self.body_depth)
     }
 
-    fn scan_frame(
-        &mut self,
-        frame: &mut Frame,
-        env: &mut dyn Environment,
-        query: &mut Vec<u8>,
-    ) -> Step {
-        let (text, bytes) = (frame.scan(), &frame.text);
-        // bytes[start..at] are scanned but not yet in the query buffer
-        let mut start = frame.at;
-        let mut at = self.resume(frame).unwrap_or(text.len());
-        let (next, step) = loop {
-            let Some(&byte) = text.get(at) else { break (at, Step::Exhausted) };
-            let opened = match CLASS[byte as usize] {
-                Class::Plain => {
-                    at += 1;
-                    continue;
-                }
-                Class::Space => {
-                    let end = rules::space_end(text, at);
-                    if start == at && query.is_empty() {
-                        start = end;
-                    }
-                    at = end;
-                    continue;
-                }
-                Class::Word => {
-                    let end = rules::word_end(text, at);
-                    match rules::prefixed(text, at, end, self.standard_strings) {
-                        Some(Prefixed::String { rule, quote }) => {
-                            (rules::string_end(text, quote + 1, rule), State::String(rule))
-                        }
-                        Some(Prefixed::Identifier { quote }) => {
-                            (rules::identifier_end(text, quote + 1), State::Identifier)
-                        }
-                        None => {
-                            self.note_word(&bytes[at..end]);
-                            at = end;
-                            continue;
-                        }
-                    }
-                }
-                Class::Digit => {
-                    at = rules::number_end(text, at);
-                    continue;
-                }
-                Class::Quote => {
-                    let rule = StringRule::plain(self.standard_strings);
-                    (rules::string_end(text, at + 1, rule), State::String(rule))
-                }
-                Class::DoubleQuote => (rules::identifier_end(text, at + 1), State::Identifier),
-                Class::Dollar => {
-                    if let Some(end) = rules::parameter_end(text, at) {
-                        at = end;
-                        continue;
-                    }
-                    let Some(end) = rules::dollar_tag_end(text, at) else {
-                        at += 1;
-                        continue;
-                    };
-                    let tag = &bytes[at..end];
-                    match rules::dollar_end(bytes, text, end, tag) {
-                        Some(end) => (Some(end), State::Sql),
-                        None => (None, State::Dollar(tag.to_vec())),
-                    }
-                }
-                Class::Open => {
-                    self.paren_depth = self.paren_depth.saturating_add(1);
-                    at += 1;
-                    continue;
-                }
-                Class::Close => {
-                    self.paren_depth = self.paren_depth.saturating_sub(1);
-                    at += 1;
-                    continue;
-                }
-                Class::Semicolon => {
-                    at += 1;
-                    if self.depth() > 0 {
-                        continue;
-                    }
-                    self.head = Head::Start;
-                    break (at, Step::Stop(End::Statement));
-                }
-                Class::Minus => {
-                    if text.get(at + 1) == Some(&b'-') {
-                        let end = rules::line_comment_end(text, at);
-                        if start == at && query.is_empty() {
-                            start = end;
-                        }
-                        at = end;
-                    } else {
-                        at += 1;
-                    }
-                    continue;
-                }
-                Class::Slash => {
-                    if text.get(at + 1) != Some(&b'*') {
-                        at += 1;
-                        continue;
-                    }
-                    let mut depth = 1;
-                    let end = rules::comment_end(text, at + 2, &mut depth);
-                    ((depth == 0).then_some(end), State::Comment(depth))
-                }
-                Class::Backslash => match text.get(at + 1) {
-                    Some(b';' | b':') => {
-                        if text[at + 1] == b';' {
-                            self.head = Head::Start;
-                        }
-                        query.extend_from_slice(&bytes[start..at]);
-                        start = at + 1;
-                        at += 2;
-                        continue;
-                    }
-                    _ => break (at + 1, Step::Stop(End::Backslash)),
-                },
-                Class::Colon => {
-                    if text.get(at + 1) == Some(&b':') {
-                        at += 2;
-                        continue;
-                    }
-                    let Some(reference) = rules::variable_reference(text, at) else {
-                        at += 1;
-                        continue;
-                    };
-                    let name = &bytes[reference.name];
-                    if reference.form == VariableForm::Plain {
-                        if let Some(value) = self.expansion(frame, name, env) {
-                            break (reference.end, Step::Expand(value));
-                        }
-                    } else if let Some(value) = substitute(reference.form, name, env) {
-                        query.extend_from_slice(&bytes[start..at]);
-                        query.extend_from_slice(&value);
-                        start = reference.end;
-                    }
-                    at = reference.end;
-                    continue;
-                }
-            };
-            match opened {
-                (Some(end), _) => at = end,
-                (None, state) => {
-                    self.state = state;
-                    at = text.len();
-                }
-            }
-        };
-        // a variable's reference and a meta-command's backslash are not part of the query
-        let end = match step {
-            Step::Exhausted | Step::Stop(End::Statement) => next,
-            Step::Expand(_) | Step::Stop(_) => at,
-        };
-        query.extend_from_slice(&bytes[start..end]);
-        frame.at = next;
-        step
-    }
-
-    /// The value of the variable `name` as a text to scan, or `None` if it must stay as it
-    /// stands.
-    fn expansion(&self, frame: &Frame, name: &[u8], env: &mut dyn Environment) -> Option<Frame> {
-        let value = Frame::new(name, env.variable(name)?, self.encoding);
-        if frame.name == name || self.values.iter().any(|f| f.name == name) {
-            let text = [b"skipping recursive expansion of variable \"", name, b"\""].concat();
-            env.complain(Complaint::Warning, &text);
-            return None;
-        }
-        Some(value)
+    /// Whether the statement's words still matter.
+    fn heeds_words(&self) -> bool {
+        self.head != Head::Other || self.body_depth > 0
     }
 
     /// Follows the words of a statement to know when it is in a routine's body.
     fn note_word(&mut self, word: &[u8]) {
-        if self.paren_depth > 0 || (self.head == Head::Other && self.body_depth == 0) {
+        if self.paren_depth > 0 {
             return;
         }
         let is = |keyword: &str| word.eq_ignore_ascii_case(keyword.as_bytes());
@@ -429,6 +266,179 @@ impl Lexer {
         } else if self.head == Head::Routine && is("begin") {
             self.body_depth = 1;
         }
+    }
+}
+
+impl State {
+    /// Goes on after the end of what was open, if it ends in this frame.
+    fn resume(&mut self, frame: &Frame) -> Option<usize> {
+        let (text, at) = (frame.scan(), frame.at);
+        let end = match self {
+            State::Sql => return Some(at),
+            State::Comment(depth) => {
+                let end = rules::comment_end(text, at, depth);
+                if *depth > 0 {
+                    return None;
+                }
+                end
+            }
+            State::String(rule) => rules::string_end(text, at, *rule)?,
+            State::Identifier => rules::identifier_end(text, at)?,
+            State::Dollar(tag) => rules::dollar_end(&frame.text, text, at, tag)?,
+        };
+        *self = State::Sql;
+        Some(end)
+    }
+}
+
+/// One call's view of the scanning: everything but the texts.
+struct Scan<'a> {
+    state: &'a mut State,
+    progress: &'a mut Progress,
+    encoding: Encoding,
+    standard_strings: bool,
+    env: &'a mut dyn Environment,
+    query: &'a mut Vec<u8>,
+}
+
+impl Scan<'_> {
+    /// Scans on in `frame`, which was expanded from within `outer`.
+    fn frame(&mut self, frame: &mut Frame, outer: &[Frame]) -> Step {
+        let (text, bytes) = (frame.scan(), frame.text.as_slice());
+        // bytes[start..at] are scanned but not yet in the query buffer
+        let mut start = frame.at;
+        let mut at = self.state.resume(frame).unwrap_or(text.len());
+        let (next, step) = loop {
+            if !self.progress.heeds_words() {
+                at = rules::skip(text, at);
+            }
+            let Some(&byte) = text.get(at) else { break (at, Step::Exhausted) };
+            // where what begins here ends, and what is open if it doesn't
+            let (end, open) = match CLASS[byte as usize] {
+                Class::Space => {
+                    let end = rules::space_end(text, at);
+                    if start == at && self.query.is_empty() {
+                        start = end;
+                    }
+                    (Some(end), State::Sql)
+                }
+                Class::Word => {
+                    let end = rules::word_end(text, at);
+                    match rules::prefixed(text, at, end, self.standard_strings) {
+                        Some(Prefixed::String { rule, quote }) => {
+                            (rules::string_end(text, quote + 1, rule), State::String(rule))
+                        }
+                        Some(Prefixed::Identifier { quote }) => {
+                            (rules::identifier_end(text, quote + 1), State::Identifier)
+                        }
+                        None => {
+                            if self.progress.heeds_words() {
+                                self.progress.note_word(&bytes[at..end]);
+                            }
+                            (Some(end), State::Sql)
+                        }
+                    }
+                }
+                Class::Digit => (Some(rules::number_end(text, at)), State::Sql),
+                Class::Quote => {
+                    let rule = StringRule::plain(self.standard_strings);
+                    (rules::string_end(text, at + 1, rule), State::String(rule))
+                }
+                Class::DoubleQuote => (rules::identifier_end(text, at + 1), State::Identifier),
+                Class::Dollar => {
+                    if let Some(end) = rules::parameter_end(text, at) {
+                        (Some(end), State::Sql)
+                    } else if let Some(end) = rules::dollar_tag_end(text, at) {
+                        let tag = &bytes[at..end];
+                        match rules::dollar_end(bytes, text, end, tag) {
+                            None => (None, State::Dollar(tag.to_vec())),
+                            end => (end, State::Sql),
+                        }
+                    } else {
+                        (Some(at + 1), State::Sql)
+                    }
+                }
+                Class::Minus if text.get(at + 1) == Some(&b'-') => {
+                    let end = rules::line_comment_end(text, at);
+                    if start == at && self.query.is_empty() {
+                        start = end;
+                    }
+                    (Some(end), State::Sql)
+                }
+                Class::Slash if text.get(at + 1) == Some(&b'*') => {
+                    let mut depth = 1;
+                    let end = rules::comment_end(text, at + 2, &mut depth);
+                    ((depth == 0).then_some(end), State::Comment(depth))
+                }
+                Class::Open => {
+                    self.progress.paren_depth = self.progress.paren_depth.saturating_add(1);
+                    (Some(at + 1), State::Sql)
+                }
+                Class::Close => {
+                    self.progress.paren_depth = self.progress.paren_depth.saturating_sub(1);
+                    (Some(at + 1), State::Sql)
+                }
+                Class::Semicolon if self.progress.depth() == 0 => {
+                    at += 1;
+                    self.progress.head = Head::Start;
+                    break (at, Step::Stop(End::Statement));
+                }
+                Class::Backslash => match text.get(at + 1) {
+                    Some(&escaped @ (b';' | b':')) => {
+                        if escaped == b';' {
+                            self.progress.head = Head::Start;
+                        }
+                        self.query.extend_from_slice(&bytes[start..at]);
+                        start = at + 1;
+                        (Some(at + 2), State::Sql)
+                    }
+                    _ => break (at + 1, Step::Stop(End::Backslash)),
+                },
+                Class::Colon if text.get(at + 1) == Some(&b':') => (Some(at + 2), State::Sql),
+                Class::Colon => match rules::variable_reference(text, at) {
+                    None => (Some(at + 1), State::Sql),
+                    Some(reference) if reference.form == VariableForm::Plain => {
+                        let name = &bytes[reference.name];
+                        if let Some(value) = self.expansion(name, frame, outer) {
+                            break (reference.end, Step::Expand(value));
+                        }
+                        (Some(reference.end), State::Sql)
+                    }
+                    Some(reference) => {
+                        let name = &bytes[reference.name];
+                        if let Some(value) = substitute(reference.form, name, self.env) {
+                            self.query.extend_from_slice(&bytes[start..at]);
+                            self.query.extend_from_slice(&value);
+                            start = reference.end;
+                        }
+                        (Some(reference.end), State::Sql)
+                    }
+                },
+                Class::Plain | Class::Minus | Class::Slash | Class::Semicolon => {
+                    (Some(at + 1), State::Sql)
+                }
+            };
+            at = end.unwrap_or_else(|| {
+                *self.state = open;
+                text.len()
+            });
+        };
+        // `at` lies before a variable's reference or a meta-command's backslash, and behind all else
+        self.query.extend_from_slice(&bytes[start..at]);
+        frame.at = next;
+        step
+    }
+
+    /// The value of the variable `name` as a text to scan, or `None` if it must stay as it
+    /// stands.
+    fn expansion(&mut self, name: &[u8], frame: &Frame, outer: &[Frame]) -> Option<Frame> {
+        let value = Frame::new(name, self.env.variable(name)?, self.encoding);
+        if frame.name == name || outer.iter().any(|f| f.name == name) {
+            let text = [b"skipping recursive expansion of variable \"", name, b"\""].concat();
+            self.env.complain(Complaint::Warning, &text);
+            return None;
+        }
+        Some(value)
     }
 }
 

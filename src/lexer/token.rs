@@ -209,7 +209,7 @@ mod tests {
             let text: Vec<u8> = (0..len)
                 .map(|_| {
                     seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                    b"'\"$a1E;:\\-/*(){?}&`\xff\n ,."[(seed >> 16) as usize % 25]
+                    b"'\"$a1E;:\\-/*(){?}&`\xff\n ,."[(seed >> 16) as usize % 24]
                 })
                 .collect();
             let mut at = 0;

@@ -8,10 +8,20 @@ use super::widths::Widths;
 use super::{Column, Format, Options, Part, Row, Table, footers};
 use std::io;
 
-/// Columns a line of the table fills.
-pub(super) fn total_width(widths: &Widths, options: &Options) -> usize {
-    let values: usize = widths.columns.iter().map(|column| column.width()).sum();
-    values + frame_width(widths.columns.len(), options.border)
+/// The columns' widths; in the wrapped format narrowed until lines fit into `limit` columns, if
+/// that is not 0 and the headings allow it.
+pub(super) fn fit(widths: &Widths, options: &Options, limit: usize) -> Vec<usize> {
+    let mut fitted = widths.columns.iter().map(|column| column.width()).collect::<Vec<_>>();
+    if options.format == Format::Wrapped && limit > 0 {
+        let frame = frame_width(fitted.len(), options.border);
+        shrink(&mut fitted, widths, limit.saturating_sub(frame));
+    }
+    fitted
+}
+
+/// Columns a line fills.
+pub(super) fn line_width(fitted: &[usize], border: u16) -> usize {
+    fitted.iter().sum::<usize>() + frame_width(fitted.len(), border)
 }
 
 /// Columns a line fills besides headings or values.
@@ -23,16 +33,51 @@ fn frame_width(columns: usize, border: u16) -> usize {
     }
 }
 
-/// Prints the table; in the wrapped format it is made to fit into `limit` columns (0: no limit).
+/// Narrows columns until they fill `limit` at most: step by step the one whose width is the
+/// largest multiple of what its values need on average, wide columns rather than narrow ones.
+/// No column gets narrower than its heading; if the headings alone don't fit, all stay as
+/// they are. Measured from psql's results.
+fn shrink(fitted: &mut [usize], widths: &Widths, limit: usize) {
+    let headings: usize = widths.columns.iter().map(|column| column.heading.width).sum();
+    if headings > limit {
+        return;
+    }
+    let mut excess = fitted.iter().sum::<usize>().saturating_sub(limit);
+    while excess > 0 {
+        let mut worst: Option<(f64, usize)> = None;
+        for (index, (&width, column)) in fitted.iter().zip(&widths.columns).enumerate() {
+            let average = column.total / widths.rows.max(1);
+            if average > 0 && width > column.heading.width {
+                let ratio = width as f64 / average as f64 + column.width() as f64 * 0.01;
+                if worst.is_none_or(|(most, _)| ratio > most) {
+                    worst = Some((ratio, index));
+                }
+            }
+        }
+        let Some((_, index)) = worst else { break };
+        fitted[index] -= 1;
+        excess -= 1;
+    }
+}
+
+/// Prints the table with its columns' values in the `fitted` widths.
 pub(super) fn print(
     table: &mut Table<'_>,
     options: &Options,
     part: Part,
     widths: &Widths,
-    limit: usize,
+    fitted: &[usize],
     out: &mut Output<'_>,
 ) -> io::Result<()> {
-    let mut printer = Printer::new(table.columns, options, widths, limit);
+    let mut printer = Printer {
+        options,
+        style: Style::of(options),
+        border: options.border.min(2),
+        columns: table.columns,
+        widths: fitted,
+        layout: Layout::default(),
+        shown: Shown::new(options),
+    };
     if part.start {
         if !options.tuples_only {
             printer.title(table.title, out);
@@ -81,66 +126,16 @@ struct Printer<'t> {
     border: u16,
     columns: &'t [Column],
     /// Columns that each column's values have.
-    widths: Vec<usize>,
+    widths: &'t [usize],
     layout: Layout,
     shown: Shown,
 }
 
 impl<'t> Printer<'t> {
-    fn new(
-        columns: &'t [Column],
-        options: &'t Options,
-        widths: &Widths,
-        limit: usize,
-    ) -> Printer<'t> {
-        let border = options.border.min(2);
-        let mut printer = Printer {
-            options,
-            style: Style::of(options),
-            border,
-            columns,
-            widths: widths.columns.iter().map(|column| column.width()).collect(),
-            layout: Layout::default(),
-            shown: Shown::new(options),
-        };
-        if options.format == Format::Wrapped && limit > 0 {
-            printer.shrink(widths, limit.saturating_sub(frame_width(columns.len(), border)));
-        }
-        printer
-    }
-
-    /// Narrows columns until they fill `limit` at most: step by step the one whose width is the
-    /// largest multiple of what its values need on average. No column gets narrower than its
-    /// heading; if the headings alone don't fit, all stay as they are.
-    fn shrink(&mut self, widths: &Widths, limit: usize) {
-        let headings: usize = widths.columns.iter().map(|column| column.heading.width).sum();
-        if headings >= limit {
-            return;
-        }
-        let mut excess = self.widths.iter().sum::<usize>().saturating_sub(limit);
-        while excess > 0 {
-            let mut worst: Option<(f64, usize)> = None;
-            for (index, (&width, column)) in self.widths.iter().zip(&widths.columns).enumerate() {
-                let average = column.total / widths.rows.max(1);
-                if average > 0 && width > column.heading.width {
-                    let ratio = width as f64 / average as f64 + width as f64 * 0.01;
-                    if worst.is_none_or(|(most, _)| ratio > most) {
-                        worst = Some((ratio, index));
-                    }
-                }
-            }
-            let Some((_, index)) = worst else { break };
-            self.widths[index] -= 1;
-            excess -= 1;
-        }
-    }
-
     fn title(&self, title: Option<&[u8]>, out: &mut Output<'_>) {
         let Some(title) = title else { return };
         let width = extent(self.options.encoding, title).width;
-        let total: usize = self.widths.iter().sum::<usize>();
-        let total = total + frame_width(self.columns.len(), self.border);
-        out.blanks(total.saturating_sub(width) / 2);
+        out.blanks(line_width(self.widths, self.border).saturating_sub(width) / 2);
         out.put(&clean(self.options.encoding, title));
         out.byte(b'\n');
     }
@@ -236,7 +231,7 @@ impl<'t> Printer<'t> {
         self.layout.clear();
         let wrapped = self.options.format == Format::Wrapped;
         let mut cells = row.cells();
-        for (column, &width) in self.columns.iter().zip(&self.widths) {
+        for (column, &width) in self.columns.iter().zip(self.widths) {
             let text = self.shown.raw(cells.next().flatten(), column.right);
             let limit = if wrapped { width } else { usize::MAX };
             self.layout.push(self.options.encoding, text, limit);
@@ -307,7 +302,7 @@ impl<'t> Printer<'t> {
         if self.border == 2 {
             line.extend_from_slice(self.style.border.as_bytes());
         }
-        for (index, (column, &width)) in self.columns.iter().zip(&self.widths).enumerate() {
+        for (index, (column, &width)) in self.columns.iter().zip(self.widths).enumerate() {
             if index > 0 && self.border > 0 {
                 line.extend_from_slice(self.style.column.as_bytes());
             }

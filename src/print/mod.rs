@@ -5,12 +5,16 @@
 //! among the options.
 
 mod aligned;
+mod asciidoc;
 mod csv;
 mod expanded;
+mod html;
+mod latex;
 mod numeric;
 mod output;
 mod style;
 mod text;
+mod troff_ms;
 mod unaligned;
 mod value;
 mod widths;
@@ -217,24 +221,31 @@ pub fn print(
 ) -> io::Result<()> {
     let mut out = Output::new(out);
     let limit = if options.columns > 0 { options.columns } else { screen_columns } as usize;
-    let expanded = options.expanded == Expanded::On;
+    // What arrives in parts can't be tried for its width, so auto means expanded.
+    let whole = part.start && part.stop;
+    let expanded = match options.expanded {
+        Expanded::Off => false,
+        Expanded::On => true,
+        Expanded::Auto => !whole,
+    };
     match options.format {
         Format::Aligned | Format::Wrapped => {
             let widths = Widths::of(table, options)?;
-            let too_wide = || limit > 0 && aligned::total_width(&widths, options) > limit;
-            if expanded || options.expanded == Expanded::Auto && too_wide() {
+            let fitted = aligned::fit(&widths, options, limit);
+            let too_wide = limit > 0 && aligned::line_width(&fitted, options.border) > limit;
+            if expanded || options.expanded == Expanded::Auto && too_wide {
                 expanded::print(table, options, part, &widths, limit, &mut out)?;
             } else {
-                aligned::print(table, options, part, &widths, limit, &mut out)?;
+                aligned::print(table, options, part, &widths, &fitted, &mut out)?;
             }
         }
         Format::Unaligned => unaligned::print(table, options, part, expanded, &mut out)?,
         Format::Csv => csv::print(table, options, part, expanded, &mut out)?,
-        Format::Html
-        | Format::Asciidoc
-        | Format::Latex
-        | Format::LatexLongtable
-        | Format::TroffMs => todo!(),
+        Format::Html => html::print(table, options, part, expanded, &mut out)?,
+        Format::Asciidoc => asciidoc::print(table, options, part, expanded, &mut out)?,
+        Format::Latex => latex::print(table, options, part, expanded, &mut out)?,
+        Format::LatexLongtable => latex::print_longtable(table, options, part, expanded, &mut out)?,
+        Format::TroffMs => troff_ms::print(table, options, part, expanded, &mut out)?,
     }
     out.finish()
 }
@@ -246,6 +257,11 @@ fn footers(table: &Table<'_>, options: &Options, rows: u64) -> Vec<Vec<u8>> {
         None if options.footer => vec![row_count_footer(rows)],
         None => Vec::new(),
     }
+}
+
+/// The lines below a table in expanded mode, where the number of rows is not told.
+fn explicit_footers(table: &Table<'_>) -> Vec<Vec<u8>> {
+    table.footers.map(<[_]>::to_vec).unwrap_or_default()
 }
 
 fn row_count_footer(rows: u64) -> Vec<u8> {
@@ -305,7 +321,7 @@ pub enum ExpandedHeaderWidth {
     Full,
     Column,
     Page,
-    Exactly(u32),
+    Exactly(i32),
 }
 
 /// `\pset pager`.

@@ -46,6 +46,12 @@ impl<'w> Output<'w> {
         }
     }
 
+    /// Puts text with some bytes replaced.
+    #[inline]
+    pub fn put_escaped(&mut self, text: &[u8], escape: impl Fn(u8) -> Option<&'static str>) {
+        escape_into(text, &mut self.buffer, escape);
+    }
+
     /// Ends a line, and hands the buffer on if it is full.
     #[inline]
     pub fn end_line(&mut self) -> io::Result<()> {
@@ -66,4 +72,22 @@ impl<'w> Output<'w> {
     pub fn finish(self) -> io::Result<()> {
         self.writer.write_all(&self.buffer)
     }
+}
+
+/// Appends `text` to `to` with some bytes replaced.
+#[inline]
+pub(super) fn escape_into(
+    text: &[u8],
+    to: &mut Vec<u8>,
+    escape: impl Fn(u8) -> Option<&'static str>,
+) {
+    let mut copied = 0;
+    for (at, &byte) in text.iter().enumerate() {
+        if let Some(replacement) = escape(byte) {
+            to.extend_from_slice(&text[copied..at]);
+            to.extend_from_slice(replacement.as_bytes());
+            copied = at + 1;
+        }
+    }
+    to.extend_from_slice(&text[copied..]);
 }

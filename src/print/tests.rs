@@ -194,7 +194,7 @@ fn check_matrix(mut recorded: &[u8]) {
         }
     }
     assert!(cases > 100, "{cases}");
-    let first = failures.iter().take(12).cloned().collect::<Vec<_>>().join("\n");
+    let first = failures.iter().take(400).cloned().collect::<Vec<_>>().join("\n");
     assert!(failures.is_empty(), "{} of {cases} differ\n{first}", failures.len());
 }
 

@@ -186,7 +186,7 @@ fn escaped(char: &[u8], to: &mut [u8; 6]) -> usize {
         b"\r" => left.write_all(b"\\r"),
         [byte] => write!(left, "\\x{byte:02X}"),
         // A control character beyond ASCII is U+0080 to U+009F: two bytes, the second the code.
-        [.., byte] => write!(left, "\\u00{byte:02x}"),
+        [.., byte] => write!(left, "\\u00{byte:02X}"),
         [] => Ok(()),
     };
     debug_assert!(written.is_ok());

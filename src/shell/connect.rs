@@ -3,7 +3,6 @@
 use super::{PSQL_VERSION, Shell};
 use crate::conninfo::{self, File, Settings};
 use crate::session::{ConnectError, Session};
-use crate::terminal;
 use std::os::unix::fs::PermissionsExt;
 
 /// The variables that describe the connection.
@@ -39,13 +38,15 @@ impl Shell {
         }
         loop {
             let settings = self.resolve(&given)?;
-            let interrupt = terminal::signal::interrupt_fd().ok();
+            let interrupt = self.interrupts.as_ref().and_then(|i| i.try_clone_fd().ok());
             match Session::connect(&settings, interrupt) {
                 Ok(session) => {
                     self.adopt(session, given);
                     return Ok(());
                 }
-                Err(error) if error.needs_password && !asked && self.ask_password != Some(false) => {
+                Err(error)
+                    if error.needs_password && !asked && self.ask_password != Some(false) =>
+                {
                     self.type_password(&mut given)?;
                     asked = true;
                 }
@@ -73,14 +74,12 @@ impl Shell {
             None => b"Password: ".to_vec(),
         };
         self.output.flush();
-        match terminal::password::ask(&prompt) {
-            Ok(Some(password)) => {
+        match self.ask_secret(&prompt) {
+            Some(password) => {
                 given.set("password", password);
                 Ok(())
             }
-            Ok(None) | Err(_) => {
-                Err(ConnectError { interrupted: true, ..ConnectError::default() })
-            }
+            None => Err(ConnectError { interrupted: true, ..ConnectError::default() }),
         }
     }
 
@@ -214,7 +213,9 @@ fn read_file(file: File<'_>, warnings: &mut Vec<Vec<u8>>) -> Option<Vec<u8>> {
             None
         };
         if let Some(reason) = reason {
-            warnings.push([b"WARNING: password file \"", name, b"\" ", reason.as_bytes(), b"\n"].concat());
+            warnings.push(
+                [b"WARNING: password file \"", name, b"\" ", reason.as_bytes(), b"\n"].concat(),
+            );
             return None;
         }
     }

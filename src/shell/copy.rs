@@ -4,7 +4,7 @@
 use super::Shell;
 use super::results::Aside;
 use crate::session::{Event, Session};
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead};
 
 /// Where the data of a COPY FROM end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

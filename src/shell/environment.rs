@@ -16,7 +16,8 @@ impl Environment for Shell {
     }
 
     fn standard_strings(&self) -> bool {
-        let setting = self.session.as_ref().and_then(|s| s.parameter("standard_conforming_strings"));
+        let setting =
+            self.session.as_ref().and_then(|s| s.parameter("standard_conforming_strings"));
         setting.is_none_or(|s| s == b"on")
     }
 
@@ -37,7 +38,7 @@ impl Environment for Shell {
         match quoted {
             Ok(quoted) => Some(quoted),
             Err(reason) => {
-                self.info(reason.to_string());
+                self.info(reason.message());
                 None
             }
         }
@@ -45,7 +46,8 @@ impl Environment for Shell {
 
     fn backquote(&mut self, command: &[u8]) -> Option<Vec<u8>> {
         self.output.flush();
-        let output = shell_command(command).stdin(Stdio::inherit()).stderr(Stdio::inherit()).output();
+        let output =
+            shell_command(command).stdin(Stdio::inherit()).stderr(Stdio::inherit()).output();
         match output {
             Ok(output) => {
                 self.shell_result(Ok(output.status));
@@ -72,10 +74,22 @@ impl Environment for Shell {
         }
     }
 
-    fn complain(&mut self, complaint: Complaint, text: &str) {
+    fn complain(&mut self, complaint: Complaint, text: &[u8]) {
         match complaint {
             Complaint::Warning => self.warning(text),
             Complaint::Error => self.error(text),
         }
     }
+}
+
+/// A variable of the process's environment.
+pub fn get(name: &[u8]) -> Option<Vec<u8>> {
+    use std::os::unix::ffi::OsStringExt;
+    std::env::var_os(super::output::bytes_to_os(name)).map(OsStringExt::into_vec)
+}
+
+/// Sets a variable of the process's environment, or removes it.
+pub fn set(name: &[u8], value: Option<&[u8]>) {
+    use super::output::bytes_to_os;
+    crate::terminal::set_environment(bytes_to_os(name), value.map(bytes_to_os));
 }

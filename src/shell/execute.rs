@@ -8,7 +8,6 @@ use crate::print::{self, Column, Part, Table};
 use crate::session::{ErrorFields, Field, TransactionStatus};
 use crate::transaction;
 use crate::variables::{Echo, EchoHidden, ErrorRollback};
-use std::io::Write;
 use std::time::{Duration, Instant};
 
 /// How a query went.
@@ -153,6 +152,42 @@ impl Shell {
         answer
     }
 
+    /// Runs a query of the shell's own whose failure nobody need hear of; `None` if it failed.
+    pub fn internal_quietly(&mut self, sql: &[u8]) -> Option<ResultSet> {
+        self.session.as_mut()?.query(sql);
+        let mut answer = Some(ResultSet::default());
+        while let Some(result) = self.next_result(None) {
+            match result {
+                Completed::Rows(set) => answer = answer.and(Some(set)),
+                Completed::Error(_) | Completed::NotKept(_) => answer = None,
+                Completed::Lost(reason) => {
+                    self.lost(&reason);
+                    return None;
+                }
+                Completed::CopyIn { .. } => {
+                    if let Some(session) = self.session.as_mut() {
+                        session.copy_fail(b"not expected here");
+                    }
+                }
+                Completed::Command(_)
+                | Completed::Empty
+                | Completed::Part(_)
+                | Completed::CopyOut
+                | Completed::CopyBoth => {}
+            }
+        }
+        answer
+    }
+
+    /// The first value of a query of the shell's own; `None` if it failed (and was reported) or
+    /// gave none.
+    pub fn scalar(&mut self, sql: &[u8]) -> Option<Vec<u8>> {
+        use crate::print::Rows;
+        let mut set = self.internal(sql)?;
+        set.rows.rewind().ok()?;
+        set.rows.next().ok()??.get(0).map(<[u8]>::to_vec)
+    }
+
     /// Runs a query of a meta-command, shown first under ECHO_HIDDEN; `None` if it failed or was
     /// only to be shown.
     pub fn hidden(&mut self, sql: &[u8]) -> Option<ResultSet> {
@@ -162,12 +197,8 @@ impl Shell {
         }
         let echo = self.settings().echo_hidden;
         if echo != EchoHidden::Off {
-            let shown = [
-                b"/******** QUERY *********/\n",
-                sql,
-                b"\n/************************/\n\n",
-            ]
-            .concat();
+            let shown = [b"/******** QUERY *********/\n", sql, b"\n/************************/\n\n"]
+                .concat();
             let _ = self.output.stdout().write_all(&shown);
             self.output.flush();
             if let Some(log) = self.output.log() {
@@ -192,6 +223,10 @@ impl Shell {
                     send_bound(session, b"", values);
                 }
                 Extended::BindNamed(name, values) => send_bound(session, name, values),
+                Extended::Close(name) => {
+                    session.close_statement(name);
+                    session.sync();
+                }
                 Extended::Parse(name) => {
                     session.parse(name, sql, &[]);
                     session.sync();
@@ -204,7 +239,13 @@ impl Shell {
         run
     }
 
-    fn go_through(&mut self, sql: &[u8], send: &Send, out: &mut GOutput<'_>, start: Instant) -> Run {
+    fn go_through(
+        &mut self,
+        sql: &[u8],
+        send: &Send,
+        out: &mut GOutput<'_>,
+        start: Instant,
+    ) -> Run {
         let mut run = Run { ok: true, ..Run::default() };
         let part = match (&send.usage, self.settings().fetch_count) {
             (Use::Print, count) if count > 0 => Some(count as u64),
@@ -246,7 +287,10 @@ impl Shell {
                     let to_results = send.target.is_none();
                     next = self.next_result(part);
                     // The tag would only disturb the data it follows.
-                    if copied && to_results && let Some(Completed::Command(tag)) = &next {
+                    if copied
+                        && to_results
+                        && let Some(Completed::Command(tag)) = &next
+                    {
                         self.query_succeeded(tag);
                         run.tag.clone_from(tag);
                         run.elapsed = start.elapsed();
@@ -268,10 +312,15 @@ impl Shell {
                     if parts.printed {
                         // The rows of the last part end before the tag that came with them.
                         if !set.rows.is_empty() {
-                            let last = ResultSet { tag: Vec::new(), fields: set.fields.clone(), rows: set.rows };
+                            let last = ResultSet {
+                                tag: Vec::new(),
+                                fields: set.fields.clone(),
+                                rows: set.rows,
+                            };
                             run.ok &= self.print_part(last, send, out, &mut parts);
                         }
-                        let end = ResultSet { fields: set.fields, tag: set.tag, ..ResultSet::default() };
+                        let end =
+                            ResultSet { fields: set.fields, tag: set.tag, ..ResultSet::default() };
                         next = self.next_result(part);
                         run.elapsed = start.elapsed();
                         run.tag.clone_from(&end.tag);
@@ -313,13 +362,16 @@ impl Shell {
     }
 
     /// A result with rows: printed, or put to the use asked for if it is the last.
-    fn use_rows(&mut self, mut set: ResultSet, send: &Send, out: &mut GOutput<'_>, last: bool) -> bool {
+    fn use_rows(
+        &mut self,
+        mut set: ResultSet,
+        send: &Send,
+        out: &mut GOutput<'_>,
+        last: bool,
+    ) -> bool {
         match &send.usage {
             Use::Set(prefix) if last => self.set_from_row(&mut set, prefix),
             Use::Exec if last => self.exec_cells(&mut set),
-            Use::Crosstab(arguments) if last => {
-                out.open(self) && self.print_crosstab(&mut set, arguments, send)
-            }
             _ => {
                 if !out.open(self) {
                     return false;
@@ -335,11 +387,18 @@ impl Shell {
         }
     }
 
-    fn print_part(&mut self, mut set: ResultSet, send: &Send, out: &mut GOutput<'_>, parts: &mut Parts) -> bool {
+    fn print_part(
+        &mut self,
+        mut set: ResultSet,
+        send: &Send,
+        out: &mut GOutput<'_>,
+        parts: &mut Parts,
+    ) -> bool {
         if !out.open(self) {
             return false;
         }
-        let part = Part { start: !parts.printed, stop: !set.tag.is_empty(), prior_rows: parts.rows };
+        let part =
+            Part { start: !parts.printed, stop: !set.tag.is_empty(), prior_rows: parts.rows };
         parts.printed = true;
         parts.rows += set.rows.len();
         self.print_rows(&mut set, send, part)
@@ -351,23 +410,34 @@ impl Shell {
         let options = send.print.as_deref().unwrap_or(&self.print).clone();
         let title = options.title.clone();
         self.show_table(
-            &mut Table { title: title.as_deref(), columns: &columns, rows: &mut set.rows, footers: None },
+            &mut Table {
+                title: title.as_deref(),
+                columns: &columns,
+                rows: &mut set.rows,
+                footers: None,
+            },
             &options,
             part,
         )
     }
 
     /// Prints a table to the query output, through the pager where that is right, and to the log.
-    pub fn show_table(&mut self, table: &mut Table<'_>, options: &print::Options, part: Part) -> bool {
-        let screen = self.screen(options);
+    pub fn show_table(
+        &mut self,
+        table: &mut Table<'_>,
+        options: &print::Options,
+        part: Part,
+    ) -> bool {
+        let columns = self.screen_columns();
         let mut ok = true;
-        match self.pager_for(table, options, screen) {
+        match self.pager_for(table, options) {
             Some(mut pager) => {
-                let _ = print::print(table, options, part, screen, pager.writer());
-                pager.close();
+                let _ = print::print(table, options, part, columns, &mut pager);
+                let _ = pager.finish();
+                self.forget_interrupt();
             }
             None => {
-                if let Err(error) = print::print(table, options, part, screen, self.output.query())
+                if let Err(error) = print::print(table, options, part, columns, self.output.query())
                     && error.kind() != std::io::ErrorKind::BrokenPipe
                 {
                     self.error(format!("could not print result table: {error}"));
@@ -376,7 +446,7 @@ impl Shell {
             }
         }
         if let Some(log) = self.output.log() {
-            let _ = print::print(table, options, part, screen, log);
+            let _ = print::print(table, options, part, columns, log);
         }
         ok
     }
@@ -424,7 +494,7 @@ impl Shell {
     }
 
     /// Keeps ENCODING true after a query that may have changed `client_encoding`.
-    fn note_encoding(&mut self) {
+    pub fn note_encoding(&mut self) {
         let Some(session) = &self.session else { return };
         if let Some(name) = session.parameter("client_encoding")
             && self.variables.get(b"ENCODING") != Some(name)
@@ -457,7 +527,9 @@ impl Shell {
             let name = [prefix, &field.name].concat();
             if crate::variables::is_special(&name) {
                 let shown = String::from_utf8_lossy(&name).into_owned();
-                self.warning(format!("attempt to \\gset into specially treated variable \"{shown}\" ignored"));
+                self.warning(format!(
+                    "attempt to \\gset into specially treated variable \"{shown}\" ignored"
+                ));
                 continue;
             }
             let ok = match value {
@@ -544,16 +616,18 @@ impl Shell {
         let mut out = GOutput { target: send.target.as_deref(), state: GState::Unopened };
         if fields.is_empty() {
             run.ok = out.open(self);
-            let _ = self.output.query().write_all(
-                b"The command has no result, or the result has no columns.\n",
-            );
+            let _ = self
+                .output
+                .query()
+                .write_all(b"The command has no result, or the result has no columns.\n");
         } else {
             let rows: Vec<Vec<u8>> = fields
                 .iter()
                 .enumerate()
                 .map(|(i, field)| {
                     let name = self.quote_or_empty(&field.name);
-                    format!("({i}, {name}, {}::oid, {})", field.type_oid, field.type_modifier).into_bytes()
+                    format!("({i}, {name}, {}::oid, {})", field.type_oid, field.type_modifier)
+                        .into_bytes()
                 })
                 .collect();
             let mut query = b"SELECT name AS \"Column\", pg_catalog.format_type(tp, tpm) AS \"Type\" FROM (VALUES ".to_vec();
@@ -588,7 +662,11 @@ fn send_bound(session: &mut crate::session::Session, statement: &[u8], values: &
 pub fn columns_of(fields: &[Field]) -> Vec<Column> {
     fields
         .iter()
-        .map(|f| Column { name: f.name.clone(), right: is_right_aligned(f.type_oid), type_oid: f.type_oid })
+        .map(|f| Column {
+            name: f.name.clone(),
+            right: is_right_aligned(f.type_oid),
+            type_oid: f.type_oid,
+        })
         .collect()
 }
 

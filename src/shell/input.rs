@@ -2,7 +2,7 @@
 //! source pops.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +26,8 @@ pub struct Source {
     path: Option<PathBuf>,
     /// The number of the last line read.
     line: u64,
+    /// Whether this is the process's standard input.
+    is_stdin: bool,
 }
 
 impl Source {
@@ -43,6 +45,7 @@ impl Source {
             name: Some(name.to_vec()),
             path: Some(path.to_owned()),
             line: 0,
+            is_stdin: false,
         })
     }
 
@@ -57,22 +60,13 @@ impl Source {
             name: name.map(<[u8]>::to_vec),
             path: None,
             line: 0,
+            is_stdin: true,
         })
-    }
-
-    /// A text in memory.
-    pub fn text(text: Vec<u8>) -> Source {
-        Source {
-            reader: Reader::Bytes(Box::new(io::Cursor::new(text))),
-            name: None,
-            path: None,
-            line: 0,
-        }
     }
 
     /// The person at the terminal.
     pub fn person() -> Source {
-        Source { reader: Reader::Person, name: None, path: None, line: 0 }
+        Source { reader: Reader::Person, name: None, path: None, line: 0, is_stdin: true }
     }
 
     /// Whether a person types.
@@ -117,6 +111,8 @@ impl Source {
 #[derive(Default)]
 pub struct Input {
     sources: Vec<Source>,
+    /// Standard input while it is no source of commands.
+    stdin: Option<Source>,
 }
 
 impl Input {
@@ -135,6 +131,20 @@ impl Input {
         self.sources.last_mut()
     }
 
+    /// Standard input, whether or not commands come from it; `None` if it can't be read, or a
+    /// person's editor reads it.
+    pub fn standard_input(&mut self) -> Option<&mut Source> {
+        let at = self.sources.iter().position(|source| source.is_stdin);
+        let source = match at {
+            Some(at) => &mut self.sources[at],
+            None => match &mut self.stdin {
+                Some(source) => source,
+                slot => slot.insert(Source::stdin(None).ok()?),
+            },
+        };
+        (!source.is_person()).then_some(source)
+    }
+
     /// Whether a person types the commands now.
     pub fn is_person(&self) -> bool {
         self.sources.last().is_some_and(Source::is_person)
@@ -150,14 +160,4 @@ impl Input {
     pub fn folder(&self) -> Option<&Path> {
         self.sources.last()?.path.as_deref()?.parent()
     }
-}
-
-/// Reads a whole stream, such as a shell command's output.
-///
-/// # Errors
-/// What the operating system said.
-pub fn read_all(mut stream: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    stream.read_to_end(&mut bytes)?;
-    Ok(bytes)
 }

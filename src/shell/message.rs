@@ -66,10 +66,8 @@ pub fn text(fields: &ErrorFields, query: Option<&[u8]>, style: Style) -> Vec<u8>
     if terse {
         return out;
     }
-    let is_error = matches!(
-        fields.get(b'V').or(severity),
-        Some(b"ERROR" | b"FATAL" | b"PANIC") | None
-    );
+    let is_error =
+        matches!(fields.get(b'V').or(severity), Some(b"ERROR" | b"FATAL" | b"PANIC") | None);
     let with_context = match style.show_context {
         ShowContext::Never => false,
         ShowContext::Errors => is_error,
@@ -164,7 +162,10 @@ fn excerpt(out: &mut Vec<u8>, query: &[u8], at: usize, encoding: Encoding) {
         glyphs.push(if bytes == b"\t" {
             Glyph { bytes: b" ", columns: 1 }
         } else {
-            Glyph { bytes, columns: encoding.display_width(bytes).max(usize::from(bytes[0] < 0x80)) }
+            Glyph {
+                bytes,
+                columns: encoding.display_width(bytes).max(usize::from(bytes[0] < 0x80)),
+            }
         });
         offset += len;
     }
@@ -203,7 +204,8 @@ fn ends_line(query: &[u8], offset: usize) -> bool {
 /// some room to its right: a short line whole, else its beginning or its end if the caret is near
 /// there, else the middle.
 fn window(glyphs: &[Glyph<'_>], caret: usize) -> (usize, usize) {
-    let columns = |from: usize, to: usize| glyphs[from..to].iter().map(|g| g.columns).sum::<usize>();
+    let columns =
+        |from: usize, to: usize| glyphs[from..to].iter().map(|g| g.columns).sum::<usize>();
     let (mut from, mut to) = (0, glyphs.len());
     let mut width = columns(from, to);
     if width <= EXCERPT_COLUMNS {

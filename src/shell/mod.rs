@@ -4,6 +4,7 @@
 //! The files beside this one hold what the state can do: `execute` runs a query, `connect` opens
 //! and changes the connection, `copy` moves COPY data, `environment` answers the lexer.
 
+pub mod catalog;
 pub mod connect;
 pub mod copy;
 pub mod describe_host;
@@ -12,6 +13,7 @@ pub mod execute;
 pub mod input;
 pub mod message;
 pub mod output;
+pub mod person;
 pub mod query_use;
 pub mod results;
 pub mod store;
@@ -21,12 +23,25 @@ use crate::encoding::Encoding;
 use crate::print;
 use crate::session::{ErrorFields, Session};
 use crate::terminal::editor::Editor;
+use crate::terminal::signal::Interrupts;
 use crate::variables::{Settings, Variables};
 use input::Input;
 use output::Output;
 
 /// The version of psql whose behaviour is followed, as its VERSION_NAME.
 pub const PSQL_VERSION: &str = "18.6";
+
+/// Variables that are set from the start, beside those with rules of their own.
+const DEFAULTS: [(&str, &str); 8] = [
+    ("LAST_ERROR_MESSAGE", ""),
+    ("LAST_ERROR_SQLSTATE", "00000"),
+    ("PIPELINE_COMMAND_COUNT", "0"),
+    ("PIPELINE_RESULT_COUNT", "0"),
+    ("PIPELINE_SYNC_COUNT", "0"),
+    ("PROMPT1", "%/%R%x%# "),
+    ("PROMPT2", "%/%R%x%# "),
+    ("PROMPT3", ">> "),
+];
 
 /// One shell.
 pub struct Shell {
@@ -48,6 +63,8 @@ pub struct Shell {
     pub output: Output,
     /// The line editor, when a person types.
     pub editor: Option<Editor>,
+    /// Ctrl-C, once it is watched for.
+    pub interrupts: Option<Interrupts>,
     /// Standard input or output is no terminal.
     pub not_a_tty: bool,
     /// Passwords are asked for: by need (`None`), always or never (`-W`, `-w`).
@@ -62,6 +79,8 @@ pub struct Shell {
     pub started: bool,
     /// Ctrl-C was pressed since the last command began.
     pub cancelled: bool,
+    /// The columns the last PROMPT1 filled (`%w`).
+    prompt1_width: usize,
     /// Notifications that came and were not shown yet.
     notifications: Vec<crate::session::Notification>,
     /// The columns of a result that comes in parts.
@@ -91,9 +110,73 @@ pub enum Extended {
     BindNamed(Vec<u8>, Vec<Vec<u8>>),
     /// `\parse`: prepared under this name.
     Parse(Vec<u8>),
+    /// `\close_prepared`: the statement of this name is forgotten.
+    Close(Vec<u8>),
 }
 
 impl Shell {
+    /// A shell that calls itself `program` in messages, not connected.
+    ///
+    /// # Errors
+    /// Standard output can't be used.
+    pub fn new(program: &[u8]) -> std::io::Result<Shell> {
+        let mut shell = Shell {
+            program: program.to_vec(),
+            variables: Variables::default(),
+            print: print::Options::default(),
+            timing: false,
+            session: None,
+            connection: None,
+            input: Input::default(),
+            output: Output::new()?,
+            editor: None,
+            interrupts: None,
+            not_a_tty: true,
+            ask_password: None,
+            last_error: None,
+            extended: Extended::default(),
+            connection_lost: false,
+            started: false,
+            cancelled: false,
+            prompt1_width: 0,
+            notifications: Vec::new(),
+            pending_fields: None,
+            restricted: None,
+        };
+        for (name, value) in DEFAULTS {
+            shell.variables.put(name.as_bytes(), value.as_bytes());
+        }
+        shell.tell_version();
+        Ok(shell)
+    }
+
+    /// Ends: what is being written is written out, the server is told good-bye.
+    pub fn close(&mut self) {
+        self.redirect_results(None);
+        self.output.flush();
+        self.session = None;
+    }
+
+    /// Sends query results to `target` from now on, closing the target before.
+    pub fn redirect_results(&mut self, target: Option<output::Target>) {
+        match self.output.redirect(target).map(output::Target::close) {
+            Some(Ok(Some(status))) => self.shell_result(Ok(status)),
+            Some(Err(error)) => self.error(os_error_text(&error)),
+            Some(Ok(None)) | None => {}
+        }
+    }
+
+    /// Whether there has been a connection.
+    pub fn was_connected(&self) -> bool {
+        self.connection.is_some()
+    }
+
+    /// Starts to watch for Ctrl-C.
+    pub fn watch_interrupts(&mut self) {
+        // Without it Ctrl-C ends the program, which is better than not starting at all.
+        self.interrupts = Interrupts::install().ok();
+    }
+
     /// The typed settings of the special variables.
     pub fn settings(&self) -> &Settings {
         self.variables.settings()

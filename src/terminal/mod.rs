@@ -50,3 +50,8 @@ pub fn ask_line() -> io::Result<Vec<u8>> {
         }
     }
 }
+
+/// Sets or removes a variable of the process's environment.
+pub fn set_environment(name: &std::ffi::OsStr, value: Option<&std::ffi::OsStr>) {
+    sys::set_environment(name, value);
+}

@@ -41,6 +41,14 @@ pub fn ask_visibly(prompt: &[u8], interrupt: Option<BorrowedFd<'_>>) -> io::Resu
     question(prompt, true, interrupt)
 }
 
+/// Reads a line of standard input, a terminal that edits lines itself (`-n`).
+///
+/// # Errors
+/// When standard input can't be read.
+pub fn read_line_of_stdin(interrupt: Option<BorrowedFd<'_>>) -> io::Result<Answer> {
+    read_line(io::stdin().as_fd(), &mut io::stdin().lock(), interrupt)
+}
+
 fn question(prompt: &[u8], echo: bool, interrupt: Option<BorrowedFd<'_>>) -> io::Result<Answer> {
     match OpenOptions::new().read(true).write(true).open("/dev/tty") {
         Ok(tty) => on_terminal(&tty, prompt, echo, interrupt),

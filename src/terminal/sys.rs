@@ -1,4 +1,4 @@
-//! The one place of `unsafe`: what happens on SIGPIPE.
+//! The one place of `unsafe`: what happens on SIGPIPE, and the environment.
 //!
 //! Rust's runtime ignores SIGPIPE at start-up, so that writing to a closed pipe is an error. psql
 //! lets the signal end it (`psql -c ... | head` is silent), except while it writes to a pipe of
@@ -23,4 +23,22 @@ pub(super) fn set_sigpipe(disposition: Disposition) -> Disposition {
     // SAFETY: signal(2) with SIG_DFL or SIG_IGN runs no code of ours and touches no memory.
     let before = unsafe { libc::signal(libc::SIGPIPE, handler) };
     if before == libc::SIG_IGN { Disposition::Ignore } else { Disposition::Default }
+}
+
+/// Sets or removes a variable of the process's environment (`\setenv`). A name that is empty or
+/// holds `=` or NUL, or a value that holds NUL, changes nothing.
+pub(super) fn set_environment(name: &std::ffi::OsStr, value: Option<&std::ffi::OsStr>) {
+    use std::os::unix::ffi::OsStrExt;
+    let bad = |text: &std::ffi::OsStr| text.as_bytes().contains(&0);
+    if name.is_empty() || name.as_bytes().contains(&b'=') || bad(name) || value.is_some_and(bad) {
+        return;
+    }
+    // SAFETY: meta-commands run on the main thread while no other thread runs: the editor's
+    // thread lives only within `Editor::read_line`.
+    unsafe {
+        match value {
+            Some(value) => std::env::set_var(name, value),
+            None => std::env::remove_var(name),
+        }
+    }
 }

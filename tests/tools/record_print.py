@@ -43,7 +43,7 @@ CHOICES = {
     "unicode_border_linestyle": ["single", "double"],
     "unicode_column_linestyle": ["single", "double"],
     "unicode_header_linestyle": ["single", "double"],
-    "fetch": ["0", "0", "1", "2", "3"],
+    "fetch": ["0", "0", "1", "2", "3", "10", "11"],
 }  # fmt: skip
 
 
@@ -126,7 +126,7 @@ def chosen_cases(tables):
 
 
 def random_cases(tables, count):
-    pick = random.Random(18)
+    pick = random.Random(count)
     for _ in range(count):
         keys = pick.sample(list(CHOICES), pick.randint(2, 9)) + ["format", "expanded"]
         yield pick.choice(list(tables)), {key: pick.choice(CHOICES[key]) for key in keys}

@@ -112,7 +112,7 @@ pub fn children(command: &Command) -> Lines {
         text: format!(
             "c.oid::pg_catalog.regclass || COALESCE(' ' || {bound}, '') \
              || CASE WHEN c.relkind IN ('p', 'I') THEN ', PARTITIONED' \
-             WHEN c.relkind = 'f' AND {bound} IS NOT NULL THEN ', FOREIGN' ELSE '' END{detaching}"
+             WHEN c.relkind = 'f' THEN ', FOREIGN' ELSE '' END{detaching}"
         ),
         from: PARTITION.into(),
         filter: String::new(),

@@ -1,0 +1,278 @@
+//! The catalog queries behind [`super::Catalog`]: what the shell asks the server.
+//!
+//! Owns which catalog holds which names. Every query returns one column of text, sorted, at most
+//! [`LIMIT`] rows; names in them are qualified so that no search_path can mislead them, and
+//! prefixes are looked up by index where there is one.
+
+use super::{Object, Qualified, Wanted};
+
+/// The most names a query returns.
+pub const LIMIT: usize = 1000;
+
+/// The query for names of this kind that begin with `prefix` on a server of this version (180006
+/// for 18.6); `None` when there is nothing to ask: the names are the shell's, or too old a server
+/// has none such.
+pub fn sql(wanted: &Wanted<'_>, prefix: &[u8], version: i32) -> Option<Vec<u8>> {
+    use Object::*;
+    let since = |needed: i32| (version >= needed).then_some(());
+    let ask = Ask { wanted, prefix };
+    let pg_proc = |condition_11: &str, condition_old: &str| {
+        let condition = if version >= 110_000 { condition_11 } else { condition_old };
+        ask.in_schema("pg_proc", "proname", "pronamespace", condition, "function")
+    };
+    Some(match wanted.object {
+        Directory | EnvironmentVariable | File | Variable => return None,
+        AccessMethod => ask.plain("pg_am", "amname", ""),
+        Aggregate => pg_proc("c.prokind = 'a'", "c.proisagg"),
+        AvailableExtension => ask.plain("pg_available_extensions", "name", "c.installed_version IS NULL"),
+        Channel => ask.from("SELECT pg_catalog.pg_listening_channels() AS n", "q.n"),
+        Collation => ask.in_schema("pg_collation", "collname", "collnamespace", "", "collation"),
+        Column => ask.of_relation("pg_attribute", "attname", "attrelid", "c.attnum > 0 AND NOT c.attisdropped")?,
+        Constraint => match wanted.of {
+            Some(_) => ask.of_relation("pg_constraint", "conname", "conrelid", "")?,
+            None => ask.plain("pg_constraint", "conname", ""),
+        },
+        Conversion => ask.in_schema("pg_conversion", "conname", "connamespace", "", "conversion"),
+        Cursor => ask.plain("pg_cursors", "name", ""),
+        Database => ask.plain("pg_database", "datname", ""),
+        Domain => ask.in_schema("pg_type", "typname", "typnamespace", "c.typtype = 'd'", "type"),
+        Encoding => ask.from(
+            "SELECT pg_catalog.pg_encoding_to_char(i) AS n FROM pg_catalog.generate_series(0, 50) i",
+            "q.n",
+        ),
+        EnumLabel => ask.enum_label()?,
+        EventTrigger => {
+            since(90_300)?;
+            ask.plain("pg_event_trigger", "evtname", "")
+        }
+        Extension => ask.plain("pg_extension", "extname", ""),
+        ForeignDataWrapper => ask.plain("pg_foreign_data_wrapper", "fdwname", ""),
+        ForeignTable => ask.relation("'f'"),
+        Function => pg_proc("c.prokind IN ('f', 'w', 'a')", ""),
+        Index => ask.relation("'i', 'I'"),
+        Language => ask.plain("pg_language", "lanname", ""),
+        MaterializedView => ask.relation("'m'"),
+        OperatorClass => ask.in_schema("pg_opclass", "opcname", "opcnamespace", "", "opclass"),
+        OperatorFamily => ask.in_schema("pg_opfamily", "opfname", "opfnamespace", "", "opfamily"),
+        PartitionedRelation => ask.relation("'p', 'I'"),
+        Policy => {
+            since(90_500)?;
+            match wanted.of {
+                Some(_) => ask.of_relation("pg_policy", "polname", "polrelid", "")?,
+                None => ask.plain("pg_policy", "polname", ""),
+            }
+        }
+        PreparedStatement => ask.plain("pg_prepared_statements", "name", ""),
+        Procedure => {
+            since(110_000)?;
+            pg_proc("c.prokind = 'p'", "false")
+        }
+        Publication => {
+            since(100_000)?;
+            ask.plain("pg_publication", "pubname", "")
+        }
+        Relation => ask.relation("'r', 'v', 'm', 'f', 'p', 'S'"),
+        Role => ask.plain("pg_roles", "rolname", ""),
+        Routine => pg_proc("", ""),
+        Rule => match wanted.of {
+            Some(_) => ask.of_relation("pg_rewrite", "rulename", "ev_class", "")?,
+            None => ask.plain("pg_rewrite", "rulename", ""),
+        },
+        Schema => ask.plain(
+            "pg_namespace",
+            "nspname",
+            "c.nspname NOT LIKE 'pg\\_toast%' AND c.nspname NOT LIKE 'pg\\_temp%'",
+        ),
+        Sequence => ask.relation("'S'"),
+        Server => ask.plain("pg_foreign_server", "srvname", ""),
+        Setting => ask.plain("pg_settings", "name", ""),
+        SettingValue => ask.setting_value()?,
+        Statistics => {
+            since(100_000)?;
+            ask.in_schema("pg_statistic_ext", "stxname", "stxnamespace", "", "statistics_obj")
+        }
+        Subscription => {
+            since(100_000)?;
+            ask.plain(
+                "pg_subscription",
+                "subname",
+                "c.subdbid = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())",
+            )
+        }
+        Table => ask.relation("'r', 'p'"),
+        Tablespace => ask.plain("pg_tablespace", "spcname", ""),
+        TextSearchConfiguration => ask.in_schema("pg_ts_config", "cfgname", "cfgnamespace", "", "ts_config"),
+        TextSearchDictionary => ask.in_schema("pg_ts_dict", "dictname", "dictnamespace", "", "ts_dict"),
+        TextSearchParser => ask.in_schema("pg_ts_parser", "prsname", "prsnamespace", "", "ts_parser"),
+        TextSearchTemplate => ask.in_schema("pg_ts_template", "tmplname", "tmplnamespace", "", "ts_template"),
+        Trigger => match wanted.of {
+            Some(_) => ask.of_relation("pg_trigger", "tgname", "tgrelid", "NOT c.tgisinternal")?,
+            None => ask.plain("pg_trigger", "tgname", "NOT c.tgisinternal"),
+        },
+        Type => ask.in_schema(
+            "pg_type",
+            "typname",
+            "typnamespace",
+            // Array types and the row types of tables are no one's choice.
+            "c.typname NOT LIKE '\\_%' AND (c.typrelid = 0 OR EXISTS (SELECT 1 FROM pg_catalog.pg_class r \
+             WHERE r.oid = c.typrelid AND r.relkind = 'c'))",
+            "type",
+        ),
+        View => ask.relation("'v'"),
+    })
+}
+
+struct Ask<'a> {
+    wanted: &'a Wanted<'a>,
+    prefix: &'a [u8],
+}
+
+impl Ask<'_> {
+    /// `column LIKE 'prefix%'`, which an index on a name serves.
+    fn begins(&self, column: &str) -> Vec<u8> {
+        if self.prefix.is_empty() {
+            return b"true".to_vec();
+        }
+        let mut pattern = Vec::new();
+        for &byte in self.prefix {
+            if matches!(byte, b'\\' | b'%' | b'_') {
+                pattern.push(b'\\');
+            }
+            pattern.push(byte);
+        }
+        pattern.push(b'%');
+        [column.as_bytes(), b" LIKE ", &literal(&pattern)].concat()
+    }
+
+    /// Names of a catalog (or view) without schemas.
+    fn plain(&self, catalog: &str, column: &str, condition: &str) -> Vec<u8> {
+        let from =
+            format!("SELECT c.{column}::pg_catalog.text AS n FROM pg_catalog.{catalog} c WHERE ");
+        self.finish(from.as_bytes(), &[&self.begins(&format!("c.{column}")), condition.as_bytes()])
+    }
+
+    /// The rows of a query, filtered by prefix.
+    fn from(&self, query: &str, column: &str) -> Vec<u8> {
+        let from = format!("SELECT {column}::pg_catalog.text AS n FROM ({query}) q WHERE ");
+        self.finish(from.as_bytes(), &[&self.begins(column), b"q.n <> ''"])
+    }
+
+    /// Names of a catalog in a schema, or those visible.
+    fn in_schema(
+        &self,
+        catalog: &str,
+        column: &str,
+        namespace: &str,
+        condition: &str,
+        visible: &str,
+    ) -> Vec<u8> {
+        let from =
+            format!("SELECT c.{column}::pg_catalog.text AS n FROM pg_catalog.{catalog} c WHERE ");
+        let place = match self.wanted.schema {
+            None => format!("pg_catalog.pg_{visible}_is_visible(c.oid)").into_bytes(),
+            Some(schema) => [
+                format!("c.{namespace} = (SELECT s.oid FROM pg_catalog.pg_namespace s WHERE s.nspname = ").as_bytes(),
+                &literal(schema),
+                b")",
+            ]
+            .concat(),
+        };
+        // The system's own names only once something of them is typed.
+        let own = if self.prefix.is_empty() && self.wanted.schema.is_none() {
+            format!("c.{namespace} <> 'pg_catalog'::pg_catalog.regnamespace")
+        } else {
+            String::new()
+        };
+        let begins = self.begins(&format!("c.{column}"));
+        self.finish(from.as_bytes(), &[&begins, condition.as_bytes(), &place, own.as_bytes()])
+    }
+
+    fn relation(&self, kinds: &str) -> Vec<u8> {
+        let condition = format!("c.relkind IN ({kinds})");
+        self.in_schema("pg_class", "relname", "relnamespace", &condition, "table")
+    }
+
+    /// Names of a catalog that belong to a relation.
+    fn of_relation(
+        &self,
+        catalog: &str,
+        column: &str,
+        key: &str,
+        condition: &str,
+    ) -> Option<Vec<u8>> {
+        let relation = found(self.wanted.of?, "pg_class", "relname", "relnamespace", "table");
+        let from =
+            format!("SELECT c.{column}::pg_catalog.text AS n FROM pg_catalog.{catalog} c WHERE ");
+        let place = [format!("c.{key} IN (").as_bytes(), &relation, b")"].concat();
+        Some(self.finish(
+            from.as_bytes(),
+            &[&self.begins(&format!("c.{column}")), condition.as_bytes(), &place],
+        ))
+    }
+
+    fn enum_label(&self) -> Option<Vec<u8>> {
+        let of = found(self.wanted.of?, "pg_type", "typname", "typnamespace", "type");
+        let place = [b"c.enumtypid IN (".as_slice(), &of, b")"].concat();
+        Some(self.finish(
+            b"SELECT c.enumlabel::pg_catalog.text AS n FROM pg_catalog.pg_enum c WHERE ",
+            &[&self.begins("c.enumlabel"), &place],
+        ))
+    }
+
+    fn setting_value(&self) -> Option<Vec<u8>> {
+        let name = literal(&self.wanted.of?.name);
+        let values = [
+            b"SELECT pg_catalog.unnest(CASE c.vartype WHEN 'bool' THEN '{on,off}'::pg_catalog.text[] \
+              WHEN 'enum' THEN c.enumvals ELSE '{}' END) AS n FROM pg_catalog.pg_settings c \
+              WHERE pg_catalog.lower(c.name) = "
+                .as_slice(),
+            &name,
+        ]
+        .concat();
+        let from = [b"SELECT q.n FROM (".as_slice(), &values, b") q WHERE "].concat();
+        Some(self.finish(&from, &[&self.begins("q.n")]))
+    }
+
+    fn finish(&self, from: &[u8], conditions: &[&[u8]]) -> Vec<u8> {
+        let conditions: Vec<&[u8]> = conditions.iter().copied().filter(|c| !c.is_empty()).collect();
+        let order = format!(" GROUP BY 1 ORDER BY 1 LIMIT {LIMIT}");
+        [from, &conditions.join(&b" AND "[..]), order.as_bytes()].concat()
+    }
+}
+
+/// A subquery for the object of this name.
+fn found(name: &Qualified, catalog: &str, column: &str, namespace: &str, visible: &str) -> Vec<u8> {
+    let place = match &name.schema {
+        None => format!("pg_catalog.pg_{visible}_is_visible(o.oid)").into_bytes(),
+        Some(schema) => [
+            format!(
+                "o.{namespace} = (SELECT s.oid FROM pg_catalog.pg_namespace s WHERE s.nspname = "
+            )
+            .as_bytes(),
+            &literal(schema),
+            b")",
+        ]
+        .concat(),
+    };
+    [
+        format!("SELECT o.oid FROM pg_catalog.{catalog} o WHERE o.{column} = ").as_bytes(),
+        &literal(&name.name),
+        b" AND ",
+        &place,
+    ]
+    .concat()
+}
+
+/// A string literal that means the same whatever `standard_conforming_strings` is.
+fn literal(text: &[u8]) -> Vec<u8> {
+    let escaped = text.contains(&b'\\');
+    let mut out = if escaped { b"E'".to_vec() } else { b"'".to_vec() };
+    for &byte in text {
+        if byte == b'\'' || byte == b'\\' {
+            out.push(byte);
+        }
+        out.push(byte);
+    }
+    out.push(b'\'');
+    out
+}

@@ -1,0 +1,116 @@
+//! `\if`, `\elif`, `\else`, `\endif`.
+
+use super::{Call, Outcome};
+use crate::conditional::Branch;
+use crate::lexer::ArgumentKind;
+
+/// `\if EXPR`: opens a block.
+pub fn begin(call: &mut Call<'_>) -> Outcome {
+    if !call.scope.conditionals.active() {
+        skip_expression(call);
+        call.scope.conditionals.push(Branch::Ignored);
+        return Outcome::Done;
+    }
+    let value = expression(call, "\\if expression");
+    let branch = if value.unwrap_or(false) { Branch::Active } else { Branch::Pending };
+    call.scope.conditionals.push(branch);
+    save(call);
+    value.is_some().into()
+}
+
+/// `\elif EXPR`: the next branch.
+pub fn elif(call: &mut Call<'_>) -> Outcome {
+    match call.scope.conditionals.branch() {
+        Some(Branch::Active) => {
+            save(call);
+            skip_expression(call);
+            call.scope.conditionals.set(Branch::Ignored);
+            Outcome::Done
+        }
+        Some(Branch::Pending) => {
+            discard(call);
+            let value = expression(call, "\\elif expression");
+            if value == Some(true) {
+                call.scope.conditionals.set(Branch::Active);
+            }
+            value.is_some().into()
+        }
+        Some(Branch::Ignored) => {
+            discard(call);
+            skip_expression(call);
+            Outcome::Done
+        }
+        Some(Branch::ElseActive | Branch::ElseInactive) => call.fail("cannot occur after \\else"),
+        None => call.fail("no matching \\if"),
+    }
+}
+
+/// `\else`: the last branch.
+pub fn otherwise(call: &mut Call<'_>) -> Outcome {
+    match call.scope.conditionals.branch() {
+        Some(Branch::Active) => {
+            save(call);
+            call.scope.conditionals.set(Branch::ElseInactive);
+            Outcome::Done
+        }
+        Some(Branch::Pending) => {
+            discard(call);
+            call.scope.conditionals.set(Branch::ElseActive);
+            Outcome::Done
+        }
+        Some(Branch::Ignored) => {
+            discard(call);
+            call.scope.conditionals.set(Branch::ElseInactive);
+            Outcome::Done
+        }
+        Some(Branch::ElseActive | Branch::ElseInactive) => call.fail("cannot occur after \\else"),
+        None => call.fail("no matching \\if"),
+    }
+}
+
+/// `\endif`: closes the block.
+pub fn end(call: &mut Call<'_>) -> Outcome {
+    match call.scope.conditionals.branch() {
+        Some(Branch::Active | Branch::ElseActive) => {
+            call.scope.conditionals.pop();
+            Outcome::Done
+        }
+        Some(Branch::Pending | Branch::Ignored | Branch::ElseInactive) => {
+            discard(call);
+            call.scope.conditionals.pop();
+            Outcome::Done
+        }
+        None => call.fail("no matching \\if"),
+    }
+}
+
+/// Reads the expression and what it says; nothing after reporting that it is no Boolean.
+fn expression(call: &mut Call<'_>, what: &str) -> Option<bool> {
+    let text = call.values().join(&b' ');
+    match crate::variables::parse_bool(&text) {
+        Some(value) => Some(value),
+        None => {
+            let rejected = crate::variables::not_boolean(what, &text);
+            call.shell.error(rejected.0);
+            None
+        }
+    }
+}
+
+fn skip_expression(call: &mut Call<'_>) {
+    while call.scope.lexer.skip_argument(call.shell, ArgumentKind::Normal).is_some() {}
+}
+
+/// Remembers the query buffer as it is before a branch that may be inactive.
+fn save(call: &mut Call<'_>) {
+    let scope = &mut *call.scope;
+    scope.conditionals.save(scope.query.len(), scope.lexer.paren_depth());
+}
+
+/// Throws away what an inactive branch added to the query buffer.
+fn discard(call: &mut Call<'_>) {
+    let scope = &mut *call.scope;
+    let (length, depth) = scope.conditionals.saved();
+    scope.query.truncate(length);
+    scope.lexer.set_paren_depth(depth);
+}

@@ -1,0 +1,250 @@
+//! `\c`, `\conninfo`, `\encoding`, `\password`.
+
+use super::{Call, Outcome};
+use crate::conninfo::{self, Settings};
+use crate::print::{Column, Part, RowBuffer, Table};
+use crate::session::{self, ConnectError};
+use crate::shell::Shell;
+
+/// `\c [-reuse-previous=on|off] {[DBNAME|- USER|- HOST|- PORT|-] | conninfo}`
+pub fn connect(call: &mut Call<'_>) -> Outcome {
+    let mut arguments = call.values();
+    let mut reuse = None;
+    if let Some(value) = arguments.first().and_then(|a| a.strip_prefix(b"-reuse-previous=")) {
+        match crate::variables::parse_bool(value) {
+            Some(on) => reuse = Some(on),
+            None => {
+                let rejected = crate::variables::not_boolean("-reuse-previous", value);
+                call.shell.error(rejected.0);
+                return Outcome::Failed;
+            }
+        }
+        arguments.remove(0);
+    }
+    reconnect(call.shell, &arguments, reuse).into()
+}
+
+/// Connects anew, taking what the arguments (database, user, host, port) don't say from the last
+/// connection.
+fn reconnect(shell: &mut Shell, arguments: &[Vec<u8>], reuse: Option<bool>) -> bool {
+    let given = |i: usize| arguments.get(i).filter(|a| !a.is_empty() && *a != b"-");
+    let conninfo = given(0).filter(|text| conninfo::looks_like_conninfo(text));
+    let reuse = reuse.unwrap_or(conninfo.is_none());
+    let mut settings = match &shell.connection {
+        Some(last) if reuse => last.clone(),
+        None if reuse && shell.was_connected() => {
+            shell.error("No database connection exists to re-use parameters from");
+            return false;
+        }
+        _ => Settings::default(),
+    };
+    let before = settings.clone();
+    if let Some(text) = conninfo {
+        match conninfo::parse(text) {
+            Ok(parsed) => settings.merge(&parsed),
+            Err(error) => {
+                shell.error(error.message);
+                return false;
+            }
+        }
+    } else if let Some(database) = given(0) {
+        settings.set("dbname", database.as_slice());
+    }
+    for (i, keyword) in [(1, "user"), (2, "host"), (3, "port")] {
+        if let Some(value) = given(i) {
+            settings.set(keyword, value.as_slice());
+        }
+    }
+    // A password was for one user on one server.
+    if before.get("host") != settings.get("host") {
+        settings.unset("hostaddr");
+    }
+    let same = |keyword| before.get(keyword) == settings.get(keyword);
+    let same_server = same("user") && same("host") && same("port");
+    let password_given = conninfo.is_some() && settings.get("password") != before.get("password");
+    if !password_given && !same_server {
+        settings.unset("password");
+    }
+    let former = shell.session.as_ref().map(|s| (s.host().to_owned(), s.port()));
+    match shell.connect(&settings) {
+        Ok(()) => {
+            tell(shell, former);
+            true
+        }
+        Err(error) => {
+            refused(shell, error);
+            false
+        }
+    }
+}
+
+/// Says where the new connection leads, unless QUIET is on.
+fn tell(shell: &mut Shell, former: Option<(String, u16)>) {
+    let Some(session) = &shell.session else { return };
+    let (host, port) = (session.host().to_owned(), session.port());
+    let mut text = b"You are now connected to database \"".to_vec();
+    text.extend_from_slice(session.database());
+    text.extend_from_slice(b"\" as user \"");
+    text.extend_from_slice(session.user());
+    text.push(b'"');
+    if former.is_none_or(|f| f != (host.clone(), port)) {
+        if host.starts_with('/') {
+            text.extend_from_slice(
+                format!(" via socket in \"{host}\" at port \"{port}\"").as_bytes(),
+            );
+        } else {
+            text.extend_from_slice(format!(" on host \"{host}\"").as_bytes());
+            let address = session.host_address();
+            if !address.is_empty() && address != host {
+                text.extend_from_slice(format!(" (address \"{address}\")").as_bytes());
+            }
+            text.extend_from_slice(format!(" at port \"{port}\"").as_bytes());
+        }
+    }
+    text.push(b'.');
+    shell.say(text);
+}
+
+/// A person keeps the old connection; a script goes on without any.
+fn refused(shell: &mut Shell, error: ConnectError) {
+    if shell.is_interactive() {
+        shell.info(error.message);
+        if shell.session.is_some() {
+            shell.info("Previous connection kept");
+        }
+        return;
+    }
+    shell.error([b"\\connect: ", &error.message[..]].concat());
+    shell.disconnect();
+}
+
+/// `\conninfo`: a table about the connection.
+pub fn conninfo(call: &mut Call<'_>) -> Outcome {
+    let shell = &mut *call.shell;
+    let Some(session) = &shell.session else {
+        shell.put("You are currently not connected to a database.");
+        return Outcome::Done;
+    };
+    let parameter =
+        |name: &str| session.parameter(name).map_or_else(|| b"unknown".to_vec(), <[u8]>::to_vec);
+    let bool_text = |on: bool| if on { b"true".to_vec() } else { b"false".to_vec() };
+    let host = session.host().as_bytes().to_vec();
+    let mut lines: Vec<(&str, Vec<u8>)> =
+        vec![("Database", session.database().to_vec()), ("Client User", session.user().to_vec())];
+    if host.starts_with(b"/") || host.starts_with(b"@") {
+        lines.push(("Socket Directory", host));
+    } else {
+        lines.push(("Host", host));
+        lines.push(("Host Address", session.host_address().as_bytes().to_vec()));
+    }
+    let version = session.protocol_version();
+    let options = session.settings().get("options").unwrap_or_default().to_vec();
+    lines.extend([
+        ("Server Port", session.port().to_string().into_bytes()),
+        ("Options", options),
+        ("Protocol Version", format!("{}.{}", version >> 16, version & 0xffff).into_bytes()),
+        ("Password Used", bool_text(session.used_password())),
+        ("GSSAPI Authenticated", b"false".to_vec()),
+        ("Backend PID", session.backend_pid().to_string().into_bytes()),
+        ("SSL Connection", b"false".to_vec()),
+        ("Superuser", parameter("is_superuser")),
+        ("Hot Standby", parameter("in_hot_standby")),
+    ]);
+    let mut rows = RowBuffer::default();
+    for (name, value) in &lines {
+        rows.push([Some(name.as_bytes()), Some(value.as_slice())]);
+    }
+    let column = |name: &str| Column { name: name.into(), ..Column::default() };
+    let columns = [column("Parameter"), column("Value")];
+    let mut table = Table {
+        title: Some(b"Connection Information"),
+        columns: &columns,
+        rows: &mut rows,
+        footers: None,
+    };
+    let mut options = shell.print.clone();
+    options.title = None;
+    shell.show_table(&mut table, &options, Part::default()).into()
+}
+
+/// `\encoding [ENCODING]`
+pub fn encoding(call: &mut Call<'_>) -> Outcome {
+    let Some(name) = call.value() else {
+        let name = call.shell.variables.get(b"ENCODING").unwrap_or_default().to_vec();
+        call.shell.put(name);
+        return Outcome::Done;
+    };
+    if call.shell.session.is_none() {
+        call.shell.error("You are currently not connected to a database.");
+        return Outcome::Failed;
+    }
+    let quoted = crate::lexer::quote_literal(&name, call.shell.encoding()).unwrap_or_default();
+    let sql = [b"SET client_encoding TO ", &quoted[..]].concat();
+    match call.shell.internal_quietly(&sql) {
+        Some(_) => {
+            call.shell.note_encoding();
+            Outcome::Done
+        }
+        None => {
+            let text =
+                [&name[..], b": invalid encoding name or conversion procedure not found"].concat();
+            call.shell.error(text);
+            Outcome::Failed
+        }
+    }
+}
+
+/// `\password [USERNAME]`: changes a password; only its verifier goes to the server.
+pub fn password(call: &mut Call<'_>) -> Outcome {
+    let user = call.value();
+    let shell = &mut *call.shell;
+    if shell.session.is_none() {
+        shell.error("You are currently not connected to a database.");
+        return Outcome::Failed;
+    }
+    let user = match user {
+        Some(user) => user,
+        None => match shell.scalar(b"SELECT CURRENT_USER") {
+            Some(user) => user,
+            None => return Outcome::Failed,
+        },
+    };
+    let prompt = [b"Enter new password for user \"", &user[..], b"\": "].concat();
+    let Some(first) = shell.ask_secret(&prompt) else { return Outcome::Failed };
+    let Some(second) = shell.ask_secret(b"Enter it again: ") else { return Outcome::Failed };
+    if first != second {
+        shell.error("Passwords didn't match.");
+        return Outcome::Failed;
+    }
+    let md5 = match shell.scalar(b"SHOW password_encryption") {
+        Some(method) => matches!(method.as_slice(), b"md5" | b"on" | b"off"),
+        None => return Outcome::Failed,
+    };
+    let verifier = if md5 {
+        session::md5_verifier(&user, &first)
+    } else {
+        match session::scram_verifier(&first, iterations(shell)) {
+            Ok(verifier) => verifier,
+            Err(reason) => {
+                shell.error(format!("could not encrypt password: {reason}"));
+                return Outcome::Failed;
+            }
+        }
+    };
+    let encoding = shell.encoding();
+    let (Ok(user), Ok(verifier)) = (
+        crate::lexer::quote_identifier(&user, encoding),
+        crate::lexer::quote_literal(verifier.as_bytes(), encoding),
+    ) else {
+        return call.fail("the user's name is not valid in the client encoding");
+    };
+    let sql = [b"ALTER USER ", &user[..], b" PASSWORD ", &verifier[..]].concat();
+    shell.internal(&sql).is_some().into()
+}
+
+/// How often SCRAM hashes a password: the server's `scram_iterations`, or what servers before 16
+/// use.
+fn iterations(shell: &mut Shell) -> u32 {
+    let told = shell.session.as_ref().and_then(|s| s.parameter("scram_iterations"));
+    told.and_then(|n| std::str::from_utf8(n).ok()?.parse().ok()).unwrap_or(4096)
+}

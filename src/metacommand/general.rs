@@ -1,0 +1,174 @@
+//! The General and Help sections of `\?`.
+
+use super::{Call, Outcome};
+use crate::help;
+use crate::shell::message;
+use crate::shell::query_use::{Send, Use};
+use crate::variables::{ShowContext, Verbosity};
+
+/// `\copyright`
+pub fn copyright(call: &mut Call<'_>) -> Outcome {
+    let _ = call.shell.output.stdout().write_all(help::copyright().as_bytes());
+    Outcome::Done
+}
+
+/// `\errverbose`: the last error with everything known about it.
+pub fn errverbose(call: &mut Call<'_>) -> Outcome {
+    match call.shell.last_error.clone() {
+        None => call.shell.put("There is no previous error."),
+        Some(last) => {
+            let style = message::Style {
+                verbosity: Verbosity::Verbose,
+                show_context: ShowContext::Always,
+                ..call.shell.message_style()
+            };
+            let mut text = message::text(&last.fields, Some(&last.query), style);
+            text.pop();
+            call.shell.error(text);
+        }
+    }
+    Outcome::Done
+}
+
+/// `\g [(OPTIONS)] [FILE]` and `\gx`.
+pub fn g(call: &mut Call<'_>) -> Outcome {
+    let mut send = Send::default();
+    let mut options = None;
+    let mut first = call.argument();
+    if let Some(argument) = &first
+        && argument.quote.is_none()
+        && argument.value.starts_with(b"(")
+    {
+        let mut changed = call.shell.print.clone();
+        if !print_options(call, &mut changed, argument.value[1..].to_vec()) {
+            return Outcome::Failed;
+        }
+        options = Some(changed);
+        first = call.next_as_first();
+    }
+    if call.name == b"gx" {
+        options.get_or_insert_with(|| call.shell.print.clone()).expanded =
+            crate::print::Expanded::On;
+    }
+    send.print = options.map(Box::new);
+    send.target =
+        first.map(|a| super::input_output::expand_tilde(&a.value)).filter(|name| !name.is_empty());
+    call.recall_query();
+    Outcome::Send(Box::new(send))
+}
+
+/// Reads `NAME=VALUE ...)` of `\g (`; `word` is the first, its parenthesis removed.
+fn print_options(call: &mut Call<'_>, options: &mut crate::print::Options, word: Vec<u8>) -> bool {
+    let mut word = word;
+    loop {
+        let last = word.last() == Some(&b')');
+        if last {
+            word.pop();
+        }
+        if !word.is_empty() {
+            let (name, value) = match memchr::memchr(b'=', &word) {
+                Some(at) => (&word[..at], Some(&word[at + 1..])),
+                None => (&word[..], None),
+            };
+            if let Err(text) = super::formatting::change_by_any_name(options, name, value) {
+                call.shell.error(text);
+                return false;
+            }
+        }
+        if last {
+            return true;
+        }
+        word = match call.next_as_normal() {
+            Some(argument) => argument.value,
+            None => {
+                call.fail("missing right parenthesis");
+                return false;
+            }
+        };
+    }
+}
+
+/// `\gdesc`
+pub fn gdesc(call: &mut Call<'_>) -> Outcome {
+    sent(call, Use::Describe)
+}
+
+/// `\gexec`
+pub fn gexec(call: &mut Call<'_>) -> Outcome {
+    sent(call, Use::Exec)
+}
+
+/// `\gset [PREFIX]`
+pub fn gset(call: &mut Call<'_>) -> Outcome {
+    let prefix = call.value().unwrap_or_default();
+    sent(call, Use::Set(prefix))
+}
+
+/// `\crosstabview [COLUMN ...]`
+pub fn crosstabview(call: &mut Call<'_>) -> Outcome {
+    let columns = std::array::from_fn(|_| call.value());
+    sent(call, Use::Crosstab(columns))
+}
+
+fn sent(call: &mut Call<'_>, usage: Use) -> Outcome {
+    call.recall_query();
+    Outcome::Send(Box::new(Send { usage, ..Send::default() }))
+}
+
+/// `\q`
+pub fn quit(_call: &mut Call<'_>) -> Outcome {
+    Outcome::Quit(None)
+}
+
+/// `\restrict KEY`: from now on only `\unrestrict` with the same key is allowed.
+pub fn restrict(call: &mut Call<'_>) -> Outcome {
+    match call.value() {
+        Some(key) => {
+            call.shell.restricted = Some(key);
+            Outcome::Done
+        }
+        None => call.missing(),
+    }
+}
+
+/// `\unrestrict KEY`
+pub fn unrestrict(call: &mut Call<'_>) -> Outcome {
+    let Some(key) = call.value() else { return call.missing() };
+    match &call.shell.restricted {
+        None => call.fail("not currently in restricted mode"),
+        Some(expected) if *expected != key => call.fail("wrong key"),
+        Some(_) => {
+            call.shell.restricted = None;
+            Outcome::Done
+        }
+    }
+}
+
+/// `\? [commands|options|variables]`
+pub fn help_commands(call: &mut Call<'_>) -> Outcome {
+    let text = match call.value().as_deref() {
+        Some(b"options") => help::options(b"psql"),
+        Some(b"variables") => help::variables().as_bytes().to_vec(),
+        _ => {
+            let shell = &call.shell;
+            help::commands(&help::State {
+                html: shell.print.format == crate::print::Format::Html,
+                tuples_only: shell.print.tuples_only,
+                expanded: shell.print.expanded,
+                timing: shell.timing,
+                database: shell.session.as_ref().map(|s| s.database()),
+            })
+        }
+    };
+    call.shell.page(&text);
+    Outcome::Done
+}
+
+/// `\h [NAME]`
+pub fn help_sql(call: &mut Call<'_>) -> Outcome {
+    let topic = call.value().unwrap_or_default();
+    let width = crate::terminal::size().map_or(80, |(columns, _)| columns);
+    let text = help::sql(&topic, width);
+    call.shell.page(&text);
+    Outcome::Done
+}

@@ -1,0 +1,103 @@
+//! `\copy`, `\echo` and its kin, `\i`, `\ir`, `\o`.
+
+use super::{Call, Outcome};
+use crate::shell::input::Source;
+use crate::shell::os_error;
+use crate::shell::output::{Target, bytes_to_os};
+use std::os::unix::ffi::OsStringExt;
+use std::path::PathBuf;
+
+/// `\echo`, `\qecho`, `\warn`: writes the arguments with a blank between them.
+pub fn echo(call: &mut Call<'_>) -> Outcome {
+    let mut text = Vec::new();
+    let mut newline = true;
+    let mut first = true;
+    while let Some(argument) = call.argument() {
+        if first && newline && argument.value == b"-n" && argument.quote.is_none() {
+            newline = false;
+            continue;
+        }
+        if !first {
+            text.push(b' ');
+        }
+        first = false;
+        text.extend_from_slice(&argument.value);
+    }
+    if newline {
+        text.push(b'\n');
+    }
+    match call.name {
+        b"warn" => call.shell.output.stderr(&text),
+        b"qecho" => {
+            let _ = call.shell.output.query().write_all(&text);
+        }
+        _ => {
+            let _ = call.shell.output.stdout().write_all(&text);
+        }
+    }
+    Outcome::Done
+}
+
+/// `\i FILE`, `\ir FILE`: reads commands from a file.
+pub fn include(call: &mut Call<'_>) -> Outcome {
+    let Some(name) = call.value() else { return call.missing() };
+    let relative = matches!(call.name, b"ir" | b"include_relative");
+    match open_script(call.shell, &name, relative) {
+        Ok(source) => Outcome::Include(Box::new(source)),
+        Err(text) => {
+            call.shell.error(text);
+            Outcome::Failed
+        }
+    }
+}
+
+/// Opens a script to read; the error is psql's text.
+///
+/// # Errors
+/// The file can't be opened.
+pub fn open_script(
+    shell: &crate::shell::Shell,
+    name: &[u8],
+    relative: bool,
+) -> Result<Source, Vec<u8>> {
+    if name == b"-" {
+        return Source::stdin(Some(b"<stdin>")).map_err(|error| os_error(name, &error));
+    }
+    let mut path = PathBuf::from(bytes_to_os(&expand_tilde(name)));
+    if relative
+        && path.is_relative()
+        && let Some(folder) = shell.input.folder()
+    {
+        path = folder.join(path);
+    }
+    let shown = path.clone().into_os_string().into_vec();
+    Source::file(&path, &shown).map_err(|error| os_error(&shown, &error))
+}
+
+/// `~/x` and `~user/x` as paths.
+pub fn expand_tilde(name: &[u8]) -> Vec<u8> {
+    let Some(rest) = name.strip_prefix(b"~") else { return name.to_vec() };
+    if !rest.is_empty() && rest[0] != b'/' {
+        return name.to_vec();
+    }
+    match dirs::home_dir() {
+        Some(home) => [&home.into_os_string().into_vec(), rest].concat(),
+        None => name.to_vec(),
+    }
+}
+
+/// `\o [FILE]`: sends query results to a file or a command.
+pub fn out(call: &mut Call<'_>) -> Outcome {
+    let target = match call.value() {
+        Some(name) if !name.is_empty() => match Target::open(&expand_tilde(&name)) {
+            Ok(target) => Some(target),
+            Err(error) => {
+                call.shell.error(os_error(&name, &error));
+                return Outcome::Failed;
+            }
+        },
+        _ => None,
+    };
+    call.shell.redirect_results(target);
+    Outcome::Done
+}

@@ -1,0 +1,251 @@
+//! The meta-commands: binds the names in `grammar/metacommands.txt` to handlers, reads their
+//! arguments, and reports what is missing, superfluous or unknown. A file per section of `\?`.
+
+mod conditional;
+mod connection;
+mod extended_query;
+mod formatting;
+mod general;
+mod informational;
+mod input_output;
+mod operating_system;
+mod query_buffer;
+mod variables;
+
+use crate::grammar::{self, MetaCommand};
+use crate::lexer::{Argument, ArgumentKind};
+use crate::mainloop::Scope;
+use crate::shell::Shell;
+use crate::shell::input::Source;
+use crate::shell::query_use::Send;
+
+pub use formatting::change_by_any_name as change_print_option;
+pub use informational::describe;
+pub use input_output::{expand_tilde, open_script};
+
+/// What a meta-command leaves the loop to do.
+pub enum Outcome {
+    /// Nothing; it went well.
+    Done,
+    /// Nothing; it failed, and has said so.
+    Failed,
+    /// Send the query buffer, and use its result so.
+    Send(Box<Send>),
+    /// Scan the query buffer as if it had just been typed.
+    NewText,
+    /// Read this source first.
+    Include(Box<Source>),
+    /// Leave the current source, or the shell with this status.
+    Quit(Option<u8>),
+}
+
+impl From<bool> for Outcome {
+    fn from(ok: bool) -> Outcome {
+        if ok { Outcome::Done } else { Outcome::Failed }
+    }
+}
+
+/// A meta-command being run.
+pub struct Call<'a> {
+    /// The shell.
+    pub shell: &'a mut Shell,
+    /// The query buffer, the lexer and the `\if` blocks of the source the command stands in.
+    pub scope: &'a mut Scope,
+    /// The command as typed, without its backslash.
+    pub name: &'a [u8],
+    command: &'static MetaCommand,
+    position: usize,
+}
+
+type Handler = fn(&mut Call<'_>) -> Outcome;
+
+/// The handler of a command, by its canonical name.
+fn handler(name: &str) -> Option<Handler> {
+    Some(match name {
+        "copyright" => general::copyright,
+        "crosstabview" => general::crosstabview,
+        "errverbose" => general::errverbose,
+        "g" | "gx" => general::g,
+        "gdesc" => general::gdesc,
+        "gexec" => general::gexec,
+        "gset" => general::gset,
+        "quit" => general::quit,
+        "restrict" => general::restrict,
+        "unrestrict" => general::unrestrict,
+        "?" => general::help_commands,
+        "help" => general::help_sql,
+        "print" => query_buffer::print,
+        "reset" => query_buffer::reset,
+        "s" => query_buffer::history,
+        "write" => query_buffer::write,
+        "echo" | "qecho" | "warn" => input_output::echo,
+        "include" | "include_relative" => input_output::include,
+        "out" => input_output::out,
+        "if" => conditional::begin,
+        "elif" => conditional::elif,
+        "else" => conditional::otherwise,
+        "endif" => conditional::end,
+        "lo_list" => informational::describe_command,
+        "a" => formatting::align,
+        "C" => formatting::title,
+        "f" => formatting::field_separator,
+        "html" => formatting::html,
+        "pset" => formatting::pset_command,
+        "t" => formatting::tuples_only,
+        "T" => formatting::table_attributes,
+        "x" => formatting::expanded,
+        "connect" => connection::connect,
+        "conninfo" => connection::conninfo,
+        "encoding" => connection::encoding,
+        "password" => connection::password,
+        "cd" => operating_system::change_directory,
+        "getenv" => operating_system::get_environment,
+        "setenv" => operating_system::set_environment,
+        "timing" => operating_system::timing,
+        "!" => operating_system::shell,
+        "prompt" => variables::prompt,
+        "set" => variables::set,
+        "unset" => variables::unset,
+        "bind" => extended_query::bind,
+        "bind_named" => extended_query::bind_named,
+        "close_prepared" => extended_query::close_prepared,
+        "parse" => extended_query::parse,
+        _ if name.starts_with('d') || matches!(name, "list" | "z") => {
+            informational::describe_command
+        }
+        _ => return None,
+    })
+}
+
+/// Reads and runs the meta-command at the lexer's place.
+pub fn run(shell: &mut Shell, scope: &mut Scope) -> Outcome {
+    let name = scope.lexer.command_name();
+    let found = grammar::lookup(&name)
+        .and_then(|command| handler(command.name()).map(|handler| (command, handler)));
+    if !scope.conditionals.active()
+        && !matches!(name.as_slice(), b"if" | b"elif" | b"else" | b"endif")
+    {
+        skip(shell, scope, &name, found.map(|(command, _)| command));
+        return Outcome::Done;
+    }
+    let Some((command, handler)) = found else {
+        unknown(shell, scope, &name);
+        return Outcome::Failed;
+    };
+    if shell.restricted.is_some() && name != b"unrestrict" {
+        shell.error("backslash commands are restricted; only \\unrestrict is allowed");
+        scope.lexer.rest_of_line();
+        return Outcome::Failed;
+    }
+    let mut call = Call { shell, scope, name: &name, command, position: 0 };
+    let outcome = handler(&mut call);
+    if matches!(outcome, Outcome::Failed) {
+        // What follows a command that failed is not run.
+        call.scope.lexer.rest_of_line();
+    } else {
+        call.warn_of_superfluous_arguments();
+    }
+    scope.lexer.finish_command();
+    shell.output.flush();
+    outcome
+}
+
+/// Says that no such command exists.
+fn unknown(shell: &mut Shell, scope: &mut Scope, name: &[u8]) {
+    shell.error([b"invalid command \\", name].concat());
+    if shell.is_interactive() {
+        shell.info("Try \\? for help.");
+    }
+    scope.lexer.rest_of_line();
+}
+
+/// In an inactive branch: passes over a command's arguments without evaluating them.
+fn skip(shell: &mut Shell, scope: &mut Scope, name: &[u8], command: Option<&MetaCommand>) {
+    if shell.is_interactive() {
+        let shown =
+            [b"\\", name, b" command ignored; use \\endif or Ctrl-C to exit current \\if block"]
+                .concat();
+        shell.warning(shown);
+    }
+    let whole_line =
+        command.and_then(|c| c.argument(0)).is_some_and(|a| a.kind == ArgumentKind::WholeLine);
+    let kind = if whole_line { ArgumentKind::WholeLine } else { ArgumentKind::Normal };
+    while scope.lexer.skip_argument(shell, kind).is_some() {}
+    scope.lexer.finish_command();
+}
+
+/// Sends the query buffer for `\g` and its kin.
+pub fn send(shell: &mut Shell, scope: &mut Scope, send: &Send) -> bool {
+    shell.send_query(&scope.query, send)
+}
+
+impl Call<'_> {
+    /// The next argument, read as the command's row says; `None` if there is none.
+    pub fn argument(&mut self) -> Option<Argument> {
+        let row = self.command.argument(self.position)?;
+        self.position += 1;
+        let argument = self.scope.lexer.argument(self.shell, row.kind)?;
+        if row.drops_semicolons { argument.strip_semicolons() } else { Some(argument) }
+    }
+
+    /// The next argument, read as the first one is.
+    pub fn next_as_first(&mut self) -> Option<Argument> {
+        self.position = 0;
+        self.argument()
+    }
+
+    /// The next argument, read as a plain word.
+    pub fn next_as_normal(&mut self) -> Option<Argument> {
+        self.scope.lexer.argument(self.shell, ArgumentKind::Normal)
+    }
+
+    /// The next argument's text.
+    pub fn value(&mut self) -> Option<Vec<u8>> {
+        self.argument().map(|a| a.value)
+    }
+
+    /// All arguments that are left.
+    pub fn values(&mut self) -> Vec<Vec<u8>> {
+        std::iter::from_fn(|| self.value()).collect()
+    }
+
+    /// Reports an error of this command: `\NAME: text`.
+    pub fn fail(&mut self, text: impl AsRef<[u8]>) -> Outcome {
+        self.shell.error([b"\\", self.name, b": ", text.as_ref()].concat());
+        Outcome::Failed
+    }
+
+    /// Reports that an argument is missing.
+    pub fn missing(&mut self) -> Outcome {
+        self.fail("missing required argument")
+    }
+
+    fn warn_of_superfluous_arguments(&mut self) {
+        while let Some(argument) = self.scope.lexer.argument(self.shell, ArgumentKind::Normal) {
+            let text =
+                [b"\\", self.name, b": extra argument \"", &argument.value[..], b"\" ignored"]
+                    .concat();
+            self.shell.warning(text);
+        }
+    }
+
+    /// Takes the previous query if the buffer is empty, as `\g`, `\e`, `\p` and others do.
+    pub fn recall_query(&mut self) {
+        if self.scope.query.is_empty() {
+            let previous = self.scope.previous.clone();
+            self.scope.query = previous;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_has_a_handler() {
+        for command in grammar::sections().iter().flat_map(|s| &s.commands) {
+            assert!(handler(command.name()).is_some(), "\\{} is bound to nothing", command.name());
+        }
+    }
+}

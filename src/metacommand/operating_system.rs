@@ -1,0 +1,83 @@
+//! `\cd`, `\getenv`, `\setenv`, `\timing`, `\!`.
+
+use super::{Call, Outcome};
+use crate::shell::os_error_text;
+use crate::shell::output::{bytes_to_os, shell_command};
+use std::os::unix::ffi::OsStringExt;
+
+/// `\cd [DIR]`: changes the working directory, to the home directory without an argument.
+pub fn change_directory(call: &mut Call<'_>) -> Outcome {
+    let directory = match call.value() {
+        Some(directory) => directory,
+        None => match dirs::home_dir() {
+            Some(home) => home.into_os_string().into_vec(),
+            None => return call.fail("could not get home directory for the user"),
+        },
+    };
+    match std::env::set_current_dir(bytes_to_os(&directory)) {
+        Ok(()) => Outcome::Done,
+        Err(error) => {
+            let reason = os_error_text(&error);
+            let text =
+                [b"could not change directory to \"", &directory[..], b"\": ", reason.as_bytes()];
+            call.fail(text.concat())
+        }
+    }
+}
+
+/// `\getenv PSQLVAR ENVVAR`: sets a variable from the environment; leaves it alone if unset there.
+pub fn get_environment(call: &mut Call<'_>) -> Outcome {
+    let (Some(variable), Some(name)) = (call.value(), call.value()) else { return call.missing() };
+    match crate::shell::environment::get(&name) {
+        Some(value) => call.shell.set_variable(&variable, &value).into(),
+        None => Outcome::Done,
+    }
+}
+
+/// `\setenv NAME [VALUE]`: sets or unsets a variable of the environment.
+pub fn set_environment(call: &mut Call<'_>) -> Outcome {
+    let Some(name) = call.value() else { return call.missing() };
+    if name.contains(&b'=') {
+        return call.fail("environment variable name must not contain \"=\"");
+    }
+    let value = call.value();
+    crate::shell::environment::set(&name, value.as_deref());
+    Outcome::Done
+}
+
+/// `\timing [on|off]`.
+pub fn timing(call: &mut Call<'_>) -> Outcome {
+    let on = match call.value() {
+        None => !call.shell.timing,
+        Some(value) => match crate::variables::parse_bool(&value) {
+            Some(on) => on,
+            None => {
+                let rejected = crate::variables::not_boolean("\\timing", &value);
+                call.shell.error(rejected.0);
+                return Outcome::Failed;
+            }
+        },
+    };
+    call.shell.timing = on;
+    call.shell.say(if on { "Timing is on." } else { "Timing is off." });
+    Outcome::Done
+}
+
+/// `\! [COMMAND]`: runs a shell command, or a shell.
+pub fn shell(call: &mut Call<'_>) -> Outcome {
+    let command = call.value().unwrap_or_default();
+    call.shell.output.flush();
+    let status = if command.is_empty() {
+        let name = std::env::var_os("SHELL").unwrap_or("/bin/sh".into());
+        std::process::Command::new(name).status()
+    } else {
+        shell_command(&command).status()
+    };
+    let started = status.as_ref().is_ok_and(|s| s.code() != Some(127));
+    call.shell.shell_result(status);
+    call.shell.forget_interrupt();
+    if !started {
+        return call.fail("failed");
+    }
+    Outcome::Done
+}

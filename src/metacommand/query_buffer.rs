@@ -1,0 +1,85 @@
+//! The Query Buffer section of `\?`, and the definitions `\sf` and `\sv` show.
+
+use super::{Call, Outcome};
+use crate::shell::os_error;
+use crate::shell::output::Target;
+
+/// `\p`: shows the query buffer, or the previous query if it is empty.
+pub fn print(call: &mut Call<'_>) -> Outcome {
+    if !call.scope.query.is_empty() {
+        let query = call.scope.query.clone();
+        call.shell.put(query);
+    } else if !call.scope.previous.is_empty() {
+        let query = call.scope.previous.clone();
+        call.shell.put(query);
+    } else {
+        call.shell.say("Query buffer is empty.");
+    }
+    Outcome::Done
+}
+
+/// `\r`: empties the query buffer.
+pub fn reset(call: &mut Call<'_>) -> Outcome {
+    call.scope.query.clear();
+    call.scope.lexer.reset();
+    call.shell.say("Query buffer reset (cleared).");
+    Outcome::Done
+}
+
+/// `\w FILE`: writes the query buffer, or the previous query if it is empty, to a file or command.
+pub fn write(call: &mut Call<'_>) -> Outcome {
+    let Some(name) = call.value() else { return call.missing() };
+    let name = super::input_output::expand_tilde(&name);
+    let query = match call.scope.query.is_empty() {
+        false => &call.scope.query,
+        true => &call.scope.previous,
+    };
+    let written = Target::open(&name).and_then(|mut target| {
+        if !query.is_empty() {
+            target.writer().write_all(query)?;
+            target.writer().write_all(b"\n")?;
+        }
+        target.close()
+    });
+    match written {
+        Ok(status) => {
+            if let Some(status) = status {
+                call.shell.shell_result(Ok(status));
+            }
+            Outcome::Done
+        }
+        Err(error) => {
+            call.shell.error(os_error(&name, &error));
+            Outcome::Failed
+        }
+    }
+}
+
+/// `\s [FILE]`: shows the history, or writes it to a file.
+pub fn history(call: &mut Call<'_>) -> Outcome {
+    let file = call.value();
+    let Some(editor) = &call.shell.editor else {
+        return call.fail("history is not supported by this installation");
+    };
+    let text: String = editor.history().entries().flat_map(|entry| [entry, "\n"]).collect();
+    match file {
+        None => {
+            call.shell.page(text.as_bytes());
+            Outcome::Done
+        }
+        Some(name) => {
+            let name = super::input_output::expand_tilde(&name);
+            match std::fs::write(crate::shell::output::bytes_to_os(&name), text) {
+                Ok(()) => {
+                    let shown = String::from_utf8_lossy(&name).into_owned();
+                    call.shell.say(format!("Wrote history to file \"{shown}\"."));
+                    Outcome::Done
+                }
+                Err(error) => {
+                    call.shell.error(os_error(&name, &error));
+                    Outcome::Failed
+                }
+            }
+        }
+    }
+}

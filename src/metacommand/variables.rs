@@ -1,0 +1,44 @@
+//! `\set`, `\unset`, `\prompt`.
+
+use super::{Call, Outcome};
+
+/// `\set [NAME [VALUE ...]]`: sets a variable to the values joined, or lists all.
+pub fn set(call: &mut Call<'_>) -> Outcome {
+    let Some(name) = call.value() else {
+        let lines: Vec<u8> = call
+            .shell
+            .variables
+            .iter()
+            .flat_map(|(name, value)| [name, b" = '", value, b"'\n"].concat())
+            .collect();
+        let _ = call.shell.output.stdout().write_all(&lines);
+        return Outcome::Done;
+    };
+    let value = call.values().concat();
+    call.shell.set_variable(&name, &value).into()
+}
+
+/// `\unset NAME`.
+pub fn unset(call: &mut Call<'_>) -> Outcome {
+    let Some(name) = call.value() else { return call.missing() };
+    match call.shell.variables.unset(&name) {
+        Ok(()) => Outcome::Done,
+        Err(rejected) => {
+            call.shell.error(rejected.0);
+            Outcome::Failed
+        }
+    }
+}
+
+/// `\prompt [TEXT] NAME`: asks the person for a value.
+pub fn prompt(call: &mut Call<'_>) -> Outcome {
+    let Some(first) = call.value() else { return call.missing() };
+    let (text, name) = match call.value() {
+        Some(name) => (first, name),
+        None => (Vec::new(), first),
+    };
+    let Some(answer) = call.shell.ask(&text) else {
+        return call.fail("could not read value for variable");
+    };
+    call.shell.set_variable(&name, &answer).into()
+}

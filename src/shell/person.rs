@@ -1,0 +1,321 @@
+//! Talking with the person: prompts and lines, questions, the pager, the history.
+
+use super::Shell;
+use crate::lexer::{Environment, Prompt};
+use crate::mainloop::PersonLine;
+use crate::print::{self, Table};
+use crate::prompt::{self, Connection, Kind, Look, PromptContext, Transaction};
+use crate::session::TransactionStatus;
+use crate::terminal::editor::{Editor, Line, Options};
+use crate::terminal::history::History;
+use crate::terminal::inputrc::Inputrc;
+use crate::terminal::pager::{self, Pager};
+use crate::terminal::password::{self, Answer};
+use std::io::Write;
+use std::path::PathBuf;
+
+impl Look for Shell {
+    fn variable(&self, name: &[u8]) -> Option<&[u8]> {
+        self.variables.get(name)
+    }
+
+    fn backquote(&mut self, command: &[u8]) -> Vec<u8> {
+        Environment::backquote(self, command).unwrap_or_default()
+    }
+}
+
+impl Shell {
+    /// Opens the line editor with its history, if the terminal can do it.
+    pub fn open_editor(&mut self) {
+        let term = std::env::var("TERM").ok();
+        if !Editor::supports(term.as_deref()) {
+            return;
+        }
+        let limit = usize::try_from(self.settings().hist_size).ok();
+        let (history, opened) = History::open(self.history_file(), limit);
+        if let Err(error) = opened {
+            self.warning(format!(
+                "could not open the history file: {}",
+                super::os_error_text(&error)
+            ));
+        }
+        let inputrc = Inputrc::load(
+            std::env::var_os("INPUTRC").map(PathBuf::from),
+            dirs::home_dir().as_deref(),
+        );
+        let options = Options {
+            inputrc,
+            style: crate::highlight::Style::from_environment(
+                std::env::var("NO_COLOR").ok().as_deref(),
+                term.as_deref(),
+            ),
+        };
+        self.editor = Editor::new(options, history).ok();
+    }
+
+    /// HISTFILE, PSQL_HISTORY, or a place of our own, shared with nothing else.
+    fn history_file(&self) -> Option<PathBuf> {
+        if let Some(name) = self.variables.get(b"HISTFILE") {
+            let name = crate::metacommand::expand_tilde(name);
+            return (!name.is_empty()).then(|| PathBuf::from(super::output::bytes_to_os(&name)));
+        }
+        if let Some(name) = std::env::var_os("PSQL_HISTORY") {
+            return Some(PathBuf::from(name));
+        }
+        let folder = dirs::state_dir().or_else(dirs::data_local_dir)?;
+        Some(folder.join("pgsh").join("history"))
+    }
+
+    /// Asks for a line of a statement, with the prompt `reason` calls for; `earlier` is what was
+    /// typed of the statement already.
+    pub fn ask_line(&mut self, reason: Prompt, inactive: bool, earlier: &[u8]) -> PersonLine {
+        self.show_notifications();
+        let kind = match reason {
+            Prompt::Ready => Kind::First,
+            other => Kind::Continuation(other),
+        };
+        let name: &[u8] = if reason == Prompt::Ready { b"PROMPT1" } else { b"PROMPT2" };
+        let rendered = self.render_prompt(name, kind, inactive, earlier);
+        if reason == Prompt::Ready {
+            self.prompt1_width = prompt::width(&rendered, self.encoding());
+        }
+        self.read_typed(&rendered, earlier)
+    }
+
+    /// Asks for a line of COPY data with PROMPT3; `Ok(None)` at the end of input, an error on
+    /// Ctrl-C.
+    pub(super) fn read_copy_line(&mut self) -> Result<Option<Vec<u8>>, ()> {
+        let rendered = self.render_prompt(b"PROMPT3", Kind::Copy, false, b"");
+        match self.read_typed(&rendered, b"") {
+            PersonLine::Line(line) => Ok(Some(line)),
+            PersonLine::End => Ok(None),
+            PersonLine::Interrupted => Err(()),
+        }
+    }
+
+    fn read_typed(&mut self, rendered: &[u8], earlier: &[u8]) -> PersonLine {
+        self.output.flush();
+        let Some(mut editor) = self.editor.take() else { return self.read_plain(rendered) };
+        let line = loop {
+            let mut catalog = super::catalog::ShellCatalog::new(self);
+            match editor.read_line(rendered, earlier, "", &mut catalog) {
+                Ok(Line::Text(text)) => break PersonLine::Line(text),
+                Ok(Line::Interrupted) => break PersonLine::Interrupted,
+                Ok(Line::Eof) => break PersonLine::End,
+                Ok(Line::NotUtf8) => {
+                    self.error("the line was not valid UTF-8 and is ignored");
+                }
+                Err(error) => {
+                    self.error(format!("could not read from the terminal: {error}"));
+                    break PersonLine::End;
+                }
+            }
+        };
+        self.editor = Some(editor);
+        if let Some(source) = self.input.current() {
+            source.count_lines(1);
+        }
+        self.forget_interrupt();
+        line
+    }
+
+    /// Reads a line without an editor (`-n`, or a terminal that can do nothing).
+    fn read_plain(&mut self, rendered: &[u8]) -> PersonLine {
+        let _ = self.output.stdout().write_all(&prompt::without_marks(rendered));
+        self.output.flush();
+        match crate::terminal::password::read_line_of_stdin(
+            self.interrupts.as_ref().map(|i| i.fd()),
+        ) {
+            Ok(Answer::Line(line)) => PersonLine::Line(line),
+            Ok(Answer::Interrupted) => {
+                self.forget_interrupt();
+                let _ = self.output.stdout().write_all(b"\n");
+                PersonLine::Interrupted
+            }
+            Ok(Answer::Eof) | Err(_) => PersonLine::End,
+        }
+    }
+
+    fn render_prompt(
+        &mut self,
+        name: &[u8],
+        kind: Kind,
+        inactive: bool,
+        earlier: &[u8],
+    ) -> Vec<u8> {
+        let template = self.variables.get(name).unwrap_or_default().to_vec();
+        let lines =
+            1 + memchr::memchr_iter(b'\n', earlier).count() as u64 + u64::from(!earlier.is_empty());
+        let Some(session) = self.session.take() else {
+            let context = PromptContext {
+                connection: None,
+                kind,
+                inactive_branch: inactive,
+                single_line: self.settings().single_line,
+                line_number: lines,
+                prompt1_width: self.prompt1_width,
+            };
+            return prompt::render(&template, &context, self);
+        };
+        let port = session.port().to_string();
+        let parameter = |name: &str| session.parameter(name);
+        let default = std::env::var_os("PGDATABASE").map(std::os::unix::ffi::OsStringExt::into_vec);
+        let database = session.database();
+        let context = PromptContext {
+            connection: Some(Connection {
+                host: session.host().as_bytes(),
+                default_socket_directory: b"/tmp",
+                port: port.as_bytes(),
+                user: parameter("session_authorization").unwrap_or(session.user()),
+                database,
+                is_default_database: database == session.user()
+                    || default.as_deref() == Some(database),
+                is_superuser: parameter("is_superuser") == Some(b"on"),
+                backend_pid: session.backend_pid(),
+                service: session.settings().get("service").unwrap_or_default(),
+                pipeline: prompt::Pipeline::Off,
+                transaction: match session.transaction_status() {
+                    TransactionStatus::Idle | TransactionStatus::Active => Transaction::None,
+                    TransactionStatus::InTransaction => Transaction::Open,
+                    TransactionStatus::Failed => Transaction::Failed,
+                    TransactionStatus::Unknown => Transaction::Unknown,
+                },
+                search_path: parameter("search_path"),
+                in_hot_standby: parameter("in_hot_standby").map(|v| v == b"on"),
+            }),
+            kind,
+            inactive_branch: inactive,
+            single_line: self.settings().single_line,
+            line_number: lines,
+            prompt1_width: self.prompt1_width,
+        };
+        let rendered = prompt::render(&template, &context, self);
+        self.session = Some(session);
+        rendered
+    }
+
+    /// Puts a statement into the history.
+    pub fn remember(&mut self, text: &[u8]) {
+        let control = self.settings().hist_control;
+        let limit = usize::try_from(self.settings().hist_size).ok();
+        let Some(editor) = &mut self.editor else { return };
+        editor.history_mut().set_limit(limit);
+        if let Err(error) = editor.remember(text, control) {
+            self.warning(format!(
+                "could not write the history file: {}",
+                super::os_error_text(&error)
+            ));
+        }
+    }
+
+    /// Asks a question (`\prompt`): on the terminal, or by reading a line of standard input.
+    pub fn ask(&mut self, text: &[u8]) -> Option<Vec<u8>> {
+        self.output.flush();
+        if !self.not_a_tty {
+            return match password::ask_visibly(text, self.interrupts.as_ref().map(|i| i.fd())) {
+                Ok(Answer::Line(line)) => Some(line),
+                _ => None,
+            };
+        }
+        let _ = self.output.stdout().write_all(text);
+        self.output.flush();
+        self.read_answer()
+    }
+
+    /// A line of what commands are read from, as an answer.
+    pub(super) fn read_answer(&mut self) -> Option<Vec<u8>> {
+        let mut line = Vec::new();
+        let source = self.input.standard_input()?;
+        source.read_line(&mut line).ok()?.then_some(())?;
+        if line.last() == Some(&b'\n') {
+            line.pop();
+        }
+        Some(line)
+    }
+
+    /// Asks for a password.
+    pub fn ask_secret(&mut self, text: &[u8]) -> Option<Vec<u8>> {
+        self.output.flush();
+        match password::ask(text, self.interrupts.as_ref().map(|i| i.fd())) {
+            Ok(Answer::Line(line)) => Some(line),
+            _ => {
+                self.forget_interrupt();
+                None
+            }
+        }
+    }
+
+    /// Whether Ctrl-C was pressed since it was last asked.
+    pub fn take_interrupt(&mut self) -> bool {
+        let pressed = self.interrupts.as_ref().is_some_and(|i| i.take());
+        std::mem::take(&mut self.cancelled) || pressed
+    }
+
+    /// Forgets a Ctrl-C that was somebody else's.
+    pub fn forget_interrupt(&mut self) {
+        self.take_interrupt();
+    }
+
+    /// The columns of the screen, for printing; 0 if the output goes to none.
+    pub(super) fn screen_columns(&self) -> u32 {
+        self.screen_size().map_or(0, |(columns, _)| columns as u32)
+    }
+
+    fn screen_size(&self) -> Option<(usize, usize)> {
+        let from_environment =
+            std::env::var("COLUMNS").ok().and_then(|c| c.parse::<usize>().ok()).filter(|c| *c > 0);
+        match crate::terminal::size() {
+            Some((columns, lines)) if !self.output.is_redirected() => Some((columns, lines)),
+            _ => from_environment.map(|columns| (columns, 0)),
+        }
+    }
+
+    /// A pager for this table, if it is long and a person looks at it.
+    pub(super) fn pager_for(
+        &mut self,
+        table: &mut Table<'_>,
+        options: &print::Options,
+    ) -> Option<Pager> {
+        if self.not_a_tty || self.output.is_redirected() || options.pager == print::Pager::Off {
+            return None;
+        }
+        let lines = table.rows.count() + 4;
+        self.pager(lines, options)
+    }
+
+    fn pager(&mut self, lines: u64, options: &print::Options) -> Option<Pager> {
+        let screen_lines = crate::terminal::size().map(|(_, lines)| lines);
+        let circumstances = pager::Circumstances {
+            option: match options.pager {
+                print::Pager::Off => pager::PagerOption::Off,
+                print::Pager::On => pager::PagerOption::On,
+                print::Pager::Always => pager::PagerOption::Always,
+            },
+            min_lines: options.pager_min_lines as usize,
+            screen_lines,
+            on_terminals: !self.not_a_tty && !self.output.is_redirected(),
+        };
+        if !circumstances.wants_pager(usize::try_from(lines).unwrap_or(usize::MAX)) {
+            return None;
+        }
+        self.output.flush();
+        let command = pager::command(|name| std::env::var_os(name))?;
+        Pager::start(&command).ok()
+    }
+
+    /// Shows a text to the person, through the pager if it is long.
+    pub fn page(&mut self, text: &[u8]) {
+        let lines = memchr::memchr_iter(b'\n', text).count() as u64;
+        let options = self.print.clone();
+        match self.pager(lines, &options) {
+            Some(mut pager) => {
+                let _ = pager.write_all(text);
+                let _ = pager.finish();
+                self.forget_interrupt();
+            }
+            None => {
+                let _ = self.output.stdout().write_all(text);
+            }
+        }
+    }
+}

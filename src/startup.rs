@@ -1,0 +1,328 @@
+//! From the command line and the environment to a running shell: options are applied, the
+//! connection is opened, start-up files are read, the actions run, and the exit status comes out.
+
+use crate::cli::{self, Action, Options, PasswordPrompt, Setting};
+use crate::conninfo::{self, Settings};
+use crate::mainloop::{self, EXIT_BADCONN, EXIT_FAILURE, EXIT_SUCCESS, EXIT_USER};
+use crate::metacommand::{self, Outcome};
+use crate::scratch::{self, Scratch};
+use crate::shell::input::Source;
+use crate::shell::query_use::Send;
+use crate::shell::{PSQL_VERSION, Shell, os_error_text};
+use crate::variables::Echo;
+use crate::{help, terminal};
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
+use std::path::{Path, PathBuf};
+
+/// Where the system-wide start-up file lies, if PGSYSCONFDIR does not say.
+const SYSTEM_DIRECTORY: &str = "/etc/postgresql-common";
+
+/// Runs the program and returns its exit status.
+pub fn run(args: Vec<OsString>) -> u8 {
+    terminal::signal::restore_sigpipe();
+    let argv0 = args.first().cloned().unwrap_or("pgsh".into()).into_vec();
+    let mut shell = match Shell::new(help::program(&argv0)) {
+        Ok(shell) => shell,
+        Err(error) => {
+            eprintln!("pgsh: error: could not start: {error}");
+            return EXIT_FAILURE;
+        }
+    };
+    let options = match Options::parse(args) {
+        Ok(options) => options,
+        Err(exit) => {
+            if let Some(status) = apply(&mut shell, &exit.settings) {
+                return status;
+            }
+            let _ = shell.output.stdout().write_all(&exit.stdout);
+            shell.output.stderr(&exit.stderr);
+            return exit.status;
+        }
+    };
+    let status = with_options(&mut shell, options);
+    shell.close();
+    status
+}
+
+/// Applies `-v`, `-P`, `-o` and their kin in order; a status if one of them fails.
+fn apply(shell: &mut Shell, settings: &[Setting]) -> Option<u8> {
+    for setting in settings {
+        let ok = match setting {
+            Setting::Variable(name, Some(value)) => shell.set_variable(name, value),
+            Setting::Variable(name, None) => match shell.variables.unset(name) {
+                Ok(()) => true,
+                Err(rejected) => {
+                    shell.error(rejected.0);
+                    false
+                }
+            },
+            Setting::Pset(name, value) => {
+                // Options given on the command line are set without a word.
+                let changed =
+                    metacommand::change_print_option(&mut shell.print, name, value.as_deref());
+                match changed {
+                    Ok(()) => true,
+                    Err(text) => {
+                        shell.error(text);
+                        shell.error(
+                            [b"could not set printing parameter \"", &name[..], b"\""].concat(),
+                        );
+                        false
+                    }
+                }
+            }
+            Setting::Output(name) => match crate::shell::output::Target::open(name) {
+                Ok(target) => {
+                    shell.redirect_results(Some(target));
+                    true
+                }
+                Err(error) => {
+                    shell.error(crate::shell::os_error(name, &error));
+                    false
+                }
+            },
+        };
+        if !ok {
+            return Some(EXIT_FAILURE);
+        }
+    }
+    None
+}
+
+fn with_options(shell: &mut Shell, options: Options) -> u8 {
+    if let Some(status) = apply(shell, &options.settings) {
+        return status;
+    }
+    if options.single_transaction && options.actions.is_empty() {
+        shell.error("-1 can only be used in non-interactive mode");
+        return EXIT_FAILURE;
+    }
+    shell.not_a_tty = !(terminal::stdin_is_tty() && terminal::stdout_is_tty());
+    shell.ask_password = match options.password_prompt {
+        PasswordPrompt::Auto => None,
+        PasswordPrompt::Never => Some(false),
+        PasswordPrompt::Always => Some(true),
+    };
+    if !shell.settings().quiet {
+        for extra in &options.extra {
+            shell.warning([b"extra command-line argument \"", &extra[..], b"\" ignored"].concat());
+        }
+    }
+    let mut scratch = None;
+    let given = match connection_settings(shell, &options, &mut scratch) {
+        Ok(given) => given,
+        Err(status) => return status,
+    };
+    shell.watch_interrupts();
+    if let Err(error) = shell.connect(&given) {
+        if !error.message.is_empty() {
+            shell.error(error.message);
+        }
+        return EXIT_BADCONN;
+    }
+    let status = connected(shell, options);
+    // The throwaway database can only go once nobody is connected to it.
+    shell.close();
+    if let Some(scratch) = scratch
+        && let Err(error) = scratch.close()
+    {
+        shell.error(error.to_string());
+    }
+    status
+}
+
+/// What the options say about the connection.
+fn connection_settings(
+    shell: &mut Shell,
+    options: &Options,
+    scratch: &mut Option<Scratch>,
+) -> Result<Settings, u8> {
+    let mut given = Settings::default();
+    if let Some(name) = &options.database {
+        if conninfo::looks_like_conninfo(name) {
+            given = conninfo::parse(name).map_err(|error| {
+                shell.error(error.message);
+                EXIT_BADCONN
+            })?;
+        } else {
+            given.set("dbname", name.as_slice());
+        }
+    } else if options.list {
+        given.set("dbname", "postgres");
+    }
+    let more = [("user", &options.user), ("host", &options.host), ("port", &options.port)];
+    for (keyword, value) in more {
+        if let Some(value) = value {
+            given.set(keyword, value.as_slice());
+        }
+    }
+    if let Some(wanted) = &options.scratch {
+        let opened = open_scratch(shell, wanted, options.scratch_install)?;
+        for (keyword, value) in &opened.settings {
+            given.set(keyword, value.as_str());
+        }
+        *scratch = Some(opened);
+    }
+    Ok(given)
+}
+
+fn open_scratch(shell: &mut Shell, wanted: &cli::Scratch, install: bool) -> Result<Scratch, u8> {
+    let request = scratch::Request {
+        name: match wanted {
+            cli::Scratch::Fresh => None,
+            cli::Scratch::Named(name) => Some(String::from_utf8_lossy(name).into_owned()),
+        },
+        may_install: match install {
+            true => scratch::Install::Yes,
+            false if terminal::stdin_is_tty() => scratch::Install::Ask,
+            false => scratch::Install::No,
+        },
+        quiet: shell.settings().quiet,
+    };
+    let mut ask = |question: &str| {
+        let answer = shell.ask(question.as_bytes()).unwrap_or_default();
+        crate::variables::parse_bool(answer.trim_ascii()) == Some(true)
+    };
+    scratch::open(&request, &mut ask).map_err(|error| {
+        shell.error(error.to_string());
+        EXIT_BADCONN
+    })
+}
+
+/// Everything after the connection is open.
+fn connected(shell: &mut Shell, options: Options) -> u8 {
+    if options.list {
+        let ok = metacommand::describe(shell, b"l", &[]).unwrap_or(false);
+        return if ok { EXIT_SUCCESS } else { EXIT_FAILURE };
+    }
+    if let Some(name) = &options.log_file
+        && let Err(error) = shell.output.open_log(name)
+    {
+        let reason = os_error_text(&error);
+        let text = [b"could not open log file \"", &name[..], b"\": ", reason.as_bytes()];
+        shell.error(text.concat());
+        return EXIT_FAILURE;
+    }
+    if !options.no_psqlrc {
+        start_up_files(shell);
+    }
+    if !options.actions.is_empty() {
+        return actions(shell, &options);
+    }
+    let source = if shell.not_a_tty {
+        Source::stdin(None)
+    } else {
+        if !options.no_readline {
+            shell.open_editor();
+        }
+        shell.greet();
+        Ok(Source::person())
+    };
+    match source {
+        Ok(source) => mainloop::run(shell, source),
+        Err(error) => {
+            shell.error(format!("could not read standard input: {error}"));
+            EXIT_FAILURE
+        }
+    }
+}
+
+/// Runs `-c` and `-f` in order, in one transaction under `-1`.
+fn actions(shell: &mut Shell, options: &Options) -> u8 {
+    let mut status = EXIT_SUCCESS;
+    if options.single_transaction && !shell.command("BEGIN") && shell.settings().on_error_stop {
+        return EXIT_USER;
+    }
+    for action in &options.actions {
+        status = match action {
+            Action::Command(text) => command_string(shell, text),
+            Action::File(name) => file(shell, name),
+        };
+        if shell.connection_lost {
+            return EXIT_BADCONN;
+        }
+        if status != EXIT_SUCCESS && shell.settings().on_error_stop {
+            break;
+        }
+    }
+    if options.single_transaction {
+        let verb = if status == EXIT_SUCCESS { "COMMIT" } else { "ROLLBACK" };
+        if !shell.command(verb) && shell.settings().on_error_stop {
+            return EXIT_USER;
+        }
+    }
+    status
+}
+
+/// `-c`: a meta-command if it begins with a backslash, else SQL sent as it stands.
+fn command_string(shell: &mut Shell, text: &[u8]) -> u8 {
+    shell.started = true;
+    if shell.settings().echo == Echo::All {
+        shell.put(text);
+    }
+    if let Ok(source) = Source::stdin(None) {
+        shell.input.push(source);
+    }
+    let ok = match text.strip_prefix(b"\\") {
+        None => shell.send_query(text, &Send::default()),
+        Some(_) => meta_command(shell, text),
+    };
+    shell.input.pop();
+    if ok { EXIT_SUCCESS } else { EXIT_FAILURE }
+}
+
+/// Runs the one meta-command of a `-c` string.
+fn meta_command(shell: &mut Shell, text: &[u8]) -> bool {
+    let mut scope = mainloop::Scope::default();
+    scope.lexer.set_line(text, shell);
+    if scope.lexer.scan_sql(shell, &mut scope.query) != crate::lexer::End::Backslash {
+        return true;
+    }
+    match metacommand::run(shell, &mut scope) {
+        Outcome::Done | Outcome::Quit(_) | Outcome::NewText => true,
+        Outcome::Failed => false,
+        Outcome::Send(send) => shell.send_query(&scope.query, &send),
+        Outcome::Include(source) => mainloop::run(shell, *source) == EXIT_SUCCESS,
+    }
+}
+
+/// `-f`: a script, or standard input for `-`.
+fn file(shell: &mut Shell, name: &[u8]) -> u8 {
+    match metacommand::open_script(shell, name, false) {
+        Ok(source) => mainloop::run(shell, source),
+        Err(text) => {
+            shell.error(text);
+            EXIT_FAILURE
+        }
+    }
+}
+
+/// Reads the system-wide and the person's start-up files, the version's own before the general.
+fn start_up_files(shell: &mut Shell) {
+    let system = std::env::var_os("PGSYSCONFDIR").unwrap_or(SYSTEM_DIRECTORY.into());
+    start_up_file(shell, &Path::new(&system).join("psqlrc"));
+    let own = match std::env::var_os("PSQLRC") {
+        Some(name) if !name.is_empty() => {
+            let name = metacommand::expand_tilde(&name.into_vec());
+            Some(PathBuf::from(OsString::from_vec(name)))
+        }
+        _ => dirs::home_dir().map(|home| home.join(".psqlrc")),
+    };
+    if let Some(own) = own {
+        start_up_file(shell, &own);
+    }
+}
+
+/// Reads the first of `FILE-18.6`, `FILE-18` and `FILE` that can be read.
+fn start_up_file(shell: &mut Shell, path: &Path) {
+    let major = PSQL_VERSION.split('.').next().unwrap_or_default();
+    for suffix in [format!("-{PSQL_VERSION}"), format!("-{major}"), String::new()] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        if let Ok(source) = Source::file(Path::new(&name), &name.clone().into_vec()) {
+            mainloop::run(shell, source);
+            return;
+        }
+    }
+}
