@@ -237,6 +237,11 @@ impl Bench {
     pub fn run(&self, shell: Shell, arguments: &[String], stdin: &[u8]) -> Outcome {
         let mut command = self.command(shell);
         command.args(arguments);
+        self.finish(shell, command, stdin)
+    }
+
+    /// Runs a command of [`Bench::command`] with this standard input.
+    pub fn finish(&self, shell: Shell, command: Command, stdin: &[u8]) -> Outcome {
         finish(command, stdin, &self.paths(shell))
     }
 
