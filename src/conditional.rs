@@ -2,6 +2,8 @@
 //!
 //! Pure state; the meta-commands evaluate expressions and say what they found.
 
+use crate::lexer::Progress;
+
 /// The state of one `\if` ... `\endif` block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Branch {
@@ -22,8 +24,8 @@ struct Level {
     branch: Branch,
     /// Length of the query buffer when the block began or its active branch ended.
     query_len: usize,
-    /// Parenthesis depth then.
-    paren_depth: u32,
+    /// How far the statement in it had come then.
+    progress: Progress,
 }
 
 /// The stack of open `\if` blocks.
@@ -55,7 +57,7 @@ impl Conditionals {
 
     /// Opens a block in `branch`.
     pub fn push(&mut self, branch: Branch) {
-        self.levels.push(Level { branch, query_len: 0, paren_depth: 0 });
+        self.levels.push(Level { branch, query_len: 0, progress: Progress::default() });
     }
 
     /// Moves the innermost block to `branch`.
@@ -71,16 +73,16 @@ impl Conditionals {
     }
 
     /// Remembers how much of the query buffer precedes an inactive branch.
-    pub fn save(&mut self, query_len: usize, paren_depth: u32) {
+    pub fn save(&mut self, query_len: usize, progress: Progress) {
         if let Some(level) = self.levels.last_mut() {
             level.query_len = query_len;
-            level.paren_depth = paren_depth;
+            level.progress = progress;
         }
     }
 
-    /// What [`Conditionals::save`] remembered: query length in bytes and parenthesis depth.
-    pub fn saved(&self) -> (usize, u32) {
-        self.levels.last().map_or((0, 0), |l| (l.query_len, l.paren_depth))
+    /// What [`Conditionals::save`] remembered: query length in bytes and progress.
+    pub fn saved(&self) -> (usize, Progress) {
+        self.levels.last().map_or((0, Progress::default()), |l| (l.query_len, l.progress))
     }
 
     /// Closes every block down to `depth`.

@@ -299,7 +299,7 @@ fn lex(shell: &mut Shell, scope: &mut Scope) -> Step {
                     return step;
                 }
             }
-            End::Incomplete(_) | End::Empty(_) => {
+            End::Incomplete(_) | End::Empty => {
                 scope.in_line = false;
                 if scope.query.is_empty() {
                     scope.remember(shell);

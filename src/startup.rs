@@ -50,13 +50,10 @@ fn apply(shell: &mut Shell, settings: &[Setting]) -> Option<u8> {
     for setting in settings {
         let ok = match setting {
             Setting::Variable(name, Some(value)) => shell.set_variable(name, value),
-            Setting::Variable(name, None) => match shell.variables.unset(name) {
-                Ok(()) => true,
-                Err(rejected) => {
-                    shell.error(rejected.0);
-                    false
-                }
-            },
+            Setting::Variable(name, None) => {
+                shell.variables.unset(name);
+                true
+            }
             Setting::Pset(name, value) => {
                 // Options given on the command line are set without a word.
                 let changed =

@@ -104,13 +104,13 @@ fn skip_expression(call: &mut Call<'_>) {
 /// Remembers the query buffer as it is before a branch that may be inactive.
 fn save(call: &mut Call<'_>) {
     let scope = &mut *call.scope;
-    scope.conditionals.save(scope.query.len(), scope.lexer.paren_depth());
+    scope.conditionals.save(scope.query.len(), scope.lexer.progress());
 }
 
 /// Throws away what an inactive branch added to the query buffer.
 fn discard(call: &mut Call<'_>) {
     let scope = &mut *call.scope;
-    let (length, depth) = scope.conditionals.saved();
+    let (length, progress) = scope.conditionals.saved();
     scope.query.truncate(length);
-    scope.lexer.set_paren_depth(depth);
+    scope.lexer.set_progress(progress);
 }

@@ -142,7 +142,7 @@ pub fn conninfo(call: &mut Call<'_>) -> Outcome {
     lines.extend([
         ("Server Port", session.port().to_string().into_bytes()),
         ("Options", options),
-        ("Protocol Version", format!("{}.{}", version >> 16, version & 0xffff).into_bytes()),
+        ("Protocol Version", format!("{}.{}", version / 10000, version % 10000).into_bytes()),
         ("Password Used", bool_text(session.used_password())),
         ("GSSAPI Authenticated", b"false".to_vec()),
         ("Backend PID", session.backend_pid().to_string().into_bytes()),

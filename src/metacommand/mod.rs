@@ -122,16 +122,17 @@ pub fn run(shell: &mut Shell, scope: &mut Scope) -> Outcome {
     let name = scope.lexer.command_name();
     let found = grammar::lookup(&name)
         .and_then(|command| handler(command.name()).map(|handler| (command, handler)));
-    if !scope.conditionals.active()
-        && !matches!(name.as_slice(), b"if" | b"elif" | b"else" | b"endif")
-    {
-        skip(shell, scope, &name, found.map(|(command, _)| command));
-        return Outcome::Done;
-    }
     let Some((command, handler)) = found else {
+        // Even an inactive branch must not hold what is no command.
         unknown(shell, scope, &name);
         return Outcome::Failed;
     };
+    if !scope.conditionals.active()
+        && !matches!(name.as_slice(), b"if" | b"elif" | b"else" | b"endif")
+    {
+        skip(shell, scope, &name, command);
+        return Outcome::Done;
+    }
     if shell.restricted.is_some() && name != b"unrestrict" {
         shell.error("backslash commands are restricted; only \\unrestrict is allowed");
         scope.lexer.rest_of_line();
@@ -160,7 +161,7 @@ fn unknown(shell: &mut Shell, scope: &mut Scope, name: &[u8]) {
 }
 
 /// In an inactive branch: passes over a command's arguments without evaluating them.
-fn skip(shell: &mut Shell, scope: &mut Scope, name: &[u8], command: Option<&MetaCommand>) {
+fn skip(shell: &mut Shell, scope: &mut Scope, name: &[u8], command: &MetaCommand) {
     if shell.is_interactive() {
         let shown =
             [b"\\", name, b" command ignored; use \\endif or Ctrl-C to exit current \\if block"]
@@ -168,7 +169,7 @@ fn skip(shell: &mut Shell, scope: &mut Scope, name: &[u8], command: Option<&Meta
         shell.warning(shown);
     }
     let whole_line =
-        command.and_then(|c| c.argument(0)).is_some_and(|a| a.kind == ArgumentKind::WholeLine);
+        command.argument(0).is_some_and(|a| a.kind == ArgumentKind::WholeLine);
     let kind = if whole_line { ArgumentKind::WholeLine } else { ArgumentKind::Normal };
     while scope.lexer.skip_argument(shell, kind).is_some() {}
     scope.lexer.finish_command();

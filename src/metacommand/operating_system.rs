@@ -52,9 +52,10 @@ pub fn timing(call: &mut Call<'_>) -> Outcome {
         Some(value) => match crate::variables::parse_bool(&value) {
             Some(on) => on,
             None => {
+                // psql goes on to tell how it stands.
                 let rejected = crate::variables::not_boolean("\\timing", &value);
                 call.shell.error(rejected.0);
-                return Outcome::Failed;
+                call.shell.timing
             }
         },
     };

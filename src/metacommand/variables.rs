@@ -21,13 +21,8 @@ pub fn set(call: &mut Call<'_>) -> Outcome {
 /// `\unset NAME`.
 pub fn unset(call: &mut Call<'_>) -> Outcome {
     let Some(name) = call.value() else { return call.missing() };
-    match call.shell.variables.unset(&name) {
-        Ok(()) => Outcome::Done,
-        Err(rejected) => {
-            call.shell.error(rejected.0);
-            Outcome::Failed
-        }
-    }
+    call.shell.variables.unset(&name);
+    Outcome::Done
 }
 
 /// `\prompt [TEXT] NAME`: asks the person for a value.

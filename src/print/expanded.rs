@@ -20,22 +20,20 @@ pub(super) fn print(
 ) -> io::Result<()> {
     let columns = table.columns;
     let rows = part.prior_rows + widths.rows;
+    let whole = part.start && part.stop;
+    if whole && (columns.is_empty() || rows == 0) {
+        if !options.tuples_only {
+            put_footers(table, options, rows, out);
+        }
+        return out.end_line();
+    }
     if part.start && !options.tuples_only {
         if let Some(title) = table.title {
             out.put(&clean(options.encoding, title));
             out.byte(b'\n');
         }
     }
-    if columns.is_empty() || rows == 0 {
-        if part.stop {
-            if !options.tuples_only {
-                put_footers(table, options, rows, out);
-            }
-            out.end_line()?;
-        }
-        return Ok(());
-    }
-    let printer = Printer::new(table, options, widths, limit, rows);
+    let printer = Printer::new(table, options, widths, limit);
     let mut layout = Layout::default();
     let mut shown = Shown::new(options);
     let wrap = if options.format == Format::Wrapped { printer.value } else { usize::MAX };
@@ -43,7 +41,9 @@ pub(super) fn print(
     let mut record = part.prior_rows;
     while let Some(row) = table.rows.next()? {
         record += 1;
-        printer.record_line(record, part.start && record == part.prior_rows + 1, out)?;
+        if !columns.is_empty() {
+            printer.record_line(record, record == part.prior_rows + 1, out)?;
+        }
         for (index, (column, cell)) in columns.iter().zip(row.cells()).enumerate() {
             layout.clear();
             layout.push(options.encoding, shown.raw(cell, column.right), wrap);
@@ -51,7 +51,7 @@ pub(super) fn print(
         }
     }
     if part.stop {
-        if printer.border == 2 {
+        if printer.border >= 2 {
             printer.rule(&printer.style.bottom, out)?;
         }
         if !options.tuples_only && table.footers.is_some() {
@@ -73,17 +73,13 @@ struct Printer<'o> {
     value: usize,
     /// Whether a heading has several lines.
     tall_heading: bool,
+    /// Columns besides heading and value: bars and blanks.
+    frame: usize,
     limit: usize,
 }
 
 impl<'o> Printer<'o> {
-    fn new(
-        table: &Table<'_>,
-        options: &'o Options,
-        widths: &Widths,
-        limit: usize,
-        rows: u64,
-    ) -> Printer<'o> {
+    fn new(table: &Table<'_>, options: &'o Options, widths: &Widths, limit: usize) -> Printer<'o> {
         let mut headings = Layout::default();
         for column in table.columns {
             headings.push(options.encoding, &column.name, usize::MAX);
@@ -91,101 +87,124 @@ impl<'o> Printer<'o> {
         let heading = widths.columns.iter().map(|column| column.heading.width).max().unwrap_or(0);
         let value = widths.columns.iter().map(|column| column.values).max().unwrap_or(0);
         let tall_value = widths.columns.iter().any(|column| column.multiline);
+        let border = options.border;
+        let style = Style::of(options);
+        let frame = match border {
+            0 => 1,
+            1 => 3,
+            _ => 7,
+        };
+        let mark = usize::from(border < 2 && tall_value && style.marks_right);
         let mut printer = Printer {
             options,
-            style: Style::of(options),
-            border: options.border.min(2),
+            style,
+            border,
             tall_heading: headings.height() > 1,
             headings,
             heading,
             value,
+            frame,
             limit,
         };
-        if !options.tuples_only {
-            // The rule above a record has room for the last record's number.
-            let label = label(printer.border, rows).len();
-            printer.value =
-                printer.value.max(label.saturating_sub(printer.frame_width() + heading));
-        }
-        if options.format == Format::Wrapped && limit > 0 {
-            printer.shrink(tall_value);
+        // The line above a record has room for the last record's number.
+        let ends = match border {
+            0 => 0,
+            1 => 1,
+            _ => 4,
+        };
+        let digits = if widths.rows == 0 { 0 } else { widths.rows.to_string().len() };
+        let label = ends + label(border, 0).len() - 1 + digits;
+        let needed = |mark: usize| match options.tuples_only {
+            true => 0,
+            false => label.saturating_sub(heading + frame + mark),
+        };
+        printer.value = value.max(needed(mark));
+        let fixed = heading + frame;
+        if options.format == Format::Wrapped && limit > 0 && fixed + mark + printer.value > limit {
+            let mark = usize::from(border < 2 && style.marks_right);
+            printer.value = limit.saturating_sub(fixed + mark).max(needed(mark)).max(3);
         }
         printer
     }
 
-    /// Columns that lines have besides heading and value.
-    fn frame_width(&self) -> usize {
-        match self.border {
-            0 => 1,
-            1 => 3,
-            _ => 7,
-        }
-    }
-
-    /// Narrows values so that lines fit.
-    fn shrink(&mut self, tall_value: bool) {
-        let marks = usize::from(self.border < 2 && tall_value);
-        let fixed = self.heading + self.frame_width() + marks;
-        self.value = self.value.min(self.limit.saturating_sub(fixed).max(3));
-    }
-
-    /// The line above a record.
+    /// The line above a record, the first one of this part or another.
     fn record_line(&self, record: u64, first: bool, out: &mut Output<'_>) -> io::Result<()> {
         let rule = if first { &self.style.top } else { &self.style.middle };
         if self.options.tuples_only {
-            if !first || self.border == 2 {
+            if record > 1 || self.border >= 2 {
                 self.rule(rule, out)?;
             }
             return Ok(());
         }
-        let label = label(self.border, record);
-        let mut width = label.len();
-        let full = self.heading + self.value + if self.border == 0 { 0 } else { 3 };
-        let (open, close) = match self.border {
-            2 => (rule.left, rule.right),
-            _ => ("", ""),
-        };
-        out.text(open);
-        if self.border > 0 {
-            out.text(rule.line);
-            width += 1;
-        }
-        out.text(&label);
-        let full = match self.options.expanded_header_width {
-            ExpandedHeaderWidth::Full => full,
-            ExpandedHeaderWidth::Column => self.heading,
-            ExpandedHeaderWidth::Page => full.min(self.limit),
-            ExpandedHeaderWidth::Exactly(columns) => full.min(columns as usize),
-        };
-        let full = full + if self.border == 2 { 2 } else { 0 };
-        let rest = full.saturating_sub(width);
-        if self.border == 0 {
-            out.blanks(rest);
-        } else {
-            out.repeat(rule.line, rest);
-        }
-        out.text(close);
-        out.end_line()
+        self.ruled(rule, &label(self.border, record), out)
     }
 
     /// A rule without a record's number.
     fn rule(&self, rule: &Rule, out: &mut Output<'_>) -> io::Result<()> {
-        match self.border {
-            0 => out.blanks(self.heading + self.value),
-            1 => {
-                out.repeat(rule.line, self.heading + 1);
-                out.text(rule.cross);
-                out.repeat(rule.line, self.value + 1);
-            }
-            _ => {
-                out.text(rule.left);
-                out.repeat(rule.line, self.heading + 2);
-                out.text(rule.cross);
-                out.repeat(rule.line, self.value + 2);
+        self.ruled(rule, "", out)
+    }
+
+    /// A rule whose beginning is covered by a label. The bar between heading and value is crossed
+    /// where the label leaves room.
+    fn ruled(&self, rule: &Rule, label: &str, out: &mut Output<'_>) -> io::Result<()> {
+        let line = if self.border == 0 { " " } else { rule.line };
+        let (ends, corners) = match self.border {
+            1 => (1, false),
+            2 => (1, true),
+            _ => (0, false),
+        };
+        if corners {
+            out.text(rule.left);
+        }
+        out.repeat(line, ends);
+        out.text(label);
+        let mut drawn = label.len();
+        let mut drawn = label.len();
+        let bar = self.heading + usize::from(corners) + self.lead();
+        let fits = drawn <= bar;
+        if fits {
+            out.repeat(line, bar - drawn);
+            drawn = bar;
+        }
+        if self.options.expanded_header_width == ExpandedHeaderWidth::Column {
+            if fits && self.border > 0 {
                 out.text(rule.right);
             }
+            return out.end_line();
+        }
+        let mut end = bar + self.ruled_value();
+        if self.border > 0 {
+            // The rule runs on under the bar and the blank after it.
+            end += 2;
+            if fits {
+                out.text(rule.cross);
+                drawn += 1;
+            }
+        }
+        out.repeat(line, end.saturating_sub(drawn));
+        if corners {
+            out.text(rule.line);
+            out.text(rule.right);
         }
         out.end_line()
+    }
+
+    /// Columns before headings that mark the lines after a newline, where the border has none.
+    fn lead(&self) -> usize {
+        usize::from(self.border < 2 && self.tall_heading && !self.style.marks_right)
+    }
+
+    /// Columns of values that a rule runs under.
+    fn ruled_value(&self) -> usize {
+        let frame = if self.border == 0 { 0 } else { self.frame };
+        let fixed = self.heading + frame + self.lead();
+        let limit = match self.options.expanded_header_width {
+            _ if self.border > 2 => return self.value,
+            ExpandedHeaderWidth::Page if self.limit > 0 => self.limit,
+            ExpandedHeaderWidth::Exactly(columns) => columns as usize,
+            _ => return self.value,
+        };
+        self.value.min(limit.saturating_sub(fixed))
     }
 
     /// The lines of one heading and its value.
@@ -193,21 +212,20 @@ impl<'o> Printer<'o> {
         let names = self.headings.pieces(index);
         let pieces = value.pieces(0);
         for line in 0..names.len().max(pieces.len()) {
-            let done = line >= pieces.len();
-            self.heading_part(names, line, done, out);
+            self.heading_part(names, line, out);
             self.value_part(value, pieces, line, out);
             out.end_line()?;
         }
         Ok(())
     }
 
-    fn heading_part(&self, names: &[Piece], line: usize, done: bool, out: &mut Output<'_>) {
+    fn heading_part(&self, names: &[Piece], line: usize, out: &mut Output<'_>) {
         let style = &self.style;
-        if self.border == 2 {
+        if self.border >= 2 {
             out.text(style.border);
         }
         let name = names.get(line);
-        if self.border == 2 || self.tall_heading && !style.marks_right {
+        if self.border >= 2 || self.tall_heading && !style.marks_right {
             out.text(if line > 0 && name.is_some() { style.heading_newline_left } else { " " });
         }
         let mut mark = " ";
@@ -223,9 +241,6 @@ impl<'o> Printer<'o> {
         }
         if self.border > 0 || self.tall_heading && style.marks_right {
             out.text(mark);
-        }
-        if self.border == 0 && !done {
-            out.byte(b' ');
         }
     }
 
@@ -248,12 +263,10 @@ impl<'o> Printer<'o> {
         }
         match piece {
             Some(piece) => {
-                if self.border > 0 {
-                    out.text(if before == Some(Break::Wrap) { style.wrap_left } else { " " });
-                }
+                out.text(if before == Some(Break::Wrap) { style.wrap_left } else { " " });
                 out.put(value.bytes(piece));
                 let marked = piece.after != Break::End && style.marks_right;
-                if self.border == 2 || marked {
+                if self.border >= 2 || marked {
                     out.blanks(self.value.saturating_sub(piece.width));
                     out.text(match piece.after {
                         Break::End => " ",
@@ -262,10 +275,10 @@ impl<'o> Printer<'o> {
                     });
                 }
             }
-            None if self.border == 2 => out.blanks(self.value + 2),
+            None if self.border >= 2 => out.blanks(self.value + 2),
             None => {}
         }
-        if self.border == 2 {
+        if self.border >= 2 {
             out.text(style.border);
         }
     }

@@ -2,7 +2,8 @@
 //! person's own side (files, variables) directly.
 
 use super::Shell;
-use crate::completion::{Catalog, Object, Wanted};
+use crate::completion::{Catalog, Object, Wanted, query};
+use crate::print::Rows;
 use crate::session::TransactionStatus;
 use crate::variables::KeywordCase;
 
@@ -56,8 +57,14 @@ impl ShellCatalog<'_> {
         if !calm {
             return None;
         }
-        let _ = (wanted, prefix);
-        None
+        let sql = query::sql(wanted, prefix, session.server_version())?;
+        let mut set = self.shell.internal_quietly(&sql)?;
+        set.rows.rewind().ok()?;
+        let mut names = Vec::new();
+        while let Some(row) = set.rows.next().ok()? {
+            names.extend(row.get(0).map(<[u8]>::to_vec));
+        }
+        Some(names)
     }
 }
 

@@ -127,8 +127,7 @@ impl Shell {
     pub fn disconnect(&mut self) {
         self.session = None;
         for name in CONNECTION_VARIABLES {
-            // None of them is special, so this can't fail.
-            let _ = self.variables.unset(name);
+            self.variables.unset(name);
         }
     }
 

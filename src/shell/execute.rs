@@ -534,13 +534,10 @@ impl Shell {
             }
             let ok = match value {
                 Some(value) => self.set_variable(&name, value),
-                None => match self.variables.unset(&name) {
-                    Ok(()) => true,
-                    Err(rejected) => {
-                        self.error(rejected.0);
-                        false
-                    }
-                },
+                None => {
+                    self.variables.unset(&name);
+                    true
+                }
             };
             if !ok {
                 return false;
