@@ -229,7 +229,7 @@ fn invocations() {
 fn the_example_of_a_start_up_file() {
     let bench = Bench::new();
     let example = concat!(env!("CARGO_MANIFEST_DIR"), "/psqlrc.example");
-    let stdin = "\\echo :eav\n\\echo :activity\n:blocked\n:sizes\n\\set\n\\pset\n";
+    let stdin = "\\echo :eav\n\\echo :activity\n:blocked\n:sizes\n\\pset\n";
     let [ours, oracle] = on_both(|shell| {
         let mut command = bench.command(shell);
         command.env("PSQLRC", example);
