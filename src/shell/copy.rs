@@ -32,6 +32,21 @@ impl Shell {
         self.finish_copy_in(sent)
     }
 
+    /// Passes over the data of so many COPY FROM STDIN in the current source.
+    pub(super) fn skip_copy_data(&mut self, blocks: usize) {
+        let Some(source) = self.input.current().filter(|source| !source.is_person()) else {
+            return;
+        };
+        let mut line = Vec::new();
+        for _ in 0..blocks {
+            while source.read_line(&mut line).unwrap_or(false) {
+                if matches!(line.as_slice(), b"\\." | b"\\.\n" | b"\\.\r\n") {
+                    break;
+                }
+            }
+        }
+    }
+
     /// Ends COPY IN after the data were sent, or could not be read or sent.
     pub fn finish_copy_in(&mut self, sent: Result<(), CopyFailure>) -> bool {
         let Some(session) = self.session.as_mut() else { return false };
