@@ -211,9 +211,9 @@ fn handler(command: &[u8]) -> Option<Handler> {
     }
 }
 
-/// Whether only modifiers of `allowed` follow.
+/// Whether only modifiers of `allowed` follow, none of them twice.
 fn only(rest: &[u8], allowed: &[u8]) -> bool {
-    rest.iter().all(|modifier| allowed.contains(modifier))
+    rest.iter().enumerate().all(|(i, m)| allowed.contains(m) && !rest[..i].contains(m))
 }
 
 #[cfg(test)]

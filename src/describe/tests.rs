@@ -152,6 +152,7 @@ fn dispatch() {
         ("l+x", true),
         ("list+", true),
         ("lz", false),
+        ("l++", false),
         ("lS", false),
         ("zS", true),
         ("z+", false),

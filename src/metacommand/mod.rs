@@ -168,8 +168,7 @@ fn skip(shell: &mut Shell, scope: &mut Scope, name: &[u8], command: &MetaCommand
                 .concat();
         shell.warning(shown);
     }
-    let whole_line =
-        command.argument(0).is_some_and(|a| a.kind == ArgumentKind::WholeLine);
+    let whole_line = command.argument(0).is_some_and(|a| a.kind == ArgumentKind::WholeLine);
     let kind = if whole_line { ArgumentKind::WholeLine } else { ArgumentKind::Normal };
     while scope.lexer.skip_argument(shell, kind).is_some() {}
     scope.lexer.finish_command();

@@ -73,7 +73,7 @@ struct Printer<'o> {
     value: usize,
     /// Whether a heading has several lines.
     tall_heading: bool,
-    /// Columns besides heading and value: bars and blanks.
+    /// Columns besides heading and value: bars, blanks and a heading's mark.
     frame: usize,
     limit: usize,
 }
@@ -89,9 +89,11 @@ impl<'o> Printer<'o> {
         let tall_value = widths.columns.iter().any(|column| column.multiline);
         let border = options.border;
         let style = Style::of(options);
+        let tall_heading = headings.height() > 1;
+        // Where the border leaves no blank for it, the mark of a tall heading has its own column.
         let frame = match border {
-            0 => 1,
-            1 => 3,
+            0 => 1 + usize::from(tall_heading),
+            1 => 3 + usize::from(tall_heading && !style.marks_right),
             _ => 7,
         };
         let mark = usize::from(border < 2 && tall_value && style.marks_right);
@@ -99,7 +101,7 @@ impl<'o> Printer<'o> {
             options,
             style,
             border,
-            tall_heading: headings.height() > 1,
+            tall_heading,
             headings,
             heading,
             value,
@@ -114,15 +116,14 @@ impl<'o> Printer<'o> {
         };
         let digits = if widths.rows == 0 { 0 } else { widths.rows.to_string().len() };
         let label = ends + label(border, 0).len() - 1 + digits;
-        let needed = |mark: usize| match options.tuples_only {
-            true => 0,
-            false => label.saturating_sub(heading + frame + mark),
-        };
-        printer.value = value.max(needed(mark));
+        let label = if options.tuples_only { 0 } else { label };
         let fixed = heading + frame;
+        printer.value = value.max(label.saturating_sub(fixed + mark));
         if options.format == Format::Wrapped && limit > 0 && fixed + mark + printer.value > limit {
-            let mark = usize::from(border < 2 && style.marks_right);
-            printer.value = limit.saturating_sub(fixed + mark).max(needed(mark)).max(3);
+            // Not narrower than the label, nor than three columns for values.
+            let room = limit.max(label).max(fixed + mark + 3) - fixed;
+            let wraps = printer.value + mark > room && border < 2 && style.marks_right;
+            printer.value = (room - if wraps { 1 } else { mark }).max(3);
         }
         printer
     }
@@ -196,8 +197,8 @@ impl<'o> Printer<'o> {
 
     /// Columns of values that a rule runs under.
     fn ruled_value(&self) -> usize {
-        let frame = if self.border == 0 { 0 } else { self.frame };
-        let fixed = self.heading + frame + self.lead();
+        let frame = if self.border == 0 { self.lead() } else { self.frame };
+        let fixed = self.heading + frame;
         let limit = match self.options.expanded_header_width {
             _ if self.border > 2 => return self.value,
             ExpandedHeaderWidth::Page if self.limit > 0 => self.limit,

@@ -232,7 +232,9 @@ pub fn print(
         Format::Aligned | Format::Wrapped => {
             let widths = Widths::of(table, options)?;
             let fitted = aligned::fit(&widths, options, limit);
-            let too_wide = limit > 0 && aligned::line_width(&fitted, options.border) > limit;
+            let several = table.columns.len() > 1;
+            let too_wide =
+                several && limit > 0 && aligned::line_width(&fitted, options.border) > limit;
             if expanded || options.expanded == Expanded::Auto && too_wide {
                 expanded::print(table, options, part, &widths, limit, &mut out)?;
             } else {
