@@ -18,7 +18,7 @@ pub fn list(command: &mut Command) -> Result<(), Failed> {
     query.column("Owner", "pg_catalog.pg_get_userbyid(e.evtowner)");
     query.column("Enabled", decode("e.evtenabled", &enabled));
     query.column("Function", "e.evtfoid::pg_catalog.regproc");
-    query.column("Tags", "pg_catalog.array_to_string(e.evttags, ', ')");
+    query.column("Tags", "COALESCE(pg_catalog.array_to_string(e.evttags, ', '), '')");
     if command.verbose {
         query.column("Description", comment("e.oid", "pg_event_trigger"));
     }

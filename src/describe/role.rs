@@ -11,7 +11,10 @@ pub fn list(command: &mut Command) -> Result<(), Failed> {
     query.column("Role name", "r.rolname");
     query.column("Attributes", attributes(command));
     if command.verbose {
-        query.column("Description", "pg_catalog.shobj_description(r.oid, 'pg_authid')");
+        query.column(
+            "Description",
+            "COALESCE(pg_catalog.shobj_description(r.oid, 'pg_authid'), '')",
+        );
     }
     query.from("pg_catalog.pg_roles r");
     if !command.system && command.pattern(0).is_none() {

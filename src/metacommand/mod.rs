@@ -110,7 +110,7 @@ fn handler(name: &str) -> Option<Handler> {
         "bind_named" => extended_query::bind_named,
         "close_prepared" => extended_query::close_prepared,
         "parse" => extended_query::parse,
-        _ if name.starts_with('d') || matches!(name, "list" | "z") => {
+        _ if name.starts_with('d') || matches!(name, "list" | "z" | "sf" | "sv" | "sf+" | "sv+") => {
             informational::describe_command
         }
         _ => return None,

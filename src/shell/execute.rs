@@ -195,9 +195,14 @@ impl Shell {
     /// Runs a query of a meta-command, shown first under ECHO_HIDDEN; `None` if it failed or was
     /// only to be shown.
     pub fn hidden(&mut self, sql: &[u8]) -> Option<ResultSet> {
+        if self.echo_hidden(sql) { self.internal(sql) } else { None }
+    }
+
+    /// Shows a query of a meta-command under ECHO_HIDDEN; whether it shall run too.
+    pub fn echo_hidden(&mut self, sql: &[u8]) -> bool {
         if self.session.is_none() {
             self.error("You are currently not connected to a database.");
-            return None;
+            return false;
         }
         let echo = self.settings().echo_hidden;
         if echo != EchoHidden::Off {
@@ -208,11 +213,8 @@ impl Shell {
             if let Some(log) = self.output.log() {
                 let _ = log.write_all(&shown);
             }
-            if echo == EchoHidden::NoExec {
-                return None;
-            }
         }
-        self.internal(sql)
+        echo != EchoHidden::NoExec
     }
 
     /// Remembers the query that notices refer to.
