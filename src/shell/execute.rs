@@ -1,6 +1,7 @@
 //! Runs a query: echo, AUTOCOMMIT and ON_ERROR_ROLLBACK around it, its results, timing and the
 //! variables that tell a script how it went.
 
+use super::copy::Stream;
 use super::query_use::{Send, Use};
 use super::results::{Completed, ResultSet};
 use super::{Extended, LastError, Shell, output::Target};
@@ -297,13 +298,15 @@ impl Shell {
                 Completed::CopyIn { binary } => {
                     run.copies += 1;
                     run.ok &= self.copy_in(binary);
+                    run.ok &= self.copy_in(binary, send.copy_stream());
                     next = self.next_result(part);
                     continue;
                 }
                 Completed::CopyOut => {
-                    let copied = out.open(self) && self.copy_out();
+                    let stream = send.copy_stream();
+                    let copied = out.open(self) && self.copy_out(stream);
                     run.ok &= copied;
-                    let to_results = send.target.is_none();
+                    let to_results = send.target.is_none() && matches!(stream, Stream::Script);
                     next = self.next_result(part);
                     // The tag would only disturb the data it follows.
                     if copied
