@@ -117,6 +117,10 @@ fn relations() {
         "comment on constraint tab1_pkey \n on public.t|",
         "comment on constraint tab1_pkey \n on public.tab1 ",
     );
+    check(
+        "with xs as (select 1), ys as (select 2) select * from y|",
+        "with xs as (select 1), ys as (select 2) select * from ys ",
+    );
     check("DROP PUBLICATION |", "DROP PUBLICATION some_publication ");
     check("DROP TYPE big|", "DROP TYPE bigint ");
 }
@@ -240,13 +244,5 @@ fn no_text_is_too_odd() {
                 assert!(start <= cursor, "{text:?} {cursor}");
             }
         }
-    }
-}
-
-#[test]
-#[ignore]
-fn explore() {
-    for line in std::fs::read_to_string("/tmp/term/lines.txt").unwrap().lines() {
-        println!("EX {line:60} => {}", tab(line, KeywordCase::PreserveUpper));
     }
 }
