@@ -59,20 +59,22 @@ fn statement_start(text: &[u8], tokens: &[Token]) -> usize {
 fn word_start(text: &[u8], cursor: usize, tokens: &[Token]) -> usize {
     let mut start = cursor;
     for token in tokens.iter().rev() {
-        let part = match token.kind {
-            Kind::Word | Kind::Identifier => true,
-            Kind::Symbol => token.text(text) == b"." || token.text(text) == b":",
-            Kind::String => token.open && start == cursor,
-            Kind::Variable | Kind::Number => start == cursor,
-            _ => false,
+        let symbol = match token.kind {
+            Kind::Word | Kind::Identifier => false,
+            Kind::String if token.open && start == cursor => false,
+            Kind::Variable | Kind::Number if token.end == cursor => return token.start,
+            Kind::Symbol => match token.text(text) {
+                b"." => true,
+                b":" => return if token.end == start { token.start } else { start },
+                _ => break,
+            },
+            _ => break,
         };
-        if token.end != start || !part {
+        let joins = start == cursor || symbol != (text[start] == b'.');
+        if token.end != start || !joins {
             break;
         }
         start = token.start;
-        if !matches!(token.kind, Kind::Word | Kind::Identifier | Kind::Symbol) {
-            break;
-        }
     }
     start
 }

@@ -242,3 +242,11 @@ fn no_text_is_too_odd() {
         }
     }
 }
+
+#[test]
+#[ignore]
+fn explore() {
+    for line in std::fs::read_to_string("/tmp/term/lines.txt").unwrap().lines() {
+        println!("EX {line:60} => {}", tab(line, KeywordCase::PreserveUpper));
+    }
+}

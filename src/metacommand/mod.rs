@@ -3,6 +3,7 @@
 
 mod conditional;
 mod connection;
+mod copy;
 mod extended_query;
 mod formatting;
 mod general;
@@ -78,6 +79,7 @@ fn handler(name: &str) -> Option<Handler> {
         "reset" => query_buffer::reset,
         "s" => query_buffer::history,
         "write" => query_buffer::write,
+        "copy" => copy::copy,
         "echo" | "qecho" | "warn" => input_output::echo,
         "include" | "include_relative" => input_output::include,
         "out" => input_output::out,
@@ -110,7 +112,7 @@ fn handler(name: &str) -> Option<Handler> {
         "bind_named" => extended_query::bind_named,
         "close_prepared" => extended_query::close_prepared,
         "parse" => extended_query::parse,
-        _ if name.starts_with('d') || matches!(name, "list" | "z") => {
+        _ if name.starts_with('d') || matches!(name, "list" | "z" | "sf" | "sv" | "sf+" | "sv+") => {
             informational::describe_command
         }
         _ => return None,
@@ -168,8 +170,7 @@ fn skip(shell: &mut Shell, scope: &mut Scope, name: &[u8], command: &MetaCommand
                 .concat();
         shell.warning(shown);
     }
-    let whole_line =
-        command.argument(0).is_some_and(|a| a.kind == ArgumentKind::WholeLine);
+    let whole_line = command.argument(0).is_some_and(|a| a.kind == ArgumentKind::WholeLine);
     let kind = if whole_line { ArgumentKind::WholeLine } else { ArgumentKind::Normal };
     while scope.lexer.skip_argument(shell, kind).is_some() {}
     scope.lexer.finish_command();

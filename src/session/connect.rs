@@ -2,17 +2,19 @@
 //!
 //! The texts of failures are psql's; a person reads them every day.
 
-use super::frame::Wire;
+use super::frame::{Wire, drain};
 use super::stream::{Plain, error_text, wait};
-use super::{ConnectError, Lost, Session, TransactionStatus};
+use super::{ConnectError, Lost, Session};
 use crate::conninfo::{Host, Settings};
 use rustix::net::sockopt;
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketType};
-use std::collections::BTreeMap;
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::os::fd::{AsFd, OwnedFd};
 use std::time::{Duration, Instant};
+
+/// The longest path of a Unix socket, in bytes.
+const MAX_SOCKET_PATH: usize = if cfg!(target_vendor = "apple") { 103 } else { 107 };
 
 /// Where a server listens.
 #[derive(Clone, Debug)]
@@ -35,10 +37,13 @@ pub struct Place {
 /// Why an attempt failed.
 #[derive(Debug, Default)]
 pub struct Failure {
+    /// In psql's words, without the place.
     pub message: Vec<u8>,
     /// Another address or host may do better.
     pub next: bool,
+    /// The server asked for a password and none was known.
     pub needs_password: bool,
+    /// The person pressed Ctrl-C.
     pub interrupted: bool,
 }
 
@@ -94,11 +99,13 @@ pub fn connect(settings: &Settings, interrupt: Option<OwnedFd>) -> Result<Sessio
                 Ok(session) => return Ok(session),
                 Err(failure) => failure,
             };
+            if failure.interrupted {
+                return Err(ConnectError { interrupted: true, ..ConnectError::default() });
+            }
             let mut line = prefix(host, &place);
             line.extend_from_slice(&failure.message);
             add_line(&mut error.message, &line);
             error.needs_password |= failure.needs_password;
-            error.interrupted |= failure.interrupted;
             if !failure.next {
                 return Err(error);
             }
@@ -135,18 +142,15 @@ fn add_line(text: &mut Vec<u8>, line: &[u8]) {
 fn targets(host: &Host, port: u16) -> Result<Vec<Target>, Vec<u8>> {
     if host.is_socket() {
         let path = [&host.name, format!("/.s.PGSQL.{port}").as_bytes()].concat();
-        // sun_path holds 108 bytes with the final zero.
-        if path.len() > 107 {
-            let mut message = b"Unix-domain socket path \"".to_vec();
-            message.extend_from_slice(&path);
-            message.extend_from_slice(b"\" is too long (maximum 107 bytes)");
-            return Err(message);
+        if path.len() > MAX_SOCKET_PATH {
+            let after = format!("\" is too long (maximum {MAX_SOCKET_PATH} bytes)");
+            return Err([b"Unix-domain socket path \"", &path[..], after.as_bytes()].concat());
         }
         return Ok(vec![Target::Unix(path)]);
     }
     let (name, numeric) = match host.address.as_slice() {
-        [] => (&host.name, false),
-        address => (&address.to_vec(), true),
+        [] => (host.name.as_slice(), false),
+        address => (address, true),
     };
     let looked_up = match std::str::from_utf8(name) {
         // An address is never looked up as a name; only addresses hold a colon.
@@ -245,6 +249,9 @@ fn attempt(
     let ready = wait(socket.as_fd(), false, true, watch, deadline)
         .map_err(|error| refused(place, &error))?;
     if ready.interrupted {
+        if let Some(interrupt) = interrupt {
+            let _ = drain(interrupt);
+        }
         return Err(Failure::interrupted());
     }
     if ready.timed_out {
@@ -260,20 +267,8 @@ fn attempt(
 
     let watch = interrupt.as_ref().map(OwnedFd::try_clone).transpose();
     let watch = watch.map_err(|error| Failure::new(error_text(&error)))?;
-    let mut session = Session {
-        wire: Wire::new(Box::new(Plain(socket)), watch),
-        parameters: BTreeMap::new(),
-        status: TransactionStatus::Unknown,
-        pid: 0,
-        key: Vec::new(),
-        columns: None,
-        lost: None,
-        notices: Vec::new(),
-        settings: settings.clone(),
-        place: place.clone(),
-        used_password: false,
-        version: 0x0003_0000,
-    };
+    let wire = Wire::new(Box::new(Plain(socket)), watch);
+    let mut session = Session::new(wire, settings.clone(), place.clone());
     session.wire.deadline = deadline;
     session.start(settings, host)?;
     session.check_attributes(wanted)?;
