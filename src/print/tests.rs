@@ -124,7 +124,7 @@ fn options(settings: &[(String, Vec<u8>)]) -> (Options, u64) {
                     "full" => ExpandedHeaderWidth::Full,
                     "column" => ExpandedHeaderWidth::Column,
                     "page" => ExpandedHeaderWidth::Page,
-                    _ => ExpandedHeaderWidth::Exactly(number()),
+                    _ => ExpandedHeaderWidth::Exactly(number() as i32),
                 }
             }
             "fetch" => fetch = u64::from(number()),
