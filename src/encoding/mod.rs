@@ -97,7 +97,7 @@ impl Encoding {
                 0xf0..=0xf7 => 4,
                 _ => 1,
             },
-            Encoding::EucJp | Encoding::EucKr => match first {
+            Encoding::EucJp | Encoding::EucKr | Encoding::Johab => match first {
                 0x8f => 3,
                 0x80..=0xff => 2,
                 _ => 1,
@@ -113,7 +113,12 @@ impl Encoding {
                 0x80..=0xff => 2,
                 _ => 1,
             },
-            Encoding::EucCn | Encoding::Big5 | Encoding::Gbk | Encoding::Uhc | Encoding::Johab => {
+            Encoding::EucCn => match first {
+                0x8e | 0x8f => 3,
+                0x80..=0xff => 2,
+                _ => 1,
+            },
+            Encoding::Big5 | Encoding::Gbk | Encoding::Uhc => {
                 if first >= 0x80 {
                     2
                 } else {
@@ -155,9 +160,10 @@ impl Encoding {
     fn high_columns(self, first: u8) -> u8 {
         match (self, first) {
             (Encoding::SingleByte, _) => 1,
-            (Encoding::EucJp | Encoding::EucTw, 0x8e) => 1,
+            (Encoding::EucJp, 0x8e) => 1,
             (Encoding::Sjis, 0xa1..=0xdf) => 1,
-            (Encoding::MuleInternal, 0x81..=0x8d) => 1,
+            (Encoding::MuleInternal, 0x90..=0x99 | 0x9c..=0x9d) => 2,
+            (Encoding::MuleInternal, _) => 1,
             _ => 2,
         }
     }
@@ -230,3 +236,6 @@ fn code_point_columns(code_point: u32) -> Glyph {
         Glyph::Columns(1)
     }
 }
+
+#[cfg(test)]
+mod tests;
