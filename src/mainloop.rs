@@ -147,12 +147,7 @@ fn read(shell: &mut Shell, scope: &mut Scope) -> Step {
     let ended = line.last() == Some(&b'\n');
     let text = if ended { &line[..line.len() - 1] } else { &line[..] };
     if text.is_empty() && !scope.lexer.in_quote() {
-        if interactive && scope.query.is_empty() {
-            return Step::Line;
-        }
-        if !interactive && scope.query.is_empty() {
-            return Step::Line;
-        }
+        return Step::Line;
     }
     if interactive && let Some(step) = words_for_newcomers(shell, scope, text) {
         return step;

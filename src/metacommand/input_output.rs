@@ -1,4 +1,4 @@
-//! `\copy`, `\echo` and its kin, `\i`, `\ir`, `\o`.
+//! `\echo` and its kin, `\i`, `\ir`, `\o`.
 
 use super::{Call, Outcome};
 use crate::shell::input::Source;

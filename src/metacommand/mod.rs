@@ -3,6 +3,7 @@
 
 mod conditional;
 mod connection;
+mod copy;
 mod extended_query;
 mod formatting;
 mod general;
@@ -78,6 +79,7 @@ fn handler(name: &str) -> Option<Handler> {
         "reset" => query_buffer::reset,
         "s" => query_buffer::history,
         "write" => query_buffer::write,
+        "copy" => copy::copy,
         "echo" | "qecho" | "warn" => input_output::echo,
         "include" | "include_relative" => input_output::include,
         "out" => input_output::out,

@@ -3,7 +3,7 @@
 use super::aligned::put_footers;
 use super::output::Output;
 use super::style::{Rule, Style};
-use super::text::{Break, Layout, Piece};
+use super::text::{Break, Layout, Piece, is_plain};
 use super::value::{Shown, clean};
 use super::widths::Widths;
 use super::{ExpandedHeaderWidth, Format, Options, Part, Table};
@@ -38,6 +38,7 @@ pub(super) fn print(
     let mut shown = Shown::new(options);
     let wrap = if options.format == Format::Wrapped { printer.value } else { usize::MAX };
     table.rows.rewind()?;
+    let prefixes = printer.prefixes();
     let mut record = part.prior_rows;
     while let Some(row) = table.rows.next()? {
         record += 1;
@@ -45,8 +46,13 @@ pub(super) fn print(
             printer.record_line(record, record == part.prior_rows + 1, out)?;
         }
         for (index, (column, cell)) in columns.iter().zip(row.cells()).enumerate() {
+            let text = shown.raw(cell, column.right);
+            if text.len() <= wrap && is_plain(text) && !prefixes[index].is_empty() {
+                printer.plain_line(&prefixes[index], text, out)?;
+                continue;
+            }
             layout.clear();
-            layout.push(options.encoding, shown.raw(cell, column.right), wrap);
+            layout.push(options.encoding, text, wrap);
             printer.value_lines(index, &layout, out)?;
         }
     }
@@ -206,6 +212,33 @@ impl<'o> Printer<'o> {
             _ => return self.value,
         };
         self.value.min(limit.saturating_sub(fixed))
+    }
+
+    /// What comes before a value's first line, per column; empty where the heading has several.
+    fn prefixes(&self) -> Vec<Vec<u8>> {
+        let prefix = |index: usize| {
+            let mut nowhere = io::sink();
+            let mut out = Output::new(&mut nowhere);
+            let names = self.headings.pieces(index);
+            if names.len() == 1 {
+                self.heading_part(names, 0, &mut out);
+                out.text(if self.border > 0 { self.style.column } else { "" });
+                out.byte(b' ');
+            }
+            out.buffer
+        };
+        (0..self.headings.len()).map(prefix).collect()
+    }
+
+    /// A heading and a value of printable ASCII that fits.
+    fn plain_line(&self, prefix: &[u8], text: &[u8], out: &mut Output<'_>) -> io::Result<()> {
+        out.put(prefix);
+        out.put(text);
+        if self.border >= 2 {
+            out.blanks(self.value.saturating_sub(text.len()) + 1);
+            out.text(self.style.border);
+        }
+        out.end_line()
     }
 
     /// The lines of one heading and its value.

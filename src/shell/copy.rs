@@ -1,10 +1,56 @@
 //! COPY data between the server and the shell: from the script that held the COPY, from the person,
 //! from and to files and commands.
 
-use super::Shell;
+use super::output::{bytes_to_os, shell_command};
+use super::query_use::{Send, Use};
 use super::results::Aside;
+use super::{Shell, os_error, os_error_text};
 use crate::session::{Event, Session};
-use std::io::{self, BufRead};
+use crate::terminal::signal::IgnoreSigpipe;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::os::fd::OwnedFd;
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Child, ExitStatus, Stdio};
+
+/// Bytes moved at once.
+const BUFFER: usize = 64 << 10;
+
+/// What `\copy` asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientCopy {
+    /// The COPY to send.
+    pub query: Vec<u8>,
+    /// Data go to the server.
+    pub from: bool,
+    /// This side of the copy.
+    pub endpoint: Endpoint,
+}
+
+/// This side of a `\copy`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Endpoint {
+    /// The current source (`stdin`), or where query results go (`stdout`).
+    Script,
+    /// The process's standard input or output (`pstdin`, `pstdout`).
+    Standard,
+    /// A file.
+    File(Vec<u8>),
+    /// A shell command.
+    Program(Vec<u8>),
+}
+
+/// The stream COPY data are read from or written to.
+#[derive(Debug, Default)]
+pub enum Stream {
+    /// The current source, or where query results go.
+    #[default]
+    Script,
+    /// The process's standard input or output.
+    Standard,
+    /// A file, or the pipe to or from a command.
+    Opened(File),
+}
 
 /// Where the data of a COPY FROM end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,20 +62,95 @@ pub enum DataEnd {
 }
 
 impl Shell {
-    /// COPY FROM STDIN in a query: sends the data that follow in the current source.
-    pub(super) fn copy_in(&mut self, binary: bool) -> bool {
-        if self.input.is_person() {
-            return self.copy_in_from_person();
-        }
-        let end = if binary { DataEnd::Input } else { DataEnd::Marker };
-        let (Some(session), Some(source)) = (self.session.as_mut(), self.input.current()) else {
-            return false;
+    /// `\copy`: opens this side, sends the query, closes; false if anything failed.
+    pub fn client_copy(&mut self, copy: &ClientCopy) -> bool {
+        let _sigpipe = IgnoreSigpipe::new();
+        let mut program = None;
+        let stream = match &copy.endpoint {
+            Endpoint::Script => Ok(Stream::Script),
+            Endpoint::Standard => Ok(Stream::Standard),
+            Endpoint::File(name) => open_file(name, copy.from).map(Stream::Opened),
+            Endpoint::Program(command) => {
+                self.output.flush();
+                start_program(command, copy.from)
+                    .map(|(child, file)| {
+                        program = Some((child, command));
+                        Stream::Opened(file)
+                    })
+                    .map_err(|error| os_error(command, &error))
+            }
         };
-        let Some(reader) = source.bytes() else { return false };
+        let mut ok = match stream {
+            Ok(stream) => {
+                self.send_query(&copy.query, &Send { usage: Use::Copy(stream), ..Send::default() })
+            }
+            Err(text) => {
+                self.error(text);
+                return false;
+            }
+        };
+        if let Some((mut child, command)) = program {
+            let status = child.wait();
+            let failure = match &status {
+                Ok(status) if status.success() => None,
+                Ok(status) => Some([command, &b": "[..], exit_text(*status).as_bytes()].concat()),
+                Err(error) => Some(
+                    format!("could not close pipe to external command: {}", os_error_text(error))
+                        .into_bytes(),
+                ),
+            };
+            self.shell_result(status);
+            if let Some(text) = failure {
+                self.error(text);
+                ok = false;
+            }
+        }
+        ok
+    }
+
+    /// COPY FROM STDIN: sends the data that `stream` holds.
+    pub(super) fn copy_in(&mut self, binary: bool, stream: &Stream) -> bool {
+        let Some(session) = self.session.as_mut() else { return false };
+        let interrupts = self.interrupts.as_ref();
+        let pressed = || interrupts.is_some_and(|i| i.pending());
+        let apart = matches!(stream, Stream::Standard) && !self.input.reads_standard_input();
+        let source = match stream {
+            Stream::Opened(file) => {
+                let mut reader = BufReader::with_capacity(BUFFER, file);
+                let sent = send_data(session, &mut reader, DataEnd::Input, &mut 0, pressed);
+                return self.finish_copy_in(sent);
+            }
+            Stream::Standard if apart => self.input.standard_input(),
+            Stream::Script | Stream::Standard if self.input.is_person() => {
+                return self.copy_in_from_person();
+            }
+            Stream::Script | Stream::Standard => self.input.current(),
+        };
+        let end = if binary || apart { DataEnd::Input } else { DataEnd::Marker };
         let mut lines = 0;
-        let sent = send_data(session, reader, end, &mut lines);
-        source.count_lines(lines);
+        let sent = match source.and_then(|source| source.bytes()) {
+            Some(reader) => send_data(session, reader, end, &mut lines, pressed),
+            None => Err(CopyFailure::Unreadable),
+        };
+        if !apart && let Some(source) = self.input.current() {
+            source.count_lines(lines);
+        }
         self.finish_copy_in(sent)
+    }
+
+    /// Passes over the data of so many COPY FROM STDIN in the current source.
+    pub(super) fn skip_copy_data(&mut self, blocks: usize) {
+        let Some(source) = self.input.current().filter(|source| !source.is_person()) else {
+            return;
+        };
+        let mut line = Vec::new();
+        for _ in 0..blocks {
+            while source.read_line(&mut line).unwrap_or(false) {
+                if matches!(line.as_slice(), b"\\." | b"\\.\n" | b"\\.\r\n") {
+                    break;
+                }
+            }
+        }
     }
 
     /// Ends COPY IN after the data were sent, or could not be read or sent.
@@ -40,9 +161,8 @@ impl Shell {
                 session.copy_done();
                 true
             }
-            Err(CopyFailure::Read(error)) => {
+            Err(CopyFailure::Unreadable) => {
                 session.copy_fail(b"aborted because of read failure");
-                self.error(format!("could not read from file: {}", super::os_error_text(&error)));
                 false
             }
             Err(CopyFailure::Interrupted) => {
@@ -81,19 +201,26 @@ impl Shell {
         self.finish_copy_in(sent)
     }
 
-    /// COPY TO STDOUT: writes the data to the query output.
-    pub(super) fn copy_out(&mut self) -> bool {
+    /// COPY TO STDOUT: writes the data to `stream`.
+    pub(super) fn copy_out(&mut self, stream: &Stream) -> bool {
+        let mut file = match stream {
+            Stream::Opened(file) => Some(BufWriter::with_capacity(BUFFER, file)),
+            Stream::Standard | Stream::Script => None,
+        };
         let mut failed: Option<io::Error> = None;
         let mut refused = None;
         loop {
             let Some(session) = self.session.as_mut() else { return false };
             match session.next() {
                 Ok(Event::CopyData(data)) => {
-                    if failed.is_none()
-                        && let Err(error) = self.output.query().write_all(data)
-                    {
-                        failed = Some(error);
+                    if failed.is_some() {
+                        continue;
                     }
+                    failed = match (&mut file, stream) {
+                        (Some(file), _) => file.write_all(data).err(),
+                        (None, Stream::Standard) => self.output.stdout().write_all(data).err(),
+                        (None, _) => self.output.query().write_all(data).err(),
+                    };
                 }
                 Ok(Event::CopyDone) => break,
                 Ok(Event::Error(fields)) => {
@@ -112,8 +239,14 @@ impl Shell {
             }
         }
         if failed.is_none() {
-            failed = self.output.query().flush().err();
+            failed = match (&mut file, stream) {
+                (Some(file), _) => file.flush().err(),
+                (None, Stream::Standard) => self.output.stdout().flush().err(),
+                (None, _) => self.output.query().flush().err(),
+            };
         }
+        // What could not be written must not be tried again.
+        drop(file.map(BufWriter::into_parts));
         if let Some(error) = &failed {
             self.error(format!("could not write COPY data: {}", super::os_error_text(error)));
         }
@@ -125,11 +258,49 @@ impl Shell {
     }
 }
 
+/// Opens the file of a `\copy`; the error is what psql says.
+fn open_file(name: &[u8], to_read: bool) -> Result<File, Vec<u8>> {
+    let path = bytes_to_os(name);
+    let file = if to_read { File::open(path) } else { File::create(path) };
+    let file = file.map_err(|error| os_error(name, &error))?;
+    if file.metadata().is_ok_and(|found| found.is_dir()) {
+        return Err([name, b": cannot copy from/to a directory"].concat());
+    }
+    Ok(file)
+}
+
+/// Starts the command of a `\copy`, with a pipe from its output or to its input.
+fn start_program(command: &[u8], to_read: bool) -> io::Result<(Child, File)> {
+    let mut shell = shell_command(command);
+    if to_read {
+        let mut child = shell.stdout(Stdio::piped()).spawn()?;
+        let pipe = child.stdout.take().map(OwnedFd::from).ok_or(io::ErrorKind::BrokenPipe)?;
+        return Ok((child, File::from(pipe)));
+    }
+    let mut child = shell.stdin(Stdio::piped()).spawn()?;
+    let pipe = child.stdin.take().map(OwnedFd::from).ok_or(io::ErrorKind::BrokenPipe)?;
+    Ok((child, File::from(pipe)))
+}
+
+/// How a command ended that did not end well.
+fn exit_text(status: ExitStatus) -> String {
+    match (status.code(), status.signal()) {
+        (Some(127), _) => "command not found".to_owned(),
+        (Some(126), _) => "command not executable".to_owned(),
+        (Some(code), _) => format!("child process exited with exit code {code}"),
+        (None, Some(signal)) => {
+            let name = crate::terminal::signal::name(signal);
+            format!("child process was terminated by signal {signal}: {name}")
+        }
+        (None, None) => format!("child process exited with unrecognized status {status}"),
+    }
+}
+
 /// Why COPY data did not reach the server whole.
 #[derive(Debug)]
 pub enum CopyFailure {
     /// The input can't be read.
-    Read(io::Error),
+    Unreadable,
     /// The person pressed Ctrl-C.
     Interrupted,
     /// The connection is gone.
@@ -140,22 +311,26 @@ pub enum CopyFailure {
 /// to `lines`.
 ///
 /// # Errors
-/// The input can't be read, or the connection is gone.
+/// The input can't be read, `interrupted` says so, or the connection is gone.
 pub fn send_data(
     session: &mut Session,
     reader: &mut dyn BufRead,
     end: DataEnd,
     lines: &mut u64,
+    interrupted: impl Fn() -> bool,
 ) -> Result<(), CopyFailure> {
     // A line may begin in one buffer and end in the next; only at a line's beginning can the
     // marker stand, so its first bytes are kept back until they can be told from data.
     let mut at_line_start = true;
     let mut held: Vec<u8> = Vec::new();
     loop {
+        if interrupted() {
+            return Err(CopyFailure::Interrupted);
+        }
         let buffer = match reader.fill_buf() {
             Ok(buffer) => buffer,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(CopyFailure::Read(error)),
+            Err(_) => return Err(CopyFailure::Unreadable),
         };
         if buffer.is_empty() {
             let rest = std::mem::take(&mut held);

@@ -1,6 +1,7 @@
 //! Runs a query: echo, AUTOCOMMIT and ON_ERROR_ROLLBACK around it, its results, timing and the
 //! variables that tell a script how it went.
 
+use super::copy::Stream;
 use super::query_use::{Send, Use};
 use super::results::{Completed, ResultSet};
 use super::{Extended, LastError, Shell, output::Target};
@@ -16,6 +17,8 @@ struct Run {
     ok: bool,
     /// The tag of the last command that succeeded.
     tag: Vec<u8>,
+    /// How many times the server took COPY data.
+    copies: usize,
     /// From sending to the arrival of the last result.
     elapsed: Duration,
 }
@@ -120,6 +123,7 @@ impl Shell {
     /// Runs a query of the shell's own without echo and returns its last result's rows (empty for a
     /// command); an error is reported and gives `None`.
     pub fn internal(&mut self, sql: &[u8]) -> Option<ResultSet> {
+        self.begin_query(sql);
         self.session.as_mut()?.query(sql);
         let mut answer = Some(ResultSet::default());
         while let Some(result) = self.next_result(None) {
@@ -154,6 +158,7 @@ impl Shell {
 
     /// Runs a query of the shell's own whose failure nobody need hear of; `None` if it failed.
     pub fn internal_quietly(&mut self, sql: &[u8]) -> Option<ResultSet> {
+        self.begin_query(sql);
         self.session.as_mut()?.query(sql);
         let mut answer = Some(ResultSet::default());
         while let Some(result) = self.next_result(None) {
@@ -213,9 +218,16 @@ impl Shell {
         echo != EchoHidden::NoExec
     }
 
+    /// Remembers the query that notices refer to.
+    fn begin_query(&mut self, sql: &[u8]) {
+        self.current_query.clear();
+        self.current_query.extend_from_slice(sql);
+    }
+
     /// Sends the query by the protocol asked for and goes through its results.
     fn run(&mut self, sql: &[u8], send: &Send, extended: &Extended) -> Run {
         let start = Instant::now();
+        self.begin_query(sql);
         self.cancelled = false;
         if let Some(session) = self.session.as_mut() {
             match extended {
@@ -238,6 +250,11 @@ impl Shell {
         let mut output = GOutput { target: send.target.as_deref(), state: GState::Unopened };
         let mut run = self.go_through(sql, send, &mut output, start);
         run.ok &= output.close(self);
+        if !run.ok && self.session.is_some() {
+            // The data of a COPY that did not come to take them are no commands.
+            let blocks = crate::lexer::copy_from_stdin_count(sql).saturating_sub(run.copies);
+            self.skip_copy_data(blocks);
+        }
         run
     }
 
@@ -279,14 +296,17 @@ impl Shell {
                     continue;
                 }
                 Completed::CopyIn { binary } => {
+                    run.copies += 1;
                     run.ok &= self.copy_in(binary);
+                    run.ok &= self.copy_in(binary, send.copy_stream());
                     next = self.next_result(part);
                     continue;
                 }
                 Completed::CopyOut => {
-                    let copied = out.open(self) && self.copy_out();
+                    let stream = send.copy_stream();
+                    let copied = out.open(self) && self.copy_out(stream);
                     run.ok &= copied;
-                    let to_results = send.target.is_none();
+                    let to_results = send.target.is_none() && matches!(stream, Stream::Script);
                     next = self.next_result(part);
                     // The tag would only disturb the data it follows.
                     if copied

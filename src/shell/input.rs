@@ -145,6 +145,11 @@ impl Input {
         (!source.is_person()).then_some(source)
     }
 
+    /// Whether commands are read from the process's standard input now.
+    pub fn reads_standard_input(&self) -> bool {
+        self.sources.last().is_some_and(|source| source.is_stdin)
+    }
+
     /// Whether a person types the commands now.
     pub fn is_person(&self) -> bool {
         self.sources.last().is_some_and(Source::is_person)

@@ -81,6 +81,8 @@ pub struct Shell {
     pub cancelled: bool,
     /// The columns the last PROMPT1 filled (`%w`).
     prompt1_width: usize,
+    /// The query under way, to which positions in notices refer.
+    current_query: Vec<u8>,
     /// Notifications that came and were not shown yet.
     notifications: Vec<crate::session::Notification>,
     /// The columns of a result that comes in parts.
@@ -139,6 +141,7 @@ impl Shell {
             started: false,
             cancelled: false,
             prompt1_width: 0,
+            current_query: Vec::new(),
             notifications: Vec::new(),
             pending_fields: None,
             restricted: None,

@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::os::fd::AsFd;
+use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 /// Bytes gathered before a write.
@@ -66,7 +67,8 @@ impl Target {
 /// `sh -c command`, its streams inherited.
 pub fn shell_command(command: &[u8]) -> Command {
     let mut shell = Command::new("/bin/sh");
-    shell.arg("-c").arg(bytes_to_os(command));
+    // The C library's system() and popen() call it so, and it says so in its messages.
+    shell.arg0("sh").arg("-c").arg(bytes_to_os(command));
     shell
 }
 

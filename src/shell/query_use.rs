@@ -1,9 +1,10 @@
 //! What is done with a query's result, and where it goes.
 
+use super::copy::Stream;
 use crate::print;
 
 /// How one query is sent and used: what the command that sent it (`;`, `\g`, `\gset`, ...) asked.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Send {
     /// What happens to the result.
     pub usage: Use,
@@ -13,8 +14,20 @@ pub struct Send {
     pub print: Option<Box<print::Options>>,
 }
 
+impl Send {
+    /// Where COPY data come from or go to.
+    pub fn copy_stream(&self) -> &Stream {
+        match &self.usage {
+            Use::Copy(stream) => stream,
+            Use::Print | Use::Set(_) | Use::Exec | Use::Describe | Use::Crosstab(_) => {
+                &Stream::Script
+            }
+        }
+    }
+}
+
 /// What happens to a query's result.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub enum Use {
     /// Printed.
     #[default]
@@ -28,4 +41,6 @@ pub enum Use {
     /// Printed as a cross tabulation (`\crosstabview`): the column names or numbers given for the
     /// vertical header, the horizontal header, the data and the sorting of the horizontal header.
     Crosstab([Option<Vec<u8>>; 4]),
+    /// COPY data are read from or written to this stream (`\copy`).
+    Copy(Stream),
 }

@@ -110,7 +110,11 @@ impl Shell {
     /// Handles what may come between any two messages.
     pub(super) fn take_aside(&mut self, aside: Aside) {
         match aside {
-            Aside::Notice(fields) => self.server_message(&fields, None),
+            Aside::Notice(fields) => {
+                let query = std::mem::take(&mut self.current_query);
+                self.server_message(&fields, Some(&query));
+                self.current_query = query;
+            }
             Aside::Notification(n) => self.notifications.push(n),
             Aside::Encoding(encoding) => self.print.encoding = encoding,
             Aside::Nothing => {}
