@@ -94,11 +94,15 @@ fn function(oid: &[u8], host: &mut dyn Host) -> Result<Definition, Failed> {
     if !text.is_empty() && !text.ends_with(b"\n") {
         text.push(b'\n');
     }
-    let header_lines = text
-        .split(|&c| c == b'\n')
-        .position(|line| [&b"AS "[..], b"BEGIN ", b"RETURN "].iter().any(|s| line.starts_with(s)))
-        .unwrap_or(0);
+    let header_lines = header_lines(&text);
     Ok(Definition { text, header_lines })
+}
+
+/// How many lines come before a function's body.
+fn header_lines(function: &[u8]) -> usize {
+    let starts_body =
+        |line: &[u8]| [&b"AS "[..], b"BEGIN ", b"RETURN "].iter().any(|s| line.starts_with(s));
+    function.split(|&c| c == b'\n').position(starts_body).unwrap_or(0)
 }
 
 fn view(oid: &[u8], context: &Context, host: &mut dyn Host) -> Result<Definition, Failed> {
@@ -152,4 +156,30 @@ fn trim(name: &[u8]) -> &[u8] {
         name = shorter.trim_ascii_end();
     }
     name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies() {
+        for (function, expected) in [
+            ("CREATE f()\n LANGUAGE sql\nAS $function$\nBEGIN \n$function$\n", 2),
+            ("CREATE f()\nRETURN (x + y)\n", 1),
+            ("CREATE f()\n LANGUAGE sql\nBEGIN ATOMIC\n SELECT 1;\nEND\n", 2),
+            ("", 0),
+        ] {
+            assert_eq!(header_lines(function.as_bytes()), expected, "{function}");
+        }
+    }
+
+    #[test]
+    fn names_as_typed() {
+        for (typed, expected) in
+            [("f", "f"), (" f(int) ;", "f(int)"), ("f; ;", "f"), (";", ""), ("a;b", "a;b")]
+        {
+            assert_eq!(trim(typed.as_bytes()), expected.as_bytes());
+        }
+    }
 }
