@@ -297,7 +297,6 @@ impl Shell {
                 }
                 Completed::CopyIn { binary } => {
                     run.copies += 1;
-                    run.ok &= self.copy_in(binary);
                     run.ok &= self.copy_in(binary, send.copy_stream());
                     next = self.next_result(part);
                     continue;
