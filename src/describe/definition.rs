@@ -82,7 +82,7 @@ pub fn find(
     let oid = if rows.is_empty() { None } else { rows.row(0).get(0) }.unwrap_or_default();
     match kind {
         Kind::Function => function(oid, host),
-        Kind::View => view(oid, context, host),
+        Kind::View => view(oid, host),
     }
 }
 
@@ -105,10 +105,8 @@ fn header_lines(function: &[u8]) -> usize {
     function.split(|&c| c == b'\n').position(starts_body).unwrap_or(0)
 }
 
-fn view(oid: &[u8], context: &Context, host: &mut dyn Host) -> Result<Definition, Failed> {
-    // CHECK OPTION has its own place in the statement. It is among the options since 9.4.
-    let check = "(SELECT o.option_value FROM pg_catalog.pg_options_to_table(c.reloptions) o \
-                 WHERE o.option_name = 'check_option')";
+fn view(oid: &[u8], host: &mut dyn Host) -> Result<Definition, Failed> {
+    // CHECK OPTION has its own place in the statement; it is among the options since 9.4.
     let sql = format!(
         "SELECT n.nspname, c.relname, c.relkind,\n  \
          pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname),\n  \
@@ -118,11 +116,12 @@ fn view(oid: &[u8], context: &Context, host: &mut dyn Host) -> Result<Definition
          FROM pg_catalog.pg_options_to_table(c.reloptions) o \
          WHERE o.option_name <> 'check_option'),\n  \
          pg_catalog.pg_get_viewdef(c.oid, true),\n  \
-         pg_catalog.upper({})\n\
+         (SELECT pg_catalog.upper(o.option_value) \
+         FROM pg_catalog.pg_options_to_table(c.reloptions) o \
+         WHERE o.option_name = 'check_option')\n\
          FROM pg_catalog.pg_class c\n  \
          LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace\n\
          WHERE c.oid = {}",
-        if context.version >= 90_400 { check } else { "NULL" },
         String::from_utf8_lossy(oid),
     );
     let rows = host.query_briefly(sql.as_bytes())?.rows;

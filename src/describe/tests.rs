@@ -83,7 +83,6 @@ const WORDS: &[(&str, i32, i32)] = &[
     ("conparentid", 110_000, i32::MAX),
     ("relhasoids", 0, 120_000),
     ("pg_event_trigger", 90_300, i32::MAX),
-    ("check_option", 90_400, i32::MAX),
     ("rolbypassrls", 90_500, i32::MAX),
     ("proparallel", 90_600, i32::MAX),
     ("amhandler", 90_600, i32::MAX),
