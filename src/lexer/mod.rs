@@ -10,6 +10,7 @@
 //! comment may span any number of them.
 
 mod argument;
+mod copy_data;
 mod quote;
 mod rules;
 mod scanner;
@@ -18,6 +19,7 @@ mod tests;
 mod token;
 
 pub use argument::Argument;
+pub use copy_data::copy_data_blocks;
 pub use quote::{InvalidCharacter, quote_identifier, quote_literal, shell_quote};
 pub use rules::is_variable_char;
 pub use scanner::{Lexer, Progress};

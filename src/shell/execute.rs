@@ -4,7 +4,8 @@
 use super::copy::Stream;
 use super::query_use::{Send, Use};
 use super::results::{Completed, ResultSet};
-use super::{Extended, LastError, Shell, output::Target};
+use super::{Extended, LastError, Shell, os_error_text, output::Target};
+use crate::lexer::copy_data_blocks;
 use crate::print::{self, Column, Part, Table};
 use crate::session::{ErrorFields, Field, TransactionStatus};
 use crate::transaction;
@@ -236,7 +237,7 @@ impl Shell {
         }
         let mut output = GOutput { target: send.target.as_deref(), state: GState::Unopened };
         let mut run = self.go_through(sql, send, &mut output, start);
-        run.ok &= output.close(self);
+        output.close(self);
         run
     }
 
@@ -253,6 +254,7 @@ impl Shell {
             _ => None,
         };
         let mut parts = Parts::default();
+        let mut data_blocks = copy_data_blocks(sql);
         let mut next = self.next_result(part);
         while let Some(result) = next {
             match result {
@@ -278,6 +280,7 @@ impl Shell {
                     continue;
                 }
                 Completed::CopyIn { binary } => {
+                    data_blocks = data_blocks.saturating_sub(1);
                     run.ok &= self.copy_in(binary, send.copy_stream());
                     next = self.next_result(part);
                     continue;
@@ -286,19 +289,26 @@ impl Shell {
                     let stream = send.copy_stream();
                     let copied = out.open(self) && self.copy_out(stream);
                     run.ok &= copied;
-                    let to_results = send.target.is_none() && matches!(stream, Stream::Script);
+                    let among_results = match stream {
+                        Stream::Script => send.target.is_none(),
+                        Stream::Standard => !self.output.is_redirected(),
+                        Stream::Opened(_) => false,
+                    };
                     next = self.next_result(part);
-                    // The tag would only disturb the data it follows.
-                    if copied
-                        && to_results
-                        && let Some(Completed::Command(tag)) = &next
-                    {
-                        self.query_succeeded(tag);
-                        run.tag.clone_from(tag);
-                        run.elapsed = start.elapsed();
-                        next = self.next_result(part);
+                    let Some(Completed::Command(tag)) = next else { continue };
+                    next = self.next_result(part);
+                    run.elapsed = start.elapsed();
+                    if copied {
+                        self.query_succeeded(&tag);
+                        // Among the data the tag would only disturb.
+                        let shown = next.is_none() || self.settings().show_all_results;
+                        if shown && !among_results {
+                            out.aside(self, |shell| shell.show_tag(&tag));
+                        }
+                    } else {
+                        self.failed_here();
                     }
-                    continue;
+                    run.tag = tag;
                 }
                 Completed::CopyBoth => {
                     run.ok = false;
@@ -359,6 +369,9 @@ impl Shell {
                     self.query_succeeded(b"");
                 }
             }
+        }
+        for _ in 0..data_blocks {
+            self.skip_copy_data(send.copy_stream());
         }
         run
     }
@@ -439,10 +452,12 @@ impl Shell {
                 self.forget_interrupt();
             }
             None => {
-                if let Err(error) = print::print(table, options, part, columns, self.output.query())
-                    && error.kind() != std::io::ErrorKind::BrokenPipe
-                {
-                    self.error(format!("could not print result table: {error}"));
+                let query = self.output.query();
+                let printed = print::print(table, options, part, columns, query);
+                // A full disk shows no later than here.
+                if let Err(error) = printed.and_then(|()| query.flush()) {
+                    let text = os_error_text(&error);
+                    self.error(format!("could not print result table: {text}"));
                     ok = false;
                 }
             }
@@ -487,6 +502,16 @@ impl Shell {
         self.variables.put(b"LAST_ERROR_SQLSTATE", sqlstate);
         self.variables.put(b"LAST_ERROR_MESSAGE", fields.get(b'M').unwrap_or_default());
         self.last_error = Some(LastError { fields, query: sql.to_vec() });
+    }
+
+    /// Sets the variables after a failure the server knows nothing of: COPY data that could not
+    /// be written.
+    fn failed_here(&mut self) {
+        self.variables.put(b"ERROR", b"true");
+        self.variables.put(b"ROW_COUNT", b"0");
+        for name in [&b"SQLSTATE"[..], b"LAST_ERROR_SQLSTATE", b"LAST_ERROR_MESSAGE"] {
+            self.variables.put(name, b"");
+        }
     }
 
     /// `\timing`'s line.
@@ -639,7 +664,7 @@ impl Shell {
                 None => run.ok = false,
             }
         }
-        run.ok &= out.close(self);
+        out.close(self);
         run
     }
 
@@ -741,19 +766,20 @@ impl GOutput<'_> {
         }
     }
 
-    /// Closes the target and puts the former one back; false if the rest couldn't be written.
-    fn close(self, shell: &mut Shell) -> bool {
-        let GState::Open(former) = self.state else { return true };
-        match shell.output.redirect(former).map(Target::close) {
-            Some(Ok(Some(status))) => {
-                shell.shell_result(Ok(status));
-                true
-            }
-            Some(Err(error)) => {
-                shell.error(super::os_error(self.target.unwrap_or_default(), &error));
-                false
-            }
-            Some(Ok(None)) | None => true,
+    /// Runs `act` with the former target in place.
+    fn aside(&mut self, shell: &mut Shell, act: impl FnOnce(&mut Shell)) {
+        let GState::Open(former) = &mut self.state else { return act(shell) };
+        let target = shell.output.redirect(former.take());
+        act(shell);
+        *former = shell.output.redirect(target);
+    }
+
+    /// Closes the target and puts the former one back.
+    fn close(self, shell: &mut Shell) {
+        if let GState::Open(former) = self.state
+            && let Some(target) = shell.output.redirect(former)
+        {
+            shell.close_target(target);
         }
     }
 }
