@@ -236,7 +236,7 @@ impl Shell {
             }
         }
         let mut output = GOutput { target: send.target.as_deref(), state: GState::Unopened };
-        let mut run = self.go_through(sql, send, &mut output, start);
+        let run = self.go_through(sql, send, &mut output, start);
         output.close(self);
         run
     }
@@ -355,11 +355,7 @@ impl Shell {
                     run.elapsed = start.elapsed();
                     self.query_succeeded(&tag);
                     if next.is_none() || self.settings().show_all_results {
-                        let opened = out.open(self);
-                        run.ok &= opened;
-                        if opened {
-                            self.show_tag(&tag);
-                        }
+                        out.aside(self, |shell| shell.show_tag(&tag));
                     }
                     run.tag = tag;
                 }
@@ -395,7 +391,7 @@ impl Shell {
                 let ok = self.print_rows(&mut set, send, Part::default());
                 let returning = [&b"INSERT "[..], b"UPDATE ", b"DELETE ", b"MERGE "];
                 if returning.iter().any(|verb| tag.starts_with(verb)) {
-                    self.show_tag(&tag);
+                    out.aside(self, |shell| shell.show_tag(&tag));
                 }
                 ok
             }
@@ -759,6 +755,7 @@ impl GOutput<'_> {
                 }
                 Err(error) => {
                     shell.error(super::os_error(name, &error));
+                    shell.failed_here();
                     self.state = GState::Failed;
                     false
                 }

@@ -59,7 +59,11 @@ impl Shell {
             };
             match event {
                 Event::DataRow(body) => {
-                    let set = result.get_or_insert_default();
+                    let set = result.get_or_insert_with(|| ResultSet {
+                        // A part that goes on has no description of its own.
+                        fields: self.pending_fields.clone().unwrap_or_default(),
+                        ..ResultSet::default()
+                    });
                     if let Err(error) = set.rows.push(body) {
                         failure.get_or_insert(error);
                     }
