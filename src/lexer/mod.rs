@@ -18,7 +18,7 @@ mod scanner;
 mod tests;
 mod token;
 
-pub use argument::Argument;
+pub use argument::{Argument, dequote};
 pub use copy_data::copy_data_blocks;
 pub use quote::{InvalidCharacter, quote_identifier, quote_literal, shell_quote};
 pub use rules::is_variable_char;

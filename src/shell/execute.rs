@@ -6,7 +6,7 @@ use super::query_use::{Send, Use};
 use super::results::{Completed, ResultSet};
 use super::{Extended, LastError, Shell, os_error_text, output::Target};
 use crate::lexer::copy_data_blocks;
-use crate::print::{self, Column, Part, Table};
+use crate::print::{self, crosstab, Column, Part, Table};
 use crate::session::{ErrorFields, Field, TransactionStatus};
 use crate::transaction;
 use crate::variables::{Echo, EchoHidden, ErrorRollback};
@@ -383,14 +383,22 @@ impl Shell {
         match &send.usage {
             Use::Set(prefix) if last => self.set_from_row(&mut set, prefix),
             Use::Exec if last => self.exec_cells(&mut set),
-            _ => {
+            Use::Crosstab(arguments) if last => {
+                let tag = std::mem::take(&mut set.tag);
+                let ok = self.print_crosstab(&mut set, arguments);
+                if returns_rows(&tag) {
+                    self.show_tag(&tag);
+                }
+                ok
+            }
+            Use::Print | Use::Set(_) | Use::Exec | Use::Describe | Use::Crosstab(_)
+            | Use::Copy(_) => {
                 if !out.open(self) {
                     return false;
                 }
                 let tag = std::mem::take(&mut set.tag);
                 let ok = self.print_rows(&mut set, send, Part::default());
-                let returning = [&b"INSERT "[..], b"UPDATE ", b"DELETE ", b"MERGE "];
-                if returning.iter().any(|verb| tag.starts_with(verb)) {
+                if returns_rows(&tag) {
                     out.aside(self, |shell| shell.show_tag(&tag));
                 }
                 ok
@@ -430,6 +438,30 @@ impl Shell {
             &options,
             part,
         )
+    }
+
+    /// `\crosstabview`: prints the grid a result makes.
+    fn print_crosstab(&mut self, set: &mut ResultSet, arguments: &[Option<Vec<u8>>; 4]) -> bool {
+        let encoding = self.encoding();
+        let dequote = |name: &[u8]| crate::lexer::dequote(name, true, encoding);
+        let columns = columns_of(&set.fields);
+        let options = self.print.clone();
+        match crosstab::pivot(&columns, &mut set.rows, arguments, dequote, &options.null) {
+            Ok((columns, mut rows)) => {
+                let title = options.title.as_deref();
+                let mut table = Table { title, columns: &columns, rows: &mut rows, footers: None };
+                self.show_table(&mut table, &options, Part::default())
+            }
+            Err(failure) => {
+                let text = match failure {
+                    crosstab::Failure::Unfit(text) => text,
+                    crosstab::Failure::Rows(error) => os_error_text(&error).into_bytes(),
+                };
+                self.error([b"\\crosstabview: ", &text[..]].concat());
+                self.failed_here();
+                false
+            }
+        }
     }
 
     /// Prints a table to the query output, through the pager where that is right, and to the log.
@@ -668,6 +700,12 @@ impl Shell {
         let quoted = crate::lexer::quote_literal(value, self.encoding()).unwrap_or(b"''".to_vec());
         String::from_utf8_lossy(&quoted).into_owned()
     }
+}
+
+/// Whether the command changed rows and returned them, so that its tag is shown below them.
+fn returns_rows(tag: &[u8]) -> bool {
+    let verbs = [&b"INSERT "[..], b"UPDATE ", b"DELETE ", b"MERGE "];
+    verbs.iter().any(|verb| tag.starts_with(verb))
 }
 
 fn send_bound(session: &mut crate::session::Session, statement: &[u8], values: &[Vec<u8>]) {
