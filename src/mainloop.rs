@@ -347,6 +347,9 @@ fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Option<Step> {
         Outcome::Failed => false,
         Outcome::Send(send) => {
             scope.remember(shell);
+            if scope.query.is_empty() {
+                scope.query.clone_from(&scope.previous);
+            }
             let ok = metacommand::send(shell, scope, &send);
             std::mem::swap(&mut scope.query, &mut scope.previous);
             scope.query.clear();
