@@ -338,6 +338,9 @@ fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Option<Step> {
         Outcome::Failed => false,
         Outcome::Send(mut send) => {
             scope.remember(shell);
+            if scope.query.is_empty() {
+                scope.query.clone_from(&scope.previous);
+            }
             send.scanned = true;
             let ok = shell.send_query(&scope.query, &send);
             std::mem::swap(&mut scope.query, &mut scope.previous);

@@ -112,6 +112,13 @@ fn handler(name: &str) -> Option<Handler> {
         "bind_named" => extended_query::bind_named,
         "close_prepared" => extended_query::close_prepared,
         "parse" => extended_query::parse,
+        "sendpipeline" => extended_query::send_pipeline,
+        "startpipeline" => extended_query::start_pipeline,
+        "syncpipeline" => extended_query::sync_pipeline,
+        "endpipeline" => extended_query::end_pipeline,
+        "flush" => extended_query::flush,
+        "flushrequest" => extended_query::flush_request,
+        "getresults" => extended_query::get_results,
         _ if name.starts_with('d') || matches!(name, "list" | "z" | "sf" | "sv" | "sf+" | "sv+") => {
             informational::describe_command
         }

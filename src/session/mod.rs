@@ -392,6 +392,11 @@ impl Session {
         Ok(())
     }
 
+    /// How many bytes are queued and not written.
+    pub fn queued(&self) -> usize {
+        self.wire.output.len()
+    }
+
     /// Whether something arrived while data were sent: a notice, an early error (the server
     /// ignores the data after it) or an interrupt, to be taken with [`Session::try_next`]. Costs
     /// no system call, so it may be asked after every line.

@@ -93,6 +93,7 @@ impl Shell {
         self.print.encoding = session.encoding();
         self.connection = Some(given);
         self.session = Some(session);
+        self.forget_pipeline();
         self.tell_connection();
     }
 
@@ -128,6 +129,7 @@ impl Shell {
     /// Gives up the connection.
     pub fn disconnect(&mut self) {
         self.session = None;
+        self.forget_pipeline();
         for name in CONNECTION_VARIABLES {
             self.variables.unset(name);
         }
@@ -137,6 +139,7 @@ impl Shell {
     /// the server lets us.
     pub fn lost(&mut self, reason: &[u8]) {
         self.connection_message(reason);
+        self.forget_pipeline();
         if !self.is_interactive() {
             self.error("connection to server was lost");
             self.session = None;

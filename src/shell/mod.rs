@@ -14,6 +14,7 @@ pub mod input;
 pub mod message;
 pub mod output;
 pub mod person;
+pub mod pipeline;
 pub mod query_use;
 pub mod results;
 pub mod store;
@@ -73,6 +74,10 @@ pub struct Shell {
     pub last_error: Option<LastError>,
     /// What `\bind` and its kin prepared for the next query.
     pub extended: Extended,
+    /// Pipeline mode.
+    pub pipeline: pipeline::Pipeline,
+    /// The connection's error text: it grows while commands fail that send nothing.
+    complaints: Vec<u8>,
     /// The connection broke while a script ran, which ends it.
     pub connection_lost: bool,
     /// Something ran already, so messages no longer carry the program's name.
@@ -114,6 +119,8 @@ pub enum Extended {
     Parse(Vec<u8>),
     /// `\close_prepared`: the statement of this name is forgotten.
     Close(Vec<u8>),
+    /// One of the commands that are about pipeline mode.
+    Pipeline(pipeline::Verb),
 }
 
 impl Shell {
@@ -137,6 +144,8 @@ impl Shell {
             ask_password: None,
             last_error: None,
             extended: Extended::default(),
+            pipeline: pipeline::Pipeline::default(),
+            complaints: Vec::new(),
             connection_lost: false,
             started: false,
             cancelled: false,

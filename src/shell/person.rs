@@ -155,6 +155,7 @@ impl Shell {
         let template = self.variables.get(name).unwrap_or_default().to_vec();
         let lines =
             1 + memchr::memchr_iter(b'\n', earlier).count() as u64 + u64::from(!earlier.is_empty());
+        let transaction = self.transaction_status();
         let Some(session) = self.session.take() else {
             let context = PromptContext {
                 connection: None,
@@ -182,8 +183,12 @@ impl Shell {
                 is_superuser: parameter("is_superuser") == Some(b"on"),
                 backend_pid: session.backend_pid(),
                 service: session.settings().get("service").unwrap_or_default(),
-                pipeline: prompt::Pipeline::Off,
-                transaction: match session.transaction_status() {
+                pipeline: match (self.pipeline.is_on(), self.pipeline.is_aborted()) {
+                    (false, _) => prompt::Pipeline::Off,
+                    (true, false) => prompt::Pipeline::On,
+                    (true, true) => prompt::Pipeline::Abort,
+                },
+                transaction: match transaction {
                     TransactionStatus::Idle | TransactionStatus::Active => Transaction::None,
                     TransactionStatus::InTransaction => Transaction::Open,
                     TransactionStatus::Failed => Transaction::Failed,

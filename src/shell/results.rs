@@ -49,7 +49,9 @@ impl Shell {
     /// Waits for the next result of what was sent; `None` when the server is ready for the next
     /// query. Notices are shown as they come. With `part`, rows come in parts of so many.
     pub fn next_result(&mut self, part: Option<u64>) -> Option<Completed> {
-        self.output.flush();
+        if !self.pipeline.is_on() {
+            self.output.flush();
+        }
         let mut result: Option<ResultSet> = None;
         let mut failure: Option<io::Error> = None;
         loop {
@@ -112,6 +114,11 @@ impl Shell {
                     return Some(Completed::Error(fields));
                 }
                 Event::Ready(_) => return None,
+                // To `\parse` and `\close_prepared` these are the whole answer.
+                Event::ParseComplete if self.pipeline.awaits_parse() => {
+                    return Some(Completed::Command(Vec::new()));
+                }
+                Event::CloseComplete => return Some(Completed::Command(Vec::new())),
                 Event::Interrupted => self.cancel_query(),
                 other => {
                     let aside = Aside::from(other);
@@ -150,7 +157,10 @@ impl Shell {
 
     /// Shows the notifications that have come.
     pub fn show_notifications(&mut self) {
-        loop {
+        if self.pipeline.is_busy() {
+            self.note_answer_begun();
+        }
+        while !self.pipeline.is_busy() {
             let Some(session) = self.session.as_mut() else { break };
             let Ok(Some(event)) = session.try_next() else { break };
             let aside = Aside::from(event);
