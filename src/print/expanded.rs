@@ -60,7 +60,7 @@ pub(super) fn print(
         if printer.border >= 2 {
             printer.rule(&printer.style.bottom, out)?;
         }
-        if !options.tuples_only && table.footers.is_some() {
+        if !options.tuples_only && table.footers.is_some_and(|f| !f.is_empty()) {
             out.byte(b'\n');
             put_footers(table, options, rows, out);
         }
