@@ -365,7 +365,8 @@ impl Context<'_> {
             }
             // A new column's name is anyone's guess.
             "column_name" if self.names_new_column() => return None,
-            "column_name" | "relation_name.column_name"
+            "column_name"
+            | "relation_name.column_name"
             | "index_column_name"
             | "join_column"
             | "existing_column_name"

@@ -52,7 +52,7 @@ pub fn g(call: &mut Call<'_>) -> Outcome {
     }
     send.print = options.map(Box::new);
     send.target =
-        first.map(|a| super::input_output::expand_tilde(&a.value)).filter(|name| !name.is_empty());
+        first.map(|a| crate::shell::output::expand_tilde(&a.value)).filter(|name| !name.is_empty());
     call.recall_query();
     Outcome::Send(Box::new(send))
 }

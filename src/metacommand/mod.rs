@@ -22,7 +22,7 @@ use crate::shell::query_use::Send;
 
 pub use formatting::change_by_any_name as change_print_option;
 pub use informational::describe;
-pub use input_output::{expand_tilde, open_script};
+pub use input_output::open_script;
 
 /// What a meta-command leaves the loop to do.
 pub enum Outcome {
@@ -174,11 +174,6 @@ fn skip(shell: &mut Shell, scope: &mut Scope, name: &[u8], command: &MetaCommand
     let kind = if whole_line { ArgumentKind::WholeLine } else { ArgumentKind::Normal };
     while scope.lexer.skip_argument(shell, kind).is_some() {}
     scope.lexer.finish_command();
-}
-
-/// Sends the query buffer for `\g` and its kin.
-pub fn send(shell: &mut Shell, scope: &mut Scope, send: &Send) -> bool {
-    shell.send_query(&scope.query, send)
 }
 
 impl Call<'_> {

@@ -252,7 +252,7 @@ impl Shell {
         run.ok &= output.close(self);
         if !run.ok && self.session.is_some() {
             // The data of a COPY that did not come to take them are no commands.
-            let blocks = crate::lexer::copy_from_stdin_count(sql).saturating_sub(run.copies);
+            let blocks = send.expected_copies(sql).saturating_sub(run.copies);
             self.skip_copy_data(blocks);
         }
         run
@@ -296,6 +296,14 @@ impl Shell {
                     continue;
                 }
                 Completed::CopyIn { binary } => {
+                    if run.copies >= send.expected_copies(sql) {
+                        // Data that nobody meant to send are not to be read as a script.
+                        run.ok = false;
+                        self.info("unexpected COPY_IN result, aborting connection");
+                        self.session = None;
+                        self.connection_lost = true;
+                        return run;
+                    }
                     run.copies += 1;
                     run.ok &= self.copy_in(binary, send.copy_stream());
                     next = self.next_result(part);

@@ -59,11 +59,24 @@ impl Shell {
             };
             match event {
                 Event::DataRow(body) => {
-                    let set = result.get_or_insert_default();
+                    let set = result.get_or_insert_with(|| ResultSet {
+                        fields: self.pending_fields.clone().unwrap_or_default(),
+                        ..ResultSet::default()
+                    });
                     if let Err(error) = set.rows.push(body) {
                         failure.get_or_insert(error);
                     }
-                    if part.is_some_and(|rows| set.rows.len() >= rows) {
+                    if part.is_none() {
+                        // Whatever else has come already is taken at once.
+                        let Some(session) = self.session.as_mut() else { return None };
+                        let run = match session.rows() {
+                            Ok(run) => run,
+                            Err(lost) => return Some(Completed::Lost(lost.message)),
+                        };
+                        if let Err(error) = set.rows.push_messages(run.bytes, run.count) {
+                            failure.get_or_insert(error);
+                        }
+                    } else if part.is_some_and(|rows| set.rows.len() >= rows) {
                         let fields = set.fields.clone();
                         let full = std::mem::take(set);
                         // The description stays for the parts that follow.
