@@ -59,7 +59,9 @@ pub(super) fn print(
             printer.rule(&printer.style.bottom, out)?;
         }
         if !options.tuples_only && table.footers.is_some_and(|f| !f.is_empty()) {
-            out.byte(b'\n');
+            if printer.border < 2 {
+                out.byte(b'\n');
+            }
             put_footers(table, options, rows, out);
         }
         out.end_line()?;
