@@ -60,6 +60,7 @@ impl Shell {
             match event {
                 Event::DataRow(body) => {
                     let set = result.get_or_insert_with(|| ResultSet {
+                        // A part that goes on has no description of its own.
                         fields: self.pending_fields.clone().unwrap_or_default(),
                         ..ResultSet::default()
                     });
