@@ -6,7 +6,7 @@ use super::pipeline::send_bound;
 use super::query_use::{Send, Use};
 use super::results::{Completed, ResultSet};
 use super::{Extended, LastError, Shell, os_error_text, output::Target};
-use crate::print::{self, crosstab, Column, Part, Table};
+use crate::print::{self, Column, Part, Table, crosstab};
 use crate::session::{ErrorFields, Field, TransactionStatus};
 use crate::transaction;
 use crate::variables::{Echo, EchoHidden, ErrorRollback};
@@ -150,7 +150,8 @@ impl Shell {
             match result {
                 Completed::Rows(set) => answer = answer.and(Some(set)),
                 Completed::Error(fields) => {
-                    self.query_failed(fields, sql);
+                    // psql's own queries leave ERROR and its kin alone.
+                    self.report_failure(fields, sql);
                     answer = None;
                 }
                 Completed::Lost(reason) => {
@@ -435,7 +436,11 @@ impl Shell {
                 }
                 ok
             }
-            Use::Print | Use::Set(_) | Use::Exec | Use::Describe | Use::Crosstab(_)
+            Use::Print
+            | Use::Set(_)
+            | Use::Exec
+            | Use::Describe
+            | Use::Crosstab(_)
             | Use::Copy(_) => {
                 if !out.open(self) {
                     return false;
@@ -587,14 +592,19 @@ impl Shell {
 
     /// Reports an error of the server and sets the variables that tell of it.
     pub(super) fn query_failed(&mut self, fields: ErrorFields, sql: &[u8]) {
-        let mut text = super::message::text(&fields, Some(sql), self.message_style());
-        self.server_message(&fields, Some(sql));
-        text.pop();
-        self.complaints = text;
         self.note_failure(
             fields.get(b'C').unwrap_or_default(),
             fields.get(b'M').unwrap_or_default(),
         );
+        self.report_failure(fields, sql);
+    }
+
+    /// Reports an error of the server, and keeps it for `\errverbose`.
+    fn report_failure(&mut self, fields: ErrorFields, sql: &[u8]) {
+        let mut text = super::message::text(&fields, Some(sql), self.message_style());
+        self.server_message(&fields, Some(sql));
+        text.pop();
+        self.complaints = text;
         self.last_error = Some(LastError { fields, query: sql.to_vec() });
     }
 

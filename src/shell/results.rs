@@ -71,7 +71,7 @@ impl Shell {
                     }
                     if part.is_none() {
                         // Whatever else has come already is taken at once.
-                        let Some(session) = self.session.as_mut() else { return None };
+                        let session = self.session.as_mut()?;
                         let run = match session.rows() {
                             Ok(run) => run,
                             Err(lost) => return Some(Completed::Lost(lost.message)),
