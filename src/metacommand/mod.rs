@@ -73,6 +73,7 @@ fn handler(name: &str) -> Option<Handler> {
         "quit" => general::quit,
         "restrict" => general::restrict,
         "unrestrict" => general::unrestrict,
+        "watch" => general::watch,
         "?" => general::help_commands,
         "help" => general::help_sql,
         "print" => query_buffer::print,

@@ -20,6 +20,8 @@ struct Run {
     tag: Vec<u8>,
     /// From sending to the arrival of the last result.
     elapsed: Duration,
+    /// The rows of the first result.
+    first_rows: Option<u64>,
 }
 
 impl Shell {
@@ -84,6 +86,18 @@ impl Shell {
         self.show_notifications();
         self.output.flush();
         ok
+    }
+
+    /// One run of `\watch`: nothing around the query, and the variables stay as they are. Tells
+    /// whether it went well and how many rows the first result had.
+    pub(super) fn send_watched(&mut self, sql: &[u8], send: &Send) -> (bool, u64) {
+        let extended = self.extended.clone();
+        let run = self.run(sql, send, &extended);
+        if self.timing {
+            self.show_timing(run.elapsed);
+        }
+        self.output.flush();
+        (run.ok, run.first_rows.unwrap_or(0))
     }
 
     /// The transaction status the server last told; `Unknown` without a connection.
@@ -254,9 +268,14 @@ impl Shell {
             _ => None,
         };
         let mut parts = Parts::default();
+        let noted = !matches!(send.usage, Use::Watch);
         let mut data_blocks = copy_data_blocks(sql);
         let mut next = self.next_result(part);
         while let Some(result) = next {
+            run.first_rows.get_or_insert(match &result {
+                Completed::Rows(set) => set.rows.len(),
+                _ => 0,
+            });
             match result {
                 Completed::Error(fields) => {
                     run.elapsed = start.elapsed();
@@ -264,7 +283,11 @@ impl Shell {
                     parts = Parts::default();
                     // What follows an error is only the end of the query.
                     next = self.next_result(part);
-                    self.query_failed(fields, sql);
+                    if noted {
+                        self.query_failed(fields, sql);
+                    } else {
+                        self.show_failure(fields, sql);
+                    }
                     continue;
                 }
                 Completed::Lost(reason) => {
@@ -299,7 +322,7 @@ impl Shell {
                     next = self.next_result(part);
                     run.elapsed = start.elapsed();
                     if copied {
-                        self.query_succeeded(&tag);
+                        self.query_succeeded_if(noted, &tag);
                         // Among the data the tag would only disturb.
                         let shown = next.is_none() || self.settings().show_all_results;
                         if shown && !among_results {
@@ -336,7 +359,7 @@ impl Shell {
                         next = self.next_result(part);
                         run.elapsed = start.elapsed();
                         run.tag.clone_from(&end.tag);
-                        self.query_succeeded(&end.tag);
+                        self.query_succeeded_if(noted, &end.tag);
                         run.ok &= self.print_part(end, send, out, &mut parts);
                         parts = Parts::default();
                         continue;
@@ -344,7 +367,7 @@ impl Shell {
                     next = self.next_result(part);
                     run.elapsed = start.elapsed();
                     run.tag.clone_from(&set.tag);
-                    self.query_succeeded(&set.tag);
+                    self.query_succeeded_if(noted, &set.tag);
                     let last = next.is_none();
                     if last || self.settings().show_all_results {
                         run.ok &= self.use_rows(set, send, out, last);
@@ -353,7 +376,7 @@ impl Shell {
                 Completed::Command(tag) => {
                     next = self.next_result(part);
                     run.elapsed = start.elapsed();
-                    self.query_succeeded(&tag);
+                    self.query_succeeded_if(noted, &tag);
                     if next.is_none() || self.settings().show_all_results {
                         out.aside(self, |shell| shell.show_tag(&tag));
                     }
@@ -362,7 +385,7 @@ impl Shell {
                 Completed::Empty => {
                     next = self.next_result(part);
                     run.elapsed = start.elapsed();
-                    self.query_succeeded(b"");
+                    self.query_succeeded_if(noted, b"");
                 }
             }
         }
@@ -392,7 +415,7 @@ impl Shell {
                 ok
             }
             Use::Print | Use::Set(_) | Use::Exec | Use::Describe | Use::Crosstab(_)
-            | Use::Copy(_) => {
+            | Use::Copy(_) | Use::Watch => {
                 if !out.open(self) {
                     return false;
                 }
@@ -511,8 +534,11 @@ impl Shell {
         self.variables.put(b"LASTOID", oid.unwrap_or(b"0"));
     }
 
-    /// Sets ERROR, SQLSTATE and ROW_COUNT after a success.
-    fn query_succeeded(&mut self, tag: &[u8]) {
+    /// Sets ERROR, SQLSTATE and ROW_COUNT after a success, unless they are to be left alone.
+    fn query_succeeded_if(&mut self, noted: bool, tag: &[u8]) {
+        if !noted {
+            return;
+        }
         let count = tag.rsplit(|b| *b == b' ').next().filter(|w| w.iter().all(u8::is_ascii_digit));
         let count = count.filter(|w| !w.is_empty()).unwrap_or(b"0");
         self.variables.put(b"ERROR", b"false");
@@ -522,13 +548,18 @@ impl Shell {
 
     /// Reports an error of the server and sets the variables that tell of it.
     pub(super) fn query_failed(&mut self, fields: ErrorFields, sql: &[u8]) {
-        self.server_message(&fields, Some(sql));
         let sqlstate = fields.get(b'C').unwrap_or_default();
         self.variables.put(b"ERROR", b"true");
         self.variables.put(b"SQLSTATE", sqlstate);
         self.variables.put(b"ROW_COUNT", b"0");
         self.variables.put(b"LAST_ERROR_SQLSTATE", sqlstate);
         self.variables.put(b"LAST_ERROR_MESSAGE", fields.get(b'M').unwrap_or_default());
+        self.show_failure(fields, sql);
+    }
+
+    /// Reports an error of the server and keeps it for `\errverbose`.
+    fn show_failure(&mut self, fields: ErrorFields, sql: &[u8]) {
+        self.server_message(&fields, Some(sql));
         self.last_error = Some(LastError { fields, query: sql.to_vec() });
     }
 

@@ -17,6 +17,7 @@ pub mod person;
 pub mod query_use;
 pub mod results;
 pub mod store;
+pub mod watch;
 
 use crate::conninfo::Settings as ConnectionSettings;
 use crate::encoding::Encoding;
