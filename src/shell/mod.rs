@@ -11,6 +11,7 @@ pub mod describe_host;
 pub mod environment;
 pub mod execute;
 pub mod input;
+pub mod large_object;
 pub mod message;
 pub mod output;
 pub mod person;
