@@ -6,7 +6,7 @@ use super::query_use::{Send, Use};
 use super::results::{Completed, ResultSet};
 use super::{Extended, LastError, Shell, os_error_text, output::Target};
 use crate::lexer::copy_data_blocks;
-use crate::print::{self, crosstab, Column, Part, Table};
+use crate::print::{self, Column, Part, Table, crosstab};
 use crate::session::{ErrorFields, Field, TransactionStatus};
 use crate::transaction;
 use crate::variables::{Echo, EchoHidden, ErrorRollback};
@@ -414,8 +414,13 @@ impl Shell {
                 }
                 ok
             }
-            Use::Print | Use::Set(_) | Use::Exec | Use::Describe | Use::Crosstab(_)
-            | Use::Copy(_) | Use::Watch => {
+            Use::Print
+            | Use::Set(_)
+            | Use::Exec
+            | Use::Describe
+            | Use::Crosstab(_)
+            | Use::Copy(_)
+            | Use::Watch => {
                 if !out.open(self) {
                     return false;
                 }
