@@ -52,8 +52,8 @@ pub mod session;
 pub mod shell;
 pub mod startup;
 pub mod terminal;
-pub mod transaction;
 pub mod time_zone;
+pub mod transaction;
 pub mod variables;
 
 /// Runs the shell with the process's arguments and returns its exit status:

@@ -6,6 +6,7 @@ use crate::lexer::{End, Lexer, Prompt};
 use crate::metacommand::{self, Outcome};
 use crate::shell::Shell;
 use crate::shell::input::Source;
+use crate::shell::person::PersonLine;
 use crate::shell::query_use::Send;
 use crate::variables::Echo;
 
@@ -147,12 +148,7 @@ fn read(shell: &mut Shell, scope: &mut Scope) -> Step {
     let ended = line.last() == Some(&b'\n');
     let text = if ended { &line[..line.len() - 1] } else { &line[..] };
     if text.is_empty() && !scope.lexer.in_quote() {
-        if interactive && scope.query.is_empty() {
-            return Step::Line;
-        }
-        if !interactive && scope.query.is_empty() {
-            return Step::Line;
-        }
+        return Step::Line;
     }
     if interactive && let Some(step) = words_for_newcomers(shell, scope, text) {
         return step;
@@ -182,16 +178,6 @@ fn read_from_person(shell: &mut Shell, scope: &mut Scope, line: &mut Vec<u8>) ->
             PersonLine::End => return false,
         }
     }
-}
-
-/// What the person gave.
-pub enum PersonLine {
-    /// A line, without its end.
-    Line(Vec<u8>),
-    /// Ctrl-C.
-    Interrupted,
-    /// Ctrl-D on an empty line, or the terminal went away.
-    End,
 }
 
 impl Scope {
@@ -231,7 +217,7 @@ fn end_of_source(shell: &mut Shell, scope: &mut Scope, interactive: bool) -> Ste
     let mut status = EXIT_SUCCESS;
     if !scope.query.is_empty() && scope.conditionals.active() {
         let query = std::mem::take(&mut scope.query);
-        let ok = shell.send_query(&query, &Send::default());
+        let ok = shell.send_query(&query, &Send::statement());
         if !ok && shell.settings().on_error_stop {
             status = EXIT_USER;
         } else if shell.connection_lost {
@@ -330,7 +316,7 @@ fn statement(shell: &mut Shell, scope: &mut Scope) -> Option<u8> {
         return None;
     }
     scope.remember(shell);
-    let ok = shell.send_query(&scope.query, &Send::default());
+    let ok = shell.send_query(&scope.query, &Send::statement());
     std::mem::swap(&mut scope.query, &mut scope.previous);
     scope.query.clear();
     stop_after(shell, ok)
@@ -350,9 +336,13 @@ fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Option<Step> {
     let ok = match outcome {
         Outcome::Done => true,
         Outcome::Failed => false,
-        Outcome::Send(send) => {
+        Outcome::Send(mut send) => {
             scope.remember(shell);
-            let ok = metacommand::send(shell, scope, &send);
+            if scope.query.is_empty() {
+                scope.query.clone_from(&scope.previous);
+            }
+            send.scanned = true;
+            let ok = shell.send_query(&scope.query, &send);
             std::mem::swap(&mut scope.query, &mut scope.previous);
             scope.query.clear();
             scope.lexer.reset();

@@ -146,14 +146,13 @@ impl Ask<'_> {
 
     /// Names of a catalog (or view) without schemas.
     fn plain(&self, catalog: &str, column: &str, condition: &str) -> Vec<u8> {
-        let from =
-            format!("SELECT c.{column}::pg_catalog.text AS n FROM pg_catalog.{catalog} c WHERE ");
+        let from = format!("SELECT c.{column} AS n FROM pg_catalog.{catalog} c WHERE ");
         self.finish(from.as_bytes(), &[&self.begins(&format!("c.{column}")), condition.as_bytes()])
     }
 
     /// The rows of a query, filtered by prefix.
     fn from(&self, query: &str, column: &str) -> Vec<u8> {
-        let from = format!("SELECT {column}::pg_catalog.text AS n FROM ({query}) q WHERE ");
+        let from = format!("SELECT {column} AS n FROM ({query}) q WHERE ");
         self.finish(from.as_bytes(), &[&self.begins(column), b"q.n <> ''"])
     }
 
@@ -166,8 +165,7 @@ impl Ask<'_> {
         condition: &str,
         visible: &str,
     ) -> Vec<u8> {
-        let from =
-            format!("SELECT c.{column}::pg_catalog.text AS n FROM pg_catalog.{catalog} c WHERE ");
+        let from = format!("SELECT c.{column} AS n FROM pg_catalog.{catalog} c WHERE ");
         let place = match self.wanted.schema {
             None => format!("pg_catalog.pg_{visible}_is_visible(c.oid)").into_bytes(),
             Some(schema) => [
@@ -179,7 +177,9 @@ impl Ask<'_> {
         };
         // The system's own names only once something of them is typed.
         let own = if self.prefix.is_empty() && self.wanted.schema.is_none() {
-            format!("c.{namespace} <> 'pg_catalog'::pg_catalog.regnamespace")
+            format!(
+                "c.{namespace} <> (SELECT s.oid FROM pg_catalog.pg_namespace s WHERE s.nspname = 'pg_catalog')"
+            )
         } else {
             String::new()
         };
@@ -201,8 +201,7 @@ impl Ask<'_> {
         condition: &str,
     ) -> Option<Vec<u8>> {
         let relation = found(self.wanted.of?, "pg_class", "relname", "relnamespace", "table");
-        let from =
-            format!("SELECT c.{column}::pg_catalog.text AS n FROM pg_catalog.{catalog} c WHERE ");
+        let from = format!("SELECT c.{column} AS n FROM pg_catalog.{catalog} c WHERE ");
         let place = [format!("c.{key} IN (").as_bytes(), &relation, b")"].concat();
         Some(self.finish(
             from.as_bytes(),
@@ -214,7 +213,7 @@ impl Ask<'_> {
         let of = found(self.wanted.of?, "pg_type", "typname", "typnamespace", "type");
         let place = [b"c.enumtypid IN (".as_slice(), &of, b")"].concat();
         Some(self.finish(
-            b"SELECT c.enumlabel::pg_catalog.text AS n FROM pg_catalog.pg_enum c WHERE ",
+            b"SELECT c.enumlabel AS n FROM pg_catalog.pg_enum c WHERE ",
             &[&self.begins("c.enumlabel"), &place],
         ))
     }
@@ -275,4 +274,48 @@ fn literal(text: &[u8]) -> Vec<u8> {
     }
     out.push(b'\'');
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(wanted: &Wanted<'_>, prefix: &str) -> String {
+        String::from_utf8(sql(wanted, prefix.as_bytes(), 180_000).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn prefixes_and_names_are_quoted() {
+        let of = Qualified { schema: Some(b"a'b".to_vec()), name: b"c\\d".to_vec() };
+        let wanted = Wanted { object: Object::Column, schema: None, of: Some(&of) };
+        let query = text(&wanted, "x_%'y");
+        assert!(query.contains(r"c.attname LIKE E'x\\_\\%''y%'"), "{query}");
+        assert!(query.contains("s.nspname = 'a''b'"), "{query}");
+        assert!(query.contains(r"o.relname = E'c\\d'"), "{query}");
+    }
+
+    #[test]
+    fn what_there_is_to_ask() {
+        let wanted = |object| Wanted { object, schema: None, of: None };
+        for (object, version, asks) in [
+            (Object::File, 180_000, false),
+            (Object::Variable, 180_000, false),
+            (Object::Publication, 90_600, false),
+            (Object::Publication, 100_000, true),
+            (Object::Procedure, 100_000, false),
+            (Object::Function, 90_200, true),
+            (Object::Column, 180_000, false),
+        ] {
+            assert_eq!(sql(&wanted(object), b"", version).is_some(), asks, "{object:?}");
+        }
+    }
+
+    #[test]
+    fn the_systems_names_come_when_asked_for() {
+        let relations = Wanted { object: Object::Relation, schema: None, of: None };
+        assert!(text(&relations, "").contains("<> (SELECT"));
+        assert!(!text(&relations, "pg_").contains("<> (SELECT"));
+        let of_schema = Wanted { schema: Some(b"pg_catalog"), ..relations };
+        assert!(!text(&of_schema, "").contains("is_visible"));
+    }
 }

@@ -127,16 +127,45 @@ impl<'a> Command<'a> {
         self.host.error(&text);
     }
 
+    /// [`Command::not_found`] in the plural where no pattern was given.
+    pub fn objects_not_found(&mut self, what: &str) {
+        match self.pattern(0) {
+            Some(_) => self.not_found(what),
+            None => self.not_found(&format!("{what}s")),
+        }
+    }
+
+    /// The host, for steps that need no command.
+    pub fn host(&mut self) -> &mut dyn Host {
+        self.host
+    }
+
     /// Says that the server is too old: `The server (version 9.6) does not support {what}.` Not a
     /// failure.
     pub fn unsupported(&mut self, what: &str) {
-        let version = self.context.version;
-        let mut text = format!("The server (version {}", version / 10_000);
-        if version < 100_000 {
-            text += &format!(".{}", version / 100 % 100);
-        }
-        text += &format!(") does not support {what}.");
+        let text = format!("The server (version {}) does not support {what}.", self.version());
         self.host.error(text.as_bytes());
+    }
+
+    /// Says that the server is too old for any of our queries.
+    pub fn too_old(&mut self) -> Failed {
+        let version = self.version();
+        let name = String::from_utf8_lossy(self.name);
+        let text = format!(
+            "The server (version {version}) is too old for \\{name}: \
+             it needs version 9.2 or later."
+        );
+        self.fail(text.as_bytes())
+    }
+
+    /// The server's version without the part that changes nothing: `9.6`, `18`.
+    pub fn version(&self) -> String {
+        let version = self.context.version;
+        if version < 100_000 {
+            format!("{}.{}", version / 10_000, version / 100 % 100)
+        } else {
+            (version / 10_000).to_string()
+        }
     }
 
     /// Reports an error of the command's own.

@@ -86,6 +86,12 @@ impl Lexer {
         frame.scan().get(frame.at).copied()
     }
 
+    /// The next byte, if it is in the same text as the last.
+    fn peek_here(&mut self) -> Option<u8> {
+        let frame = self.top();
+        frame.scan().get(frame.at).copied()
+    }
+
     /// Uses up the byte last peeked at.
     fn take(&mut self) -> u8 {
         let frame = self.top();
@@ -208,14 +214,17 @@ impl Lexer {
             match self.peek().ok_or(Unterminated)? {
                 b'\'' => {
                     self.take();
-                    if self.peek() != Some(b'\'') {
+                    if self.peek_here() != Some(b'\'') {
                         return Ok(());
                     }
                     value.push(self.take());
                 }
                 b'\\' => {
-                    self.take();
-                    self.peek().ok_or(Unterminated)?;
+                    let backslash = self.take();
+                    if self.peek_here().is_none() {
+                        value.push(backslash);
+                        continue;
+                    }
                     let escaped = self.take();
                     value.push(match escaped {
                         b'n' => b'\n',
@@ -224,7 +233,7 @@ impl Lexer {
                         b'r' => b'\r',
                         b'f' => 0x0c,
                         b'0'..=b'7' => self.digits(escaped - b'0', 8, 2),
-                        b'x' if self.peek().is_some_and(|b| b.is_ascii_hexdigit()) => {
+                        b'x' if self.peek_here().is_some_and(|b| b.is_ascii_hexdigit()) => {
                             self.digits(0, 16, 2)
                         }
                         _ => escaped,
@@ -238,7 +247,7 @@ impl Lexer {
     /// A byte given by up to `limit` more digits.
     fn digits(&mut self, mut value: u8, radix: u8, limit: usize) -> u8 {
         for _ in 0..limit {
-            let digit = self.peek().and_then(|b| char::from(b).to_digit(radix.into()));
+            let digit = self.peek_here().and_then(|b| char::from(b).to_digit(radix.into()));
             let Some(digit) = digit else { break };
             self.take();
             value = value.wrapping_mul(radix).wrapping_add(digit as u8);

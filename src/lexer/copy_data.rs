@@ -33,6 +33,13 @@ pub fn copy_data_blocks(sql: &[u8]) -> usize {
     blocks + usize::from(statement.state == State::Stdin)
 }
 
+/// Whether the first statement of `sql` is a COPY.
+pub fn begins_with_copy(sql: &[u8]) -> bool {
+    tokens(sql)
+        .find(|token| !matches!(token.kind, TokenKind::Space | TokenKind::Comment))
+        .is_some_and(|token| sql[token.range].eq_ignore_ascii_case(b"copy"))
+}
+
 /// A quick look: most queries are no COPY and need not be cut into tokens.
 fn mentions_standard_stream(sql: &[u8]) -> bool {
     memchr::memchr2_iter(b's', b'S', sql).any(|at| {

@@ -277,6 +277,8 @@ fn no_token_spans_two_texts() {
     check("\\set s '\\\\echo hi'\n:s there", &["\\echo [hi] [there]"]);
     check("\\set s '\\\\ec'\n:s'ho' hi", &["\\ec'ho' [hi]"]);
     check("\\set s '\\\\echo \"a'\n:s b\" c", &["\\echo [\"a b\"] [c]"]);
+    check("\\set s '\\\\echo ''a\\\\'\n:s:b'", &["\\echo [a\\:b]"]);
+    check("\\set s '\\\\echo ''a'''\n:s'b'", &["\\echo [ab]"]);
     check("\\set s '\\\\'\n:s;select 1;", &["\\;select [1;]"]);
     check("\\set s '\\\\echo \\\\'\n:s\\ select 1;", &["\\echo", "\\"]);
 }

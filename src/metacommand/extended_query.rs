@@ -2,7 +2,7 @@
 
 use super::{Call, Outcome};
 use crate::shell::Extended;
-use crate::shell::query_use::Send;
+use crate::shell::pipeline::Verb;
 
 /// `\bind [PARAM]...`: the next query is parsed and bound to these values.
 pub fn bind(call: &mut Call<'_>) -> Outcome {
@@ -24,14 +24,92 @@ pub fn bind_named(call: &mut Call<'_>) -> Outcome {
 pub fn parse(call: &mut Call<'_>) -> Outcome {
     call.shell.extended = Extended::Simple;
     let Some(name) = call.value() else { return call.missing() };
-    call.shell.extended = Extended::Parse(name);
-    Outcome::Send(Box::default())
+    sent(call, Extended::Parse(name))
 }
 
 /// `\close_prepared STMT_NAME`
 pub fn close_prepared(call: &mut Call<'_>) -> Outcome {
     call.shell.extended = Extended::Simple;
     let Some(name) = call.value() else { return call.missing() };
-    call.shell.extended = Extended::Close(name);
-    call.shell.send_query(b"", &Send::default()).into()
+    sent(call, Extended::Close(name))
+}
+
+/// `\sendpipeline`: queues the query that `\bind` or `\bind_named` prepared.
+pub fn send_pipeline(call: &mut Call<'_>) -> Outcome {
+    let extended = std::mem::take(&mut call.shell.extended);
+    if !call.shell.pipeline.is_on() {
+        return refused(call, "not allowed outside of pipeline mode");
+    }
+    match extended {
+        Extended::Bind(_) | Extended::BindNamed(..) => sent(call, extended),
+        _ => refused(call, "must be used after \\bind or \\bind_named"),
+    }
+}
+
+/// `\startpipeline`
+pub fn start_pipeline(call: &mut Call<'_>) -> Outcome {
+    sent(call, Extended::Pipeline(Verb::Start))
+}
+
+/// `\syncpipeline`
+pub fn sync_pipeline(call: &mut Call<'_>) -> Outcome {
+    sent(call, Extended::Pipeline(Verb::Sync))
+}
+
+/// `\endpipeline`
+pub fn end_pipeline(call: &mut Call<'_>) -> Outcome {
+    sent(call, Extended::Pipeline(Verb::End))
+}
+
+/// `\flush`
+pub fn flush(call: &mut Call<'_>) -> Outcome {
+    sent(call, Extended::Pipeline(Verb::Flush))
+}
+
+/// `\flushrequest`
+pub fn flush_request(call: &mut Call<'_>) -> Outcome {
+    sent(call, Extended::Pipeline(Verb::FlushRequest))
+}
+
+/// `\getresults [N]`
+pub fn get_results(call: &mut Call<'_>) -> Outcome {
+    call.shell.extended = Extended::Simple;
+    let wanted = call.value().map_or(0, |text| number(&text));
+    match u64::try_from(wanted) {
+        Ok(wanted) => sent(call, Extended::Pipeline(Verb::GetResults(wanted))),
+        Err(_) => call.fail("invalid number of requested results"),
+    }
+}
+
+/// The integer a text begins with, in 32 bits; 0 if there is none.
+fn number(text: &[u8]) -> i32 {
+    let text = text.trim_ascii_start();
+    let (negative, digits) = match text {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        _ => (false, text),
+    };
+    let value = digits.iter().take_while(|b| b.is_ascii_digit()).fold(0i64, |value, digit| {
+        value.saturating_mul(10).saturating_add(i64::from(digit - b'0'))
+    });
+    // As C's atoi has it: what is too large loses its upper half.
+    (if negative { -value } else { value }) as i32
+}
+
+/// Even what sends nothing goes the way of a query, with its echo and its timing.
+fn sent(call: &mut Call<'_>, extended: Extended) -> Outcome {
+    call.shell.extended = extended;
+    Outcome::Send(Box::default())
+}
+
+/// Reports that the command is out of place: `\NAME text`, and forgets what `\bind` prepared.
+fn refused(call: &mut Call<'_>, text: &str) -> Outcome {
+    call.shell.extended = Extended::Simple;
+    call.shell.error([b"\\", call.name, b" ", text.as_bytes()].concat());
+    Outcome::Failed
+}
+
+/// Reports a command that can't be used in pipeline mode, if that is on.
+pub fn refused_in_pipeline(call: &mut Call<'_>) -> Option<Outcome> {
+    call.shell.pipeline.is_on().then(|| refused(call, "not allowed in pipeline mode"))
 }

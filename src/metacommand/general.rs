@@ -1,5 +1,6 @@
 //! The General and Help sections of `\?`.
 
+use super::extended_query::refused_in_pipeline;
 use super::{Call, Outcome};
 use crate::help;
 use crate::shell::message;
@@ -33,6 +34,9 @@ pub fn errverbose(call: &mut Call<'_>) -> Outcome {
 
 /// `\g [(OPTIONS)] [FILE]` and `\gx`.
 pub fn g(call: &mut Call<'_>) -> Outcome {
+    if let Some(refused) = refused_in_pipeline(call) {
+        return refused;
+    }
     let mut send = Send::default();
     let mut options = None;
     let mut first = call.argument();
@@ -52,8 +56,7 @@ pub fn g(call: &mut Call<'_>) -> Outcome {
     }
     send.print = options.map(Box::new);
     send.target =
-        first.map(|a| super::input_output::expand_tilde(&a.value)).filter(|name| !name.is_empty());
-    call.recall_query();
+        first.map(|a| crate::shell::output::expand_tilde(&a.value)).filter(|name| !name.is_empty());
     Outcome::Send(Box::new(send))
 }
 
@@ -91,29 +94,30 @@ fn print_options(call: &mut Call<'_>, options: &mut crate::print::Options, word:
 }
 
 /// `\gdesc`
-pub fn gdesc(call: &mut Call<'_>) -> Outcome {
-    sent(call, Use::Describe)
+pub fn gdesc(_call: &mut Call<'_>) -> Outcome {
+    sent(Use::Describe)
 }
 
 /// `\gexec`
 pub fn gexec(call: &mut Call<'_>) -> Outcome {
-    sent(call, Use::Exec)
+    refused_in_pipeline(call).unwrap_or_else(|| sent(Use::Exec))
 }
 
 /// `\gset [PREFIX]`
 pub fn gset(call: &mut Call<'_>) -> Outcome {
-    let prefix = call.value().unwrap_or_default();
-    sent(call, Use::Set(prefix))
+    if let Some(refused) = refused_in_pipeline(call) {
+        return refused;
+    }
+    sent(Use::Set(call.value().unwrap_or_default()))
 }
 
 /// `\crosstabview [COLUMN ...]`
 pub fn crosstabview(call: &mut Call<'_>) -> Outcome {
     let columns = std::array::from_fn(|_| call.value());
-    sent(call, Use::Crosstab(columns))
+    sent(Use::Crosstab(columns))
 }
 
-fn sent(call: &mut Call<'_>, usage: Use) -> Outcome {
-    call.recall_query();
+fn sent(usage: Use) -> Outcome {
     Outcome::Send(Box::new(Send { usage, ..Send::default() }))
 }
 

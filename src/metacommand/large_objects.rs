@@ -1,6 +1,7 @@
 //! The Large Objects section of `\?`; `\lo_list` is one of the informational commands.
 
-use super::{Call, Outcome, expand_tilde};
+use super::{Call, Outcome};
+use crate::shell::output::expand_tilde;
 
 /// `\lo_import FILE [COMMENT]`
 pub fn import(call: &mut Call<'_>) -> Outcome {

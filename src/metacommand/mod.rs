@@ -23,7 +23,7 @@ use crate::shell::query_use::Send;
 
 pub use formatting::change_by_any_name as change_print_option;
 pub use informational::describe;
-pub use input_output::{expand_tilde, open_script};
+pub use input_output::open_script;
 
 /// What a meta-command leaves the loop to do.
 pub enum Outcome {
@@ -117,7 +117,14 @@ fn handler(name: &str) -> Option<Handler> {
         "bind_named" => extended_query::bind_named,
         "close_prepared" => extended_query::close_prepared,
         "parse" => extended_query::parse,
-        _ if name.starts_with('d') || matches!(name, "list" | "z") => {
+        "sendpipeline" => extended_query::send_pipeline,
+        "startpipeline" => extended_query::start_pipeline,
+        "syncpipeline" => extended_query::sync_pipeline,
+        "endpipeline" => extended_query::end_pipeline,
+        "flush" => extended_query::flush,
+        "flushrequest" => extended_query::flush_request,
+        "getresults" => extended_query::get_results,
+        _ if name.starts_with('d') || matches!(name, "list" | "z" | "sf" | "sv" | "sf+" | "sv+") => {
             informational::describe_command
         }
         _ => return None,
@@ -175,16 +182,10 @@ fn skip(shell: &mut Shell, scope: &mut Scope, name: &[u8], command: &MetaCommand
                 .concat();
         shell.warning(shown);
     }
-    let whole_line =
-        command.argument(0).is_some_and(|a| a.kind == ArgumentKind::WholeLine);
+    let whole_line = command.argument(0).is_some_and(|a| a.kind == ArgumentKind::WholeLine);
     let kind = if whole_line { ArgumentKind::WholeLine } else { ArgumentKind::Normal };
     while scope.lexer.skip_argument(shell, kind).is_some() {}
     scope.lexer.finish_command();
-}
-
-/// Sends the query buffer for `\g` and its kin.
-pub fn send(shell: &mut Shell, scope: &mut Scope, send: &Send) -> bool {
-    shell.send_query(&scope.query, send)
 }
 
 impl Call<'_> {

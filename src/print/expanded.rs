@@ -3,7 +3,7 @@
 use super::aligned::put_footers;
 use super::output::Output;
 use super::style::{Rule, Style};
-use super::text::{Break, Layout, Piece};
+use super::text::{Break, Layout, Piece, is_plain};
 use super::value::{Shown, clean};
 use super::widths::Widths;
 use super::{ExpandedHeaderWidth, Format, Options, Part, Table};
@@ -27,17 +27,16 @@ pub(super) fn print(
         }
         return out.end_line();
     }
-    if part.start && !options.tuples_only {
-        if let Some(title) = table.title {
-            out.put(&clean(options.encoding, title));
-            out.byte(b'\n');
-        }
+    if let (Some(title), true, false) = (table.title, part.start, options.tuples_only) {
+        out.put(&clean(options.encoding, title));
+        out.byte(b'\n');
     }
     let printer = Printer::new(table, options, widths, limit);
     let mut layout = Layout::default();
     let mut shown = Shown::new(options);
     let wrap = if options.format == Format::Wrapped { printer.value } else { usize::MAX };
     table.rows.rewind()?;
+    let prefixes = printer.prefixes();
     let mut record = part.prior_rows;
     while let Some(row) = table.rows.next()? {
         record += 1;
@@ -45,8 +44,13 @@ pub(super) fn print(
             printer.record_line(record, record == part.prior_rows + 1, out)?;
         }
         for (index, (column, cell)) in columns.iter().zip(row.cells()).enumerate() {
+            let text = shown.raw(cell, column.right);
+            if text.len() <= wrap && is_plain(text) && !prefixes[index].is_empty() {
+                printer.plain_line(&prefixes[index], text, out)?;
+                continue;
+            }
             layout.clear();
-            layout.push(options.encoding, shown.raw(cell, column.right), wrap);
+            layout.push(options.encoding, text, wrap);
             printer.value_lines(index, &layout, out)?;
         }
     }
@@ -73,7 +77,7 @@ struct Printer<'o> {
     value: usize,
     /// Whether a heading has several lines.
     tall_heading: bool,
-    /// Columns besides heading and value: bars and blanks.
+    /// Columns besides heading and value: bars, blanks and a heading's mark.
     frame: usize,
     limit: usize,
 }
@@ -89,9 +93,11 @@ impl<'o> Printer<'o> {
         let tall_value = widths.columns.iter().any(|column| column.multiline);
         let border = options.border;
         let style = Style::of(options);
+        let tall_heading = headings.height() > 1;
+        // Where the border leaves no blank for it, the mark of a tall heading has its own column.
         let frame = match border {
-            0 => 1,
-            1 => 3,
+            0 => 1 + usize::from(tall_heading),
+            1 => 3 + usize::from(tall_heading && !style.marks_right),
             _ => 7,
         };
         let mark = usize::from(border < 2 && tall_value && style.marks_right);
@@ -99,7 +105,7 @@ impl<'o> Printer<'o> {
             options,
             style,
             border,
-            tall_heading: headings.height() > 1,
+            tall_heading,
             headings,
             heading,
             value,
@@ -113,16 +119,15 @@ impl<'o> Printer<'o> {
             _ => 4,
         };
         let digits = if widths.rows == 0 { 0 } else { widths.rows.to_string().len() };
-        let label = ends + label(border, 0).len() - 1 + digits;
-        let needed = |mark: usize| match options.tuples_only {
-            true => 0,
-            false => label.saturating_sub(heading + frame + mark),
-        };
-        printer.value = value.max(needed(mark));
+        let (open, close) = label(border);
+        let label = if options.tuples_only { 0 } else { ends + open.len() + digits + close.len() };
         let fixed = heading + frame;
+        printer.value = value.max(label.saturating_sub(fixed + mark));
         if options.format == Format::Wrapped && limit > 0 && fixed + mark + printer.value > limit {
-            let mark = usize::from(border < 2 && style.marks_right);
-            printer.value = limit.saturating_sub(fixed + mark).max(needed(mark)).max(3);
+            // Not narrower than the label, nor than three columns for values.
+            let room = limit.max(label).max(fixed + mark + 3) - fixed;
+            let wraps = printer.value + mark > room && border < 2 && style.marks_right;
+            printer.value = (room - if wraps { 1 } else { mark }).max(3);
         }
         printer
     }
@@ -136,17 +141,17 @@ impl<'o> Printer<'o> {
             }
             return Ok(());
         }
-        self.ruled(rule, &label(self.border, record), out)
+        self.ruled(rule, Some(record), out)
     }
 
     /// A rule without a record's number.
     fn rule(&self, rule: &Rule, out: &mut Output<'_>) -> io::Result<()> {
-        self.ruled(rule, "", out)
+        self.ruled(rule, None, out)
     }
 
-    /// A rule whose beginning is covered by a label. The bar between heading and value is crossed
+    /// A rule whose beginning is covered by a record's label, if any. The bar between heading and value is crossed
     /// where the label leaves room.
-    fn ruled(&self, rule: &Rule, label: &str, out: &mut Output<'_>) -> io::Result<()> {
+    fn ruled(&self, rule: &Rule, record: Option<u64>, out: &mut Output<'_>) -> io::Result<()> {
         let line = if self.border == 0 { " " } else { rule.line };
         let (ends, corners) = match self.border {
             1 => (1, false),
@@ -157,9 +162,14 @@ impl<'o> Printer<'o> {
             out.text(rule.left);
         }
         out.repeat(line, ends);
-        out.text(label);
-        let mut drawn = label.len();
-        let mut drawn = label.len();
+        let start = out.buffer.len();
+        if let Some(record) = record {
+            let (open, close) = label(self.border);
+            out.text(open);
+            out.number(record);
+            out.text(close);
+        }
+        let mut drawn = out.buffer.len() - start;
         let bar = self.heading + usize::from(corners) + self.lead();
         let fits = drawn <= bar;
         if fits {
@@ -196,8 +206,8 @@ impl<'o> Printer<'o> {
 
     /// Columns of values that a rule runs under.
     fn ruled_value(&self) -> usize {
-        let frame = if self.border == 0 { 0 } else { self.frame };
-        let fixed = self.heading + frame + self.lead();
+        let frame = if self.border == 0 { self.lead() } else { self.frame };
+        let fixed = self.heading + frame;
         let limit = match self.options.expanded_header_width {
             _ if self.border > 2 => return self.value,
             ExpandedHeaderWidth::Page if self.limit > 0 => self.limit,
@@ -205,6 +215,33 @@ impl<'o> Printer<'o> {
             _ => return self.value,
         };
         self.value.min(limit.saturating_sub(fixed))
+    }
+
+    /// What comes before a value's first line, per column; empty where the heading has several.
+    fn prefixes(&self) -> Vec<Vec<u8>> {
+        let prefix = |index: usize| {
+            let mut nowhere = io::sink();
+            let mut out = Output::new(&mut nowhere);
+            let names = self.headings.pieces(index);
+            if names.len() == 1 {
+                self.heading_part(names, 0, &mut out);
+                out.text(if self.border > 0 { self.style.column } else { "" });
+                out.byte(b' ');
+            }
+            out.buffer
+        };
+        (0..self.headings.len()).map(prefix).collect()
+    }
+
+    /// A heading and a value of printable ASCII that fits.
+    fn plain_line(&self, prefix: &[u8], text: &[u8], out: &mut Output<'_>) -> io::Result<()> {
+        out.put(prefix);
+        out.put(text);
+        if self.border >= 2 {
+            out.blanks(self.value.saturating_sub(text.len()) + 1);
+            out.text(self.style.border);
+        }
+        out.end_line()
     }
 
     /// The lines of one heading and its value.
@@ -284,7 +321,7 @@ impl<'o> Printer<'o> {
     }
 }
 
-/// The text that numbers a record.
-fn label(border: u16, record: u64) -> String {
-    if border == 0 { format!("* Record {record}") } else { format!("[ RECORD {record} ]") }
+/// The text around a record's number.
+fn label(border: u16) -> (&'static str, &'static str) {
+    if border == 0 { ("* Record ", "") } else { ("[ RECORD ", " ]") }
 }

@@ -2,7 +2,7 @@
 //!
 //! Rows come as the server sent them: the body of a DataRow message. Nothing is allocated per
 //! row or per cell. Knows nothing of sessions, files or the terminal; the width of the screen is
-//! among the options.
+//! given.
 
 mod aligned;
 mod asciidoc;
@@ -11,6 +11,7 @@ mod csv;
 mod expanded;
 mod html;
 mod latex;
+mod lines;
 mod numeric;
 mod output;
 mod style;
@@ -21,6 +22,7 @@ mod value;
 mod widths;
 
 use crate::encoding::Encoding;
+pub use lines::line_count;
 use output::Output;
 use std::io::{self, Write};
 pub use widths::Widths;
@@ -211,8 +213,8 @@ impl Default for Part {
 
 /// Prints a table, or a part of it, as psql does.
 ///
-/// `screen_columns` is how wide the output may be where `\pset columns` is 0: the screen's width,
-/// or 0 where the output does not go to a screen. Fails with what the rows or `out` fail with.
+/// `screen_columns` is how wide the output may be where `\pset columns` is 0: COLUMNS or the
+/// terminal's width, or 0 where the output does not go to a terminal. Fails with what the rows or `out` fail with.
 pub fn print(
     table: &mut Table<'_>,
     options: &Options,
@@ -220,26 +222,60 @@ pub fn print(
     screen_columns: u32,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut out = Output::new(out);
-    let limit = if options.columns > 0 { options.columns } else { screen_columns } as usize;
-    // What arrives in parts can't be tried for its width, so auto means expanded.
-    let whole = part.start && part.stop;
-    let expanded = match options.expanded {
-        Expanded::Off => false,
-        Expanded::On => true,
-        Expanded::Auto => !whole,
-    };
     match options.format {
         Format::Aligned | Format::Wrapped => {
             let widths = Widths::of(table, options)?;
-            let fitted = aligned::fit(&widths, options, limit);
-            let too_wide = limit > 0 && aligned::line_width(&fitted, options.border) > limit;
-            if expanded || options.expanded == Expanded::Auto && too_wide {
-                expanded::print(table, options, part, &widths, limit, &mut out)?;
-            } else {
-                aligned::print(table, options, part, &widths, &fitted, &mut out)?;
-            }
+            print_with_widths(table, &widths, options, part, screen_columns, out)
         }
+        _ => print_text(table, options, part, out),
+    }
+}
+
+/// Prints a table in the aligned or the wrapped format as [`print`] does, with the widths of its
+/// rows known; `widths` must be of all its rows under the same options.
+pub fn print_with_widths(
+    table: &mut Table<'_>,
+    widths: &Widths,
+    options: &Options,
+    part: Part,
+    screen_columns: u32,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut out = Output::new(out);
+    let limit = if options.columns > 0 { options.columns } else { screen_columns } as usize;
+    let fitted = aligned::fit(widths, options, limit);
+    let several = table.columns.len() > 1;
+    let too_wide = several && limit > 0 && aligned::line_width(&fitted, options.border) > limit;
+    if is_expanded(options, part) || options.expanded == Expanded::Auto && too_wide {
+        expanded::print(table, options, part, widths, limit, &mut out)?;
+    } else {
+        aligned::print(table, options, part, widths, &fitted, &mut out)?;
+    }
+    out.finish()
+}
+
+/// Whether values are printed one per line whatever the table's width. What arrives in parts
+/// can't be tried for its width, so auto means expanded then.
+fn is_expanded(options: &Options, part: Part) -> bool {
+    match options.expanded {
+        Expanded::Off => false,
+        Expanded::On => true,
+        Expanded::Auto => !(part.start && part.stop),
+    }
+}
+
+/// Prints in the formats that don't look at widths.
+fn print_text(
+    table: &mut Table<'_>,
+    options: &Options,
+    part: Part,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut out = Output::new(out);
+    let expanded = is_expanded(options, part);
+    match options.format {
+        // Those go by `print_with_widths`.
+        Format::Aligned | Format::Wrapped => {}
         Format::Unaligned => unaligned::print(table, options, part, expanded, &mut out)?,
         Format::Csv => csv::print(table, options, part, expanded, &mut out)?,
         Format::Html => html::print(table, options, part, expanded, &mut out)?,

@@ -15,14 +15,27 @@ pub(super) struct Extent {
     pub lines: usize,
 }
 
+/// Whether `test` holds for a byte of `text`. Blocks of 16 are tested without a branch, which the
+/// compiler turns into vector code; the last block overlaps the one before.
+#[inline]
+pub(super) fn any_byte(text: &[u8], test: impl Fn(u8) -> bool) -> bool {
+    let in_block = |block: &[u8; 16]| block.iter().fold(false, |any, &byte| any | test(byte));
+    match text.last_chunk::<16>() {
+        Some(last) => text.as_chunks::<16>().0.iter().any(in_block) || in_block(last),
+        None => text.iter().fold(false, |any, &byte| any | test(byte)),
+    }
+}
+
 /// Whether every byte is printable ASCII, so that the text is one line as wide as it is long.
 #[inline]
 pub(super) fn is_plain(text: &[u8]) -> bool {
-    let odd = |byte: u8| byte.wrapping_sub(0x20) > 0x7e - 0x20;
-    // Whole blocks are folded without a branch, which the compiler turns into vector code.
-    let (blocks, rest) = text.as_chunks::<16>();
-    blocks.iter().all(|block| !block.iter().fold(false, |any, &byte| any | odd(byte)))
-        && !rest.iter().fold(false, |any, &byte| any | odd(byte))
+    !any_byte(text, |byte| byte.wrapping_sub(0x20) > 0x7e - 0x20)
+}
+
+/// Length of the printable ASCII that `text` begins with.
+#[inline]
+fn plain_prefix(text: &[u8]) -> usize {
+    text.iter().position(|&byte| !(0x20..=0x7e).contains(&byte)).unwrap_or(text.len())
 }
 
 /// The size of `text`.
@@ -35,7 +48,11 @@ fn odd_extent(encoding: Encoding, text: &[u8]) -> Extent {
     let mut rest = text;
     let mut extent = Extent { width: 0, lines: 1 };
     let mut width = 0;
-    while let Some(&first) = rest.first() {
+    loop {
+        let plain = plain_prefix(rest);
+        width += plain;
+        rest = &rest[plain..];
+        let Some(&first) = rest.first() else { break };
         let (len, glyph) = encoding.next_char(rest);
         match glyph {
             Glyph::Columns(columns) => width += usize::from(columns),
@@ -92,6 +109,11 @@ impl Layout {
         self.ends.clear();
     }
 
+    /// Number of cells.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
     /// The pieces of cell `index`.
     pub fn pieces(&self, index: usize) -> &[Piece] {
         let start = if index == 0 { 0 } else { self.ends[index - 1] };
@@ -123,7 +145,11 @@ impl Layout {
     fn push_odd(&mut self, encoding: Encoding, text: &[u8], limit: usize) {
         let mut line = Line { start: self.bytes.len(), width: 0, column: 0 };
         let mut rest = text;
-        while let Some(&first) = rest.first() {
+        loop {
+            let (plain, after) = rest.split_at(plain_prefix(rest));
+            self.add_plain(&mut line, plain, limit);
+            rest = after;
+            let Some(&first) = rest.first() else { break };
             let (len, glyph) = encoding.next_char(rest);
             let (char, after) = rest.split_at(len);
             rest = after;
@@ -136,21 +162,38 @@ impl Layout {
                         line.column = 0;
                     }
                     b'\t' => {
-                        for _ in 0..TAB - line.column % TAB {
-                            self.add(&mut line, b" ", 1, limit);
-                        }
+                        let blanks = &[b' '; TAB][line.column % TAB..];
+                        self.add_plain(&mut line, blanks, limit);
                     }
                     _ => {
                         let mut escape = [0; 6];
                         let len = escaped(char, &mut escape);
-                        for byte in &escape[..len] {
-                            self.add(&mut line, &[*byte], 1, limit);
-                        }
+                        self.add_plain(&mut line, &escape[..len], limit);
                     }
                 },
             }
         }
         self.end_piece(&mut line, Break::End);
+    }
+
+    /// Adds printable ASCII to the line, going on to new pieces where there is no room.
+    fn add_plain(&mut self, line: &mut Line, mut text: &[u8], limit: usize) {
+        line.column += text.len();
+        while line.width + text.len() > limit {
+            let room = limit.saturating_sub(line.width);
+            // A piece holds a character at least.
+            let room = if line.width == 0 { room.max(1) } else { room };
+            let (fits, rest) = text.split_at(room);
+            self.bytes.extend_from_slice(fits);
+            line.width += fits.len();
+            text = rest;
+            if text.is_empty() {
+                return;
+            }
+            self.end_piece(line, Break::Wrap);
+        }
+        self.bytes.extend_from_slice(text);
+        line.width += text.len();
     }
 
     /// Adds a character to the line, on a new piece if there is no room.

@@ -144,18 +144,6 @@ impl Wire {
         Ok(first..self.start)
     }
 
-    /// Whether a whole message of type `kind` is among those received.
-    pub fn holds(&self, kind: u8) -> bool {
-        let mut at = self.start;
-        while let Ok(Some(frame)) = self.peek_frame(at) {
-            if frame.kind == kind {
-                return true;
-            }
-            at = frame.body.end;
-        }
-        false
-    }
-
     /// Sends what is queued, then waits for the next message.
     ///
     /// # Errors
@@ -209,6 +197,12 @@ impl Wire {
         }
     }
 
+    /// The read buffer's size in bytes.
+    #[cfg(test)]
+    pub fn capacity(&self) -> usize {
+        self.input.len()
+    }
+
     /// The bytes received and not taken yet.
     pub fn held(&self) -> &[u8] {
         &self.input[self.start..self.end]
@@ -246,10 +240,11 @@ impl Wire {
             (self.start, self.end) = (0, 0);
         }
         let room = self.input.len() - self.end;
-        if room >= READ_BUFFER / 4 || room > 0 && held > self.input.len() / 2 {
+        let oversized = self.input.len() > READ_BUFFER && held <= READ_BUFFER / 2;
+        if room > 0 && (held > self.input.len() / 2 || room >= READ_BUFFER / 4 && !oversized) {
             return Ok(());
         }
-        if held <= READ_BUFFER / 2 && self.input.len() > READ_BUFFER {
+        if oversized {
             // A long message is through: give its memory back.
             let mut usual = vec![0; READ_BUFFER];
             usual[..held].copy_from_slice(&self.input[self.start..self.end]);
@@ -321,17 +316,43 @@ impl Wire {
         Ok(())
     }
 
+    /// Takes note of what has arrived, without waiting.
+    ///
+    /// # Errors
+    /// The connection is gone.
+    pub fn glance(&mut self) -> Result<(), Lost> {
+        if self.poll_until(true, false, Some(Instant::now()))?.readable {
+            self.fill()?;
+        }
+        Ok(())
+    }
+
+    /// Whether a message or an interrupt waits to be taken. So does a header that is wrong.
+    pub fn has_news(&self) -> bool {
+        self.interrupted || !matches!(self.peek_frame(self.start), Ok(None))
+    }
+
     fn poll(&mut self, read: bool, write: bool) -> Result<Ready, Lost> {
+        self.poll_until(read, write, self.deadline)
+    }
+
+    fn poll_until(
+        &mut self,
+        read: bool,
+        write: bool,
+        deadline: Option<Instant>,
+    ) -> Result<Ready, Lost> {
         // One interrupt is enough to know of: the descriptor is looked at again once it was told.
         let interrupt = self.interrupt.as_ref().filter(|_| !self.interrupted);
-        let ready =
-            wait(self.stream.as_fd(), read, write, interrupt.map(AsFd::as_fd), self.deadline)
-                .map_err(|error| Lost::new(format!("poll() failed: {}", error_text(&error))))?;
-        if ready.interrupted {
-            self.interrupted = true;
-            if let Some(interrupt) = &self.interrupt {
-                // One read takes all of what a person can type; what is left is told next time.
-                let _ = rustix::io::read(interrupt, &mut [0; 64]);
+        let ready = wait(self.stream.as_fd(), read, write, interrupt.map(AsFd::as_fd), deadline)
+            .map_err(|error| Lost::new(format!("poll() failed: {}", error_text(&error))))?;
+        if ready.interrupted
+            && let Some(interrupt) = &self.interrupt
+        {
+            match drain(interrupt) {
+                // The other end is closed: no interrupt will come any more.
+                Ok(0) => self.interrupt = None,
+                _ => self.interrupted = true,
             }
         }
         Ok(ready)
@@ -341,6 +362,12 @@ impl Wire {
     pub fn take_interrupted(&mut self) -> bool {
         std::mem::take(&mut self.interrupted)
     }
+}
+
+/// Empties an interrupt descriptor: one read takes more than a person can type. What is left is
+/// told next time.
+pub fn drain(interrupt: &OwnedFd) -> io::Result<usize> {
+    Ok(rustix::io::read(interrupt, &mut [0; 64])?)
 }
 
 /// The longest message of this type, in bytes.

@@ -232,6 +232,24 @@ impl Session {
         connect::connect(settings, interrupt)
     }
 
+    /// A session over a connected stream, before its start-up phase.
+    fn new(wire: Wire, settings: Settings, place: Place) -> Session {
+        Session {
+            wire,
+            parameters: BTreeMap::new(),
+            status: TransactionStatus::Unknown,
+            pid: 0,
+            key: Vec::new(),
+            columns: None,
+            lost: None,
+            notices: Vec::new(),
+            settings,
+            place,
+            used_password: false,
+            version: 0x0003_0000,
+        }
+    }
+
     /// The last value of a ParameterStatus.
     pub fn parameter(&self, name: &str) -> Option<&[u8]> {
         self.parameters.get(name.as_bytes()).map(Vec::as_slice)
@@ -357,8 +375,7 @@ impl Session {
     }
 
     /// Queues CopyData, writing when the buffer is large and reading meanwhile, so that neither
-    /// side can block the other. Between calls, [`Session::try_next`] tells of notices, of an
-    /// early error (the server ignores the data after it) and of interrupts.
+    /// side can block the other; see [`Session::has_news`].
     ///
     /// # Errors
     /// The connection is gone.
@@ -368,9 +385,23 @@ impl Session {
             message::write(&mut self.wire.output, Some(b'd'), |out| out.put_slice(part));
             if self.wire.output.len() >= WRITE_CHUNK {
                 self.flush()?;
+                let glance = self.wire.glance();
+                self.note(glance)?;
             }
         }
         Ok(())
+    }
+
+    /// How many bytes are queued and not written.
+    pub fn queued(&self) -> usize {
+        self.wire.output.len()
+    }
+
+    /// Whether something arrived while data were sent: a notice, an early error (the server
+    /// ignores the data after it) or an interrupt, to be taken with [`Session::try_next`]. Costs
+    /// no system call, so it may be asked after every line.
+    pub fn has_news(&self) -> bool {
+        self.wire.has_news()
     }
 
     /// Queues CopyDone.
@@ -381,11 +412,6 @@ impl Session {
     /// Queues CopyFail.
     pub fn copy_fail(&mut self, reason: &[u8]) {
         message::copy_fail(&mut self.wire.output, reason);
-    }
-
-    /// Whether an ErrorResponse is among the messages received but not taken yet.
-    pub fn error_waits(&self) -> bool {
-        self.wire.holds(b'E')
     }
 
     /// Queues FunctionCall with binary arguments (large objects: lo_creat, lo_write, ...).
@@ -409,6 +435,8 @@ impl Session {
     ///
     /// # Errors
     /// The connection is gone, or the server sent nonsense; every later call says the same.
+    #[allow(clippy::should_implement_trait)]
+    // Not an iterator: what it gives borrows from the session.
     #[allow(clippy::should_implement_trait)]
     pub fn next(&mut self) -> Result<Event<'_>, Lost> {
         self.alive()?;

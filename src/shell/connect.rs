@@ -86,11 +86,14 @@ impl Shell {
     /// Makes `session` the shell's connection.
     fn adopt(&mut self, mut session: Session, given: Settings) {
         for notice in session.take_notices() {
-            self.server_message(&notice, None);
+            // Before anything runs, psql shows notices without its name.
+            let text = super::message::text(&notice, None, self.message_style());
+            self.output.stderr(&text);
         }
         self.print.encoding = session.encoding();
         self.connection = Some(given);
         self.session = Some(session);
+        self.forget_pipeline();
         self.tell_connection();
     }
 
@@ -126,6 +129,7 @@ impl Shell {
     /// Gives up the connection.
     pub fn disconnect(&mut self) {
         self.session = None;
+        self.forget_pipeline();
         for name in CONNECTION_VARIABLES {
             self.variables.unset(name);
         }
@@ -135,6 +139,7 @@ impl Shell {
     /// the server lets us.
     pub fn lost(&mut self, reason: &[u8]) {
         self.connection_message(reason);
+        self.forget_pipeline();
         if !self.is_interactive() {
             self.error("connection to server was lost");
             self.session = None;

@@ -2,19 +2,35 @@
 
 use super::Shell;
 use super::execute::columns_of;
+use super::results::{Completed, ResultSet};
 use crate::describe::{Answer, Failed, Host, View};
 use crate::print::{Part, RowBuffer, Rows, Table};
 
 impl Host for Shell {
     fn query(&mut self, sql: &[u8]) -> Result<Answer, Failed> {
-        let mut set = self.hidden(sql).ok_or(Failed)?;
-        let columns = columns_of(&set.fields);
-        let mut rows = RowBuffer::default();
-        set.rows.rewind().map_err(|_| Failed)?;
-        while let Some(row) = set.rows.next().map_err(|_| Failed)? {
-            rows.push_row(row);
+        answer_of(self.hidden(sql).ok_or(Failed)?)
+    }
+
+    fn query_briefly(&mut self, sql: &[u8]) -> Result<Answer, Failed> {
+        if !self.echo_hidden(sql) {
+            return Err(Failed);
         }
-        Ok(Answer { columns, rows })
+        self.session.as_mut().ok_or(Failed)?.query(sql);
+        let mut answer = Err(Failed);
+        while let Some(result) = self.next_result(None) {
+            match result {
+                Completed::Rows(set) => answer = answer_of(set),
+                Completed::Error(fields) => {
+                    let severity = fields.get(b'S').unwrap_or_default();
+                    let message = fields.get(b'M').unwrap_or_default();
+                    self.error([severity, b":  ", message].concat());
+                }
+                Completed::Lost(reason) => self.lost(&reason),
+                // A look-up is one SELECT.
+                _ => {}
+            }
+        }
+        answer
     }
 
     fn show(&mut self, mut view: View) -> Result<(), Failed> {
@@ -40,4 +56,15 @@ impl Host for Shell {
         let _ = out.write_all(text);
         let _ = out.write_all(b"\n");
     }
+}
+
+/// The rows, read back.
+fn answer_of(mut set: ResultSet) -> Result<Answer, Failed> {
+    let columns = columns_of(&set.fields);
+    let mut rows = RowBuffer::default();
+    set.rows.rewind().map_err(|_| Failed)?;
+    while let Some(row) = set.rows.next().map_err(|_| Failed)? {
+        rows.push_row(row);
+    }
+    Ok(Answer { columns, rows })
 }

@@ -2,10 +2,10 @@
 //! variables that tell a script how it went.
 
 use super::copy::Stream;
+use super::pipeline::send_bound;
 use super::query_use::{Send, Use};
 use super::results::{Completed, ResultSet};
 use super::{Extended, LastError, Shell, os_error_text, output::Target};
-use crate::lexer::copy_data_blocks;
 use crate::print::{self, Column, Part, Table, crosstab};
 use crate::session::{ErrorFields, Field, TransactionStatus};
 use crate::transaction;
@@ -14,14 +14,24 @@ use std::time::{Duration, Instant};
 
 /// How a query went.
 #[derive(Debug, Default)]
-struct Run {
-    ok: bool,
+pub(super) struct Run {
+    /// Nothing failed.
+    pub ok: bool,
     /// The tag of the last command that succeeded.
-    tag: Vec<u8>,
+    pub tag: Vec<u8>,
+    /// How many times the server took COPY data.
+    copies: usize,
     /// From sending to the arrival of the last result.
-    elapsed: Duration,
+    pub elapsed: Duration,
     /// The rows of the first result.
     first_rows: Option<u64>,
+}
+
+impl Run {
+    /// Nothing has failed yet.
+    pub fn good() -> Run {
+        Run { ok: true, ..Run::default() }
+    }
 }
 
 impl Shell {
@@ -59,10 +69,15 @@ impl Shell {
             return false;
         }
 
+        if matches!(send.usage, Use::Exec) {
+            // The first statement that comes out is sent the same way.
+            self.extended.clone_from(&extended);
+        }
         let run = match send.usage {
             Use::Describe => self.describe_query(sql, send),
             _ => self.run(sql, send, &extended),
         };
+        self.extended = Extended::Simple;
         if !run.ok && self.settings().echo == Echo::Errors {
             self.info([b"STATEMENT:  ", sql].concat());
         }
@@ -102,6 +117,9 @@ impl Shell {
 
     /// The transaction status the server last told; `Unknown` without a connection.
     pub fn transaction_status(&self) -> TransactionStatus {
+        if self.pipeline.is_on() {
+            return self.pipeline.transaction_status();
+        }
         self.session.as_ref().map_or(TransactionStatus::Unknown, |s| s.transaction_status())
     }
 
@@ -136,6 +154,10 @@ impl Shell {
     /// Runs a query of the shell's own without echo and returns its last result's rows (empty for a
     /// command); an error is reported and gives `None`.
     pub fn internal(&mut self, sql: &[u8]) -> Option<ResultSet> {
+        if self.refuse_in_pipeline() {
+            return None;
+        }
+        self.begin_query(sql);
         self.session.as_mut()?.query(sql);
         let mut answer = Some(ResultSet::default());
         while let Some(result) = self.next_result(None) {
@@ -170,6 +192,10 @@ impl Shell {
 
     /// Runs a query of the shell's own whose failure nobody need hear of; `None` if it failed.
     pub fn internal_quietly(&mut self, sql: &[u8]) -> Option<ResultSet> {
+        if self.pipeline.is_on() {
+            return None;
+        }
+        self.begin_query(sql);
         self.session.as_mut()?.query(sql);
         let mut answer = Some(ResultSet::default());
         while let Some(result) = self.next_result(None) {
@@ -207,9 +233,14 @@ impl Shell {
     /// Runs a query of a meta-command, shown first under ECHO_HIDDEN; `None` if it failed or was
     /// only to be shown.
     pub fn hidden(&mut self, sql: &[u8]) -> Option<ResultSet> {
+        if self.echo_hidden(sql) { self.internal(sql) } else { None }
+    }
+
+    /// Shows a query of a meta-command under ECHO_HIDDEN; whether it shall run too.
+    pub fn echo_hidden(&mut self, sql: &[u8]) -> bool {
         if self.session.is_none() {
             self.error("You are currently not connected to a database.");
-            return None;
+            return false;
         }
         let echo = self.settings().echo_hidden;
         if echo != EchoHidden::Off {
@@ -220,25 +251,42 @@ impl Shell {
             if let Some(log) = self.output.log() {
                 let _ = log.write_all(&shown);
             }
-            if echo == EchoHidden::NoExec {
-                return None;
-            }
         }
-        self.internal(sql)
+        echo != EchoHidden::NoExec
+    }
+
+    /// Remembers the query that notices refer to.
+    fn begin_query(&mut self, sql: &[u8]) {
+        self.complaints.clear();
+        self.current_query.clear();
+        self.current_query.extend_from_slice(sql);
     }
 
     /// Sends the query by the protocol asked for and goes through its results.
     fn run(&mut self, sql: &[u8], send: &Send, extended: &Extended) -> Run {
         let start = Instant::now();
         self.cancelled = false;
+        if let Extended::Pipeline(verb) = extended {
+            return self.run_pipeline_command(*verb, send, start);
+        }
+        if self.pipeline.is_on() {
+            self.queue(sql, extended);
+            return Run::good();
+        }
+        self.begin_query(sql);
         if let Some(session) = self.session.as_mut() {
             match extended {
-                Extended::Simple => session.query(sql),
+                // That one does not get here.
+                Extended::Simple | Extended::Pipeline(_) => session.query(sql),
                 Extended::Bind(values) => {
                     session.parse(b"", sql, &[]);
                     send_bound(session, b"", values);
+                    session.sync();
                 }
-                Extended::BindNamed(name, values) => send_bound(session, name, values),
+                Extended::BindNamed(name, values) => {
+                    send_bound(session, name, values);
+                    session.sync();
+                }
                 Extended::Close(name) => {
                     session.close_statement(name);
                     session.sync();
@@ -246,11 +294,13 @@ impl Shell {
                 Extended::Parse(name) => {
                     session.parse(name, sql, &[]);
                     session.sync();
+                    self.pipeline.expect_parse();
                 }
             }
         }
-        let mut output = GOutput { target: send.target.as_deref(), state: GState::Unopened };
+        let mut output = GOutput::new(send);
         let run = self.go_through(sql, send, &mut output, start);
+        self.pipeline.forget_parse();
         output.close(self);
         run
     }
@@ -262,14 +312,13 @@ impl Shell {
         out: &mut GOutput<'_>,
         start: Instant,
     ) -> Run {
-        let mut run = Run { ok: true, ..Run::default() };
+        let mut run = Run::good();
         let part = match (&send.usage, self.settings().fetch_count) {
             (Use::Print, count) if count > 0 => Some(count as u64),
             _ => None,
         };
         let mut parts = Parts::default();
         let noted = !matches!(send.usage, Use::Watch);
-        let mut data_blocks = copy_data_blocks(sql);
         let mut next = self.next_result(part);
         while let Some(result) = next {
             run.first_rows.get_or_insert(match &result {
@@ -303,7 +352,15 @@ impl Shell {
                     continue;
                 }
                 Completed::CopyIn { binary } => {
-                    data_blocks = data_blocks.saturating_sub(1);
+                    if run.copies >= send.expected_copies(sql) {
+                        // Data that nobody meant to send are not to be read as a script.
+                        run.ok = false;
+                        self.info("unexpected COPY_IN result, aborting connection");
+                        self.session = None;
+                        self.connection_lost = true;
+                        return run;
+                    }
+                    run.copies += 1;
                     run.ok &= self.copy_in(binary, send.copy_stream());
                     next = self.next_result(part);
                     continue;
@@ -326,7 +383,7 @@ impl Shell {
                         // Among the data the tag would only disturb.
                         let shown = next.is_none() || self.settings().show_all_results;
                         if shown && !among_results {
-                            out.aside(self, |shell| shell.show_tag(&tag));
+                            self.show_command(&tag, out);
                         }
                     } else {
                         self.failed_here();
@@ -344,32 +401,15 @@ impl Shell {
                     next = self.next_result(part);
                 }
                 Completed::Rows(set) => {
-                    if parts.printed {
-                        // The rows of the last part end before the tag that came with them.
-                        if !set.rows.is_empty() {
-                            let last = ResultSet {
-                                tag: Vec::new(),
-                                fields: set.fields.clone(),
-                                rows: set.rows,
-                            };
-                            run.ok &= self.print_part(last, send, out, &mut parts);
-                        }
-                        let end =
-                            ResultSet { fields: set.fields, tag: set.tag, ..ResultSet::default() };
-                        next = self.next_result(part);
-                        run.elapsed = start.elapsed();
-                        run.tag.clone_from(&end.tag);
-                        self.query_succeeded_if(noted, &end.tag);
-                        run.ok &= self.print_part(end, send, out, &mut parts);
-                        parts = Parts::default();
-                        continue;
-                    }
                     next = self.next_result(part);
                     run.elapsed = start.elapsed();
                     run.tag.clone_from(&set.tag);
                     self.query_succeeded_if(noted, &set.tag);
                     let last = next.is_none();
-                    if last || self.settings().show_all_results {
+                    if parts.printed {
+                        run.ok &= self.print_last_part(set, send, out, &mut parts);
+                        parts = Parts::default();
+                    } else if last || self.settings().show_all_results {
                         run.ok &= self.use_rows(set, send, out, last);
                     }
                 }
@@ -378,7 +418,7 @@ impl Shell {
                     run.elapsed = start.elapsed();
                     self.query_succeeded_if(noted, &tag);
                     if next.is_none() || self.settings().show_all_results {
-                        out.aside(self, |shell| shell.show_tag(&tag));
+                        self.show_command(&tag, out);
                     }
                     run.tag = tag;
                 }
@@ -389,14 +429,18 @@ impl Shell {
                 }
             }
         }
-        for _ in 0..data_blocks {
+        let untaken = match run.ok {
+            true => 0,
+            false => send.expected_copies(sql).saturating_sub(run.copies),
+        };
+        for _ in 0..untaken {
             self.skip_copy_data(send.copy_stream());
         }
         run
     }
 
     /// A result with rows: printed, or put to the use asked for if it is the last.
-    fn use_rows(
+    pub(super) fn use_rows(
         &mut self,
         mut set: ResultSet,
         send: &Send,
@@ -434,7 +478,28 @@ impl Shell {
         }
     }
 
-    fn print_part(
+    /// Shows the tag of a command, where results went before `\g` sent them elsewhere.
+    pub(super) fn show_command(&mut self, tag: &[u8], out: &mut GOutput<'_>) {
+        out.aside(self, |shell| shell.show_tag(tag));
+    }
+
+    /// The last rows of a result that came in parts, and its end.
+    pub(super) fn print_last_part(
+        &mut self,
+        set: ResultSet,
+        send: &Send,
+        out: &mut GOutput<'_>,
+        parts: &mut Parts,
+    ) -> bool {
+        // The rows end before the tag that came with them.
+        let end = ResultSet { fields: set.fields.clone(), tag: set.tag, ..ResultSet::default() };
+        let rows = ResultSet { tag: Vec::new(), fields: set.fields, rows: set.rows };
+        let printed = rows.rows.is_empty() || self.print_part(rows, send, out, parts);
+        printed & self.print_part(end, send, out, parts)
+    }
+
+    /// A part of a result.
+    pub(super) fn print_part(
         &mut self,
         mut set: ResultSet,
         send: &Send,
@@ -541,9 +606,13 @@ impl Shell {
 
     /// Sets ERROR, SQLSTATE and ROW_COUNT after a success, unless they are to be left alone.
     fn query_succeeded_if(&mut self, noted: bool, tag: &[u8]) {
-        if !noted {
-            return;
+        if noted {
+            self.query_succeeded(tag);
         }
+    }
+
+    /// Sets ERROR, SQLSTATE and ROW_COUNT after a success.
+    pub(super) fn query_succeeded(&mut self, tag: &[u8]) {
         let count = tag.rsplit(|b| *b == b' ').next().filter(|w| w.iter().all(u8::is_ascii_digit));
         let count = count.filter(|w| !w.is_empty()).unwrap_or(b"0");
         self.variables.put(b"ERROR", b"false");
@@ -553,19 +622,29 @@ impl Shell {
 
     /// Reports an error of the server and sets the variables that tell of it.
     pub(super) fn query_failed(&mut self, fields: ErrorFields, sql: &[u8]) {
-        let sqlstate = fields.get(b'C').unwrap_or_default();
-        self.variables.put(b"ERROR", b"true");
-        self.variables.put(b"SQLSTATE", sqlstate);
-        self.variables.put(b"ROW_COUNT", b"0");
-        self.variables.put(b"LAST_ERROR_SQLSTATE", sqlstate);
-        self.variables.put(b"LAST_ERROR_MESSAGE", fields.get(b'M').unwrap_or_default());
+        self.note_failure(
+            fields.get(b'C').unwrap_or_default(),
+            fields.get(b'M').unwrap_or_default(),
+        );
         self.show_failure(fields, sql);
     }
 
     /// Reports an error of the server and keeps it for `\errverbose`.
     fn show_failure(&mut self, fields: ErrorFields, sql: &[u8]) {
+        let mut text = super::message::text(&fields, Some(sql), self.message_style());
         self.server_message(&fields, Some(sql));
+        text.pop();
+        self.complaints = text;
         self.last_error = Some(LastError { fields, query: sql.to_vec() });
+    }
+
+    /// Sets the variables that tell of a failure.
+    pub(super) fn note_failure(&mut self, sqlstate: &[u8], message: &[u8]) {
+        self.variables.put(b"ERROR", b"true");
+        self.variables.put(b"SQLSTATE", sqlstate);
+        self.variables.put(b"ROW_COUNT", b"0");
+        self.variables.put(b"LAST_ERROR_SQLSTATE", sqlstate);
+        self.variables.put(b"LAST_ERROR_MESSAGE", message);
     }
 
     /// Sets the variables after a failure the server knows nothing of: COPY data that could not
@@ -668,6 +747,10 @@ impl Shell {
     fn describe_query(&mut self, sql: &[u8], send: &Send) -> Run {
         let start = Instant::now();
         let mut run = Run::default();
+        if self.refuse_in_pipeline() {
+            return run;
+        }
+        self.begin_query(sql);
         let Some(session) = self.session.as_mut() else { return run };
         session.parse(b"", sql, &[]);
         session.describe_statement(b"");
@@ -701,7 +784,7 @@ impl Shell {
         if !run.ok {
             return run;
         }
-        let mut out = GOutput { target: send.target.as_deref(), state: GState::Unopened };
+        let mut out = GOutput::new(send);
         if fields.is_empty() {
             run.ok = out.open(self);
             let _ = self
@@ -742,14 +825,6 @@ impl Shell {
 fn returns_rows(tag: &[u8]) -> bool {
     let verbs = [&b"INSERT "[..], b"UPDATE ", b"DELETE ", b"MERGE "];
     verbs.iter().any(|verb| tag.starts_with(verb))
-}
-
-fn send_bound(session: &mut crate::session::Session, statement: &[u8], values: &[Vec<u8>]) {
-    let values: Vec<Option<Vec<u8>>> = values.iter().cloned().map(Some).collect();
-    session.bind(b"", statement, &values);
-    session.describe_portal(b"");
-    session.execute(b"", 0);
-    session.sync();
 }
 
 /// The columns of a result: numbers, and what looks like them, are set to the right.
@@ -797,13 +872,20 @@ fn timing_text(milliseconds: f64) -> String {
 
 /// How much of a result that comes in parts was printed.
 #[derive(Default)]
-struct Parts {
+pub(super) struct Parts {
     printed: bool,
     rows: u64,
 }
 
+impl Parts {
+    /// Whether any part was printed.
+    pub fn is_begun(&self) -> bool {
+        self.printed
+    }
+}
+
 /// The output of one query: `\g`'s file or command, opened when there is something to print.
-struct GOutput<'a> {
+pub(super) struct GOutput<'a> {
     target: Option<&'a [u8]>,
     state: GState,
 }
@@ -815,9 +897,14 @@ enum GState {
     Open(Option<Target>),
 }
 
-impl GOutput<'_> {
+impl<'a> GOutput<'a> {
+    /// Where the query's output goes; not opened yet.
+    pub fn new(send: &'a Send) -> GOutput<'a> {
+        GOutput { target: send.target.as_deref(), state: GState::Unopened }
+    }
+
     /// Opens the target if there is one and it is not open; false after reporting a failure.
-    fn open(&mut self, shell: &mut Shell) -> bool {
+    pub fn open(&mut self, shell: &mut Shell) -> bool {
         let Some(name) = self.target else { return true };
         match self.state {
             GState::Open(_) => true,
@@ -846,7 +933,7 @@ impl GOutput<'_> {
     }
 
     /// Closes the target and puts the former one back.
-    fn close(self, shell: &mut Shell) {
+    pub(super) fn close(self, shell: &mut Shell) {
         if let GState::Open(former) = self.state
             && let Some(target) = shell.output.redirect(former)
         {

@@ -15,6 +15,7 @@ pub mod large_object;
 pub mod message;
 pub mod output;
 pub mod person;
+pub mod pipeline;
 pub mod query_use;
 pub mod results;
 pub mod store;
@@ -75,6 +76,10 @@ pub struct Shell {
     pub last_error: Option<LastError>,
     /// What `\bind` and its kin prepared for the next query.
     pub extended: Extended,
+    /// Pipeline mode.
+    pub pipeline: pipeline::Pipeline,
+    /// The connection's error text: it grows while commands fail that send nothing.
+    complaints: Vec<u8>,
     /// The connection broke while a script ran, which ends it.
     pub connection_lost: bool,
     /// Something ran already, so messages no longer carry the program's name.
@@ -83,6 +88,8 @@ pub struct Shell {
     pub cancelled: bool,
     /// The columns the last PROMPT1 filled (`%w`).
     prompt1_width: usize,
+    /// The query under way, to which positions in notices refer.
+    current_query: Vec<u8>,
     /// Notifications that came and were not shown yet.
     notifications: Vec<crate::session::Notification>,
     /// The columns of a result that comes in parts.
@@ -114,6 +121,8 @@ pub enum Extended {
     Parse(Vec<u8>),
     /// `\close_prepared`: the statement of this name is forgotten.
     Close(Vec<u8>),
+    /// One of the commands that are about pipeline mode.
+    Pipeline(pipeline::Verb),
 }
 
 impl Shell {
@@ -137,10 +146,13 @@ impl Shell {
             ask_password: None,
             last_error: None,
             extended: Extended::default(),
+            pipeline: pipeline::Pipeline::default(),
+            complaints: Vec::new(),
             connection_lost: false,
             started: false,
             cancelled: false,
             prompt1_width: 0,
+            current_query: Vec::new(),
             notifications: Vec::new(),
             pending_fields: None,
             restricted: None,

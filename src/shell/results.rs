@@ -49,7 +49,9 @@ impl Shell {
     /// Waits for the next result of what was sent; `None` when the server is ready for the next
     /// query. Notices are shown as they come. With `part`, rows come in parts of so many.
     pub fn next_result(&mut self, part: Option<u64>) -> Option<Completed> {
-        self.output.flush();
+        if !self.pipeline.is_on() {
+            self.output.flush();
+        }
         let mut result: Option<ResultSet> = None;
         let mut failure: Option<io::Error> = None;
         loop {
@@ -67,7 +69,17 @@ impl Shell {
                     if let Err(error) = set.rows.push(body) {
                         failure.get_or_insert(error);
                     }
-                    if part.is_some_and(|rows| set.rows.len() >= rows) {
+                    if part.is_none() {
+                        // Whatever else has come already is taken at once.
+                        let Some(session) = self.session.as_mut() else { return None };
+                        let run = match session.rows() {
+                            Ok(run) => run,
+                            Err(lost) => return Some(Completed::Lost(lost.message)),
+                        };
+                        if let Err(error) = set.rows.push_messages(run.bytes, run.count) {
+                            failure.get_or_insert(error);
+                        }
+                    } else if part.is_some_and(|rows| set.rows.len() >= rows) {
                         let fields = set.fields.clone();
                         let full = std::mem::take(set);
                         // The description stays for the parts that follow.
@@ -102,6 +114,11 @@ impl Shell {
                     return Some(Completed::Error(fields));
                 }
                 Event::Ready(_) => return None,
+                // To `\parse` and `\close_prepared` these are the whole answer.
+                Event::ParseComplete if self.pipeline.awaits_parse() => {
+                    return Some(Completed::Command(Vec::new()));
+                }
+                Event::CloseComplete => return Some(Completed::Command(Vec::new())),
                 Event::Interrupted => self.cancel_query(),
                 other => {
                     let aside = Aside::from(other);
@@ -114,7 +131,11 @@ impl Shell {
     /// Handles what may come between any two messages.
     pub(super) fn take_aside(&mut self, aside: Aside) {
         match aside {
-            Aside::Notice(fields) => self.server_message(&fields, None),
+            Aside::Notice(fields) => {
+                let query = std::mem::take(&mut self.current_query);
+                self.server_message(&fields, Some(&query));
+                self.current_query = query;
+            }
             Aside::Notification(n) => self.notifications.push(n),
             Aside::Encoding(encoding) => self.print.encoding = encoding,
             Aside::Nothing => {}
@@ -136,7 +157,10 @@ impl Shell {
 
     /// Shows the notifications that have come.
     pub fn show_notifications(&mut self) {
-        loop {
+        if self.pipeline.is_busy() {
+            self.note_answer_begun();
+        }
+        while !self.pipeline.is_busy() {
             let Some(session) = self.session.as_mut() else { break };
             let Ok(Some(event)) = session.try_next() else { break };
             let aside = Aside::from(event);

@@ -27,6 +27,9 @@ use crate::highlight::{self, Style};
 use crate::prompt;
 use crate::variables::HistControl;
 
+/// The most candidates offered at once; rustyline counts them in 16 bits.
+const MAX_CANDIDATES: usize = 5000;
+
 /// What reading a line brought.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Line {
@@ -80,6 +83,7 @@ impl Editor {
     /// # Errors
     /// When the terminal can't be used.
     pub fn new(options: Options, history: History) -> io::Result<Editor> {
+        super::signal::restore_terminal_when_killed()?;
         let inputrc = options.inputrc;
         let mut config = rustyline::Config::builder()
             .auto_add_history(false)
@@ -261,7 +265,10 @@ impl rustyline::completion::Completer for Helper {
         let Ok(answer) = self.answer.lock() else { return Ok(nothing) };
         let Ok((start, candidates)) = answer.recv() else { return Ok(nothing) };
         let start = start.saturating_sub(self.earlier.len()).min(cursor);
-        let pairs = candidates.into_iter().map(|c| Pair {
+        // A name with control characters would be obeyed by the terminal.
+        let harmless = |c: &completion::Candidate| !c.text.iter().any(u8::is_ascii_control);
+        let candidates = candidates.into_iter().filter(harmless).take(MAX_CANDIDATES);
+        let pairs = candidates.map(|c| Pair {
             display: String::from_utf8_lossy(&c.shown).into_owned(),
             replacement: String::from_utf8_lossy(&c.text).into_owned(),
         });

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::harness::{Bench, Outcome, Shell, difference, known_differences, on_both, words};
+use crate::harness::{Bench, Outcome, difference, known_differences, on_both, words};
 
 struct Script {
     /// `AREA/NAME`
@@ -134,10 +134,4 @@ fn known_differences_exist() {
             scripts.contains(&name) || crate::oracle::CASES.iter().any(|case| case.name == name);
         assert!(known, "{name}: neither a golden script nor a case of oracle.rs");
     }
-}
-
-#[test]
-fn both_shells_are_named_psql() {
-    let bench = Bench::new();
-    assert!(bench.command(Shell::Pgsh).get_program().to_string_lossy().ends_with("/psql"));
 }

@@ -4,6 +4,8 @@
 //! both shells meet databases and roles of the same names. They are started on first use and
 //! stopped by a watchdog when this process ends, however it ends. The server is the one
 //! `pgsh --scratch-install` installs, unless PGSH_SERVER_BIN names another; its psql is the oracle.
+//! PGSH_TEST_SHELL puts another shell in pgsh's place: the oracle itself, to see that a test is
+//! stable.
 
 use std::fs::{self, File};
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -69,16 +71,6 @@ pub fn cluster_directory(name: &str) -> PathBuf {
     path
 }
 
-/// A directory that the server's account can reach too, and that leaves room for a socket's name.
-pub fn temporary_directory() -> tempfile::TempDir {
-    let directory = tempfile::Builder::new()
-        .prefix("pgsh-it-")
-        .tempdir_in("/tmp")
-        .expect("a directory in /tmp");
-    fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o711)).expect("permissions");
-    directory
-}
-
 /// The pinned server, installed on the first run.
 pub fn server() -> &'static Server {
     static SERVER: OnceLock<Server> = OnceLock::new();
@@ -96,7 +88,13 @@ pub fn server() -> &'static Server {
 fn place() -> &'static Place {
     static PLACE: OnceLock<Place> = OnceLock::new();
     PLACE.get_or_init(|| {
-        let path = temporary_directory().keep();
+        // In /tmp: the server's account reaches it, and a socket's path is short.
+        let path = tempfile::Builder::new()
+            .prefix("pgsh-it-")
+            .tempdir_in("/tmp")
+            .expect("a directory in /tmp")
+            .keep();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o711)).expect("permissions");
         watch(&path);
         Place { path }
     })
@@ -104,17 +102,18 @@ fn place() -> &'static Place {
 
 /// Starts a process that outlives this one just long enough to stop the servers under `path` and
 /// remove it: it reads a pipe whose other end closes with us. The pipe's end is never closed here.
+#[expect(clippy::zombie_processes, reason = "it outlives us")]
 fn watch(path: &Path) {
     const SCRIPT: &str = r#"
         trap '' INT HUP TERM
         read -r _
+        pids=
         for pid_file in "$1"/*/data/postmaster.pid "$1"/*/*/data/postmaster.pid; do
-            pid=$(head -n 1 "$pid_file" 2>/dev/null) || continue
-            kill -QUIT "$pid"
-            tries=0
-            while kill -0 "$pid" 2>/dev/null && [ $tries -lt 100 ]; do sleep 0.02; tries=$((tries + 1)); done
+            pid=$(head -n 1 "$pid_file" 2>/dev/null) && kill -QUIT "$pid" && pids="$pids $pid"
         done
-        rm -rf "$1"
+        tries=0
+        while [ $tries -lt 50 ] && kill -0 $pids 2>/dev/null; do sleep 0.02; tries=$((tries + 1)); done
+        rm -rf "$1" || { sleep 1; rm -rf "$1"; }
     "#;
     let mut child = Command::new("sh")
         .args(["-c", SCRIPT, "sh"])
@@ -135,7 +134,8 @@ fn side(shell: Shell) -> &'static Side {
     SIDES[index].get_or_init(|| {
         let server = server().clone();
         let program = match shell {
-            Shell::Pgsh => PathBuf::from(env!("CARGO_BIN_EXE_pgsh")),
+            Shell::Pgsh => std::env::var_os("PGSH_TEST_SHELL")
+                .map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_pgsh")), PathBuf::from),
             Shell::Oracle => server.bin.join("psql"),
         };
         let directory = place().path.join(name);
@@ -155,6 +155,25 @@ fn side(shell: Shell) -> &'static Side {
 
 fn connect(cluster: &Cluster, database: &str) -> Session {
     scratch::connect(cluster, database).unwrap_or_else(|e| panic!("{e}"))
+}
+
+/// Drops a database with all that a script may have left in it, subscriptions included: those
+/// keep it alive.
+fn drop_database(cluster: &Cluster, name: &str) {
+    const SUBSCRIPTIONS: &str = "DO $$ DECLARE s name; BEGIN
+        FOR s IN SELECT subname FROM pg_subscription s JOIN pg_database d ON d.oid = subdbid
+                 WHERE datname = current_database() LOOP
+            EXECUTE format('ALTER SUBSCRIPTION %I DISABLE', s);
+            EXECUTE format('ALTER SUBSCRIPTION %I SET (slot_name = NONE)', s);
+            EXECUTE format('DROP SUBSCRIPTION %I', s);
+        END LOOP; END $$";
+    let Ok(mut inside) = scratch::connect(cluster, name) else { return };
+    execute(&mut inside, SUBSCRIPTIONS);
+    drop(inside);
+    execute(
+        &mut connect(cluster, "postgres"),
+        &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+    );
 }
 
 /// Runs `sql`, which must succeed.
@@ -194,8 +213,8 @@ impl Bench {
     /// A bench whose database has this name.
     pub fn named(database: &str) -> Bench {
         on_both(|shell| {
+            drop_database(&side(shell).cluster, database);
             let mut admin = connect(&side(shell).cluster, "postgres");
-            execute(&mut admin, &format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)"));
             execute(
                 &mut admin,
                 &format!(
@@ -204,7 +223,7 @@ impl Bench {
             );
         });
         let directory = || {
-            let made = temporary_directory();
+            let made = tempfile::tempdir_in(&place().path).expect("a directory");
             // The server's account writes here as well (COPY TO).
             fs::set_permissions(made.path(), fs::Permissions::from_mode(0o777))
                 .expect("permissions");
@@ -218,21 +237,15 @@ impl Bench {
         self.directories[shell as usize].path()
     }
 
-    /// A session of the library's on the database.
-    pub fn session(&self, shell: Shell) -> Session {
-        connect(&side(shell).cluster, &self.database)
-    }
-
     /// A command for the shell, its environment clean and leading to the database.
     pub fn command(&self, shell: Shell) -> Command {
         let side = side(shell);
         let mut command = Command::new(&side.link);
-        command.env_clear().current_dir(self.directory(shell));
-        for name in ["PATH", "USER", "LOGNAME"] {
-            if let Some(value) = std::env::var_os(name) {
-                command.env(name, value);
-            }
-        }
+        command.arg0("psql").env_clear().current_dir(self.directory(shell));
+        let bin = side.link.parent().expect("a directory").to_owned();
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::env::join_paths([bin].into_iter().chain(std::env::split_paths(&path)));
+        command.env("PATH", path.expect("a path"));
         command.env("HOME", self.directory(shell)).env("LC_ALL", "C.UTF-8").env("TERM", "dumb");
         command.env("PGHOST", side.cluster.socket()).env("PGPORT", cluster::PORT);
         command.env("PGUSER", cluster::USER).env("PGDATABASE", &self.database);
@@ -243,6 +256,11 @@ impl Bench {
     pub fn run(&self, shell: Shell, arguments: &[String], stdin: &[u8]) -> Outcome {
         let mut command = self.command(shell);
         command.args(arguments);
+        self.finish(shell, command, stdin)
+    }
+
+    /// Runs a command of [`Bench::command`] with this standard input.
+    pub fn finish(&self, shell: Shell, command: Command, stdin: &[u8]) -> Outcome {
         finish(command, stdin, &self.paths(shell))
     }
 
@@ -266,10 +284,7 @@ impl Drop for Bench {
         if std::thread::panicking() {
             return; // the watchdog removes everything
         }
-        on_both(|shell| {
-            let mut admin = connect(&side(shell).cluster, "postgres");
-            execute(&mut admin, &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.database));
-        });
+        on_both(|shell| drop_database(&side(shell).cluster, &self.database));
     }
 }
 

@@ -6,5 +6,6 @@ mod golden;
 mod harness;
 mod imports;
 mod oracle;
+mod pty;
 mod regress;
 mod scratch;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::harness::{Bench, Shell, difference, known_differences, words};
+use crate::harness::{Bench, Shell, difference, known_differences, on_both, words};
 
 /// One invocation. `name` is how `known_differences.txt` calls it.
 pub struct Case {
@@ -223,6 +223,20 @@ fn invocations() {
         CASES.len(),
         failures.join("\n")
     );
+}
+
+#[test]
+fn the_example_of_a_start_up_file() {
+    let bench = Bench::new();
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/psqlrc.example");
+    let stdin = "\\echo :eav\n\\echo :activity\n:blocked\n:sizes\n\\pset\n";
+    let [ours, oracle] = on_both(|shell| {
+        let mut command = bench.command(shell);
+        command.env("PSQLRC", example);
+        bench.finish(shell, command, stdin.as_bytes())
+    });
+    assert_eq!(oracle.stderr, b"", "psql itself has nothing to say against it");
+    assert!(ours == oracle, "{}", difference(&oracle.render(), &ours.render()));
 }
 
 #[test]

@@ -71,12 +71,12 @@ const SECTIONS: &[Section] = &[
     },
     Section {
         layout: below("Foreign-key constraints:"),
-        wanted: |r, _| r.is(b"rp") && (r.has_triggers || r.kind == b'p'),
+        wanted: may_have_foreign_keys,
         lines: constraint::foreign_keys,
     },
     Section {
         layout: below("Referenced by:"),
-        wanted: |r, _| r.is(b"rp") && (r.has_triggers || r.kind == b'p'),
+        wanted: may_have_foreign_keys,
         lines: constraint::referenced_by,
     },
     Section {
@@ -185,6 +185,15 @@ const SECTIONS: &[Section] = &[
         lines: |_| attached::sequence_owner(),
     },
 ];
+
+/// Foreign keys had triggers until they could be `NOT ENFORCED`.
+fn may_have_foreign_keys(relation: &Relation, command: &Command) -> bool {
+    match relation.kind {
+        b'p' => true,
+        b'r' => relation.has_triggers || command.at_least(180_000),
+        _ => false,
+    }
+}
 
 /// Asks for the lines of all sections of all relations: the relation's OID, the number of the
 /// section, the line's place in it, and the line.

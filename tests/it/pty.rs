@@ -1,0 +1,341 @@
+//! The shell as a person meets it: on a terminal, by keys.
+//!
+//! [`Terminal`] runs pgsh on a pseudo-terminal of its own; a test types keys and waits for what
+//! should appear. What the shell writes is looked at without escape sequences.
+
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, Signal, kill_process};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
+
+use crate::harness::{Bench, Shell};
+
+const UP: &str = "\x1b[A";
+const HOME: &str = "\x1b[H";
+const RIGHT: &str = "\x1b[C";
+const ENTER: &str = "\r";
+const ESCAPE: &str = "\x1b";
+const CTRL_C: &str = "\x03";
+const CTRL_D: &str = "\x04";
+const CTRL_R: &str = "\x12";
+
+/// How long a test waits for what should appear.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A shell on a terminal of 100 columns and 24 lines.
+struct Terminal {
+    master: File,
+    shell: Child,
+    /// What was written and not waited for yet, without escape sequences.
+    seen: Vec<u8>,
+    /// The beginning of an escape sequence whose end is still to come.
+    raw: Vec<u8>,
+}
+
+impl Terminal {
+    /// Starts pgsh on the bench's database with these variables, and waits for its prompt.
+    fn start(bench: &Bench, environment: &[(&str, &str)]) -> Terminal {
+        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
+        grantpt(&master).expect("a terminal");
+        unlockpt(&master).expect("a terminal");
+        let size = Winsize { ws_row: 24, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0 };
+        tcsetwinsize(&master, size).expect("a terminal's size");
+        let name = ptsname(&master, Vec::new()).expect("a terminal's name");
+        let inner = bench.command(Shell::Pgsh);
+        // The leader of a new session gets the first terminal it opens as its own.
+        let mut command = Command::new("setsid");
+        command.args(["sh", "-c", "exec \"$0\" -X <>\"$1\" >&0 2>&0"]);
+        command.arg(inner.get_program()).arg(std::ffi::OsStr::new(name.to_str().expect("ASCII")));
+        command.env_clear().current_dir(bench.directory(Shell::Pgsh));
+        command.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        command
+            .env("TERM", "xterm")
+            .env("PSQL_HISTORY", bench.directory(Shell::Pgsh).join("history"));
+        command.envs(environment.iter().copied());
+        let shell = command.spawn().expect("a shell");
+        let mut terminal =
+            Terminal { master: File::from(master), shell, seen: Vec::new(), raw: Vec::new() };
+        terminal.wait("=# ");
+        terminal
+    }
+
+    /// Types keys.
+    fn keys(&mut self, keys: &str) -> &mut Terminal {
+        self.bytes(keys.as_bytes())
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) -> &mut Terminal {
+        self.master.write_all(bytes).expect("to type");
+        self
+    }
+
+    /// Types a line.
+    fn line(&mut self, line: &str) -> &mut Terminal {
+        self.keys(line).keys(ENTER)
+    }
+
+    /// Waits until `text` appears; what was written up to and with it.
+    #[track_caller]
+    fn wait(&mut self, text: &str) -> String {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(at) = memchr::memmem::find(&self.seen, text.as_bytes()) {
+                let rest = self.seen.split_off(at + text.len());
+                let before = std::mem::replace(&mut self.seen, rest);
+                return String::from_utf8_lossy(&before).into_owned();
+            }
+            let alive = self.read(deadline);
+            let seen = String::from_utf8_lossy(&self.seen).into_owned();
+            assert!(alive, "no {text:?} in {seen:?}");
+        }
+    }
+
+    /// Reads what the shell wrote; `false` when it is gone or the time is up.
+    fn read(&mut self, deadline: Instant) -> bool {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let left = Timespec { tv_sec: left.as_secs() as i64, tv_nsec: left.subsec_nanos().into() };
+        let mut fds = [PollFd::new(&self.master, PollFlags::IN)];
+        if poll(&mut fds, Some(&left)).expect("to poll") == 0 {
+            return false;
+        }
+        let mut buffer = [0; 4096];
+        match self.master.read(&mut buffer) {
+            Ok(length) if length > 0 => {
+                self.raw.extend_from_slice(&buffer[..length]);
+                let used = without_escapes(&self.raw, &mut self.seen);
+                self.raw.drain(..used);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Waits for the shell's end and tells its exit status.
+    #[track_caller]
+    fn end(mut self) -> i32 {
+        while self.read(Instant::now() + PATIENCE) {}
+        let status = self.shell.wait().expect("a status");
+        status.code().unwrap_or_else(|| -status.signal().unwrap_or(0))
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.shell.kill();
+        let _ = self.shell.wait();
+    }
+}
+
+/// Adds `raw` to `out` without CSI sequences and carriage returns; tells how much of it was
+/// whole.
+fn without_escapes(raw: &[u8], out: &mut Vec<u8>) -> usize {
+    let mut at = 0;
+    while let Some(&byte) = raw.get(at) {
+        if byte != 0x1b {
+            if byte != b'\r' {
+                out.push(byte);
+            }
+            at += 1;
+            continue;
+        }
+        let end = match raw.get(at + 1) {
+            None => return at,
+            Some(b'[') => raw[at + 2..].iter().position(|b| (0x40..0x7f).contains(b)),
+            Some(_) => Some(0),
+        };
+        match end {
+            Some(length) if raw[at + 1] == b'[' => at += 3 + length,
+            Some(_) => at += 2,
+            None => return at,
+        }
+    }
+    at
+}
+
+fn history(bench: &Bench) -> String {
+    fs::read_to_string(bench.directory(Shell::Pgsh).join("history")).expect("a history")
+}
+
+#[test]
+fn a_statement_of_three_lines_is_recalled_and_edited_as_one() {
+    let bench = Bench::new();
+    let mut terminal = Terminal::start(&bench, &[]);
+    terminal.line("select 'a',").wait("-# ");
+    terminal.line("  'b',").wait("-# ");
+    terminal.line("  'c' as x;").wait("(1 row)");
+    terminal.keys(UP).wait("'c' as x;");
+    terminal.keys(UP).keys(UP).keys(HOME).keys(&RIGHT.repeat(8)).keys("new ").wait("new a");
+    terminal.keys(ENTER).wait(" new a ");
+    terminal.wait("=# ");
+    assert_eq!(
+        history(&bench),
+        "select 'a',\u{1}  'b',\u{1}  'c' as x;\nselect 'new a',\u{1}  'b',\u{1}  'c' as x;\n"
+    );
+    terminal.keys(CTRL_D);
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn ctrl_c_abandons_a_line_and_cancels_a_query() {
+    let bench = Bench::new();
+    let mut terminal = Terminal::start(&bench, &[]);
+    terminal.line("select 1,").wait("-# ");
+    terminal.keys("half a line").wait("half a line");
+    terminal.keys(CTRL_C).wait("=# ");
+    terminal.line("select pg_sleep(60);").wait("pg_sleep(60);\n");
+    std::thread::sleep(Duration::from_millis(300));
+    let pressed = Instant::now();
+    terminal.keys(CTRL_C).wait("canceling statement due to user request");
+    assert!(pressed.elapsed() < Duration::from_secs(5));
+    terminal.wait("=# ");
+    terminal.line("select 6 * 7;").wait("42");
+    terminal.line("\\q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn tab_completes_key_words_names_and_meta_commands() {
+    let bench = Bench::new();
+    let mut terminal = Terminal::start(&bench, &[]);
+    terminal.line("create table harvest (apples int, pears int);").wait("CREATE TABLE");
+    terminal.wait("=# ");
+    terminal.keys("SEL\t").wait("SELECT ");
+    terminal.keys("* FROM har\t").wait("harvest ");
+    terminal.keys("WHERE app\t").wait("apples ");
+    terminal.keys(CTRL_C).wait("=# ");
+    terminal.keys("\\DRD\t").wait("\\drds ");
+    terminal.keys(CTRL_C).wait("=# ");
+    terminal.keys("set timezone to america/new_\t").wait("'America/New_York' ");
+    terminal.line(";").wait("SET");
+    terminal.line("\\q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn a_paste_of_many_lines_waits_for_enter() {
+    let bench = Bench::new();
+    let mut terminal = Terminal::start(&bench, &[]);
+    terminal
+        .keys("\x1b[200~select 'p' || 'q';\n\\echo r-s\nselect 't' || 'u'\x1b[201~")
+        .wait("'u'");
+    terminal.keys(ENTER).wait(" pq");
+    terminal.wait("r-s");
+    terminal.wait("-# ");
+    terminal.line(";").wait(" tu");
+    terminal.wait("=# ");
+    assert_eq!(history(&bench), "select 'p' || 'q';\n\\echo r-s\nselect 't' || 'u'\u{1};\n");
+}
+
+#[test]
+fn what_is_typed_ahead_is_not_lost() {
+    let bench = Bench::new();
+    let mut terminal = Terminal::start(&bench, &[]);
+    terminal.keys("select 'a' || '1';\rselect 'a' || '2';\rselect 'a' || '3';\r");
+    for result in [" a1", " a2", " a3"] {
+        terminal.wait(result);
+    }
+}
+
+#[test]
+fn a_killed_shell_leaves_the_terminal_usable() {
+    let bench = Bench::new();
+    let mut terminal = Terminal::start(&bench, &[]);
+    terminal.keys("half a").wait("half a");
+    let modes = |terminal: &Terminal| tcgetattr(&terminal.master).expect("modes").local_modes;
+    assert!(!modes(&terminal).contains(LocalModes::ECHO));
+    let shell = Pid::from_raw(terminal.shell.id() as i32).expect("a process");
+    kill_process(shell, Signal::TERM).expect("to kill");
+    terminal.shell.wait().expect("its end");
+    assert!(modes(&terminal).contains(LocalModes::ECHO | LocalModes::ICANON));
+    assert_eq!(terminal.end(), -15);
+}
+
+#[test]
+fn bytes_that_are_not_utf_8_are_refused() {
+    let bench = Bench::new();
+    let mut terminal = Terminal::start(&bench, &[]);
+    terminal.bytes(b"sel\xffect").wait("not valid UTF-8");
+    terminal.wait("=# ");
+    terminal.line("select 6 * 7;").wait("42");
+}
+
+#[test]
+fn a_password_is_not_shown_and_ctrl_c_gives_the_terminal_back() {
+    let bench = Bench::new();
+    let mut terminal = Terminal::start(&bench, &[]);
+    terminal.line("\\password").wait("Enter new password");
+    terminal.wait(": ");
+    std::thread::sleep(Duration::from_millis(100));
+    terminal.keys("hidden").keys(CTRL_C);
+    let shown = terminal.wait("=# ");
+    assert!(!shown.contains("hidden"), "{shown}");
+    terminal.line("\\echo seen").wait("seen\nseen");
+    terminal.wait("=# ");
+    terminal.line("create role it_pty password 'hidden'; drop role it_pty;").wait("DROP ROLE");
+    terminal.wait("=# ");
+    assert_eq!(history(&bench), "\\echo seen\n");
+}
+
+#[test]
+fn history_is_shared_and_searched() {
+    let bench = Bench::new();
+    let mut first = Terminal::start(&bench, &[]);
+    first.line("select 'from the first' as a;").wait("(1 row)");
+    first.wait("=# ");
+    let mut second = Terminal::start(&bench, &[]);
+    second.keys(CTRL_R).keys("the fi").wait("from the first");
+    second.keys(ENTER).wait("(1 row)");
+    second.line("select 2;").wait("(1 row)");
+    second.wait("=# ");
+    first.line("select 3;").wait("(1 row)");
+    first.wait("=# ");
+    let first_one = "select 'from the first' as a;\n";
+    assert_eq!(history(&bench), format!("{first_one}{first_one}select 2;\nselect 3;\n"));
+}
+
+#[test]
+fn vi_keys_by_inputrc() {
+    let bench = Bench::new();
+    let inputrc = bench.directory(Shell::Pgsh).join("inputrc");
+    fs::write(&inputrc, "set editing-mode vi\n").expect("an inputrc");
+    let mut terminal = Terminal::start(&bench, &[("INPUTRC", inputrc.to_str().expect("UTF-8"))]);
+    terminal.keys("select 'xyz'").keys(ESCAPE).wait("'xyz'");
+    std::thread::sleep(Duration::from_millis(200));
+    terminal.keys("0cwSELECT").keys(ESCAPE).wait("SELECT");
+    std::thread::sleep(Duration::from_millis(200));
+    terminal.keys("A;").keys(ENTER).wait(" xyz");
+}
+
+#[test]
+fn a_long_result_goes_through_the_pager() {
+    let bench = Bench::new();
+    let mut terminal = Terminal::start(&bench, &[("PSQL_PAGER", "sed s/^/paged:/")]);
+    terminal.line("select generate_series(1, 9) as n;").wait("(9 rows)");
+    terminal.line("select generate_series(1, 90) as n;").wait("paged:(90 rows)");
+    terminal.line("\\setenv PSQL_PAGER 'head -n 1'").wait("=# ");
+    terminal.line("select generate_series(1, 90000) as n;").wait("=# ");
+    terminal.line("select 6 * 7;").wait("42");
+}
+
+#[test]
+fn colours_unless_refused() {
+    let bench = Bench::new();
+    for (refuse, expected) in [("", true), ("1", false)] {
+        let mut terminal = Terminal::start(&bench, &[("NO_COLOR", refuse)]);
+        terminal.keys("select 'x'");
+        let mut written = Vec::new();
+        while memchr::memmem::find(&written, b"'x'").is_none() {
+            let mut buffer = [0; 4096];
+            let length = terminal.master.read(&mut buffer).expect("to read");
+            written.extend_from_slice(&buffer[..length]);
+        }
+        let coloured = memchr::memmem::find(&written, b"\x1b[32m'x'").is_some();
+        assert_eq!(coloured, expected, "{}", written.escape_ascii());
+    }
+}
