@@ -6,7 +6,7 @@ use super::pipeline::send_bound;
 use super::query_use::{Send, Use};
 use super::results::{Completed, ResultSet};
 use super::{Extended, LastError, Shell, os_error_text, output::Target};
-use crate::print::{self, Column, Part, Table, crosstab};
+use crate::print::{self, Column, Part, Table};
 use crate::session::{ErrorFields, Field, TransactionStatus};
 use crate::transaction;
 use crate::variables::{Echo, EchoHidden, ErrorRollback};
@@ -256,7 +256,7 @@ impl Shell {
     }
 
     /// Remembers the query that notices refer to.
-    fn begin_query(&mut self, sql: &[u8]) {
+    pub(super) fn begin_query(&mut self, sql: &[u8]) {
         self.complaints.clear();
         self.current_query.clear();
         self.current_query.extend_from_slice(sql);
@@ -314,7 +314,9 @@ impl Shell {
     ) -> Run {
         let mut run = Run::good();
         let part = match (&send.usage, self.settings().fetch_count) {
-            (Use::Print, count) if count > 0 => Some(count as u64),
+            (Use::Print, count) if count > 0 && self.settings().show_all_results => {
+                Some(count as u64)
+            }
             _ => None,
         };
         let mut parts = Parts::default();
@@ -447,17 +449,11 @@ impl Shell {
         out: &mut GOutput<'_>,
         last: bool,
     ) -> bool {
-        match &send.usage {
+        let tag = std::mem::take(&mut set.tag);
+        let ok = match &send.usage {
             Use::Set(prefix) if last => self.set_from_row(&mut set, prefix),
             Use::Exec if last => self.exec_cells(&mut set),
-            Use::Crosstab(arguments) if last => {
-                let tag = std::mem::take(&mut set.tag);
-                let ok = self.print_crosstab(&mut set, arguments);
-                if returns_rows(&tag) {
-                    self.show_tag(&tag);
-                }
-                ok
-            }
+            Use::Crosstab(arguments) if last => self.print_crosstab(&mut set, arguments),
             Use::Print
             | Use::Set(_)
             | Use::Exec
@@ -468,14 +464,13 @@ impl Shell {
                 if !out.open(self) {
                     return false;
                 }
-                let tag = std::mem::take(&mut set.tag);
-                let ok = self.print_rows(&mut set, send, Part::default());
-                if returns_rows(&tag) {
-                    out.aside(self, |shell| shell.show_tag(&tag));
-                }
-                ok
+                self.print_rows(&mut set, send, Part::default())
             }
+        };
+        if returns_rows(&tag) {
+            self.show_command(&tag, out);
         }
+        ok
     }
 
     /// Shows the tag of a command, where results went before `\g` sent them elsewhere.
@@ -517,7 +512,7 @@ impl Shell {
     }
 
     /// Prints a result to the query output and the log.
-    fn print_rows(&mut self, set: &mut ResultSet, send: &Send, part: Part) -> bool {
+    pub(super) fn print_rows(&mut self, set: &mut ResultSet, send: &Send, part: Part) -> bool {
         let columns = columns_of(&set.fields);
         let options = send.print.as_deref().unwrap_or(&self.print).clone();
         let title = options.title.clone();
@@ -531,30 +526,6 @@ impl Shell {
             &options,
             part,
         )
-    }
-
-    /// `\crosstabview`: prints the grid a result makes.
-    fn print_crosstab(&mut self, set: &mut ResultSet, arguments: &[Option<Vec<u8>>; 4]) -> bool {
-        let encoding = self.encoding();
-        let dequote = |name: &[u8]| crate::lexer::dequote(name, true, encoding);
-        let columns = columns_of(&set.fields);
-        let options = self.print.clone();
-        match crosstab::pivot(&columns, &mut set.rows, arguments, dequote, &options.null) {
-            Ok((columns, mut rows)) => {
-                let title = options.title.as_deref();
-                let mut table = Table { title, columns: &columns, rows: &mut rows, footers: None };
-                self.show_table(&mut table, &options, Part::default())
-            }
-            Err(failure) => {
-                let text = match failure {
-                    crosstab::Failure::Unfit(text) => text,
-                    crosstab::Failure::Rows(error) => os_error_text(&error).into_bytes(),
-                };
-                self.error([b"\\crosstabview: ", &text[..]].concat());
-                self.failed_here();
-                false
-            }
-        }
     }
 
     /// Prints a table to the query output, through the pager where that is right, and to the log.
@@ -649,12 +620,8 @@ impl Shell {
 
     /// Sets the variables after a failure the server knows nothing of: COPY data that could not
     /// be written.
-    fn failed_here(&mut self) {
-        self.variables.put(b"ERROR", b"true");
-        self.variables.put(b"ROW_COUNT", b"0");
-        for name in [&b"SQLSTATE"[..], b"LAST_ERROR_SQLSTATE", b"LAST_ERROR_MESSAGE"] {
-            self.variables.put(name, b"");
-        }
+    pub(super) fn failed_here(&mut self) {
+        self.note_failure(b"", b"");
     }
 
     /// `\timing`'s line.
@@ -673,151 +640,6 @@ impl Shell {
             self.print.encoding = session.encoding();
             self.variables.put(b"ENCODING", &name);
         }
-    }
-
-    /// `\gset`: the single row's values become variables.
-    fn set_from_row(&mut self, set: &mut ResultSet, prefix: &[u8]) -> bool {
-        use crate::print::Rows;
-        match set.rows.len() {
-            0 => {
-                self.error("no rows returned for \\gset");
-                return false;
-            }
-            1 => {}
-            _ => {
-                self.error("more than one row returned for \\gset");
-                return false;
-            }
-        }
-        let row = match set.rows.rewind().and_then(|()| set.rows.next()) {
-            Ok(Some(row)) => row,
-            _ => return false,
-        };
-        for (field, value) in set.fields.iter().zip(row.cells()) {
-            let name = [prefix, &field.name].concat();
-            if crate::variables::is_special(&name) {
-                let shown = String::from_utf8_lossy(&name).into_owned();
-                self.warning(format!(
-                    "attempt to \\gset into specially treated variable \"{shown}\" ignored"
-                ));
-                continue;
-            }
-            let ok = match value {
-                Some(value) => self.set_variable(&name, value),
-                None => {
-                    self.variables.unset(&name);
-                    true
-                }
-            };
-            if !ok {
-                return false;
-            }
-        }
-        true
-    }
-
-    /// `\gexec`: every value that is not NULL is executed as a statement.
-    fn exec_cells(&mut self, set: &mut ResultSet) -> bool {
-        use crate::print::Rows;
-        let mut ok = true;
-        if set.rows.rewind().is_err() {
-            return false;
-        }
-        while let Ok(Some(row)) = set.rows.next() {
-            for statement in row.cells().flatten() {
-                if self.cancelled {
-                    return false;
-                }
-                if self.settings().echo == Echo::All && !self.settings().single_step {
-                    self.put(statement);
-                    self.output.flush();
-                }
-                if !self.send_query(statement, &Send::default()) {
-                    ok = false;
-                    if self.settings().on_error_stop {
-                        return false;
-                    }
-                }
-            }
-        }
-        ok
-    }
-
-    /// `\gdesc`: the names and types of the columns the statement would return.
-    fn describe_query(&mut self, sql: &[u8], send: &Send) -> Run {
-        let start = Instant::now();
-        let mut run = Run::default();
-        if self.refuse_in_pipeline() {
-            return run;
-        }
-        self.begin_query(sql);
-        let Some(session) = self.session.as_mut() else { return run };
-        session.parse(b"", sql, &[]);
-        session.describe_statement(b"");
-        session.sync();
-        let mut fields: Vec<Field> = Vec::new();
-        run.ok = true;
-        loop {
-            use super::results::Aside;
-            use crate::session::Event;
-            let Some(session) = self.session.as_mut() else { return run };
-            match session.next() {
-                Ok(Event::RowDescription(described)) => fields = described,
-                Ok(Event::Error(error)) => {
-                    run.ok = false;
-                    self.query_failed(error, sql);
-                }
-                Ok(Event::Ready(_)) => break,
-                Ok(Event::Interrupted) => self.cancel_query(),
-                Ok(event) => {
-                    let aside = Aside::from(event);
-                    self.take_aside(aside);
-                }
-                Err(lost) => {
-                    run.ok = false;
-                    self.lost(&lost.message);
-                    return run;
-                }
-            }
-        }
-        run.elapsed = start.elapsed();
-        if !run.ok {
-            return run;
-        }
-        let mut out = GOutput::new(send);
-        if fields.is_empty() {
-            run.ok = out.open(self);
-            let _ = self
-                .output
-                .query()
-                .write_all(b"The command has no result, or the result has no columns.\n");
-        } else {
-            let rows: Vec<Vec<u8>> = fields
-                .iter()
-                .enumerate()
-                .map(|(i, field)| {
-                    let name = self.quote_or_empty(&field.name);
-                    format!("({i}, {name}, {}::oid, {})", field.type_oid, field.type_modifier)
-                        .into_bytes()
-                })
-                .collect();
-            let mut query = b"SELECT name AS \"Column\", pg_catalog.format_type(tp, tpm) AS \"Type\" FROM (VALUES ".to_vec();
-            query.extend_from_slice(&rows.join(&b", "[..]));
-            query.extend_from_slice(b") AS c(at, name, tp, tpm) ORDER BY at");
-            match self.internal(&query) {
-                Some(mut set) => {
-                    run.ok = out.open(self) && self.print_rows(&mut set, send, Part::default());
-                }
-                None => run.ok = false,
-            }
-        }
-        out.close(self);
-        run
-    }
-
-    fn quote_or_empty(&self, value: &[u8]) -> String {
-        let quoted = crate::lexer::quote_literal(value, self.encoding()).unwrap_or(b"''".to_vec());
-        String::from_utf8_lossy(&quoted).into_owned()
     }
 }
 

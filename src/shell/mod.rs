@@ -19,6 +19,7 @@ pub mod pipeline;
 pub mod query_use;
 pub mod results;
 pub mod store;
+mod uses;
 pub mod watch;
 
 use crate::conninfo::Settings as ConnectionSettings;
