@@ -65,12 +65,16 @@ pub fn history(call: &mut Call<'_>) -> Outcome {
     let file = call.value();
     let Some(editor) = &call.shell.editor else {
         call.shell.error("history is not supported by this installation");
+        if file.is_none() {
+            call.shell.put("");
+        }
         return Outcome::Failed;
     };
     let text: String = editor.history().entries().flat_map(|entry| [entry, "\n"]).collect();
     match file {
         None => {
             call.shell.page(text.as_bytes());
+            call.shell.put("");
             Outcome::Done
         }
         Some(name) => {
