@@ -1,5 +1,7 @@
 //! The printer alone: a million values of the shapes that large results have.
 
+#![allow(missing_docs)] // what criterion_group! makes has none
+
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use pgsh::print::{Column, Expanded, Format, Options, Part, RowBuffer, Table, print};
 use std::io;

@@ -6,6 +6,7 @@ use crate::lexer::{End, Lexer, Prompt};
 use crate::metacommand::{self, Outcome};
 use crate::shell::Shell;
 use crate::shell::input::Source;
+use crate::shell::person::PersonLine;
 use crate::shell::query_use::Send;
 use crate::variables::Echo;
 
@@ -179,16 +180,6 @@ fn read_from_person(shell: &mut Shell, scope: &mut Scope, line: &mut Vec<u8>) ->
     }
 }
 
-/// What the person gave.
-pub enum PersonLine {
-    /// A line, without its end.
-    Line(Vec<u8>),
-    /// Ctrl-C.
-    Interrupted,
-    /// Ctrl-D on an empty line, or the terminal went away.
-    End,
-}
-
 impl Scope {
     /// What the prompt has to say.
     fn prompt(&self) -> Prompt {
@@ -226,7 +217,7 @@ fn end_of_source(shell: &mut Shell, scope: &mut Scope, interactive: bool) -> Ste
     let mut status = EXIT_SUCCESS;
     if !scope.query.is_empty() && scope.conditionals.active() {
         let query = std::mem::take(&mut scope.query);
-        let ok = shell.send_query(&query, &Send::default());
+        let ok = shell.send_query(&query, &Send::statement());
         if !ok && shell.settings().on_error_stop {
             status = EXIT_USER;
         } else if shell.connection_lost {
@@ -325,7 +316,7 @@ fn statement(shell: &mut Shell, scope: &mut Scope) -> Option<u8> {
         return None;
     }
     scope.remember(shell);
-    let ok = shell.send_query(&scope.query, &Send::default());
+    let ok = shell.send_query(&scope.query, &Send::statement());
     std::mem::swap(&mut scope.query, &mut scope.previous);
     scope.query.clear();
     stop_after(shell, ok)
@@ -345,12 +336,13 @@ fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Option<Step> {
     let ok = match outcome {
         Outcome::Done => true,
         Outcome::Failed => false,
-        Outcome::Send(send) => {
+        Outcome::Send(mut send) => {
             scope.remember(shell);
             if scope.query.is_empty() {
                 scope.query.clone_from(&scope.previous);
             }
-            let ok = metacommand::send(shell, scope, &send);
+            send.scanned = true;
+            let ok = shell.send_query(&scope.query, &send);
             std::mem::swap(&mut scope.query, &mut scope.previous);
             scope.query.clear();
             scope.lexer.reset();

@@ -91,11 +91,11 @@ fn with_options(shell: &mut Shell, options: Options) -> u8 {
     if let Some(status) = apply(shell, &options.settings) {
         return status;
     }
-    if options.single_transaction && options.actions.is_empty() {
+    shell.not_a_tty = !(terminal::stdin_is_tty() && terminal::stdout_is_tty());
+    if options.single_transaction && options.actions.is_empty() && !shell.not_a_tty {
         shell.error("-1 can only be used in non-interactive mode");
         return EXIT_FAILURE;
     }
-    shell.not_a_tty = !(terminal::stdin_is_tty() && terminal::stdout_is_tty());
     shell.ask_password = match options.password_prompt {
         PasswordPrompt::Auto => None,
         PasswordPrompt::Never => Some(false),
@@ -204,22 +204,25 @@ fn connected(shell: &mut Shell, options: Options) -> u8 {
     if !options.no_psqlrc {
         start_up_files(shell);
     }
-    if !options.actions.is_empty() {
+    if !options.actions.is_empty() || options.single_transaction {
         return actions(shell, &options);
     }
-    let source = if shell.not_a_tty {
-        Source::stdin(None)
-    } else {
-        if !options.no_readline {
-            shell.open_editor();
-        }
-        shell.greet();
-        Ok(Source::person())
-    };
-    match source {
+    if shell.not_a_tty {
+        return script_on_stdin(shell);
+    }
+    if !options.no_readline {
+        shell.open_editor();
+    }
+    shell.greet();
+    mainloop::run(shell, Source::person())
+}
+
+/// Runs the script that standard input is.
+fn script_on_stdin(shell: &mut Shell) -> u8 {
+    match Source::stdin(None) {
         Ok(source) => mainloop::run(shell, source),
         Err(error) => {
-            shell.error(format!("could not read standard input: {error}"));
+            shell.error(format!("could not read standard input: {}", os_error_text(&error)));
             EXIT_FAILURE
         }
     }
@@ -231,10 +234,14 @@ fn actions(shell: &mut Shell, options: &Options) -> u8 {
     if options.single_transaction && !shell.command("BEGIN") && shell.settings().on_error_stop {
         return EXIT_USER;
     }
-    for action in &options.actions {
+    // Without an action -1 is for the script on standard input.
+    let standard_input = [None];
+    let given: Vec<Option<&Action>> = options.actions.iter().map(Some).collect();
+    for action in if given.is_empty() { &standard_input[..] } else { &given[..] } {
         status = match action {
-            Action::Command(text) => command_string(shell, text),
-            Action::File(name) => file(shell, name),
+            Some(Action::Command(text)) => command_string(shell, text),
+            Some(Action::File(name)) => file(shell, name),
+            None => script_on_stdin(shell),
         };
         if shell.connection_lost {
             return EXIT_BADCONN;
@@ -301,7 +308,7 @@ fn start_up_files(shell: &mut Shell) {
     start_up_file(shell, &Path::new(&system).join("psqlrc"));
     let own = match std::env::var_os("PSQLRC") {
         Some(name) if !name.is_empty() => {
-            let name = metacommand::expand_tilde(&name.into_vec());
+            let name = crate::shell::output::expand_tilde(&name.into_vec());
             Some(PathBuf::from(OsString::from_vec(name)))
         }
         _ => dirs::home_dir().map(|home| home.join(".psqlrc")),

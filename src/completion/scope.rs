@@ -57,13 +57,35 @@ pub(super) fn tables(items: &[Item<'_>]) -> Vec<Table> {
             at += alias.as_ref().map_or(0, |(_, length)| *length);
             let name = Typed::parse(name.text).qualified();
             tables.push(Table { name, alias: alias.map(|(name, _)| name) });
-            if !items.get(at).is_some_and(|item| item.text == b",") {
+            if items.get(at).is_none_or(|item| item.text != b",") {
                 break;
             }
             at += 1;
         }
     }
     tables
+}
+
+/// The names that WITH gives to queries, as they are written.
+pub(super) fn with_names<'t>(items: &[Item<'t>]) -> Vec<&'t [u8]> {
+    if !items.first().is_some_and(|item| item.is("WITH")) {
+        return Vec::new();
+    }
+    let mut names = Vec::new();
+    let mut depth = 0;
+    for (at, item) in items.iter().enumerate().skip(1) {
+        match item.text {
+            b"(" => depth += 1,
+            b")" => depth -= 1,
+            _ => {}
+        }
+        let before = &items[at - 1];
+        let begins = before.is("WITH") || before.is("RECURSIVE") || before.text == b",";
+        if depth == 0 && begins && item.is_name() && !item.is("RECURSIVE") {
+            names.push(item.text);
+        }
+    }
+    names
 }
 
 /// An alias and how many items it takes.

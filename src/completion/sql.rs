@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::name::{Typed, literal};
-use super::scope::{Table, tables};
+use super::scope::{Table, tables, with_names};
 use super::synopsis::{Expected, Item, ItemKind, expected};
 use super::token::{Kind, Token, tokens};
-use super::{Candidate, Candidates, Catalog, Object, Qualified, Wanted, meta};
+use super::{
+    Candidate, Candidates, Catalog, Object, Qualified, Wanted, meta, starts_with_ignoring_case,
+};
 use crate::time_zone;
 
 /// Completes within SQL; `before` are the tokens up to the cursor.
@@ -159,6 +161,10 @@ impl Context<'_> {
         let in_string = candidates.word.starts_with(b"'");
         let nothing_typed = candidates.word.is_empty();
         let mut objects = BTreeSet::new();
+        if self.items.last().is_some_and(|item| item.text == b"::") {
+            self.types(candidates, catalog);
+            return;
+        }
         for expected in expected {
             match expected {
                 Expected::Placeholder(name) => {
@@ -197,13 +203,15 @@ impl Context<'_> {
                     let of = self.tables.first().map(|table| &table.name);
                     candidates.names(object, of, catalog);
                 }
-                Object::Type => {
-                    candidates.names(object, None, catalog);
-                    if !nothing_typed {
-                        for name in SQL_TYPES {
-                            candidates.keyword(name);
+                Object::Type => self.types(candidates, catalog),
+                Object::Relation => {
+                    let word = candidates.word;
+                    for name in with_names(self.items) {
+                        if starts_with_ignoring_case(name, word) {
+                            candidates.push(name.to_vec());
                         }
                     }
+                    candidates.names(object, None, catalog);
                 }
                 Object::Function => {
                     let from = candidates.found.len();
@@ -242,6 +250,16 @@ impl Context<'_> {
         }
     }
 
+    /// Types, by the catalog's names and by SQL's.
+    fn types(&self, candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {
+        candidates.names(Object::Type, None, catalog);
+        if !candidates.word.is_empty() {
+            for name in SQL_TYPES {
+                candidates.keyword(name);
+            }
+        }
+    }
+
     /// The columns of the statement's tables; of one of them when its name and a dot are typed.
     fn columns(&self, candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {
         let typed = Typed::parse(candidates.word);
@@ -252,8 +270,14 @@ impl Context<'_> {
             return;
         };
         let dot = memchr::memrchr(b'.', candidates.word).map_or(0, |at| at + 1);
-        for table in self.tables.iter().filter(|table| table.is_called(prefix)) {
-            let wanted = Wanted { object: Object::Column, schema: None, of: Some(&table.name) };
+        let called = self.tables.iter().filter(|table| table.is_called(prefix));
+        let mut tables: Vec<Qualified> = called.map(|table| table.name.clone()).collect();
+        if tables.is_empty() {
+            // Nothing is called so yet: FROM may come later.
+            tables.push(Qualified { schema: None, name: prefix.clone() });
+        }
+        for table in &tables {
+            let wanted = Wanted { object: Object::Column, schema: None, of: Some(table) };
             for name in catalog.look_up(&wanted, &typed.name) {
                 let column = super::name::quoted(&name, typed.quoted);
                 candidates.push([&candidates.word[..dot], &column].concat());
@@ -339,6 +363,8 @@ impl Context<'_> {
                     Object::Relation
                 }
             }
+            // A new column's name is anyone's guess.
+            "column_name" if self.names_new_column() => return None,
             "column_name"
             | "relation_name.column_name"
             | "index_column_name"
@@ -389,6 +415,14 @@ impl Context<'_> {
             "prepared_statement_name" => Object::PreparedStatement,
             _ => return None,
         })
+    }
+
+    fn names_new_column(&self) -> bool {
+        let is = |back: usize, word: &str| {
+            let at = self.items.len().checked_sub(back);
+            at.is_some_and(|at| self.items[at].is(word))
+        };
+        is(1, "ADD") || is(1, "COLUMN") && is(2, "ADD")
     }
 
     /// What `name` names: the key words before it tell.

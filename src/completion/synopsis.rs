@@ -120,15 +120,16 @@ fn machine() -> &'static [Synopsis] {
     MACHINE.get_or_init(|| {
         let parse = |command: &grammar::SqlCommand| {
             let verb = command.name.split(' ').next().unwrap_or_default();
-            let (forms, definitions) = parse_synopsis(command.synopsis);
+            let (forms, definitions) = parse_synopsis(command.synopsis, verb);
             Synopsis { verb, forms, definitions }
         };
         grammar::sql_commands().iter().map(parse).collect()
     })
 }
 
-/// Reads a synopsis: its forms begin at the left edge, and `where NAME is:` begins a definition.
-fn parse_synopsis(text: &'static str) -> (Node, Definitions) {
+/// Reads a synopsis: its forms begin at the left edge with the verb (or WITH), and `where NAME is:`
+/// begins a definition.
+fn parse_synopsis(text: &'static str, verb: &str) -> (Node, Definitions) {
     let mut blocks = Vec::new();
     let mut start = 0;
     let mut at = 0;
@@ -141,7 +142,8 @@ fn parse_synopsis(text: &'static str) -> (Node, Definitions) {
     }
     blocks.push(&text[start..]);
     let mut blocks = blocks.into_iter();
-    let mut forms = blocks.next().map_or_else(Vec::new, |block| parts(block, 0));
+    let begins_form = |line: &str| line.starts_with(verb) || line.starts_with("[ WITH [ RECURSIVE");
+    let mut forms = blocks.next().map_or_else(Vec::new, |block| parts(block, 0, &begins_form));
     let mut definitions = Definitions::new();
     for block in blocks {
         let Some((heading, body)) = block.split_once('\n') else { continue };
@@ -156,9 +158,11 @@ fn parse_synopsis(text: &'static str) -> (Node, Definitions) {
             .sum();
         let (body, further) = body.split_at(length);
         if !further.trim().is_empty() {
-            forms.extend(parts(further, 0));
+            forms.extend(parts(further, 0, &begins_form));
         }
-        let ways = if many { parts(body, edge) } else { vec![body] };
+        let begins_way =
+            |line: &str| line.starts_with(|c: char| c.is_alphanumeric() || c == '[' || c == '(');
+        let ways = if many { parts(body, edge, &begins_way) } else { vec![body] };
         definitions.insert(name, unroll(name, ways.into_iter().map(parse).collect()));
     }
     (Node::Choice(forms.into_iter().map(parse).collect()), definitions)
@@ -201,18 +205,16 @@ fn definition(line: &'static str) -> Option<(&'static str, bool)> {
         .then(|| (name, rest.contains("one of") || rest.ends_with("can be")))
 }
 
-/// Splits text into forms. One begins at a line indented by `edge` at most, outside brackets, once
-/// the one before it has a word of its own.
-fn parts(text: &'static str, edge: usize) -> Vec<&'static str> {
+/// Splits text into ways. One begins at a line that `begins` accepts, indented by `edge` at most,
+/// outside brackets, once the one before it has a word of its own.
+fn parts(text: &'static str, edge: usize, begins: &dyn Fn(&str) -> bool) -> Vec<&'static str> {
     let mut parts = Vec::new();
     let mut start = 0;
     let mut at = 0;
     let mut depth = 0i32;
     let mut has_word = false;
     for line in text.split_inclusive('\n') {
-        let begins =
-            line.trim_start().starts_with(|c: char| c.is_alphanumeric() || c == '[' || c == '(');
-        if begins && has_word && depth == 0 && indentation(line) <= edge {
+        if has_word && depth == 0 && indentation(line) <= edge && begins(line.trim_start()) {
             parts.push(&text[start..at]);
             start = at;
             has_word = false;
@@ -280,7 +282,7 @@ fn choice(words: &mut Vec<&'static str>) -> Node {
                 ways.push(Vec::new());
                 continue;
             }
-            "]" | "}" => break,
+            "]" | "}" | ")" => break,
             "[" => {
                 let comma = words.len() >= 2
                     && words[words.len() - 1] == ","
@@ -297,6 +299,8 @@ fn choice(words: &mut Vec<&'static str>) -> Node {
                 }
             }
             "{" => way.push(choice(words)),
+            // Parentheses are the statement's own, and divide ways like braces.
+            "(" => way.extend([Node::Symbol("("), choice(words), Node::Symbol(")")]),
             "..." => {
                 if let Some(repeated) = way.pop() {
                     way.push(Node::Repeat(Box::new(repeated), false));
@@ -419,6 +423,10 @@ impl Walk<'_> {
             }
             Node::Placeholder(name) => match definitions.get(name) {
                 Some(definition) => self.node(definition, definitions, from),
+                None if *name == "with_query" => match with_query() {
+                    Some((definition, definitions)) => self.node(definition, definitions, from),
+                    None => Vec::new(),
+                },
                 None => self.placeholder(name, from),
             },
             Node::Sequence(nodes) => self.sequence(nodes, definitions, from),
@@ -478,12 +486,16 @@ impl Walk<'_> {
 
     fn placeholder(&mut self, name: &'static str, from: usize) -> Vec<usize> {
         match shape(name) {
-            Shape::Query => self.query(from),
+            Shape::Query(verbs) => self.query(verbs, from),
+            Shape::Type => self.data_type(name, from),
             Shape::Join => self.node(join_type(), &Definitions::new(), from),
             Shape::Expression => self.expression(name, from),
             Shape::Single => {
+                let clause = |item: &Item<'_>| {
+                    name == "alias" && ["SET", "VALUE", "VALUES", "DO"].iter().any(|w| item.is(w))
+                };
                 let matches = |item: &Item<'_>| {
-                    item.is_name()
+                    item.is_name() && !clause(item)
                         || item.kind == ItemKind::Value
                         || item.is_symbol("*") && name == "name"
                 };
@@ -492,12 +504,39 @@ impl Walk<'_> {
         }
     }
 
-    /// A statement within a statement.
-    fn query(&mut self, from: usize) -> Vec<usize> {
+    /// A statement within a statement, beginning with one of these verbs.
+    fn query(&mut self, verbs: &[&str], from: usize) -> Vec<usize> {
         let mut ends = Vec::new();
         let item = self.items.get(from);
-        for synopsis in machine().iter().filter(|s| s.is_query() && s.may_begin(item)) {
+        for synopsis in machine().iter().filter(|s| verbs.contains(&s.verb) && s.may_begin(item)) {
             ends.extend(self.node(&synopsis.forms, &synopsis.definitions, from));
+        }
+        ends
+    }
+
+    /// A type: a name, and what belongs to some types' names.
+    fn data_type(&mut self, name: &'static str, from: usize) -> Vec<usize> {
+        let Some(first) = self.items.get(from) else {
+            self.expected.insert(Expected::Placeholder(name));
+            return Vec::new();
+        };
+        if !matches!(first.kind, ItemKind::Word | ItemKind::Name) {
+            return Vec::new();
+        }
+        let mut ends = vec![from + 1];
+        let mut at = from + 1;
+        while let Some(item) = self.items.get(at) {
+            if item.is_symbol("(") || item.is_symbol("[") {
+                let Some(close) = self.closing(at) else { break };
+                at = close;
+            } else if !["ARRAY", "PRECISION", "TIME", "VARYING", "WITH", "WITHOUT", "ZONE"]
+                .iter()
+                .any(|word| item.is(word))
+            {
+                break;
+            }
+            at += 1;
+            ends.push(at);
         }
         ends
     }
@@ -508,7 +547,7 @@ impl Walk<'_> {
             ["SELECT", "WITH", "VALUES", "TABLE"].iter().any(|word| item.is(word))
         };
         match self.items.get(open + 1) {
-            Some(item) if begins_query(item) => drop(self.query(open + 1)),
+            Some(item) if begins_query(item) => drop(self.query(READERS, open + 1)),
             first => {
                 if first.is_none() {
                     self.expected.insert(Expected::Keyword("SELECT"));
@@ -563,7 +602,7 @@ impl Walk<'_> {
             } else if item.is_symbol(")") || item.is_symbol("]") || item.is_symbol(",") {
                 return ends;
             } else {
-                operand = item.kind != ItemKind::Symbol || item.is_symbol("*");
+                operand = item.kind != ItemKind::Symbol;
             }
             at += 1;
             if operand && cases == 0 {
@@ -602,11 +641,18 @@ enum Shape {
     Single,
     /// A run of items.
     Expression,
-    /// A statement.
-    Query,
+    /// A type's name.
+    Type,
+    /// A statement that begins with one of these verbs.
+    Query(&'static [&'static str]),
     /// `JOIN` and its kin.
     Join,
 }
+
+/// The verbs of statements that only read.
+const READERS: &[&str] = &["SELECT", "VALUES", "TABLE"];
+/// The verbs of statements that can be planned.
+const PLANNED: &[&str] = &["SELECT", "VALUES", "TABLE", "INSERT", "UPDATE", "DELETE", "MERGE"];
 
 /// What the synopsis of SELECT leaves to prose.
 fn join_type() -> &'static Node {
@@ -614,18 +660,27 @@ fn join_type() -> &'static Node {
     JOIN.get_or_init(|| parse("[ INNER | { LEFT | RIGHT | FULL } [ OUTER ] ] JOIN"))
 }
 
+/// `WITH`'s part is defined under SELECT only.
+fn with_query() -> Option<(&'static Node, &'static Definitions)> {
+    let select = machine().iter().find(|synopsis| synopsis.verb == "SELECT")?;
+    Some((select.definitions.get("with_query")?, &select.definitions))
+}
+
 fn shape(name: &str) -> Shape {
     match name {
-        "query" | "statement" | "select" | "values" | "insert" | "update" | "delete" | "merge" => {
-            Shape::Query
-        }
+        "query" | "select" => Shape::Query(READERS),
+        "statement" => Shape::Query(PLANNED),
+        "insert" => Shape::Query(&["INSERT"]),
+        "update" => Shape::Query(&["UPDATE"]),
+        "delete" => Shape::Query(&["DELETE"]),
+        "merge" => Shape::Query(&["MERGE"]),
         "join_type" => Shape::Join,
-        "condition" | "predicate" | "count" | "start" | "expr" | "sort_expression"
-        | "data_type" | "argtype" | "type" => Shape::Expression,
-        _ if name.ends_with("expression")
-            || name.ends_with("_type")
-            || name.ends_with("condition")
-            || name.ends_with("_expr") =>
+        "argtype" | "type" => Shape::Type,
+        "condition" | "predicate" | "expr" => Shape::Expression,
+        _ if name.ends_with("_type") => Shape::Type,
+        _ if ["expression", "condition", "predicate", "_expr"]
+            .iter()
+            .any(|e| name.ends_with(e)) =>
         {
             Shape::Expression
         }
@@ -693,6 +748,8 @@ mod tests {
         );
         check("drop publication", &[Placeholder("name")], &[]);
         check("analyze (", &[Keyword("VERBOSE"), Keyword("SKIP_LOCKED")], &[]);
+        check("with x as ( select 1 )", &[Keyword("SELECT"), Keyword("UPDATE")], &[Operator]);
+        check("create table x ( a int , b text not", &[Keyword("NULL")], &[]);
         check("select", &[Operand, Keyword("DISTINCT")], &[Keyword("TABLE"), Operator]);
         check("select a", &[Keyword("FROM"), Symbol(","), Operator], &[Keyword("TABLE")]);
         check("select a + ", &[Operand], &[Keyword("FROM")]);

@@ -117,6 +117,10 @@ fn relations() {
         "comment on constraint tab1_pkey \n on public.t|",
         "comment on constraint tab1_pkey \n on public.tab1 ",
     );
+    check(
+        "with xs as (select 1), ys as (select 2) select * from y|",
+        "with xs as (select 1), ys as (select 2) select * from ys ",
+    );
     check("DROP PUBLICATION |", "DROP PUBLICATION some_publication ");
     check("DROP TYPE big|", "DROP TYPE bigint ");
 }
@@ -243,10 +247,30 @@ fn no_text_is_too_odd() {
     }
 }
 
+/// Random statements of plausible pieces: no panic, no start behind the cursor.
 #[test]
-#[ignore]
-fn explore() {
-    for line in std::fs::read_to_string("/tmp/term/lines.txt").unwrap().lines() {
-        println!("EX {line:60} => {}", tab(line, KeywordCase::PreserveUpper));
+fn random_statements() {
+    let pieces: Vec<&str> = "select from where ( ) , . * = + :: ; ' \" tab1 c1 as with join on in case \
+        when end insert into values update set delete create table view function alter drop grant \
+        to copy stdin explain analyze \\d \\set \\copy :v :' 'x' 1 $$ -- /* [ ] union order by limit \
+        merge using only not null default \u{e9} \\\\ \n"
+        .split(' ')
+        .collect();
+    let mut seed = 7u32;
+    let mut random = |below: usize| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (seed >> 8) as usize % below
+    };
+    for _ in 0..1500 {
+        let mut text = String::new();
+        for _ in 0..random(25) {
+            text.push_str(pieces[random(pieces.len())]);
+            if random(4) > 0 {
+                text.push(' ');
+            }
+        }
+        let mut names = Names { case: KeywordCase::Lower };
+        let (start, _) = complete(text.as_bytes(), text.len(), &mut names);
+        assert!(start <= text.len(), "{text:?}");
     }
 }

@@ -82,7 +82,7 @@ pub fn find(
     let oid = if rows.is_empty() { None } else { rows.row(0).get(0) }.unwrap_or_default();
     match kind {
         Kind::Function => function(oid, host),
-        Kind::View => view(oid, context, host),
+        Kind::View => view(oid, host),
     }
 }
 
@@ -94,17 +94,19 @@ fn function(oid: &[u8], host: &mut dyn Host) -> Result<Definition, Failed> {
     if !text.is_empty() && !text.ends_with(b"\n") {
         text.push(b'\n');
     }
-    let header_lines = text
-        .split(|&c| c == b'\n')
-        .position(|line| [&b"AS "[..], b"BEGIN ", b"RETURN "].iter().any(|s| line.starts_with(s)))
-        .unwrap_or(0);
+    let header_lines = header_lines(&text);
     Ok(Definition { text, header_lines })
 }
 
-fn view(oid: &[u8], context: &Context, host: &mut dyn Host) -> Result<Definition, Failed> {
-    // CHECK OPTION has its own place in the statement. It is among the options since 9.4.
-    let check = "(SELECT o.option_value FROM pg_catalog.pg_options_to_table(c.reloptions) o \
-                 WHERE o.option_name = 'check_option')";
+/// How many lines come before a function's body.
+fn header_lines(function: &[u8]) -> usize {
+    let starts_body =
+        |line: &[u8]| [&b"AS "[..], b"BEGIN ", b"RETURN "].iter().any(|s| line.starts_with(s));
+    function.split(|&c| c == b'\n').position(starts_body).unwrap_or(0)
+}
+
+fn view(oid: &[u8], host: &mut dyn Host) -> Result<Definition, Failed> {
+    // CHECK OPTION has its own place in the statement; it is among the options since 9.4.
     let sql = format!(
         "SELECT n.nspname, c.relname, c.relkind,\n  \
          pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname),\n  \
@@ -114,11 +116,12 @@ fn view(oid: &[u8], context: &Context, host: &mut dyn Host) -> Result<Definition
          FROM pg_catalog.pg_options_to_table(c.reloptions) o \
          WHERE o.option_name <> 'check_option'),\n  \
          pg_catalog.pg_get_viewdef(c.oid, true),\n  \
-         pg_catalog.upper({})\n\
+         (SELECT pg_catalog.upper(o.option_value) \
+         FROM pg_catalog.pg_options_to_table(c.reloptions) o \
+         WHERE o.option_name = 'check_option')\n\
          FROM pg_catalog.pg_class c\n  \
          LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace\n\
          WHERE c.oid = {}",
-        if context.version >= 90_400 { check } else { "NULL" },
         String::from_utf8_lossy(oid),
     );
     let rows = host.query_briefly(sql.as_bytes())?.rows;
@@ -152,4 +155,30 @@ fn trim(name: &[u8]) -> &[u8] {
         name = shorter.trim_ascii_end();
     }
     name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies() {
+        for (function, expected) in [
+            ("CREATE f()\n LANGUAGE sql\nAS $function$\nBEGIN \n$function$\n", 2),
+            ("CREATE f()\nRETURN (x + y)\n", 1),
+            ("CREATE f()\n LANGUAGE sql\nBEGIN ATOMIC\n SELECT 1;\nEND\n", 2),
+            ("", 0),
+        ] {
+            assert_eq!(header_lines(function.as_bytes()), expected, "{function}");
+        }
+    }
+
+    #[test]
+    fn names_as_typed() {
+        for (typed, expected) in
+            [("f", "f"), (" f(int) ;", "f(int)"), ("f; ;", "f"), (";", ""), ("a;b", "a;b")]
+        {
+            assert_eq!(trim(typed.as_bytes()), expected.as_bytes());
+        }
+    }
 }

@@ -130,3 +130,24 @@ fn kind_condition(letters: &[u8], kinds: &[(u8, &str)]) -> Option<String> {
     }
     (!wanted.is_empty()).then(|| format!("({})", wanted.join(" OR ")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds() {
+        for (letters, expected) in [
+            ("", None),
+            ("S+", None),
+            ("a", Some("(p.prokind = 'a')")),
+            ("wp+", Some("(p.prokind = 'p' OR p.prokind = 'w')")),
+        ] {
+            assert_eq!(kind_condition(letters.as_bytes(), &KINDS).as_deref(), expected);
+        }
+        assert_eq!(
+            kind_condition(b"na", &OLD_KINDS),
+            Some(format!("(p.proisagg OR NOT (p.proisagg OR {IS_TRIGGER} OR p.proiswindow))"))
+        );
+    }
+}

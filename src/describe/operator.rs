@@ -28,7 +28,8 @@ pub fn list(command: &mut Command) -> Result<(), Failed> {
     );
     command.hide_system(&mut query, "n.nspname");
     let visible = "pg_catalog.pg_operator_is_visible(o.oid)";
-    command.match_names(&mut query, &Names::in_schema("n.nspname", "o.oprname", visible), 0)?;
+    let names = Names::in_schema("n.nspname", "o.oprname", visible).of_operators();
+    command.match_names(&mut query, &names, 0)?;
     // A single type asks for prefix operators.
     match command.patterns().len() {
         0 | 1 => {}

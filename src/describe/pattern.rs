@@ -29,38 +29,48 @@ pub struct Names<'a> {
     name: &'a str,
     alternative: Option<&'a str>,
     visible: &'a str,
+    operator: bool,
 }
 
 impl<'a> Names<'a> {
+    const fn new(qualifier: Qualifier, name: &'a str) -> Names<'a> {
+        Names { qualifier, schema: "", name, alternative: None, visible: "", operator: false }
+    }
+
     /// Objects that live in no schema, such as roles; a dot in the pattern is an error.
     pub const fn plain(name: &'a str) -> Names<'a> {
-        Names { qualifier: Qualifier::None, schema: "", name, alternative: None, visible: "" }
+        Names::new(Qualifier::None, name)
     }
 
     /// Objects directly in a database (schemas, languages); psql refuses any `database.` prefix.
     pub const fn in_database(name: &'a str) -> Names<'a> {
-        Names { qualifier: Qualifier::Database, schema: "", name, alternative: None, visible: "" }
+        Names::new(Qualifier::Database, name)
     }
 
     /// Objects in schemas. `visible` is the condition that holds for objects that can be named
     /// without their schema; it applies when the pattern names none.
     pub const fn in_schema(schema: &'a str, name: &'a str, visible: &'a str) -> Names<'a> {
-        Names { qualifier: Qualifier::Schema, schema, name, alternative: None, visible }
+        Names { schema, visible, ..Names::new(Qualifier::Schema, name) }
     }
 
     /// Names that may hold dots (settings): dots don't divide the pattern.
     pub const fn dotted(name: &'a str) -> Names<'a> {
-        Names { qualifier: Qualifier::Any, schema: "", name, alternative: None, visible: "" }
+        Names::new(Qualifier::Any, name)
     }
 
     /// psql's `\ddp`: dots don't divide the pattern, but two of them are refused.
     pub const fn undivided(name: &'a str) -> Names<'a> {
-        Names { qualifier: Qualifier::Undivided, schema: "", name, alternative: None, visible: "" }
+        Names::new(Qualifier::Undivided, name)
     }
 
     /// A second expression that may match the name instead.
     pub const fn or(self, alternative: &'a str) -> Names<'a> {
         Names { alternative: Some(alternative), ..self }
+    }
+
+    /// Operators: but for `*`, `?` and the dot, the characters of their names stand for themselves.
+    pub const fn of_operators(self) -> Names<'a> {
+        Names { operator: true, ..self }
     }
 
     /// The conditions that `pattern` (or its absence) puts on a query's rows.
@@ -98,7 +108,7 @@ impl<'a> Names<'a> {
     /// Checks the number of dots; gives schema and name.
     fn split(&self, pattern: &[u8], context: &Context) -> Result<(Option<Part>, Part), Vec<u8>> {
         let refuse = |reason: &str| Err([reason.as_bytes(), b": ", pattern].concat());
-        let mut parts = parts(pattern, context);
+        let mut parts = parts(pattern, self.operator, context);
         let dots = parts.len() - 1;
         let most = match self.qualifier {
             Qualifier::None => 0,
@@ -137,8 +147,9 @@ struct Part {
     text: Vec<u8>,
 }
 
-/// Splits a pattern at its unquoted dots; at least one part.
-fn parts(pattern: &[u8], context: &Context) -> Vec<Part> {
+/// Splits a pattern at its unquoted dots; at least one part. Other special characters of regular
+/// expressions are ordinary ones between quotes, and all along if `ordinary`.
+fn parts(pattern: &[u8], ordinary: bool, context: &Context) -> Vec<Part> {
     let mut parts = vec![Part::default()];
     let mut quoted = false;
     let mut rest = pattern;
@@ -163,7 +174,7 @@ fn parts(pattern: &[u8], context: &Context) -> Vec<Part> {
             b"$" => (b"\\$", b"$"),
             // The name of an array type rather than an empty set of characters.
             b"[" if !quoted && rest.starts_with(b"]") => (b"\\[", b"["),
-            [special] if quoted && b"|*+?()[]{}.^\\".contains(special) => {
+            [special] if (quoted || ordinary) && b"|*+?()[]{}.^\\".contains(special) => {
                 (&[b'\\', *special], character)
             }
             [upper] if !quoted && upper.is_ascii_uppercase() => {
@@ -281,6 +292,15 @@ mod tests {
 
     #[test]
     fn elsewhere() {
+        let operators = Names::in_schema("n", "r", "v").of_operators();
+        for (pattern, expected) in [
+            ("||", "r~E'^(\\\\|\\\\|)$' & v"),
+            ("a.+*", "r~E'^(\\\\+.*)$' & n~'^(a)$'"),
+            ("<[]?", "r~E'^(<\\\\[\\\\].)$' & v"),
+            ("@#$", "r~E'^(@#\\\\$)$' & v"),
+        ] {
+            check(operators, pattern, expected);
+        }
         check(Names::plain("r"), "A*", "r~'^(a.*)$'");
         check(Names::plain("r"), "a.b", "improper qualified name (too many dotted names): a.b");
         check(Names::in_database("r"), "a", "r~'^(a)$'");

@@ -136,17 +136,10 @@ fn parser_methods(command: &mut Command) -> Result<(), Failed> {
         let name = qualified(row.get(1), row.get(2).unwrap_or_default());
 
         let mut query = Select::new();
-        query.column("Method", "m.method");
-        query.column("Function", "m.function::pg_catalog.regproc");
-        query.column("Description", "pg_catalog.obj_description(m.function, 'pg_proc')");
-        query.from("pg_catalog.pg_ts_parser p");
-        query.from(
-            "CROSS JOIN LATERAL (VALUES (1, 'Start parse', p.prsstart::pg_catalog.oid), \
-             (2, 'Get next token', p.prstoken), (3, 'End parse', p.prsend), \
-             (4, 'Get headline', p.prsheadline), (5, 'Get token types', p.prslextype)) \
-             m(place, method, function)",
-        );
-        query.filter([b"p.oid = ", oid].concat()).order("m.place");
+        query.column("Method", "m.name");
+        query.column("Function", "m.function");
+        query.column("Description", comment("m.function", "pg_proc"));
+        query.from([b"(", &methods(oid)[..], b") m"].concat()).order("m.place");
         let answer = command.query(query.sql())?;
         let title = Some([b"Text search parser \"", &name[..], b"\""].concat());
         let (columns, rows) = (answer.columns, answer.rows);
@@ -161,6 +154,25 @@ fn parser_methods(command: &mut Command) -> Result<(), Failed> {
         command.show_answer(answer, [b"Token types for parser \"", &name[..], b"\""].concat())?;
     }
     Ok(())
+}
+
+/// The functions of a parser, in the order they are called.
+fn methods(parser: &[u8]) -> Vec<u8> {
+    let methods = [
+        ("Start parse", "prsstart"),
+        ("Get next token", "prstoken"),
+        ("End parse", "prsend"),
+        ("Get headline", "prsheadline"),
+        ("Get token types", "prslextype"),
+    ];
+    let selects = methods.iter().enumerate().map(|(place, (name, column))| {
+        let select = format!(
+            "SELECT {place} AS place, '{name}' AS name, p.{column} AS function \
+             FROM pg_catalog.pg_ts_parser p WHERE p.oid = "
+        );
+        [select.as_bytes(), parser].concat()
+    });
+    selects.collect::<Vec<_>>().join(&b" UNION ALL "[..])
 }
 
 /// `\dFt`

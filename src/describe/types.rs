@@ -87,12 +87,15 @@ fn conditions(
     table: &str,
     index: usize,
 ) -> Result<Vec<Vec<u8>>, Failed> {
-    let typed = command.pattern(index);
-    let alias =
-        ALIASES.iter().find(|(alias, _)| typed.is_some_and(|p| p.eq_ignore_ascii_case(alias)));
-    let pattern = alias.map(|(_, name)| *name).or(typed);
+    let pattern = command.pattern(index).map(catalog_name);
     with_names(schema, table, |names| names.conditions(pattern, command.context))
         .map_err(|text| command.fail(&text))
+}
+
+/// A type's name in the catalog for SQL's name of it; other patterns as they are.
+fn catalog_name(pattern: &[u8]) -> &[u8] {
+    let alias = ALIASES.iter().find(|(alias, _)| pattern.eq_ignore_ascii_case(alias));
+    alias.map_or(pattern, |(_, name)| name)
 }
 
 /// Calls `act` with the names of the type `table` in the schema `schema`: a type may be asked for
@@ -103,4 +106,24 @@ pub fn with_names<R>(schema: &str, table: &str, act: impl FnOnce(&Names) -> R) -
     let shown = format!("pg_catalog.format_type({table}.oid, NULL)");
     let visible = format!("pg_catalog.pg_type_is_visible({table}.oid)");
     act(&Names::in_schema(&schema, &name, &visible).or(&shown))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn aliases() {
+        for (pattern, expected) in [
+            ("int", "integer"),
+            ("INT[]", "integer[]"),
+            ("Float", "double precision"),
+            ("bool", "bool"),
+            ("bool[]", "boolean[]"),
+            ("\"int\"", "\"int\""),
+            ("int*", "int*"),
+        ] {
+            assert_eq!(catalog_name(pattern.as_bytes()), expected.as_bytes());
+        }
+    }
 }

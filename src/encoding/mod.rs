@@ -89,46 +89,54 @@ impl Encoding {
     pub fn char_len(self, text: &[u8]) -> usize {
         let first = text[0];
         let second = text.get(1).copied().unwrap_or(0);
-        let len =
-            match self {
-                Encoding::SingleByte => 1,
-                Encoding::Utf8 => match first {
-                    0xc0..=0xdf => 2,
-                    0xe0..=0xef => 3,
-                    0xf0..=0xf7 => 4,
-                    _ => 1,
-                },
-                Encoding::EucJp | Encoding::EucKr | Encoding::Johab => match first {
-                    0x8f => 3,
-                    0x80..=0xff => 2,
-                    _ => 1,
-                },
-                Encoding::EucTw => match first {
-                    0x8e => 4,
-                    0x8f => 3,
-                    0x80..=0xff => 2,
-                    _ => 1,
-                },
-                Encoding::Sjis => match first {
-                    0xa1..=0xdf => 1,
-                    0x80..=0xff => 2,
-                    _ => 1,
-                },
-                Encoding::EucCn | Encoding::Big5 | Encoding::Gbk | Encoding::Uhc => {
-                    if first >= 0x80 { 2 } else { 1 }
+        let len = match self {
+            Encoding::SingleByte => 1,
+            Encoding::Utf8 => match first {
+                0xc0..=0xdf => 2,
+                0xe0..=0xef => 3,
+                0xf0..=0xf7 => 4,
+                _ => 1,
+            },
+            Encoding::EucJp | Encoding::EucKr | Encoding::Johab => match first {
+                0x8f => 3,
+                0x80..=0xff => 2,
+                _ => 1,
+            },
+            Encoding::EucTw => match first {
+                0x8e => 4,
+                0x8f => 3,
+                0x80..=0xff => 2,
+                _ => 1,
+            },
+            Encoding::Sjis => match first {
+                0xa1..=0xdf => 1,
+                0x80..=0xff => 2,
+                _ => 1,
+            },
+            Encoding::EucCn => match first {
+                0x8e | 0x8f => 3,
+                0x80..=0xff => 2,
+                _ => 1,
+            },
+            Encoding::Big5 | Encoding::Gbk | Encoding::Uhc => {
+                if first >= 0x80 {
+                    2
+                } else {
+                    1
                 }
-                Encoding::Gb18030 => match (first, second) {
-                    (0..=0x7f, _) => 1,
-                    (_, 0x30..=0x39) => 4,
-                    _ => 2,
-                },
-                Encoding::MuleInternal => match first {
-                    0x81..=0x8d => 2,
-                    0x90..=0x9b => 3,
-                    0x9c..=0x9d => 4,
-                    _ => 1,
-                },
-            };
+            }
+            Encoding::Gb18030 => match (first, second) {
+                (0..=0x7f, _) => 1,
+                (_, 0x30..=0x39) => 4,
+                _ => 2,
+            },
+            Encoding::MuleInternal => match first {
+                0x81..=0x8d => 2,
+                0x90..=0x9b => 3,
+                0x9c..=0x9d => 4,
+                _ => 1,
+            },
+        };
         len.min(text.len())
     }
 
@@ -152,9 +160,10 @@ impl Encoding {
     fn high_columns(self, first: u8) -> u8 {
         match (self, first) {
             (Encoding::SingleByte, _) => 1,
-            (Encoding::EucJp | Encoding::EucTw, 0x8e) => 1,
+            (Encoding::EucJp, 0x8e) => 1,
             (Encoding::Sjis, 0xa1..=0xdf) => 1,
-            (Encoding::MuleInternal, 0x81..=0x8d) => 1,
+            (Encoding::MuleInternal, 0x90..=0x99 | 0x9c..=0x9d) => 2,
+            (Encoding::MuleInternal, _) => 1,
             _ => 2,
         }
     }
@@ -227,3 +236,6 @@ fn code_point_columns(code_point: u32) -> Glyph {
         Glyph::Columns(1)
     }
 }
+
+#[cfg(test)]
+mod tests;

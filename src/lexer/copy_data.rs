@@ -39,6 +39,13 @@ pub fn copy_from_stdin_count(sql: &[u8]) -> usize {
     count
 }
 
+/// Whether the first statement of `sql` is a COPY.
+pub fn begins_with_copy(sql: &[u8]) -> bool {
+    tokens(sql)
+        .find(|token| !matches!(token.kind, TokenKind::Space | TokenKind::Comment))
+        .is_some_and(|token| sql[token.range].eq_ignore_ascii_case(b"copy"))
+}
+
 enum State {
     /// Before a statement's first word.
     Start,

@@ -40,7 +40,6 @@ pub fn g(call: &mut Call<'_>) -> Outcome {
     let mut options = None;
     let mut first = call.argument();
     if let Some(argument) = &first
-        && argument.quote.is_none()
         && argument.value.starts_with(b"(")
     {
         let mut changed = call.shell.print.clone();
@@ -56,7 +55,7 @@ pub fn g(call: &mut Call<'_>) -> Outcome {
     }
     send.print = options.map(Box::new);
     send.target =
-        first.map(|a| super::input_output::expand_tilde(&a.value)).filter(|name| !name.is_empty());
+        first.map(|a| crate::shell::output::expand_tilde(&a.value)).filter(|name| !name.is_empty());
     Outcome::Send(Box::new(send))
 }
 

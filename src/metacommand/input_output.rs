@@ -3,7 +3,7 @@
 use super::{Call, Outcome};
 use crate::shell::input::Source;
 use crate::shell::os_error;
-use crate::shell::output::{Target, bytes_to_os};
+use crate::shell::output::{Target, bytes_to_os, expand_tilde};
 use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
 
@@ -72,18 +72,6 @@ pub fn open_script(
     }
     let shown = path.clone().into_os_string().into_vec();
     Source::file(&path, &shown).map_err(|error| os_error(&shown, &error))
-}
-
-/// `~/x` and `~user/x` as paths.
-pub fn expand_tilde(name: &[u8]) -> Vec<u8> {
-    let Some(rest) = name.strip_prefix(b"~") else { return name.to_vec() };
-    if !rest.is_empty() && rest[0] != b'/' {
-        return name.to_vec();
-    }
-    match dirs::home_dir() {
-        Some(home) => [&home.into_os_string().into_vec(), rest].concat(),
-        None => name.to_vec(),
-    }
 }
 
 /// `\o [FILE]`: sends query results to a file or a command.

@@ -22,7 +22,7 @@ use crate::shell::query_use::Send;
 
 pub use formatting::change_by_any_name as change_print_option;
 pub use informational::describe;
-pub use input_output::{expand_tilde, open_script};
+pub use input_output::open_script;
 
 /// What a meta-command leaves the loop to do.
 pub enum Outcome {
@@ -177,15 +177,9 @@ fn skip(shell: &mut Shell, scope: &mut Scope, name: &[u8], command: &MetaCommand
                 .concat();
         shell.warning(shown);
     }
-    let whole_line = command.argument(0).is_some_and(|a| a.kind == ArgumentKind::WholeLine);
-    let kind = if whole_line { ArgumentKind::WholeLine } else { ArgumentKind::Normal };
+    let kind = command.argument(0).map_or(ArgumentKind::Normal, |argument| argument.kind);
     while scope.lexer.skip_argument(shell, kind).is_some() {}
     scope.lexer.finish_command();
-}
-
-/// Sends the query buffer for `\g` and its kin.
-pub fn send(shell: &mut Shell, scope: &mut Scope, send: &Send) -> bool {
-    shell.send_query(&scope.query, send)
 }
 
 impl Call<'_> {
@@ -230,7 +224,9 @@ impl Call<'_> {
     }
 
     fn warn_of_superfluous_arguments(&mut self) {
-        while let Some(argument) = self.scope.lexer.argument(self.shell, ArgumentKind::Normal) {
+        // They are named as they stand, and no shell command in them runs.
+        while let Some(argument) = self.scope.lexer.skip_argument(self.shell, ArgumentKind::Normal)
+        {
             let text =
                 [b"\\", self.name, b": extra argument \"", &argument.value[..], b"\" ignored"]
                     .concat();

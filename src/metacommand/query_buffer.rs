@@ -29,7 +29,7 @@ pub fn reset(call: &mut Call<'_>) -> Outcome {
 /// `\w FILE`: writes the query buffer, or the previous query if it is empty, to a file or command.
 pub fn write(call: &mut Call<'_>) -> Outcome {
     let Some(name) = call.value() else { return call.missing() };
-    let name = super::input_output::expand_tilde(&name);
+    let name = crate::shell::output::expand_tilde(&name);
     let query = match call.scope.query.is_empty() {
         false => &call.scope.query,
         true => &call.scope.previous,
@@ -68,7 +68,7 @@ pub fn history(call: &mut Call<'_>) -> Outcome {
             Outcome::Done
         }
         Some(name) => {
-            let name = super::input_output::expand_tilde(&name);
+            let name = crate::shell::output::expand_tilde(&name);
             match std::fs::write(crate::shell::output::bytes_to_os(&name), text) {
                 Ok(()) => {
                     let shown = String::from_utf8_lossy(&name).into_owned();

@@ -353,25 +353,28 @@ impl Template {
     fn put(&self, row: Row<'_>, shown: &mut Shown, out: &mut Output<'_>) -> bool {
         let base = out.buffer.len();
         out.put(&self.line);
+        let done = self.fill(base, row, shown, out);
+        if !done {
+            out.buffer.truncate(base);
+        }
+        done
+    }
+
+    /// Copies the values into the line that begins at `base`, as far as they are plain.
+    #[inline]
+    fn fill(&self, base: usize, row: Row<'_>, shown: &mut Shown, out: &mut Output<'_>) -> bool {
         let mut cells = row.cells();
         for slot in &self.slots {
             let text = shown.raw(cells.next().flatten(), slot.right);
-            let room = slot.end - slot.start;
-            if !slot.plain && !(text.len() <= room && is_plain(text)) {
-                out.buffer.truncate(base);
+            if text.len() > slot.end - slot.start || !(slot.plain || is_plain(text)) {
                 return false;
             }
-            let start =
-                base + if slot.right { slot.end.wrapping_sub(text.len()) } else { slot.start };
-            match out.buffer.get_mut(start..start + text.len()) {
-                Some(place) => place.copy_from_slice(text),
-                None => return false,
-            }
+            let start = base + if slot.right { slot.end - text.len() } else { slot.start };
+            out.buffer[start..start + text.len()].copy_from_slice(text);
         }
         if let Some(width) = self.open {
             let text = shown.raw(cells.next().flatten(), false);
-            if !(text.len() <= width && is_plain(text)) {
-                out.buffer.truncate(base);
+            if text.len() > width || !is_plain(text) {
                 return false;
             }
             out.put(text);

@@ -28,7 +28,9 @@ pub(super) fn print(
             if options.tuples_only {
                 out.text("2+|\n");
             } else {
-                out.text(&format!("2+^|Record {rows}\n"));
+                out.text("2+^|Record ");
+                out.number(rows);
+                out.byte(b'\n');
             }
         }
         let last = table.columns.len().saturating_sub(1);

@@ -1,6 +1,7 @@
 //! The CSV format (RFC 4180, but lines end in a newline alone).
 
 use super::output::Output;
+use super::text::any_byte;
 use super::value::{Shown, clean};
 use super::{Options, Part, Table};
 use std::io;
@@ -48,11 +49,8 @@ pub(super) fn print(
 #[inline]
 fn put_field(field: &[u8], separator: u8, out: &mut Output<'_>) {
     let special = |byte: u8| matches!(byte, b'"' | b'\n' | b'\r') || byte == separator;
-    let (blocks, rest) = field.as_chunks::<16>();
-    let plain = blocks.iter().all(|block| !block.iter().fold(false, |any, &b| any | special(b)))
-        && !rest.iter().fold(false, |any, &b| any | special(b));
     // A lone \. would end the data of a COPY.
-    if plain && field != b"\\." {
+    if !any_byte(field, special) && field != b"\\." {
         out.put(field);
         return;
     }

@@ -27,11 +27,9 @@ pub(super) fn print(
         }
         return out.end_line();
     }
-    if part.start && !options.tuples_only {
-        if let Some(title) = table.title {
-            out.put(&clean(options.encoding, title));
-            out.byte(b'\n');
-        }
+    if let (Some(title), true, false) = (table.title, part.start, options.tuples_only) {
+        out.put(&clean(options.encoding, title));
+        out.byte(b'\n');
     }
     let printer = Printer::new(table, options, widths, limit);
     let mut layout = Layout::default();
@@ -121,8 +119,8 @@ impl<'o> Printer<'o> {
             _ => 4,
         };
         let digits = if widths.rows == 0 { 0 } else { widths.rows.to_string().len() };
-        let label = ends + label(border, 0).len() - 1 + digits;
-        let label = if options.tuples_only { 0 } else { label };
+        let (open, close) = label(border);
+        let label = if options.tuples_only { 0 } else { ends + open.len() + digits + close.len() };
         let fixed = heading + frame;
         printer.value = value.max(label.saturating_sub(fixed + mark));
         if options.format == Format::Wrapped && limit > 0 && fixed + mark + printer.value > limit {
@@ -143,17 +141,17 @@ impl<'o> Printer<'o> {
             }
             return Ok(());
         }
-        self.ruled(rule, &label(self.border, record), out)
+        self.ruled(rule, Some(record), out)
     }
 
     /// A rule without a record's number.
     fn rule(&self, rule: &Rule, out: &mut Output<'_>) -> io::Result<()> {
-        self.ruled(rule, "", out)
+        self.ruled(rule, None, out)
     }
 
-    /// A rule whose beginning is covered by a label. The bar between heading and value is crossed
+    /// A rule whose beginning is covered by a record's label, if any. The bar between heading and value is crossed
     /// where the label leaves room.
-    fn ruled(&self, rule: &Rule, label: &str, out: &mut Output<'_>) -> io::Result<()> {
+    fn ruled(&self, rule: &Rule, record: Option<u64>, out: &mut Output<'_>) -> io::Result<()> {
         let line = if self.border == 0 { " " } else { rule.line };
         let (ends, corners) = match self.border {
             1 => (1, false),
@@ -164,9 +162,14 @@ impl<'o> Printer<'o> {
             out.text(rule.left);
         }
         out.repeat(line, ends);
-        out.text(label);
-        let mut drawn = label.len();
-        let mut drawn = label.len();
+        let start = out.buffer.len();
+        if let Some(record) = record {
+            let (open, close) = label(self.border);
+            out.text(open);
+            out.number(record);
+            out.text(close);
+        }
+        let mut drawn = out.buffer.len() - start;
         let bar = self.heading + usize::from(corners) + self.lead();
         let fits = drawn <= bar;
         if fits {
@@ -318,7 +321,7 @@ impl<'o> Printer<'o> {
     }
 }
 
-/// The text that numbers a record.
-fn label(border: u16, record: u64) -> String {
-    if border == 0 { format!("* Record {record}") } else { format!("[ RECORD {record} ]") }
+/// The text around a record's number.
+fn label(border: u16) -> (&'static str, &'static str) {
+    if border == 0 { ("* Record ", "") } else { ("[ RECORD ", " ]") }
 }

@@ -89,7 +89,9 @@ pub(super) fn print(
 }
 
 fn start(table: &Table<'_>, options: &Options, out: &mut Output<'_>) {
-    out.text(&format!("<table border=\"{}\"", options.border));
+    out.text("<table border=\"");
+    out.number(options.border.into());
+    out.byte(b'"');
     if let Some(attributes) = &options.table_attributes {
         out.byte(b' ');
         out.put(attributes);
@@ -108,7 +110,7 @@ fn record_line(record: u64, options: &Options, out: &mut Output<'_>) {
         out.text("\n  <tr><td colspan=\"2\">&nbsp;</td></tr>\n");
     } else {
         out.text("\n  <tr><td colspan=\"2\" align=\"center\">Record ");
-        out.text(&record.to_string());
+        out.number(record);
         out.text("</td></tr>\n");
     }
 }

@@ -83,12 +83,13 @@ fn print_expanded(
         record += 1;
         if !table.columns.is_empty() {
             if !options.tuples_only {
-                let (open, close) = if options.border >= 2 {
-                    ("\\hline\n\\multicolumn{2}{|c|}", "} \\\\\n")
+                out.text(if options.border >= 2 {
+                    "\\hline\n\\multicolumn{2}{|c|}{\\textit{Record "
                 } else {
-                    ("\\multicolumn{2}{c}", "} \\\\\n")
-                };
-                out.text(&format!("{open}{{\\textit{{Record {record}}}{close}"));
+                    "\\multicolumn{2}{c}{\\textit{Record "
+                });
+                out.number(record);
+                out.text("}} \\\\\n");
             }
             if options.border >= 1 {
                 out.text("\\hline\n");

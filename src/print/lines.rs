@@ -13,8 +13,8 @@ pub fn line_count(table: &mut Table<'_>, options: &Options, enough: u64) -> io::
     let mut lines = 0;
     if !options.tuples_only {
         lines += table.title.map_or(0, height);
-        lines += footers(table, options, table.rows.count()).len() as u64;
         if !expanded {
+            lines += footers(table, options, table.rows.count()).len() as u64;
             lines += tallest_heading + 1;
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Rows come as the server sent them: the body of a DataRow message. Nothing is allocated per
 //! row or per cell. Knows nothing of sessions, files or the terminal; the width of the screen is
-//! among the options.
+//! given.
 
 mod aligned;
 mod asciidoc;
@@ -212,8 +212,8 @@ impl Default for Part {
 
 /// Prints a table, or a part of it, as psql does.
 ///
-/// `screen_columns` is how wide the output may be where `\pset columns` is 0: the screen's width,
-/// or 0 where the output does not go to a screen. Fails with what the rows or `out` fail with.
+/// `screen_columns` is how wide the output may be where `\pset columns` is 0: COLUMNS or the
+/// terminal's width, or 0 where the output does not go to a terminal. Fails with what the rows or `out` fail with.
 pub fn print(
     table: &mut Table<'_>,
     options: &Options,

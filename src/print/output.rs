@@ -40,6 +40,11 @@ impl<'w> Output<'w> {
         self.put(&BLANKS[..count]);
     }
 
+    pub fn number(&mut self, number: u64) {
+        // Nothing that is written to a Vec fails.
+        let _ = write!(self.buffer, "{number}");
+    }
+
     pub fn repeat(&mut self, text: &str, count: usize) {
         for _ in 0..count {
             self.text(text);

@@ -31,10 +31,10 @@ fn unescape(text: &str) -> Vec<u8> {
     bytes
 }
 
-fn tables() -> HashMap<String, TestTable> {
+fn tables(text: &str) -> HashMap<String, TestTable> {
     let mut tables: HashMap<String, TestTable> = HashMap::new();
     let mut current = String::new();
-    for line in include_str!("testdata/tables.txt").lines() {
+    for line in text.lines() {
         let mut fields = line.split('\t');
         let kind = fields.next().unwrap();
         if kind == "table" {
@@ -124,7 +124,7 @@ fn options(settings: &[(String, Vec<u8>)]) -> (Options, u64) {
                     "full" => ExpandedHeaderWidth::Full,
                     "column" => ExpandedHeaderWidth::Column,
                     "page" => ExpandedHeaderWidth::Page,
-                    _ => ExpandedHeaderWidth::Exactly(number()),
+                    _ => ExpandedHeaderWidth::Exactly(number() as i32),
                 }
             }
             "fetch" => fetch = u64::from(number()),
@@ -165,8 +165,8 @@ fn printed(table: &TestTable, options: &Options, fetch: u64) -> Vec<u8> {
 }
 
 /// Compares with every case of a recorded file.
-fn check_matrix(mut recorded: &[u8]) {
-    let tables = tables();
+fn check_matrix(tables: &str, mut recorded: &[u8]) {
+    let tables = self::tables(tables);
     let (mut cases, mut failures) = (0, Vec::new());
     while !recorded.is_empty() {
         let (header, rest) = recorded.split_at(recorded.iter().position(|&b| b == b'\n').unwrap());
@@ -193,17 +193,58 @@ fn check_matrix(mut recorded: &[u8]) {
             failures.push(format!("{header}\npsql:\n{}\nours:\n{}", show(expected), show(&actual)));
         }
     }
-    assert!(cases > 100, "{cases}");
-    let first = failures.iter().take(400).cloned().collect::<Vec<_>>().join("\n");
+
+    assert!(cases > 1000, "{cases}");
+    let first = failures.iter().take(5).cloned().collect::<Vec<_>>().join("\n");
     assert!(failures.is_empty(), "{} of {cases} differ\n{first}", failures.len());
 }
 
 #[test]
 fn same_bytes_as_psql() {
-    check_matrix(include_bytes!("testdata/matrix.txt"));
+    check_matrix(include_str!("testdata/tables.txt"), include_bytes!("testdata/matrix.txt"));
+}
+
+/// A printed table whose parts the matrix doesn't vary.
+fn check_footers(format: Format, expanded: Expanded, expected: &str) {
+    let columns = [Column { name: b"a".to_vec(), right: false, type_oid: 0 }];
+    let mut rows = RowBuffer::default();
+    rows.push([Some(b"x".as_slice())]);
+    let footers = [b"Indexes:".to_vec(), b"    \"t_pkey\"".to_vec()];
+    let options = Options { format, expanded, ..Options::default() };
+    let mut table =
+        Table { title: Some(b"T"), columns: &columns, rows: &mut rows, footers: Some(&footers) };
+    let mut out = Vec::new();
+    print(&mut table, &options, Part::default(), 0, &mut out).unwrap();
+    assert_eq!(String::from_utf8(out).unwrap(), expected);
+}
+
+/// As `\d` prints them.
+#[test]
+fn footers_of_describe() {
+    let off = Expanded::Off;
+    check_footers(Format::Aligned, off, " T\n a \n---\n x\nIndexes:\n    \"t_pkey\"\n\n");
+    check_footers(Format::Unaligned, off, "T\na\nx\nIndexes:\n    \"t_pkey\"\n");
+    check_footers(Format::Csv, off, "a\nx\n");
+    let html = "<table border=\"1\">\n  <caption>T</caption>\n  <tr>\n    <th align=\"center\">a</th>\n  \
+                </tr>\n  <tr valign=\"top\">\n    <td align=\"left\">x</td>\n  </tr>\n</table>\n\
+                <p>Indexes:<br />\n&nbsp;&nbsp;&nbsp;&nbsp;&quot;t_pkey&quot;<br />\n</p>\n";
+    check_footers(Format::Html, off, html);
 }
 
 #[test]
-fn dev_matrix() {
-    check_matrix(include_bytes!("/tmp/matrix_dev.txt"));
+fn lines_of_a_table() {
+    let check = |expanded: Expanded, enough: u64, expected: u64| {
+        let columns = [Column { name: b"a".to_vec(), right: false, type_oid: 0 }];
+        let mut rows = RowBuffer::default();
+        for text in [b"x".as_slice(), b"1\n2\n3", b""] {
+            rows.push([Some(text)]);
+        }
+        let options = Options { expanded, ..Options::default() };
+        let mut table = Table { title: None, columns: &columns, rows: &mut rows, footers: None };
+        assert_eq!(line_count(&mut table, &options, enough).unwrap(), expected);
+    };
+    // Heading, rule, five lines of values, footer.
+    check(Expanded::Off, 100, 8);
+    check(Expanded::On, 100, 8);
+    check(Expanded::Off, 3, 4);
 }

@@ -15,14 +15,21 @@ pub(super) struct Extent {
     pub lines: usize,
 }
 
+/// Whether `test` holds for a byte of `text`. Blocks of 16 are tested without a branch, which the
+/// compiler turns into vector code; the last block overlaps the one before.
+#[inline]
+pub(super) fn any_byte(text: &[u8], test: impl Fn(u8) -> bool) -> bool {
+    let in_block = |block: &[u8; 16]| block.iter().fold(false, |any, &byte| any | test(byte));
+    match text.last_chunk::<16>() {
+        Some(last) => text.as_chunks::<16>().0.iter().any(in_block) || in_block(last),
+        None => text.iter().fold(false, |any, &byte| any | test(byte)),
+    }
+}
+
 /// Whether every byte is printable ASCII, so that the text is one line as wide as it is long.
 #[inline]
 pub(super) fn is_plain(text: &[u8]) -> bool {
-    let odd = |byte: u8| byte.wrapping_sub(0x20) > 0x7e - 0x20;
-    // Whole blocks are folded without a branch, which the compiler turns into vector code.
-    let (blocks, rest) = text.as_chunks::<16>();
-    blocks.iter().all(|block| !block.iter().fold(false, |any, &byte| any | odd(byte)))
-        && !rest.iter().fold(false, |any, &byte| any | odd(byte))
+    !any_byte(text, |byte| byte.wrapping_sub(0x20) > 0x7e - 0x20)
 }
 
 /// Length of the printable ASCII that `text` begins with.

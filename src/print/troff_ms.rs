@@ -101,7 +101,9 @@ fn record_line(record: u64, options: &Options, out: &mut Output<'_>) {
         }
         out.text(".T&\n");
     }
-    out.text(&format!("c s.\n\\fIRecord {record}\\fP\n"));
+    out.text("c s.\n\\fIRecord ");
+    out.number(record);
+    out.text("\\fP\n");
     if options.border > 0 {
         out.text("_\n");
     }

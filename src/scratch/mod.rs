@@ -77,7 +77,7 @@ impl std::error::Error for Error {}
 /// goes unless it has a name of its own, and the server stops if nobody else is there.
 #[derive(Debug)]
 pub struct Scratch {
-    /// How to connect: `host`, `port`, `user` and `dbname`.
+    /// How to connect: `host`, `hostaddr` (empty), `port`, `user` and `dbname`.
     pub settings: Vec<(&'static str, String)>,
     cluster: Cluster,
     place: PathBuf,
@@ -138,7 +138,7 @@ HINT:  There are three ways out:
 fn install_question(cache: &Path) -> String {
     format!(
         "No PostgreSQL server was found. Install one (14 MB to download) in \"{}\"? [y/N] ",
-        install::bin(cache).display()
+        cache.display()
     )
 }
 
@@ -176,6 +176,8 @@ impl Scratch {
         let database = name.map_or_else(|| format!("{PREFIX}{}", lease.name), str::to_owned);
         let settings = [
             ("host", cluster.socket().to_string_lossy().into_owned()),
+            // Empty: not even PGHOSTADDR's.
+            ("hostaddr", String::new()),
             ("port", cluster::PORT.to_owned()),
             ("user", cluster::USER.to_owned()),
             ("dbname", database.clone()),

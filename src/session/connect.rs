@@ -5,7 +5,7 @@
 use super::frame::{Wire, drain};
 use super::stream::{Plain, error_text, wait};
 use super::{ConnectError, Lost, Session};
-use crate::conninfo::{Host, Settings};
+use crate::conninfo::{self, Host, Settings};
 use rustix::net::sockopt;
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketType};
 use std::io;
@@ -62,6 +62,12 @@ impl Failure {
     }
 }
 
+impl From<conninfo::Error> for Failure {
+    fn from(error: conninfo::Error) -> Failure {
+        Failure::new(error.message)
+    }
+}
+
 impl From<Lost> for Failure {
     fn from(lost: Lost) -> Failure {
         Failure::new(lost.message)
@@ -70,65 +76,54 @@ impl From<Lost> for Failure {
 
 /// Opens a connection; see [`Session::connect`].
 pub fn connect(settings: &Settings, interrupt: Option<OwnedFd>) -> Result<Session, ConnectError> {
-    let mut error = ConnectError::default();
     let wanted = settings.get("target_session_attrs").unwrap_or(b"any");
     // A standby is preferred: any server will do when all have been asked in vain.
     let passes: &[&[u8]] = match wanted {
         b"prefer-standby" => &[b"standby", b"any"],
         _ => &[wanted],
     };
-    for (wanted, host) in
-        passes.iter().flat_map(|w| order(settings).into_iter().map(move |h| (w, h)))
-    {
-        let found = host.port_number().map_err(|error| error.message);
-        let (port, targets) = match found.and_then(|port| Ok((port, targets(host, port)?))) {
-            Ok((port, mut targets)) => {
-                if settings.get("load_balance_hosts") == Some(b"random") {
-                    shuffle(&mut targets);
+    let mut error = ConnectError::default();
+    for wanted in passes {
+        for host in in_order(settings, settings.hosts().iter().collect()) {
+            let found = host.port_number().map_err(|error| error.message);
+            let (port, targets) = match found.and_then(|port| Ok((port, targets(host, port)?))) {
+                Ok(found) => found,
+                Err(message) => {
+                    add_line(&mut error.message, &message);
+                    continue;
                 }
-                (port, targets)
-            }
-            Err(message) => {
-                add_line(&mut error.message, &message);
-                continue;
-            }
-        };
-        for target in targets {
-            let place = place(host, port, target);
-            let failure = match attempt(settings, host, &place, wanted, &interrupt) {
-                Ok(session) => return Ok(session),
-                Err(failure) => failure,
             };
-            if failure.interrupted {
-                return Err(ConnectError { interrupted: true, ..ConnectError::default() });
-            }
-            let mut line = prefix(host, &place);
-            line.extend_from_slice(&failure.message);
-            add_line(&mut error.message, &line);
-            error.needs_password |= failure.needs_password;
-            if !failure.next {
-                return Err(error);
+            for target in in_order(settings, targets) {
+                let place = place(host, port, target);
+                let failure = match attempt(settings, host, &place, wanted, &interrupt) {
+                    Ok(session) => return Ok(session),
+                    Err(failure) => failure,
+                };
+                if failure.interrupted {
+                    return Err(ConnectError { interrupted: true, ..ConnectError::default() });
+                }
+                let line = [prefix(host, &place), failure.message].concat();
+                add_line(&mut error.message, &line);
+                error.needs_password |= failure.needs_password;
+                if !failure.next {
+                    return Err(error);
+                }
             }
         }
     }
     Err(error)
 }
 
-/// The hosts in the order to try them.
-fn order(settings: &Settings) -> Vec<&Host> {
-    let mut hosts: Vec<&Host> = settings.hosts().iter().collect();
+/// Hosts or addresses in the order to try them. Where the system has no random numbers, the order
+/// stays as it is.
+fn in_order<T>(settings: &Settings, mut items: Vec<T>) -> Vec<T> {
     if settings.get("load_balance_hosts") == Some(b"random") {
-        shuffle(&mut hosts);
+        for last in (1..items.len()).rev() {
+            let random = getrandom::u64().unwrap_or(last as u64);
+            items.swap(last, (random % (last as u64 + 1)) as usize);
+        }
     }
-    hosts
-}
-
-/// Shuffles; leaves the order as it is where the system has no random numbers.
-fn shuffle<T>(items: &mut [T]) {
-    for last in (1..items.len()).rev() {
-        let random = getrandom::u64().unwrap_or(last as u64);
-        items.swap(last, (random % (last as u64 + 1)) as usize);
-    }
+    items
 }
 
 fn add_line(text: &mut Vec<u8>, line: &[u8]) {
@@ -289,7 +284,7 @@ fn refused(place: &Place, error: &io::Error) -> Failure {
 
 /// `connect_timeout`; none if it is 0 or less.
 fn timeout(settings: &Settings) -> Result<Option<Duration>, Failure> {
-    match settings.integer("connect_timeout").map_err(|error| Failure::new(error.message))? {
+    match settings.integer("connect_timeout")? {
         None | Some(..=0) => Ok(None),
         Some(seconds) => Ok(Some(Duration::from_secs(seconds.unsigned_abs().into()))),
     }
@@ -297,9 +292,9 @@ fn timeout(settings: &Settings) -> Result<Option<Duration>, Failure> {
 
 /// The socket options `keepalives`, `keepalives_idle`, ... ask for.
 fn keep_alive(settings: &Settings, socket: &OwnedFd) -> Result<(), Failure> {
-    let number = |keyword| {
-        let value = settings.integer(keyword).map_err(|error| Failure::new(error.message))?;
-        Ok::<_, Failure>(value.map(|v| u32::try_from(v).unwrap_or(0)))
+    // What is below zero is as wrong as zero, and the system says so.
+    let number = |keyword| -> Result<Option<u32>, Failure> {
+        Ok(settings.integer(keyword)?.map(|value| u32::try_from(value).unwrap_or(0)))
     };
     let set = |what: &str, result: rustix::io::Result<()>| {
         result.map_err(|error| {
@@ -308,8 +303,7 @@ fn keep_alive(settings: &Settings, socket: &OwnedFd) -> Result<(), Failure> {
         })
     };
     let seconds = |n: u32| Duration::from_secs(n.into());
-    let wanted = settings.integer("keepalives").map_err(|error| Failure::new(error.message))?;
-    if wanted != Some(0) {
+    if settings.integer("keepalives")? != Some(0) {
         set("setsockopt(SO_KEEPALIVE)", sockopt::set_socket_keepalive(socket, true))?;
         if let Some(n) = number("keepalives_idle")? {
             set("setsockopt(TCP_KEEPIDLE)", sockopt::set_tcp_keepidle(socket, seconds(n)))?;

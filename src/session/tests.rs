@@ -367,6 +367,58 @@ fn start_up_faults() {
 }
 
 #[test]
+fn passwords() {
+    let check = |options: &str, request: Vec<u8>, expected: &[u8]| {
+        let size = expected.len() + 5;
+        let (settings, server) = serve(options, move |_, mut stream| {
+            stream.write_all(&request).unwrap();
+            let mut answer = vec![0; size];
+            stream.read_exact(&mut answer).unwrap();
+            stream.write_all(&greeting()).unwrap();
+            answer
+        });
+        let session = Session::connect(&settings, None).unwrap();
+        assert!(session.used_password());
+        assert_eq!(server.join().unwrap(), message(b'p', expected));
+    };
+    check("password=secret", authentication(3, b""), b"secret\0");
+    check(
+        "user=joe password=secret",
+        authentication(5, b"salt"),
+        b"md589a05ee0d60158e17acbce32396bfc53\0",
+    );
+    assert_eq!(md5_verifier(b"joe", b"secret"), "md5c59ec932d911ffdf487595b5a2adf973");
+}
+
+#[test]
+fn random_bytes_do_no_harm_while_connecting() {
+    let good = [
+        authentication(10, b"SCRAM-SHA-256\0\0"),
+        authentication(11, b"r=x,s=QQ==,i=1"),
+        greeting(),
+    ]
+    .concat();
+    let mut seed = 3u64;
+    let mut random = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 33) as usize % below
+    };
+    for _ in 0..300 {
+        let mut bytes =
+            good[if random(2) == 0 { 0 } else { good.len() - greeting().len() }..].to_vec();
+        for _ in 0..=random(3) {
+            let at = random(bytes.len());
+            bytes[at] = random(256) as u8;
+        }
+        let (settings, server) = serve("password=x", move |_, mut stream| {
+            let _ = stream.write_all(&bytes);
+        });
+        let _ = Session::connect(&settings, None);
+        server.join().unwrap();
+    }
+}
+
+#[test]
 fn cancel_sends_the_whole_key() {
     let (settings, server) = serve("max_protocol_version=3.2", |listener, mut stream| {
         let key = message(b'K', b"\0\0\0\x01a key of twenty bytes");

@@ -73,7 +73,7 @@ fn files(prefix: &[u8], only_directories: bool) -> Vec<Vec<u8>> {
     use std::os::unix::ffi::OsStrExt;
     let cut = memchr::memrchr(b'/', prefix).map_or(0, |at| at + 1);
     let (folder, start) = prefix.split_at(cut);
-    let opened = crate::metacommand::expand_tilde(if folder.is_empty() { b"." } else { folder });
+    let opened = super::output::expand_tilde(if folder.is_empty() { b"." } else { folder });
     let Ok(entries) = std::fs::read_dir(super::output::bytes_to_os(&opened)) else {
         return Vec::new();
     };

@@ -86,7 +86,9 @@ impl Shell {
     /// Makes `session` the shell's connection.
     fn adopt(&mut self, mut session: Session, given: Settings) {
         for notice in session.take_notices() {
-            self.server_message(&notice, None);
+            // Before anything runs, psql shows notices without its name.
+            let text = super::message::text(&notice, None, self.message_style());
+            self.output.stderr(&text);
         }
         self.print.encoding = session.encoding();
         self.connection = Some(given);

@@ -290,7 +290,7 @@ impl Shell {
         run.ok &= output.close(self);
         if !run.ok && self.session.is_some() {
             // The data of a COPY that did not come to take them are no commands.
-            let blocks = crate::lexer::copy_from_stdin_count(sql).saturating_sub(run.copies);
+            let blocks = send.expected_copies(sql).saturating_sub(run.copies);
             self.skip_copy_data(blocks);
         }
         run
@@ -334,6 +334,14 @@ impl Shell {
                     continue;
                 }
                 Completed::CopyIn { binary } => {
+                    if run.copies >= send.expected_copies(sql) {
+                        // Data that nobody meant to send are not to be read as a script.
+                        run.ok = false;
+                        self.info("unexpected COPY_IN result, aborting connection");
+                        self.session = None;
+                        self.connection_lost = true;
+                        return run;
+                    }
                     run.copies += 1;
                     run.ok &= self.copy_in(binary, send.copy_stream());
                     next = self.next_result(part);
@@ -689,6 +697,7 @@ impl Shell {
         }
         let mut out = GOutput::new(send);
         if fields.is_empty() {
+            self.query_succeeded(b"");
             run.ok = out.open(self);
             let _ = self
                 .output
@@ -709,6 +718,7 @@ impl Shell {
             query.extend_from_slice(b") AS c(at, name, tp, tpm) ORDER BY at");
             match self.internal(&query) {
                 Some(mut set) => {
+                    self.query_succeeded(&set.tag);
                     run.ok = out.open(self) && self.print_rows(&mut set, send, Part::default());
                 }
                 None => run.ok = false,

@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::os::fd::AsFd;
+use std::os::unix::ffi::OsStringExt;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 
@@ -75,6 +76,18 @@ pub fn shell_command(command: &[u8]) -> Command {
 /// A name as the operating system takes it.
 pub fn bytes_to_os(name: &[u8]) -> &std::ffi::OsStr {
     std::os::unix::ffi::OsStrExt::from_bytes(name)
+}
+
+/// A path with `~` at its beginning resolved to the person's home directory.
+pub fn expand_tilde(name: &[u8]) -> Vec<u8> {
+    let Some(rest) = name.strip_prefix(b"~") else { return name.to_vec() };
+    if !rest.is_empty() && rest[0] != b'/' {
+        return name.to_vec();
+    }
+    match dirs::home_dir() {
+        Some(home) => [&home.into_os_string().into_vec(), rest].concat(),
+        None => name.to_vec(),
+    }
 }
 
 /// The shell's output streams.

@@ -2,7 +2,6 @@
 
 use super::Shell;
 use crate::lexer::{Environment, Prompt};
-use crate::mainloop::PersonLine;
 use crate::print::{self, Table};
 use crate::prompt::{self, Connection, Kind, Look, PromptContext, Transaction};
 use crate::session::TransactionStatus;
@@ -13,6 +12,16 @@ use crate::terminal::pager::{self, Pager};
 use crate::terminal::password::{self, Answer};
 use std::io::Write;
 use std::path::PathBuf;
+
+/// What the person gave.
+pub enum PersonLine {
+    /// A line, without its end.
+    Line(Vec<u8>),
+    /// Ctrl-C.
+    Interrupted,
+    /// Ctrl-D on an empty line, or the terminal went away.
+    End,
+}
 
 impl Look for Shell {
     fn variable(&self, name: &[u8]) -> Option<&[u8]> {
@@ -56,7 +65,7 @@ impl Shell {
     /// HISTFILE, PSQL_HISTORY, or a place of our own, shared with nothing else.
     fn history_file(&self) -> Option<PathBuf> {
         if let Some(name) = self.variables.get(b"HISTFILE") {
-            let name = crate::metacommand::expand_tilde(name);
+            let name = super::output::expand_tilde(name);
             return (!name.is_empty()).then(|| PathBuf::from(super::output::bytes_to_os(&name)));
         }
         if let Some(name) = std::env::var_os("PSQL_HISTORY") {
@@ -266,13 +275,15 @@ impl Shell {
         self.screen_size().map_or(0, |(columns, _)| columns as u32)
     }
 
+    /// The terminal's size, where query results go to it; COLUMNS stands for what it won't tell.
     fn screen_size(&self) -> Option<(usize, usize)> {
-        let from_environment =
-            std::env::var("COLUMNS").ok().and_then(|c| c.parse::<usize>().ok()).filter(|c| *c > 0);
-        match crate::terminal::size() {
-            Some((columns, lines)) if !self.output.is_redirected() => Some((columns, lines)),
-            _ => from_environment.map(|columns| (columns, 0)),
+        if self.output.is_redirected() || !crate::terminal::stdout_is_tty() {
+            return None;
         }
+        crate::terminal::size().or_else(|| {
+            let columns = std::env::var("COLUMNS").ok()?.parse().ok()?;
+            Some((columns, 0))
+        })
     }
 
     /// A pager for this table, if it is long and a person looks at it.
@@ -284,7 +295,8 @@ impl Shell {
         if self.not_a_tty || self.output.is_redirected() || options.pager == print::Pager::Off {
             return None;
         }
-        let lines = table.rows.count() + 4;
+        let screen_lines = crate::terminal::size().map_or(0, |(_, lines)| lines as u64);
+        let lines = print::line_count(table, options, screen_lines).ok()?;
         self.pager(lines, options)
     }
 

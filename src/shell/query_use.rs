@@ -12,9 +12,26 @@ pub struct Send {
     pub target: Option<Vec<u8>>,
     /// Printing options for this query alone.
     pub print: Option<Box<print::Options>>,
+    /// The lexer went through the query, so psql knows which COPY of it expect data.
+    pub scanned: bool,
 }
 
 impl Send {
+    /// For a statement that its semicolon sends.
+    pub fn statement() -> Send {
+        Send { scanned: true, ..Send::default() }
+    }
+
+    /// How many COPY FROM STDIN `sql` may hold. A string that no lexer saw (`-c`, `\\gexec`) may
+    /// begin with one, and hold no other.
+    pub fn expected_copies(&self, sql: &[u8]) -> usize {
+        match (&self.usage, self.scanned) {
+            (Use::Copy(_), _) => 1,
+            (_, true) => crate::lexer::copy_from_stdin_count(sql),
+            (_, false) => usize::from(crate::lexer::begins_with_copy(sql)),
+        }
+    }
+
     /// Where COPY data come from or go to.
     pub fn copy_stream(&self) -> &Stream {
         match &self.usage {

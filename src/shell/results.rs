@@ -68,7 +68,17 @@ impl Shell {
                     if let Err(error) = set.rows.push(body) {
                         failure.get_or_insert(error);
                     }
-                    if part.is_some_and(|rows| set.rows.len() >= rows) {
+                    if part.is_none() {
+                        // Whatever else has come already is taken at once.
+                        let Some(session) = self.session.as_mut() else { return None };
+                        let run = match session.rows() {
+                            Ok(run) => run,
+                            Err(lost) => return Some(Completed::Lost(lost.message)),
+                        };
+                        if let Err(error) = set.rows.push_messages(run.bytes, run.count) {
+                            failure.get_or_insert(error);
+                        }
+                    } else if part.is_some_and(|rows| set.rows.len() >= rows) {
                         let fields = set.fields.clone();
                         let full = std::mem::take(set);
                         // The description stays for the parts that follow.
@@ -85,9 +95,9 @@ impl Shell {
                     if let Some(error) = failure {
                         return Some(Completed::NotKept(error));
                     }
+                    let described = self.pending_fields.take();
                     let result = result.or_else(|| {
-                        let fields = self.pending_fields.take()?;
-                        Some(ResultSet { fields, ..ResultSet::default() })
+                        Some(ResultSet { fields: described?, ..ResultSet::default() })
                     });
                     return Some(match result {
                         Some(set) => Completed::Rows(ResultSet { tag, ..set }),

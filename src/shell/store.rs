@@ -5,36 +5,42 @@ use crate::print::{Row, Rows};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-/// Bytes kept in memory before rows go to a file.
-const MEMORY_LIMIT: usize = 24 << 20;
+/// Bytes kept in memory; rows beyond go to a file.
+const MEMORY_LIMIT: usize = 40 << 20;
 /// Bytes of a chunk, the unit of allocation and of file access.
 const CHUNK: usize = 1 << 20;
-
 /// Bytes of a result's first chunk: most results are small.
 const FIRST_CHUNK: usize = 8 << 10;
+/// Bytes before a row's body: the message's type, and its length as the protocol counts it.
+const HEADER: usize = 5;
 
-/// The rows of one result.
+/// The rows of one result, as DataRow messages.
 ///
-/// Each row is stored as its length (32 bits, native order) and the body of its DataRow; a row
-/// never crosses a chunk's end in memory.
+/// The first rows stay in memory, in chunks that no row crosses. Once they fill the limit, what
+/// follows is gathered in one more chunk that is written to the file whenever it is full.
 #[derive(Debug, Default)]
 pub struct RowStore {
     chunks: Vec<Vec<u8>>,
-    /// Chunks written out, in order, before those in `chunks`.
+    /// Bytes the chunks may hold.
+    held: usize,
     file: Option<File>,
     file_bytes: u64,
+    /// Rows that follow those in the file.
+    tail: Vec<u8>,
     rows: u64,
     reading: Reading,
 }
 
+/// Where reading stands: in the chunks, then in the file, then in the tail.
 #[derive(Debug, Default)]
 struct Reading {
-    /// Rows read from the file so far lie in `buffer[at..]`.
-    buffer: Vec<u8>,
-    at: usize,
-    file_left: u64,
     chunk: usize,
-    chunk_at: usize,
+    /// Bytes of the chunk, and later of the tail, that were read.
+    at: usize,
+    /// Bytes of the file, of which `buffer[buffer_at..]` was not read yet.
+    buffer: Vec<u8>,
+    buffer_at: usize,
+    file_left: u64,
 }
 
 impl RowStore {
@@ -42,52 +48,51 @@ impl RowStore {
     ///
     /// # Errors
     /// The temporary file can't be made or written.
-    #[inline]
     pub fn push(&mut self, body: &[u8]) -> io::Result<()> {
-        let needed = body.len() + 4;
-        match self.chunks.last_mut() {
-            Some(chunk) if chunk.capacity() - chunk.len() >= needed => append(chunk, body),
-            _ => append(self.new_chunk(needed)?, body),
-        }
+        let room = self.room_for(body.len() + HEADER)?;
+        room.push(b'D');
+        room.extend_from_slice(&(body.len() as u32 + 4).to_be_bytes());
+        room.extend_from_slice(body);
         self.rows += 1;
         Ok(())
     }
 
-    #[cold]
-    fn new_chunk(&mut self, needed: usize) -> io::Result<&mut Vec<u8>> {
-        let held: usize = self.chunks.iter().map(Vec::capacity).sum();
-        if self.file.is_some() || held + needed.max(CHUNK) > MEMORY_LIMIT {
-            self.spill()?;
-        }
-        // A spilled chunk's memory is used again if it fits.
-        match self.chunks.last() {
-            Some(chunk) if chunk.is_empty() && chunk.capacity() >= needed => {}
-            _ => {
-                if self.file.is_some() {
-                    self.chunks.clear();
-                }
-                let size = if self.rows == 0 { FIRST_CHUNK } else { CHUNK };
-                self.chunks.push(Vec::with_capacity(needed.max(size)));
-            }
-        }
-        Ok(self.chunks.last_mut().expect("a chunk was just made sure of"))
+    /// Adds `count` rows given as whole DataRow messages, whose framing was checked.
+    ///
+    /// # Errors
+    /// The temporary file can't be made or written.
+    pub fn push_messages(&mut self, messages: &[u8], count: u64) -> io::Result<()> {
+        self.room_for(messages.len())?.extend_from_slice(messages);
+        self.rows += count;
+        Ok(())
     }
 
-    /// Writes every chunk to the file and keeps one for reuse.
-    fn spill(&mut self) -> io::Result<()> {
-        let file = match &mut self.file {
-            Some(file) => file,
-            slot => slot.insert(tempfile::tempfile()?),
-        };
-        for chunk in &self.chunks {
-            file.write_all(chunk)?;
-            self.file_bytes += chunk.len() as u64;
+    /// The chunk that the next `needed` bytes go to.
+    fn room_for(&mut self, needed: usize) -> io::Result<&mut Vec<u8>> {
+        let fits = |chunk: &Vec<u8>| chunk.capacity() - chunk.len() >= needed;
+        if self.file.is_none() && !self.chunks.last().is_some_and(fits) {
+            let size = needed.max(if self.rows == 0 { FIRST_CHUNK } else { CHUNK });
+            if self.held + size > MEMORY_LIMIT {
+                self.file = Some(tempfile::tempfile()?);
+            } else {
+                self.held += size;
+                self.chunks.push(Vec::with_capacity(size));
+            }
         }
-        self.chunks.truncate(1);
-        if let Some(chunk) = self.chunks.first_mut() {
-            chunk.clear();
+        match &mut self.file {
+            None => Ok(self.chunks.last_mut().expect("a chunk with room was made sure of")),
+            Some(file) => {
+                if !fits(&self.tail) {
+                    file.write_all(&self.tail)?;
+                    self.file_bytes += self.tail.len() as u64;
+                    self.tail.clear();
+                    if !fits(&self.tail) {
+                        self.tail = Vec::with_capacity(needed.max(CHUNK));
+                    }
+                }
+                Ok(&mut self.tail)
+            }
         }
-        Ok(())
     }
 
     /// How many rows are held.
@@ -100,17 +105,16 @@ impl RowStore {
         self.rows == 0
     }
 
-    /// Fills the reading buffer with at least one whole row of the file; false at its end.
+    /// Makes sure that the reading buffer begins with a whole row of the file; false at its end.
     fn fill(&mut self) -> io::Result<bool> {
         let Some(file) = &mut self.file else { return Ok(false) };
         let reading = &mut self.reading;
-        reading.buffer.drain(..reading.at);
-        reading.at = 0;
+        reading.buffer.drain(..reading.buffer_at);
+        reading.buffer_at = 0;
         let mut wanted = CHUNK;
         loop {
             let have = reading.buffer.len();
-            if let Some(len) = reading.buffer.first_chunk::<4>() {
-                let needed = u32::from_ne_bytes(*len) as usize + 4;
+            if let Some(needed) = message_length(&reading.buffer) {
                 if have >= needed {
                     return Ok(true);
                 }
@@ -120,6 +124,7 @@ impl RowStore {
                 return Ok(false);
             }
             let more = (wanted.saturating_sub(have).max(1) as u64).min(reading.file_left);
+            reading.buffer.reserve_exact(more as usize);
             let got = file.take(more).read_to_end(&mut reading.buffer)?;
             if got == 0 {
                 return Err(io::ErrorKind::UnexpectedEof.into());
@@ -129,18 +134,19 @@ impl RowStore {
     }
 }
 
+/// The length of the message `bytes` begins with, if that much is there to tell.
 #[inline]
-fn append(chunk: &mut Vec<u8>, body: &[u8]) {
-    chunk.extend_from_slice(&(body.len() as u32).to_ne_bytes());
-    chunk.extend_from_slice(body);
+fn message_length(bytes: &[u8]) -> Option<usize> {
+    let length = bytes.get(1..)?.first_chunk::<4>()?;
+    Some(u32::from_be_bytes(*length) as usize + 1)
 }
 
 /// The row at `at` of `bytes` and where the next begins, if one is whole there.
 #[inline]
 fn row_at(bytes: &[u8], at: usize) -> Option<(Row<'_>, usize)> {
-    let len = u32::from_ne_bytes(*bytes.get(at..)?.first_chunk::<4>()?) as usize;
-    let body = bytes.get(at + 4..at + 4 + len)?;
-    Some((Row::trusted(body), at + 4 + len))
+    let rest = bytes.get(at..)?;
+    let length = message_length(rest)?;
+    Some((Row::trusted(rest.get(HEADER..length)?), at + length))
 }
 
 impl Rows for RowStore {
@@ -149,12 +155,9 @@ impl Rows for RowStore {
     }
 
     fn rewind(&mut self) -> io::Result<()> {
-        self.reading = Reading {
-            buffer: std::mem::take(&mut self.reading.buffer),
-            file_left: self.file_bytes,
-            ..Reading::default()
-        };
-        self.reading.buffer.clear();
+        let mut buffer = std::mem::take(&mut self.reading.buffer);
+        buffer.clear();
+        self.reading = Reading { buffer, file_left: self.file_bytes, ..Reading::default() };
         if let Some(file) = &mut self.file {
             file.seek(SeekFrom::Start(0))?;
         }
@@ -162,27 +165,31 @@ impl Rows for RowStore {
     }
 
     fn next(&mut self) -> io::Result<Option<Row<'_>>> {
-        if self.file.is_some() {
-            let whole = row_at(&self.reading.buffer, self.reading.at).is_some();
-            if whole || self.fill()? {
-                let at = self.reading.at;
-                let Some((row, end)) = row_at(&self.reading.buffer, at) else {
-                    return Err(io::ErrorKind::UnexpectedEof.into());
+        while let Some(chunk) = self.chunks.get(self.reading.chunk) {
+            if self.reading.at < chunk.len() {
+                let Some((row, end)) = row_at(&self.chunks[self.reading.chunk], self.reading.at)
+                else {
+                    return Err(io::ErrorKind::InvalidData.into());
                 };
                 self.reading.at = end;
                 return Ok(Some(row));
             }
+            self.reading.chunk += 1;
+            self.reading.at = 0;
         }
-        let reading = &mut self.reading;
-        while let Some(chunk) = self.chunks.get(reading.chunk) {
-            if let Some((row, end)) = row_at(chunk, reading.chunk_at) {
-                reading.chunk_at = end;
-                return Ok(Some(row));
-            }
-            reading.chunk += 1;
-            reading.chunk_at = 0;
+        if self.file.is_none() {
+            return Ok(None);
         }
-        Ok(None)
+        if row_at(&self.reading.buffer, self.reading.buffer_at).is_some() || self.fill()? {
+            let Some((row, end)) = row_at(&self.reading.buffer, self.reading.buffer_at) else {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            };
+            self.reading.buffer_at = end;
+            return Ok(Some(row));
+        }
+        let Some((row, end)) = row_at(&self.tail, self.reading.at) else { return Ok(None) };
+        self.reading.at = end;
+        Ok(Some(row))
     }
 }
 
@@ -202,13 +209,13 @@ mod tests {
             body
         };
         let mut store = RowStore::default();
-        for i in 0..100 {
+        for i in 0..200 {
             store.push(&body(i)).unwrap();
         }
         assert!(store.file.is_some(), "the test must pass the limit");
         for _ in 0..2 {
             store.rewind().unwrap();
-            for i in 0..100 {
+            for i in 0..200 {
                 let row = store.next().unwrap().expect("a row");
                 assert_eq!(row.bytes(), body(i), "row {i}");
             }

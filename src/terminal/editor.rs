@@ -83,6 +83,7 @@ impl Editor {
     /// # Errors
     /// When the terminal can't be used.
     pub fn new(options: Options, history: History) -> io::Result<Editor> {
+        super::signal::restore_terminal_when_killed()?;
         let inputrc = options.inputrc;
         let mut config = rustyline::Config::builder()
             .auto_add_history(false)

@@ -10,10 +10,16 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
-use signal_hook::consts::SIGINT;
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use super::sys::{Disposition, set_sigpipe};
+
+/// Tells a terminal to mark pastes no more.
+const BRACKETED_PASTE_OFF: &[u8] = b"\x1b[?2004l";
 
 /// SIGINT, caught. One per process: the handlers stay until it ends.
 #[derive(Debug)]
@@ -60,6 +66,30 @@ impl Interrupts {
         while matches!(rustix::io::read(&self.pipe, &mut buffer), Ok(n) if n > 0) {}
         self.flag.swap(false, Ordering::Relaxed)
     }
+}
+
+/// Sees to it that SIGTERM and SIGHUP end the process with the terminal as it is now: the line
+/// editor may have changed it when they come.
+///
+/// # Errors
+/// When standard input is no terminal, or no handler or thread can be had.
+pub fn restore_terminal_when_killed() -> io::Result<()> {
+    let modes = tcgetattr(io::stdin())?;
+    let (terminated, write_end) = UnixStream::pair()?;
+    signal_hook::low_level::pipe::register(SIGTERM, write_end)?;
+    let (hung_up, write_end) = UnixStream::pair()?;
+    signal_hook::low_level::pipe::register(SIGHUP, write_end)?;
+    let wait = move || {
+        let mut fds = [&terminated, &hung_up].map(|pipe| PollFd::new(pipe, PollFlags::IN));
+        while poll(&mut fds, None).is_err() {}
+        let signal = if fds[0].revents().is_empty() { SIGHUP } else { SIGTERM };
+        // Neither matters when the terminal is gone.
+        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &modes);
+        let _ = rustix::io::write(io::stdout(), BRACKETED_PASTE_OFF);
+        let _ = signal_hook::low_level::emulate_default_handler(signal);
+    };
+    thread::Builder::new().name("signals".to_owned()).stack_size(64 << 10).spawn(wait)?;
+    Ok(())
 }
 
 /// Gives SIGPIPE its default action back, as every other program has it: writing to a closed
@@ -123,11 +153,11 @@ mod tests {
         assert!(!interrupts.pending() && !interrupts.take());
         signal_hook::low_level::raise(SIGINT).unwrap();
         signal_hook::low_level::raise(SIGINT).unwrap();
-        let mut fds = [rustix::event::PollFd::new(&interrupts.pipe, rustix::event::PollFlags::IN)];
-        assert_eq!(rustix::event::poll(&mut fds, Some(&Default::default())).unwrap(), 1);
+        let mut fds = [PollFd::new(&interrupts.pipe, PollFlags::IN)];
+        assert_eq!(poll(&mut fds, Some(&Default::default())).unwrap(), 1);
         assert!(interrupts.pending());
         assert!(interrupts.take());
         assert!(!interrupts.take());
-        assert_eq!(rustix::event::poll(&mut fds, Some(&Default::default())).unwrap(), 0);
+        assert_eq!(poll(&mut fds, Some(&Default::default())).unwrap(), 0);
     }
 }

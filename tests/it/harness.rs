@@ -157,6 +157,25 @@ fn connect(cluster: &Cluster, database: &str) -> Session {
     scratch::connect(cluster, database).unwrap_or_else(|e| panic!("{e}"))
 }
 
+/// Drops a database with all that a script may have left in it, subscriptions included: those
+/// keep it alive.
+fn drop_database(cluster: &Cluster, name: &str) {
+    const SUBSCRIPTIONS: &str = "DO $$ DECLARE s name; BEGIN
+        FOR s IN SELECT subname FROM pg_subscription s JOIN pg_database d ON d.oid = subdbid
+                 WHERE datname = current_database() LOOP
+            EXECUTE format('ALTER SUBSCRIPTION %I DISABLE', s);
+            EXECUTE format('ALTER SUBSCRIPTION %I SET (slot_name = NONE)', s);
+            EXECUTE format('DROP SUBSCRIPTION %I', s);
+        END LOOP; END $$";
+    let Ok(mut inside) = scratch::connect(cluster, name) else { return };
+    execute(&mut inside, SUBSCRIPTIONS);
+    drop(inside);
+    execute(
+        &mut connect(cluster, "postgres"),
+        &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+    );
+}
+
 /// Runs `sql`, which must succeed.
 pub fn execute(session: &mut Session, sql: &str) {
     session.query(sql.as_bytes());
@@ -194,8 +213,8 @@ impl Bench {
     /// A bench whose database has this name.
     pub fn named(database: &str) -> Bench {
         on_both(|shell| {
+            drop_database(&side(shell).cluster, database);
             let mut admin = connect(&side(shell).cluster, "postgres");
-            execute(&mut admin, &format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)"));
             execute(
                 &mut admin,
                 &format!(
@@ -265,10 +284,7 @@ impl Drop for Bench {
         if std::thread::panicking() {
             return; // the watchdog removes everything
         }
-        on_both(|shell| {
-            let mut admin = connect(&side(shell).cluster, "postgres");
-            execute(&mut admin, &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.database));
-        });
+        on_both(|shell| drop_database(&side(shell).cluster, &self.database));
     }
 }
 

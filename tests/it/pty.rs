@@ -10,8 +10,9 @@ use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, Signal, kill_process};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{Winsize, tcsetwinsize};
+use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
 
 use crate::harness::{Bench, Shell};
 
@@ -239,6 +240,20 @@ fn what_is_typed_ahead_is_not_lost() {
     for result in [" a1", " a2", " a3"] {
         terminal.wait(result);
     }
+}
+
+#[test]
+fn a_killed_shell_leaves_the_terminal_usable() {
+    let bench = Bench::new();
+    let mut terminal = Terminal::start(&bench, &[]);
+    terminal.keys("half a").wait("half a");
+    let modes = |terminal: &Terminal| tcgetattr(&terminal.master).expect("modes").local_modes;
+    assert!(!modes(&terminal).contains(LocalModes::ECHO));
+    let shell = Pid::from_raw(terminal.shell.id() as i32).expect("a process");
+    kill_process(shell, Signal::TERM).expect("to kill");
+    terminal.shell.wait().expect("its end");
+    assert!(modes(&terminal).contains(LocalModes::ECHO | LocalModes::ICANON));
+    assert_eq!(terminal.end(), -15);
 }
 
 #[test]

@@ -122,7 +122,7 @@ def chosen_cases(tables):
         yield from ((name, o) for o in both)
         styles = product(linestyle=CHOICES["linestyle"], border=["0", "1", "2"], expanded=["off", "on"])
         yield from ((name, o) for o in styles)
-    yield from random_cases(tables, 600)
+    yield from random_cases(tables, 900)
 
 
 def random_cases(tables, count):
