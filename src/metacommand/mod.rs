@@ -4,6 +4,7 @@
 mod conditional;
 mod connection;
 mod copy;
+mod edit;
 mod extended_query;
 mod formatting;
 mod general;
@@ -75,6 +76,9 @@ fn handler(name: &str) -> Option<Handler> {
         "unrestrict" => general::unrestrict,
         "?" => general::help_commands,
         "help" => general::help_sql,
+        "edit" => edit::edit,
+        "ef" => edit::edit_function,
+        "ev" => edit::edit_view,
         "print" => query_buffer::print,
         "reset" => query_buffer::reset,
         "s" => query_buffer::history,
