@@ -5,6 +5,7 @@
 use super::rules::{self, VariableForm, is_space};
 use super::scanner::{Lexer, substitute};
 use super::{ArgumentKind, Complaint, Environment, shell_quote};
+use crate::encoding::Encoding;
 
 /// An argument of a meta-command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -129,8 +130,8 @@ impl Lexer {
             argument.semicolons = 0;
         }
         match kind {
-            ArgumentKind::SqlId => argument.value = self.dequote(&argument.value, true),
-            ArgumentKind::SqlIdKeepCase => argument.value = self.dequote(&argument.value, false),
+            ArgumentKind::SqlId => argument.value = dequote(&argument.value, true, self.encoding),
+            ArgumentKind::SqlIdKeepCase => argument.value = dequote(&argument.value, false, self.encoding),
             ArgumentKind::Normal | ArgumentKind::FileOrPipe | ArgumentKind::WholeLine => {}
         }
         Some(argument)
@@ -293,28 +294,28 @@ impl Lexer {
             }
         }
     }
+}
 
-    /// An SQL identifier as the server would read it: double quotes are removed, and if `fold`,
-    /// what is outside of them is in lower case.
-    fn dequote(&self, value: &[u8], fold: bool) -> Vec<u8> {
-        let masked = rules::mask(value, self.encoding);
-        let seen = masked.as_deref().unwrap_or(value);
-        let mut name = Vec::with_capacity(value.len());
-        let mut quoted = false;
-        let mut at = 0;
-        while let Some(&byte) = seen.get(at) {
-            if byte == b'"' && quoted && seen.get(at + 1) == Some(&b'"') {
-                name.push(b'"');
-                at += 1;
-            } else if byte == b'"' {
-                quoted = !quoted;
-            } else if fold && !quoted && byte.is_ascii() {
-                name.push(byte.to_ascii_lowercase());
-            } else {
-                name.push(value[at]);
-            }
+/// An SQL identifier as the server would read it: double quotes are removed, and if `fold`,
+/// what is outside of them is in lower case.
+pub fn dequote(value: &[u8], fold: bool, encoding: Encoding) -> Vec<u8> {
+    let masked = rules::mask(value, encoding);
+    let seen = masked.as_deref().unwrap_or(value);
+    let mut name = Vec::with_capacity(value.len());
+    let mut quoted = false;
+    let mut at = 0;
+    while let Some(&byte) = seen.get(at) {
+        if byte == b'"' && quoted && seen.get(at + 1) == Some(&b'"') {
+            name.push(b'"');
             at += 1;
+        } else if byte == b'"' {
+            quoted = !quoted;
+        } else if fold && !quoted && byte.is_ascii() {
+            name.push(byte.to_ascii_lowercase());
+        } else {
+            name.push(value[at]);
         }
-        name
+        at += 1;
     }
+    name
 }

@@ -59,9 +59,11 @@ pub fn g(call: &mut Call<'_>) -> Outcome {
     Outcome::Send(Box::new(send))
 }
 
-/// Reads `NAME=VALUE ...)` of `\g (`; `word` is the first, its parenthesis removed.
+/// Reads `NAME=VALUE ...)` of `\g (` to its end; `word` is the first, its parenthesis removed.
+/// False if any was wrong.
 fn print_options(call: &mut Call<'_>, options: &mut crate::print::Options, word: Vec<u8>) -> bool {
     let mut word = word;
+    let mut ok = true;
     loop {
         let last = word.last() == Some(&b')');
         if last {
@@ -74,11 +76,11 @@ fn print_options(call: &mut Call<'_>, options: &mut crate::print::Options, word:
             };
             if let Err(text) = super::formatting::change_by_any_name(options, name, value) {
                 call.shell.error(text);
-                return false;
+                ok = false;
             }
         }
         if last {
-            return true;
+            return ok;
         }
         word = match call.next_as_normal() {
             Some(argument) => argument.value,

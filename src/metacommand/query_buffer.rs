@@ -59,7 +59,8 @@ pub fn write(call: &mut Call<'_>) -> Outcome {
 pub fn history(call: &mut Call<'_>) -> Outcome {
     let file = call.value();
     let Some(editor) = &call.shell.editor else {
-        return call.fail("history is not supported by this installation");
+        call.shell.error("history is not supported by this installation");
+        return Outcome::Failed;
     };
     let text: String = editor.history().entries().flat_map(|entry| [entry, "\n"]).collect();
     match file {

@@ -6,6 +6,7 @@
 
 mod aligned;
 mod asciidoc;
+pub mod crosstab;
 mod csv;
 mod expanded;
 mod html;

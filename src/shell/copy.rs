@@ -1,11 +1,12 @@
 //! COPY data between the server and the shell: from the script that held the COPY, from the person,
 //! from and to files and commands.
 
+use super::input::Input;
 use super::output::{bytes_to_os, shell_command};
 use super::query_use::{Send, Use};
 use super::results::Aside;
 use super::{Shell, os_error, os_error_text};
-use crate::session::{Event, Session};
+use crate::session::Event;
 use crate::terminal::signal::IgnoreSigpipe;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
@@ -110,47 +111,36 @@ impl Shell {
 
     /// COPY FROM STDIN: sends the data that `stream` holds.
     pub(super) fn copy_in(&mut self, binary: bool, stream: &Stream) -> bool {
+        let opened = matches!(stream, Stream::Opened(_));
+        if !opened && self.input.is_person() {
+            return self.copy_in_from_person();
+        }
         let Some(session) = self.session.as_mut() else { return false };
         let interrupts = self.interrupts.as_ref();
         let pressed = || interrupts.is_some_and(|i| i.pending());
-        let apart = matches!(stream, Stream::Standard) && !self.input.reads_standard_input();
-        let source = match stream {
+        let take = |data: &[u8]| session.copy_data(data).map_err(|_| CopyFailure::Lost);
+        let sent = match stream {
             Stream::Opened(file) => {
                 let mut reader = BufReader::with_capacity(BUFFER, file);
-                let sent = send_data(session, &mut reader, DataEnd::Input, &mut 0, pressed);
-                return self.finish_copy_in(sent);
+                pass_data(&mut reader, DataEnd::Input, &mut 0, pressed, take)
             }
-            Stream::Standard if apart => self.input.standard_input(),
-            Stream::Script | Stream::Standard if self.input.is_person() => {
-                return self.copy_in_from_person();
+            Stream::Script | Stream::Standard => {
+                pass_from_input(&mut self.input, stream, binary, pressed, take)
             }
-            Stream::Script | Stream::Standard => self.input.current(),
         };
-        let end = if binary || apart { DataEnd::Input } else { DataEnd::Marker };
-        let mut lines = 0;
-        let sent = match source.and_then(|source| source.bytes()) {
-            Some(reader) => send_data(session, reader, end, &mut lines, pressed),
-            None => Err(CopyFailure::Unreadable),
-        };
-        if !apart && let Some(source) = self.input.current() {
-            source.count_lines(lines);
-        }
         self.finish_copy_in(sent)
     }
 
-    /// Passes over the data of so many COPY FROM STDIN in the current source.
-    pub(super) fn skip_copy_data(&mut self, blocks: usize) {
-        let Some(source) = self.input.current().filter(|source| !source.is_person()) else {
+    /// Reads over the data of a COPY FROM STDIN that failed before it asked for them, lest they
+    /// be taken for commands.
+    pub(super) fn skip_copy_data(&mut self, stream: &Stream) {
+        if matches!(stream, Stream::Opened(_)) || self.input.is_person() {
             return;
-        };
-        let mut line = Vec::new();
-        for _ in 0..blocks {
-            while source.read_line(&mut line).unwrap_or(false) {
-                if matches!(line.as_slice(), b"\\." | b"\\.\n" | b"\\.\r\n") {
-                    break;
-                }
-            }
         }
+        let interrupts = self.interrupts.as_ref();
+        let pressed = || interrupts.is_some_and(|i| i.pending());
+        // Whatever stops it is seen again when the next command is read.
+        let _ = pass_from_input(&mut self.input, stream, false, pressed, |_| Ok(()));
     }
 
     /// Ends COPY IN after the data were sent, or could not be read or sent.
@@ -307,17 +297,33 @@ pub enum CopyFailure {
     Lost,
 }
 
-/// Sends what `reader` gives, up to `end`; the end marker is read and not sent. Adds the lines read
-/// to `lines`.
-///
-/// # Errors
-/// The input can't be read, `interrupted` says so, or the connection is gone.
-pub fn send_data(
-    session: &mut Session,
+/// Passes the data on that standard input or the current source holds.
+fn pass_from_input(
+    input: &mut Input,
+    stream: &Stream,
+    binary: bool,
+    interrupted: impl Fn() -> bool,
+    take: impl FnMut(&[u8]) -> Result<(), CopyFailure>,
+) -> Result<(), CopyFailure> {
+    let apart = matches!(stream, Stream::Standard) && !input.reads_standard_input();
+    let end = if binary || apart { DataEnd::Input } else { DataEnd::Marker };
+    let source = if apart { input.standard_input() } else { input.current_or_standard() };
+    let Some(source) = source else { return Err(CopyFailure::Unreadable) };
+    let Some(reader) = source.bytes() else { return Err(CopyFailure::Unreadable) };
+    let mut lines = 0;
+    let passed = pass_data(reader, end, &mut lines, interrupted, take);
+    source.count_lines(lines);
+    passed
+}
+
+/// Passes on what `reader` gives, up to `end`; the end marker is read and not passed on. Adds the
+/// lines read to `lines`.
+fn pass_data(
     reader: &mut dyn BufRead,
     end: DataEnd,
     lines: &mut u64,
     interrupted: impl Fn() -> bool,
+    mut take: impl FnMut(&[u8]) -> Result<(), CopyFailure>,
 ) -> Result<(), CopyFailure> {
     // A line may begin in one buffer and end in the next; only at a line's beginning can the
     // marker stand, so its first bytes are kept back until they can be told from data.
@@ -336,13 +342,13 @@ pub fn send_data(
             let rest = std::mem::take(&mut held);
             // The marker may be the last line without its newline.
             if rest != b"\\." && rest != b"\\.\r" {
-                session.copy_data(&rest).map_err(|_| CopyFailure::Lost)?;
+                take(&rest)?;
             }
             return Ok(());
         }
         let length = buffer.len();
         if end == DataEnd::Input {
-            session.copy_data(buffer).map_err(|_| CopyFailure::Lost)?;
+            take(buffer)?;
             reader.consume(length);
             continue;
         }
@@ -360,7 +366,7 @@ pub fn send_data(
                     let line_ended = held.last() == Some(&b'\n');
                     *lines += u64::from(line_ended);
                     at_line_start = line_ended;
-                    session.copy_data(&held).map_err(|_| CopyFailure::Lost)?;
+                    take(&held)?;
                     held.clear();
                 }
             }
@@ -375,12 +381,12 @@ pub fn send_data(
             None => {
                 *lines += memchr::memchr_iter(b'\n', buffer).count() as u64;
                 at_line_start = buffer[length - 1] == b'\n';
-                session.copy_data(buffer).map_err(|_| CopyFailure::Lost)?;
+                take(buffer)?;
                 reader.consume(length);
             }
             Some(start) => {
                 *lines += memchr::memchr_iter(b'\n', &buffer[..start]).count() as u64;
-                session.copy_data(&buffer[..start]).map_err(|_| CopyFailure::Lost)?;
+                take(&buffer[..start])?;
                 held.push(b'\\');
                 reader.consume(start + 1);
             }

@@ -5,8 +5,8 @@ use super::copy::Stream;
 use super::pipeline::send_bound;
 use super::query_use::{Send, Use};
 use super::results::{Completed, ResultSet};
-use super::{Extended, LastError, Shell, output::Target};
-use crate::print::{self, Column, Part, Table};
+use super::{Extended, LastError, Shell, os_error_text, output::Target};
+use crate::print::{self, Column, Part, Table, crosstab};
 use crate::session::{ErrorFields, Field, TransactionStatus};
 use crate::transaction;
 use crate::variables::{Echo, EchoHidden, ErrorRollback};
@@ -150,7 +150,8 @@ impl Shell {
             match result {
                 Completed::Rows(set) => answer = answer.and(Some(set)),
                 Completed::Error(fields) => {
-                    self.query_failed(fields, sql);
+                    // psql's own queries leave ERROR and its kin alone.
+                    self.report_failure(fields, sql);
                     answer = None;
                 }
                 Completed::Lost(reason) => {
@@ -285,14 +286,9 @@ impl Shell {
             }
         }
         let mut output = GOutput::new(send);
-        let mut run = self.go_through(sql, send, &mut output, start);
+        let run = self.go_through(sql, send, &mut output, start);
         self.pipeline.forget_parse();
-        run.ok &= output.close(self);
-        if !run.ok && self.session.is_some() {
-            // The data of a COPY that did not come to take them are no commands.
-            let blocks = send.expected_copies(sql).saturating_sub(run.copies);
-            self.skip_copy_data(blocks);
-        }
+        output.close(self);
         run
     }
 
@@ -351,19 +347,26 @@ impl Shell {
                     let stream = send.copy_stream();
                     let copied = out.open(self) && self.copy_out(stream);
                     run.ok &= copied;
-                    let to_results = send.target.is_none() && matches!(stream, Stream::Script);
+                    let among_results = match stream {
+                        Stream::Script => send.target.is_none(),
+                        Stream::Standard => !self.output.is_redirected(),
+                        Stream::Opened(_) => false,
+                    };
                     next = self.next_result(part);
-                    // The tag would only disturb the data it follows.
-                    if copied
-                        && to_results
-                        && let Some(Completed::Command(tag)) = &next
-                    {
-                        self.query_succeeded(tag);
-                        run.tag.clone_from(tag);
-                        run.elapsed = start.elapsed();
-                        next = self.next_result(part);
+                    let Some(Completed::Command(tag)) = next else { continue };
+                    next = self.next_result(part);
+                    run.elapsed = start.elapsed();
+                    if copied {
+                        self.query_succeeded(&tag);
+                        // Among the data the tag would only disturb.
+                        let shown = next.is_none() || self.settings().show_all_results;
+                        if shown && !among_results {
+                            self.show_command(&tag, out);
+                        }
+                    } else {
+                        self.failed_here();
                     }
-                    continue;
+                    run.tag = tag;
                 }
                 Completed::CopyBoth => {
                     run.ok = false;
@@ -393,7 +396,7 @@ impl Shell {
                     run.elapsed = start.elapsed();
                     self.query_succeeded(&tag);
                     if next.is_none() || self.settings().show_all_results {
-                        run.ok &= self.show_command(&tag, out);
+                        self.show_command(&tag, out);
                     }
                     run.tag = tag;
                 }
@@ -403,6 +406,13 @@ impl Shell {
                     self.query_succeeded(b"");
                 }
             }
+        }
+        let untaken = match run.ok {
+            true => 0,
+            false => send.expected_copies(sql).saturating_sub(run.copies),
+        };
+        for _ in 0..untaken {
+            self.skip_copy_data(send.copy_stream());
         }
         run
     }
@@ -418,28 +428,36 @@ impl Shell {
         match &send.usage {
             Use::Set(prefix) if last => self.set_from_row(&mut set, prefix),
             Use::Exec if last => self.exec_cells(&mut set),
-            _ => {
+            Use::Crosstab(arguments) if last => {
+                let tag = std::mem::take(&mut set.tag);
+                let ok = self.print_crosstab(&mut set, arguments);
+                if returns_rows(&tag) {
+                    self.show_tag(&tag);
+                }
+                ok
+            }
+            Use::Print
+            | Use::Set(_)
+            | Use::Exec
+            | Use::Describe
+            | Use::Crosstab(_)
+            | Use::Copy(_) => {
                 if !out.open(self) {
                     return false;
                 }
                 let tag = std::mem::take(&mut set.tag);
                 let ok = self.print_rows(&mut set, send, Part::default());
-                let returning = [&b"INSERT "[..], b"UPDATE ", b"DELETE ", b"MERGE "];
-                if returning.iter().any(|verb| tag.starts_with(verb)) {
-                    self.show_tag(&tag);
+                if returns_rows(&tag) {
+                    out.aside(self, |shell| shell.show_tag(&tag));
                 }
                 ok
             }
         }
     }
 
-    /// The tag of a command without rows.
-    pub(super) fn show_command(&mut self, tag: &[u8], out: &mut GOutput<'_>) -> bool {
-        let opened = out.open(self);
-        if opened {
-            self.show_tag(tag);
-        }
-        opened
+    /// Shows the tag of a command, where results went before `\g` sent them elsewhere.
+    pub(super) fn show_command(&mut self, tag: &[u8], out: &mut GOutput<'_>) {
+        out.aside(self, |shell| shell.show_tag(tag));
     }
 
     /// The last rows of a result that came in parts, and its end.
@@ -492,6 +510,30 @@ impl Shell {
         )
     }
 
+    /// `\crosstabview`: prints the grid a result makes.
+    fn print_crosstab(&mut self, set: &mut ResultSet, arguments: &[Option<Vec<u8>>; 4]) -> bool {
+        let encoding = self.encoding();
+        let dequote = |name: &[u8]| crate::lexer::dequote(name, true, encoding);
+        let columns = columns_of(&set.fields);
+        let options = self.print.clone();
+        match crosstab::pivot(&columns, &mut set.rows, arguments, dequote, &options.null) {
+            Ok((columns, mut rows)) => {
+                let title = options.title.as_deref();
+                let mut table = Table { title, columns: &columns, rows: &mut rows, footers: None };
+                self.show_table(&mut table, &options, Part::default())
+            }
+            Err(failure) => {
+                let text = match failure {
+                    crosstab::Failure::Unfit(text) => text,
+                    crosstab::Failure::Rows(error) => os_error_text(&error).into_bytes(),
+                };
+                self.error([b"\\crosstabview: ", &text[..]].concat());
+                self.failed_here();
+                false
+            }
+        }
+    }
+
     /// Prints a table to the query output, through the pager where that is right, and to the log.
     pub fn show_table(
         &mut self,
@@ -508,10 +550,12 @@ impl Shell {
                 self.forget_interrupt();
             }
             None => {
-                if let Err(error) = print::print(table, options, part, columns, self.output.query())
-                    && error.kind() != std::io::ErrorKind::BrokenPipe
-                {
-                    self.error(format!("could not print result table: {error}"));
+                let query = self.output.query();
+                let printed = print::print(table, options, part, columns, query);
+                // A full disk shows no later than here.
+                if let Err(error) = printed.and_then(|()| query.flush()) {
+                    let text = os_error_text(&error);
+                    self.error(format!("could not print result table: {text}"));
                     ok = false;
                 }
             }
@@ -548,14 +592,19 @@ impl Shell {
 
     /// Reports an error of the server and sets the variables that tell of it.
     pub(super) fn query_failed(&mut self, fields: ErrorFields, sql: &[u8]) {
-        let mut text = super::message::text(&fields, Some(sql), self.message_style());
-        self.server_message(&fields, Some(sql));
-        text.pop();
-        self.complaints = text;
         self.note_failure(
             fields.get(b'C').unwrap_or_default(),
             fields.get(b'M').unwrap_or_default(),
         );
+        self.report_failure(fields, sql);
+    }
+
+    /// Reports an error of the server, and keeps it for `\errverbose`.
+    fn report_failure(&mut self, fields: ErrorFields, sql: &[u8]) {
+        let mut text = super::message::text(&fields, Some(sql), self.message_style());
+        self.server_message(&fields, Some(sql));
+        text.pop();
+        self.complaints = text;
         self.last_error = Some(LastError { fields, query: sql.to_vec() });
     }
 
@@ -566,6 +615,16 @@ impl Shell {
         self.variables.put(b"ROW_COUNT", b"0");
         self.variables.put(b"LAST_ERROR_SQLSTATE", sqlstate);
         self.variables.put(b"LAST_ERROR_MESSAGE", message);
+    }
+
+    /// Sets the variables after a failure the server knows nothing of: COPY data that could not
+    /// be written.
+    fn failed_here(&mut self) {
+        self.variables.put(b"ERROR", b"true");
+        self.variables.put(b"ROW_COUNT", b"0");
+        for name in [&b"SQLSTATE"[..], b"LAST_ERROR_SQLSTATE", b"LAST_ERROR_MESSAGE"] {
+            self.variables.put(name, b"");
+        }
     }
 
     /// `\timing`'s line.
@@ -724,7 +783,7 @@ impl Shell {
                 None => run.ok = false,
             }
         }
-        run.ok &= out.close(self);
+        out.close(self);
         run
     }
 
@@ -732,6 +791,12 @@ impl Shell {
         let quoted = crate::lexer::quote_literal(value, self.encoding()).unwrap_or(b"''".to_vec());
         String::from_utf8_lossy(&quoted).into_owned()
     }
+}
+
+/// Whether the command changed rows and returned them, so that its tag is shown below them.
+fn returns_rows(tag: &[u8]) -> bool {
+    let verbs = [&b"INSERT "[..], b"UPDATE ", b"DELETE ", b"MERGE "];
+    verbs.iter().any(|verb| tag.starts_with(verb))
 }
 
 /// The columns of a result: numbers, and what looks like them, are set to the right.
@@ -823,6 +888,7 @@ impl<'a> GOutput<'a> {
                 }
                 Err(error) => {
                     shell.error(super::os_error(name, &error));
+                    shell.failed_here();
                     self.state = GState::Failed;
                     false
                 }
@@ -830,19 +896,20 @@ impl<'a> GOutput<'a> {
         }
     }
 
-    /// Closes the target and puts the former one back; false if the rest couldn't be written.
-    pub fn close(self, shell: &mut Shell) -> bool {
-        let GState::Open(former) = self.state else { return true };
-        match shell.output.redirect(former).map(Target::close) {
-            Some(Ok(Some(status))) => {
-                shell.shell_result(Ok(status));
-                true
-            }
-            Some(Err(error)) => {
-                shell.error(super::os_error(self.target.unwrap_or_default(), &error));
-                false
-            }
-            Some(Ok(None)) | None => true,
+    /// Runs `act` with the former target in place.
+    fn aside(&mut self, shell: &mut Shell, act: impl FnOnce(&mut Shell)) {
+        let GState::Open(former) = &mut self.state else { return act(shell) };
+        let target = shell.output.redirect(former.take());
+        act(shell);
+        *former = shell.output.redirect(target);
+    }
+
+    /// Closes the target and puts the former one back.
+    pub(super) fn close(self, shell: &mut Shell) {
+        if let GState::Open(former) = self.state
+            && let Some(target) = shell.output.redirect(former)
+        {
+            shell.close_target(target);
         }
     }
 }

@@ -145,9 +145,14 @@ impl Input {
         (!source.is_person()).then_some(source)
     }
 
-    /// Whether commands are read from the process's standard input now.
+    /// The source being read, or standard input if commands come from the command line.
+    pub fn current_or_standard(&mut self) -> Option<&mut Source> {
+        if self.sources.is_empty() { self.standard_input() } else { self.current() }
+    }
+
+    /// Whether standard input is where the data of a COPY FROM STDIN come from now.
     pub fn reads_standard_input(&self) -> bool {
-        self.sources.last().is_some_and(|source| source.is_stdin)
+        self.sources.last().is_none_or(|source| source.is_stdin)
     }
 
     /// Whether a person types the commands now.

@@ -171,10 +171,16 @@ impl Shell {
 
     /// Sends query results to `target` from now on, closing the target before.
     pub fn redirect_results(&mut self, target: Option<output::Target>) {
-        match self.output.redirect(target).map(output::Target::close) {
-            Some(Ok(Some(status))) => self.shell_result(Ok(status)),
-            Some(Err(error)) => self.error(os_error_text(&error)),
-            Some(Ok(None)) | None => {}
+        if let Some(former) = self.output.redirect(target) {
+            self.close_target(former);
+        }
+    }
+
+    /// Closes a target; how a command ended is noted in SHELL_ERROR and SHELL_EXIT_CODE. What could
+    /// not be written was reported when it was printed.
+    fn close_target(&mut self, target: output::Target) {
+        if let Ok(Some(status)) = target.close() {
+            self.shell_result(Ok(status));
         }
     }
 

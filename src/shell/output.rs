@@ -1,6 +1,7 @@
 //! Where output goes: standard output, the target of `\o` or `\g` (a file or a command's input),
 //! and the session log of `-L`.
 
+use crate::terminal::signal::IgnoreSigpipe;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::os::fd::AsFd;
@@ -16,8 +17,8 @@ const BUFFER: usize = 64 << 10;
 pub enum Target {
     /// A file, made anew.
     File(BufWriter<File>),
-    /// A shell command's standard input.
-    Pipe(Child, BufWriter<std::process::ChildStdin>),
+    /// A shell command's standard input; that it stops reading is no reason to end.
+    Pipe(Child, BufWriter<std::process::ChildStdin>, IgnoreSigpipe),
 }
 
 impl Target {
@@ -29,7 +30,8 @@ impl Target {
         if let Some(command) = name.strip_prefix(b"|") {
             let mut child = shell_command(command).stdin(Stdio::piped()).spawn()?;
             let stdin = child.stdin.take().ok_or(io::ErrorKind::BrokenPipe)?;
-            return Ok(Target::Pipe(child, BufWriter::with_capacity(BUFFER, stdin)));
+            let writer = BufWriter::with_capacity(BUFFER, stdin);
+            return Ok(Target::Pipe(child, writer, IgnoreSigpipe::new()));
         }
         let file = File::create(bytes_to_os(name))?;
         Ok(Target::File(BufWriter::with_capacity(BUFFER, file)))
@@ -47,7 +49,7 @@ impl Target {
     pub fn close(self) -> io::Result<Option<ExitStatus>> {
         match self {
             Target::File(mut file) => file.flush().map(|()| None),
-            Target::Pipe(mut child, mut stdin) => {
+            Target::Pipe(mut child, mut stdin, _sigpipe) => {
                 // A command that stopped reading is no error of ours.
                 let _ = stdin.flush();
                 drop(stdin.into_parts());
@@ -60,7 +62,7 @@ impl Target {
     pub fn writer(&mut self) -> &mut dyn Write {
         match self {
             Target::File(file) => file,
-            Target::Pipe(_, stdin) => stdin,
+            Target::Pipe(_, stdin, _) => stdin,
         }
     }
 }

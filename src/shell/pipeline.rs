@@ -277,7 +277,7 @@ impl Shell {
             reading.left = reading.left.saturating_sub(1);
             reading.part = None;
         }
-        reading.run.ok &= out.close(self);
+        out.close(self);
         reading.run
     }
 
@@ -332,7 +332,7 @@ impl Shell {
                 Some(Completed::Command(tag)) => {
                     self.query_succeeded(&tag);
                     if last || self.settings().show_all_results {
-                        reading.run.ok &= self.show_command(&tag, out);
+                        self.show_command(&tag, out);
                     }
                     reading.run.tag = tag;
                 }

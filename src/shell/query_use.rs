@@ -26,8 +26,7 @@ impl Send {
     /// begin with one, and hold no other.
     pub fn expected_copies(&self, sql: &[u8]) -> usize {
         match (&self.usage, self.scanned) {
-            (Use::Copy(_), _) => 1,
-            (_, true) => crate::lexer::copy_from_stdin_count(sql),
+            (Use::Copy(_), _) | (_, true) => crate::lexer::copy_data_blocks(sql),
             (_, false) => usize::from(crate::lexer::begins_with_copy(sql)),
         }
     }

@@ -62,6 +62,7 @@ impl Shell {
             match event {
                 Event::DataRow(body) => {
                     let set = result.get_or_insert_with(|| ResultSet {
+                        // A part that goes on has no description of its own.
                         fields: self.pending_fields.clone().unwrap_or_default(),
                         ..ResultSet::default()
                     });
@@ -70,7 +71,7 @@ impl Shell {
                     }
                     if part.is_none() {
                         // Whatever else has come already is taken at once.
-                        let Some(session) = self.session.as_mut() else { return None };
+                        let session = self.session.as_mut()?;
                         let run = match session.rows() {
                             Ok(run) => run,
                             Err(lost) => return Some(Completed::Lost(lost.message)),
