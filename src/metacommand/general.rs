@@ -123,6 +123,9 @@ fn sent(usage: Use) -> Outcome {
 
 /// `\watch [[i=]SEC] [c=N] [m=MIN]`
 pub fn watch(call: &mut Call<'_>) -> Outcome {
+    if let Some(refused) = refused_in_pipeline(call) {
+        return refused;
+    }
     let words = call.values();
     let default = call.shell.settings().watch_interval;
     let ok = match Plan::read(&words, default) {
