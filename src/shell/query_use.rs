@@ -25,10 +25,10 @@ impl Send {
     /// How many COPY FROM STDIN `sql` may hold. A string that no lexer saw (`-c`, `\\gexec`) may
     /// begin with one, and hold no other.
     pub fn expected_copies(&self, sql: &[u8]) -> usize {
-        match (&self.usage, self.scanned) {
-            (Use::Copy(_), _) => 1,
-            (_, true) => crate::lexer::copy_data_blocks(sql),
-            (_, false) => usize::from(crate::lexer::begins_with_copy(sql)),
+        if self.scanned || matches!(self.usage, Use::Copy(_)) {
+            crate::lexer::copy_data_blocks(sql)
+        } else {
+            usize::from(crate::lexer::begins_with_copy(sql))
         }
     }
 
