@@ -4,6 +4,7 @@
 mod conditional;
 mod connection;
 mod copy;
+mod edit;
 mod extended_query;
 mod formatting;
 mod general;
@@ -77,6 +78,9 @@ fn handler(name: &str) -> Option<Handler> {
         "watch" => general::watch,
         "?" => general::help_commands,
         "help" => general::help_sql,
+        "edit" => edit::edit,
+        "ef" => edit::edit_function,
+        "ev" => edit::edit_view,
         "print" => query_buffer::print,
         "reset" => query_buffer::reset,
         "s" => query_buffer::history,
@@ -182,8 +186,7 @@ fn skip(shell: &mut Shell, scope: &mut Scope, name: &[u8], command: &MetaCommand
                 .concat();
         shell.warning(shown);
     }
-    let whole_line = command.argument(0).is_some_and(|a| a.kind == ArgumentKind::WholeLine);
-    let kind = if whole_line { ArgumentKind::WholeLine } else { ArgumentKind::Normal };
+    let kind = command.argument(0).map_or(ArgumentKind::Normal, |argument| argument.kind);
     while scope.lexer.skip_argument(shell, kind).is_some() {}
     scope.lexer.finish_command();
 }
@@ -230,7 +233,9 @@ impl Call<'_> {
     }
 
     fn warn_of_superfluous_arguments(&mut self) {
-        while let Some(argument) = self.scope.lexer.argument(self.shell, ArgumentKind::Normal) {
+        // They are named as they stand, and no shell command in them runs.
+        while let Some(argument) = self.scope.lexer.skip_argument(self.shell, ArgumentKind::Normal)
+        {
             let text =
                 [b"\\", self.name, b": extra argument \"", &argument.value[..], b"\" ignored"]
                     .concat();

@@ -164,7 +164,8 @@ impl Shell {
             match result {
                 Completed::Rows(set) => answer = answer.and(Some(set)),
                 Completed::Error(fields) => {
-                    self.query_failed(fields, sql);
+                    // psql's own queries leave ERROR and its kin alone.
+                    self.show_failure(fields, sql);
                     answer = None;
                 }
                 Completed::Lost(reason) => {

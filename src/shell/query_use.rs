@@ -25,10 +25,9 @@ impl Send {
     /// How many COPY FROM STDIN `sql` may hold. A string that no lexer saw (`-c`, `\\gexec`) may
     /// begin with one, and hold no other.
     pub fn expected_copies(&self, sql: &[u8]) -> usize {
-        if self.scanned || matches!(self.usage, Use::Copy(_)) {
-            crate::lexer::copy_data_blocks(sql)
-        } else {
-            usize::from(crate::lexer::begins_with_copy(sql))
+        match (&self.usage, self.scanned) {
+            (Use::Copy(_), _) | (_, true) => crate::lexer::copy_data_blocks(sql),
+            (_, false) => usize::from(crate::lexer::begins_with_copy(sql)),
         }
     }
 
