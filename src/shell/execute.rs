@@ -382,7 +382,8 @@ impl Shell {
                     next = self.next_result(part);
                     run.elapsed = start.elapsed();
                     if copied {
-                        self.query_succeeded_if(noted, &tag);
+                        // Nor does psql count rows it shows no tag for.
+                        self.query_succeeded_if(noted, if among_results { b"" } else { &tag });
                         // Among the data the tag would only disturb.
                         let shown = next.is_none() || self.settings().show_all_results;
                         if shown && !among_results {

@@ -172,7 +172,11 @@ impl Shell {
     }
 
     /// `\crosstabview`: prints the grid a result makes.
-    pub(super) fn print_crosstab(&mut self, set: &mut ResultSet, arguments: &[Option<Vec<u8>>; 4]) -> bool {
+    pub(super) fn print_crosstab(
+        &mut self,
+        set: &mut ResultSet,
+        arguments: &[Option<Vec<u8>>; 4],
+    ) -> bool {
         let encoding = self.encoding();
         let dequote = |name: &[u8]| crate::lexer::dequote(name, true, encoding);
         let columns = columns_of(&set.fields);
