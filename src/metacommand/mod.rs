@@ -10,6 +10,7 @@ mod formatting;
 mod general;
 mod informational;
 mod input_output;
+mod large_objects;
 mod operating_system;
 mod query_buffer;
 mod variables;
@@ -74,6 +75,7 @@ fn handler(name: &str) -> Option<Handler> {
         "quit" => general::quit,
         "restrict" => general::restrict,
         "unrestrict" => general::unrestrict,
+        "watch" => general::watch,
         "?" => general::help_commands,
         "help" => general::help_sql,
         "edit" => edit::edit,
@@ -91,6 +93,9 @@ fn handler(name: &str) -> Option<Handler> {
         "elif" => conditional::elif,
         "else" => conditional::otherwise,
         "endif" => conditional::end,
+        "lo_export" => large_objects::export,
+        "lo_import" => large_objects::import,
+        "lo_unlink" => large_objects::unlink,
         "lo_list" => informational::describe_command,
         "a" => formatting::align,
         "C" => formatting::title,
