@@ -24,7 +24,7 @@ select 8 \e
 \e nine.sql 2
 \p
 \setenv DO write
-\setenv TEXT 'select 10;'
+\setenv TEXT 'select 10 as ten;'
 \e nine.sql
 \e nine.sql 0
 \e nine.sql x
