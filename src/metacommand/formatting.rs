@@ -265,7 +265,7 @@ fn change(options: &mut Options, name: &[u8], value: Option<&[u8]>) -> Result<()
                         0 => {
                             return Err(b"\\pset: allowed xheader_width values are \"full\" (default), \"column\", \"page\", or a number specifying the exact width".to_vec());
                         }
-                        width => ExpandedHeaderWidth::Exactly(width as i32),
+                        width => ExpandedHeaderWidth::Exactly(width),
                     },
                 };
             }

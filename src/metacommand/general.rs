@@ -124,6 +124,8 @@ fn sent(usage: Use) -> Outcome {
 /// `\watch [[i=]SEC] [c=N] [m=MIN]`
 pub fn watch(call: &mut Call<'_>) -> Outcome {
     if let Some(refused) = refused_in_pipeline(call) {
+        call.scope.query.clear();
+        call.scope.lexer.reset();
         return refused;
     }
     let words = call.values();

@@ -138,6 +138,11 @@ fn handler(name: &str) -> Option<Handler> {
 /// Reads and runs the meta-command at the lexer's place.
 pub fn run(shell: &mut Shell, scope: &mut Scope) -> Outcome {
     let name = scope.lexer.command_name();
+    if shell.restricted.is_some() && name != b"unrestrict" {
+        shell.error("backslash commands are restricted; only \\unrestrict is allowed");
+        scope.lexer.rest_of_line();
+        return Outcome::Failed;
+    }
     let found = grammar::lookup(&name)
         .and_then(|command| handler(command.name()).map(|handler| (command, handler)));
     let Some((command, handler)) = found else {
@@ -151,18 +156,13 @@ pub fn run(shell: &mut Shell, scope: &mut Scope) -> Outcome {
         skip(shell, scope, &name, command);
         return Outcome::Done;
     }
-    if shell.restricted.is_some() && name != b"unrestrict" {
-        shell.error("backslash commands are restricted; only \\unrestrict is allowed");
-        scope.lexer.rest_of_line();
-        return Outcome::Failed;
-    }
     let mut call = Call { shell, scope, name: &name, command, position: 0 };
     let outcome = handler(&mut call);
     if matches!(outcome, Outcome::Failed) {
         // What follows a command that failed is not run.
         call.scope.lexer.rest_of_line();
     } else {
-        call.warn_of_superfluous_arguments();
+        call.take_superfluous_arguments();
     }
     scope.lexer.finish_command();
     shell.output.flush();
@@ -232,14 +232,17 @@ impl Call<'_> {
         self.fail("missing required argument")
     }
 
-    fn warn_of_superfluous_arguments(&mut self) {
+    /// Warns of arguments that are left over, unless the command began an inactive branch.
+    fn take_superfluous_arguments(&mut self) {
         // They are named as they stand, and no shell command in them runs.
         while let Some(argument) = self.scope.lexer.skip_argument(self.shell, ArgumentKind::Normal)
         {
             let text =
                 [b"\\", self.name, b": extra argument \"", &argument.value[..], b"\" ignored"]
                     .concat();
-            self.shell.warning(text);
+            if self.scope.conditionals.active() {
+                self.shell.warning(text);
+            }
         }
     }
 
