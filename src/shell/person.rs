@@ -189,8 +189,11 @@ impl Shell {
                     (true, true) => prompt::Pipeline::Abort,
                 },
                 transaction: match transaction {
-                    TransactionStatus::Idle | TransactionStatus::Active => Transaction::None,
-                    TransactionStatus::InTransaction => Transaction::Open,
+                    TransactionStatus::Idle => Transaction::None,
+                    // At a prompt the server is at work only for a pipeline.
+                    TransactionStatus::Active | TransactionStatus::InTransaction => {
+                        Transaction::Open
+                    }
                     TransactionStatus::Failed => Transaction::Failed,
                     TransactionStatus::Unknown => Transaction::Unknown,
                 },
