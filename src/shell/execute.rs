@@ -27,6 +27,14 @@ pub(super) struct Run {
     first_rows: Option<u64>,
 }
 
+/// Why a query of the shell's own gave no result.
+enum Failure {
+    /// The server refused it.
+    Refused(ErrorFields),
+    /// Its rows couldn't be kept.
+    NotKept(std::io::Error),
+}
+
 impl Run {
     /// Nothing has failed yet.
     pub fn good() -> Run {
@@ -157,38 +165,18 @@ impl Shell {
         if self.refuse_in_pipeline() {
             return None;
         }
-        self.begin_query(sql);
-        self.session.as_mut()?.query(sql);
-        let mut answer = Some(ResultSet::default());
-        while let Some(result) = self.next_result(None) {
-            match result {
-                Completed::Rows(set) => answer = answer.and(Some(set)),
-                Completed::Error(fields) => {
-                    // psql's own queries leave ERROR and its kin alone.
-                    self.show_failure(fields, sql);
-                    answer = None;
-                }
-                Completed::Lost(reason) => {
-                    self.lost(&reason);
-                    return None;
-                }
-                Completed::NotKept(error) => {
-                    self.error(format!("could not keep the result: {error}"));
-                    answer = None;
-                }
-                Completed::CopyIn { .. } => {
-                    if let Some(session) = self.session.as_mut() {
-                        session.copy_fail(b"not expected here");
-                    }
-                }
-                Completed::Command(_)
-                | Completed::Empty
-                | Completed::Part(_)
-                | Completed::CopyOut
-                | Completed::CopyBoth => {}
+        match self.internal_result(sql)? {
+            Ok(set) => Some(set),
+            // psql's own queries leave ERROR and its kin alone.
+            Err(Failure::Refused(fields)) => {
+                self.show_failure(fields, sql);
+                None
+            }
+            Err(Failure::NotKept(error)) => {
+                self.error(format!("could not keep the result: {}", os_error_text(&error)));
+                None
             }
         }
-        answer
     }
 
     /// Runs a query of the shell's own whose failure nobody need hear of; `None` if it failed.
@@ -196,13 +184,20 @@ impl Shell {
         if self.pipeline.is_on() {
             return None;
         }
+        self.internal_result(sql)?.ok()
+    }
+
+    /// The last result of a query of the shell's own, or its first failure; `None` if the connection
+    /// is not there any more.
+    fn internal_result(&mut self, sql: &[u8]) -> Option<Result<ResultSet, Failure>> {
         self.begin_query(sql);
         self.session.as_mut()?.query(sql);
-        let mut answer = Some(ResultSet::default());
+        let mut answer = Ok(ResultSet::default());
         while let Some(result) = self.next_result(None) {
             match result {
-                Completed::Rows(set) => answer = answer.and(Some(set)),
-                Completed::Error(_) | Completed::NotKept(_) => answer = None,
+                Completed::Rows(set) => answer = answer.and(Ok(set)),
+                Completed::Error(fields) => answer = answer.and(Err(Failure::Refused(fields))),
+                Completed::NotKept(error) => answer = answer.and(Err(Failure::NotKept(error))),
                 Completed::Lost(reason) => {
                     self.lost(&reason);
                     return None;
@@ -219,7 +214,7 @@ impl Shell {
                 | Completed::CopyBoth => {}
             }
         }
-        answer
+        Some(answer)
     }
 
     /// The first value of a query of the shell's own; `None` if it failed (and was reported) or
