@@ -54,17 +54,13 @@ enum Step {
 /// Reads `source` to its end, with everything it includes, and returns its exit status.
 pub fn run(shell: &mut Shell, source: Source) -> u8 {
     shell.started = true;
+    let from_person = source.is_person();
     shell.input.push(source);
     let mut scopes = vec![Scope::default()];
     loop {
         let Some(scope) = scopes.last_mut() else { return EXIT_SUCCESS };
         let step = if scope.in_line { lex(shell, scope) } else { read(shell, scope) };
-        match step {
-            Step::Line => {}
-            Step::Push(source) => {
-                shell.input.push(*source);
-                scopes.push(Scope::default());
-            }
+        let step = match step {
             Step::Done(status) => {
                 shell.input.pop();
                 scopes.pop();
@@ -72,10 +68,20 @@ pub fn run(shell: &mut Shell, source: Source) -> u8 {
                     return status;
                 }
                 // To the including script, the inclusion was a command that went well or not.
-                if let Some(status) = after_command(shell, status == EXIT_SUCCESS) {
-                    finish(shell, scopes.len());
-                    return status;
-                }
+                after_command(shell, status == EXIT_SUCCESS).map_or(Step::Line, Step::Quit)
+            }
+            other => other,
+        };
+        match step {
+            Step::Line | Step::Done(_) => {}
+            Step::Push(source) => {
+                shell.input.push(*source);
+                scopes.push(Scope::default());
+            }
+            Step::Quit(EXIT_USER) if from_person => {
+                // The scripts a person included end; the person is asked on.
+                finish(shell, scopes.len() - 1);
+                scopes.truncate(1);
             }
             Step::Quit(status) => {
                 finish(shell, scopes.len());
@@ -109,8 +115,11 @@ fn after_command(shell: &mut Shell, ok: bool) -> Option<u8> {
 /// Gets the next line and hands it to the lexer.
 fn read(shell: &mut Shell, scope: &mut Scope) -> Step {
     let interactive = shell.is_interactive();
-    if shell.take_interrupt() && !interactive {
-        return Step::Quit(EXIT_USER);
+    if shell.take_interrupt() {
+        if !interactive {
+            return Step::Quit(EXIT_USER);
+        }
+        shell.forget_typed_ahead();
     }
     let mut line = Vec::new();
     let got = if interactive {

@@ -2,14 +2,17 @@
 //! variables that tell a script how it went.
 
 use super::copy::Stream;
+use super::output::{Target, UntilInterrupted};
 use super::pipeline::send_bound;
 use super::query_use::{Send, Use};
 use super::results::{Completed, ResultSet};
-use super::{Extended, LastError, Shell, os_error_text, output::Target};
+use super::{Extended, LastError, Shell, os_error_text};
 use crate::print::{self, Column, Part, Table, crosstab};
 use crate::session::{ErrorFields, Field, TransactionStatus};
+use crate::terminal::signal::Interrupts;
 use crate::transaction;
 use crate::variables::{Echo, EchoHidden, ErrorRollback};
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 /// How a query went.
@@ -550,10 +553,14 @@ impl Shell {
                 self.forget_interrupt();
             }
             None => {
-                let query = self.output.query();
-                let printed = print::print(table, options, part, columns, query);
+                let interrupts = self.interrupts.as_ref();
+                let mut query = UntilInterrupted { stream: self.output.query(), interrupts };
+                let printed = print::print(table, options, part, columns, &mut query);
                 // A full disk shows no later than here.
-                if let Err(error) = printed.and_then(|()| query.flush()) {
+                let printed = printed.and_then(|()| query.flush());
+                if interrupts.is_some_and(Interrupts::pending) {
+                    self.printing_interrupted();
+                } else if let Err(error) = printed {
                     let text = os_error_text(&error);
                     self.error(format!("could not print result table: {text}"));
                     ok = false;
