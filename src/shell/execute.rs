@@ -9,6 +9,7 @@ use super::results::{Completed, ResultSet};
 use super::{Extended, LastError, Shell, os_error_text};
 use crate::print::{self, Column, Part, Table, crosstab};
 use crate::session::{ErrorFields, Field, TransactionStatus};
+use crate::terminal::pager::Pager;
 use crate::terminal::signal::Interrupts;
 use crate::transaction;
 use crate::variables::{Echo, EchoHidden, ErrorRollback};
@@ -449,7 +450,7 @@ impl Shell {
                     return false;
                 }
                 let tag = std::mem::take(&mut set.tag);
-                let ok = self.print_rows(&mut set, send, Part::default());
+                let ok = self.print_rows(&mut set, send, Part::default(), &mut None);
                 if returns_rows(&tag) {
                     out.aside(self, |shell| shell.show_tag(&tag));
                 }
@@ -493,15 +494,21 @@ impl Shell {
             Part { start: !parts.printed, stop: !set.tag.is_empty(), prior_rows: parts.rows };
         parts.printed = true;
         parts.rows += set.rows.len();
-        self.print_rows(&mut set, send, part)
+        self.print_rows(&mut set, send, part, &mut parts.pager)
     }
 
     /// Prints a result to the query output and the log.
-    fn print_rows(&mut self, set: &mut ResultSet, send: &Send, part: Part) -> bool {
+    fn print_rows(
+        &mut self,
+        set: &mut ResultSet,
+        send: &Send,
+        part: Part,
+        pager: &mut Option<Pager>,
+    ) -> bool {
         let columns = columns_of(&set.fields);
         let options = send.print.as_deref().unwrap_or(&self.print).clone();
         let title = options.title.clone();
-        self.show_table(
+        self.show_part(
             &mut Table {
                 title: title.as_deref(),
                 columns: &columns,
@@ -510,6 +517,7 @@ impl Shell {
             },
             &options,
             part,
+            pager,
         )
     }
 
@@ -544,13 +552,34 @@ impl Shell {
         options: &print::Options,
         part: Part,
     ) -> bool {
+        self.show_part(table, options, part, &mut None)
+    }
+
+    /// Prints a part of a table; all parts go to one `pager`, which the first one starts.
+    fn show_part(
+        &mut self,
+        table: &mut Table<'_>,
+        options: &print::Options,
+        part: Part,
+        pager: &mut Option<Pager>,
+    ) -> bool {
         let columns = self.screen_columns();
         let mut ok = true;
-        match self.pager_for(table, options) {
-            Some(mut pager) => {
-                let _ = print::print(table, options, part, columns, &mut pager);
-                let _ = pager.finish();
-                self.forget_interrupt();
+        if part.start {
+            *pager = match part.stop {
+                true => self.pager_for(table, options),
+                // Nobody knows yet how long it gets.
+                false => self.pager(u64::MAX, options),
+            };
+        }
+        match pager {
+            Some(running) => {
+                // A person who quits the pager has seen enough.
+                let _ = print::print(table, options, part, columns, running);
+                if part.stop {
+                    *pager = None;
+                    self.forget_interrupt();
+                }
             }
             None => {
                 let interrupts = self.interrupts.as_ref();
@@ -783,7 +812,8 @@ impl Shell {
             query.extend_from_slice(b") AS c(at, name, tp, tpm) ORDER BY at");
             match self.internal(&query) {
                 Some(mut set) => {
-                    run.ok = out.open(self) && self.print_rows(&mut set, send, Part::default());
+                    run.ok = out.open(self)
+                        && self.print_rows(&mut set, send, Part::default(), &mut None);
                 }
                 None => run.ok = false,
             }
@@ -850,6 +880,7 @@ fn timing_text(milliseconds: f64) -> String {
 /// How much of a result that comes in parts was printed.
 #[derive(Default)]
 pub(super) struct Parts {
+    pager: Option<Pager>,
     printed: bool,
     rows: u64,
 }

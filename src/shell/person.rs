@@ -278,15 +278,10 @@ impl Shell {
         self.take_interrupt();
     }
 
-    /// Ctrl-C while a result was printed: the rest is not shown. A script sees it when it reads on.
+    /// Ctrl-C while a result was printed: the rest is not shown, and no more is asked for.
     pub(super) fn printing_interrupted(&mut self) {
-        if !self.not_a_tty {
-            let _ = self.output.stdout().write_all(b"\n");
-            if let Some(interrupts) = &self.interrupts {
-                interrupts.take();
-            }
-        }
-        self.cancelled = true;
+        self.forget_interrupt();
+        self.cancel_query();
     }
 
     /// After Ctrl-C: forgets the lines that were typed or pasted ahead.
@@ -322,11 +317,16 @@ impl Shell {
             return None;
         }
         let screen_lines = crate::terminal::size().map_or(0, |(_, lines)| lines as u64);
-        let lines = print::line_count(table, options, screen_lines).ok()?;
+        let enough = screen_lines.max(u64::from(options.pager_min_lines));
+        let lines = match print::need(table, options, self.screen_columns(), enough).ok()? {
+            print::Need::Lines(lines) => lines,
+            print::Need::TooWide => u64::MAX,
+        };
         self.pager(lines, options)
     }
 
-    fn pager(&mut self, lines: u64, options: &print::Options) -> Option<Pager> {
+    /// A pager for so many lines, if that is too much for the screen.
+    pub(super) fn pager(&mut self, lines: u64, options: &print::Options) -> Option<Pager> {
         let screen_lines = crate::terminal::size().map(|(_, lines)| lines);
         let circumstances = pager::Circumstances {
             option: match options.pager {
