@@ -125,8 +125,11 @@ fn after_command(shell: &mut Shell, ok: bool) -> Step {
 /// Gets the next line and hands it to the lexer.
 fn read(shell: &mut Shell, scope: &mut Scope) -> Step {
     let interactive = shell.is_interactive();
-    if shell.take_interrupt() && !interactive {
-        return Step::Cancelled;
+    if shell.take_interrupt() {
+        if !interactive {
+            return Step::Cancelled;
+        }
+        shell.forget_typed_ahead();
     }
     let mut line = Vec::new();
     let got = if interactive {

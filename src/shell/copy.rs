@@ -145,6 +145,9 @@ impl Shell {
 
     /// Ends COPY IN after the data were sent, or could not be read or sent.
     pub fn finish_copy_in(&mut self, sent: Result<(), CopyFailure>) -> bool {
+        // A command that Ctrl-C ended looks like one that had no more data.
+        let pressed = self.interrupts.as_ref().is_some_and(|i| i.take());
+        let sent = if pressed { sent.and(Err(CopyFailure::Interrupted)) } else { sent };
         let Some(session) = self.session.as_mut() else { return false };
         match sent {
             Ok(()) => {

@@ -2,14 +2,18 @@
 //! variables that tell a script how it went.
 
 use super::copy::Stream;
+use super::output::{Target, UntilInterrupted};
 use super::pipeline::send_bound;
 use super::query_use::{Send, Use};
 use super::results::{Completed, ResultSet};
-use super::{Extended, LastError, Shell, os_error_text, output::Target};
+use super::{Extended, LastError, Shell, os_error_text};
 use crate::print::{self, Column, Part, Table};
 use crate::session::{ErrorFields, Field, TransactionStatus};
+use crate::terminal::pager::Pager;
+use crate::terminal::signal::Interrupts;
 use crate::transaction;
 use crate::variables::{Echo, EchoHidden, ErrorRollback};
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 /// How a query went.
@@ -461,7 +465,7 @@ impl Shell {
                 if !out.open(self) {
                     return false;
                 }
-                self.print_rows(&mut set, send, Part::default())
+                self.print_rows(&mut set, send, Part::default(), &mut None)
             }
         };
         if returns_rows(&tag) {
@@ -505,15 +509,21 @@ impl Shell {
             Part { start: !parts.printed, stop: !set.tag.is_empty(), prior_rows: parts.rows };
         parts.printed = true;
         parts.rows += set.rows.len();
-        self.print_rows(&mut set, send, part)
+        self.print_rows(&mut set, send, part, &mut parts.pager)
     }
 
     /// Prints a result to the query output and the log.
-    pub(super) fn print_rows(&mut self, set: &mut ResultSet, send: &Send, part: Part) -> bool {
+    pub(super) fn print_rows(
+        &mut self,
+        set: &mut ResultSet,
+        send: &Send,
+        part: Part,
+        pager: &mut Option<Pager>,
+    ) -> bool {
         let columns = columns_of(&set.fields);
         let options = send.print.as_deref().unwrap_or(&self.print).clone();
         let title = options.title.clone();
-        self.show_table(
+        self.show_part(
             &mut Table {
                 title: title.as_deref(),
                 columns: &columns,
@@ -522,6 +532,7 @@ impl Shell {
             },
             &options,
             part,
+            pager,
         )
     }
 
@@ -532,19 +543,44 @@ impl Shell {
         options: &print::Options,
         part: Part,
     ) -> bool {
+        self.show_part(table, options, part, &mut None)
+    }
+
+    /// Prints a part of a table; all parts go to one `pager`, which the first one starts.
+    fn show_part(
+        &mut self,
+        table: &mut Table<'_>,
+        options: &print::Options,
+        part: Part,
+        pager: &mut Option<Pager>,
+    ) -> bool {
         let columns = self.screen_columns();
         let mut ok = true;
-        match self.pager_for(table, options) {
-            Some(mut pager) => {
-                let _ = print::print(table, options, part, columns, &mut pager);
-                let _ = pager.finish();
-                self.forget_interrupt();
+        if part.start {
+            *pager = match part.stop {
+                true => self.pager_for(table, options),
+                // Nobody knows yet how long it gets.
+                false => self.pager(u64::MAX, options),
+            };
+        }
+        match pager {
+            Some(running) => {
+                // A person who quits the pager has seen enough.
+                let _ = print::print(table, options, part, columns, running);
+                if part.stop {
+                    *pager = None;
+                    self.forget_interrupt();
+                }
             }
             None => {
-                let query = self.output.query();
-                let printed = print::print(table, options, part, columns, query);
+                let interrupts = self.interrupts.as_ref();
+                let mut query = UntilInterrupted { stream: self.output.query(), interrupts };
+                let printed = print::print(table, options, part, columns, &mut query);
                 // A full disk shows no later than here.
-                if let Err(error) = printed.and_then(|()| query.flush()) {
+                let printed = printed.and_then(|()| query.flush());
+                if interrupts.is_some_and(Interrupts::pending) {
+                    self.printing_interrupted();
+                } else if let Err(error) = printed {
                     let text = os_error_text(&error);
                     self.error(format!("could not print result table: {text}"));
                     ok = false;
@@ -692,6 +728,7 @@ fn timing_text(milliseconds: f64) -> String {
 /// How much of a result that comes in parts was printed.
 #[derive(Default)]
 pub(super) struct Parts {
+    pager: Option<Pager>,
     printed: bool,
     rows: u64,
 }

@@ -145,7 +145,8 @@ impl Shell {
             match self.internal(&query) {
                 Some(mut set) => {
                     self.query_succeeded(&set.tag);
-                    run.ok = out.open(self) && self.print_rows(&mut set, send, Part::default());
+                    run.ok = out.open(self)
+                        && self.print_rows(&mut set, send, Part::default(), &mut None);
                 }
                 None => run.ok = false,
             }
