@@ -25,6 +25,8 @@ pub const EXIT_USER: u8 = 3;
 pub struct Scope {
     /// The lexer and the line it is in.
     pub lexer: Lexer,
+    /// The line read last, kept for its memory.
+    line: Vec<u8>,
     /// The lexer has not come to the end of its line yet.
     in_line: bool,
     /// The query buffer.
@@ -112,12 +114,18 @@ fn read(shell: &mut Shell, scope: &mut Scope) -> Step {
     if shell.take_interrupt() && !interactive {
         return Step::Quit(EXIT_USER);
     }
-    let mut line = Vec::new();
+    let mut line = std::mem::take(&mut scope.line);
+    let step = read_into(shell, scope, interactive, &mut line);
+    scope.line = line;
+    step
+}
+
+fn read_into(shell: &mut Shell, scope: &mut Scope, interactive: bool, line: &mut Vec<u8>) -> Step {
     let got = if interactive {
-        read_from_person(shell, scope, &mut line)
+        read_from_person(shell, scope, line)
     } else {
         shell.output.flush();
-        let result = shell.input.current().map(|source| source.read_line(&mut line));
+        let result = shell.input.current().map(|source| source.read_line(line));
         match result {
             Some(Ok(got)) => got,
             Some(Err(error)) => {
