@@ -111,12 +111,18 @@ fn read(shell: &mut Shell, scope: &mut Scope) -> Step {
         }
         shell.forget_typed_ahead();
     }
-    let mut line = Vec::new();
+    let mut line = std::mem::take(&mut scope.line);
+    let step = read_into(shell, scope, interactive, &mut line);
+    scope.line = line;
+    step
+}
+
+fn read_into(shell: &mut Shell, scope: &mut Scope, interactive: bool, line: &mut Vec<u8>) -> Step {
     let got = if interactive {
-        read_from_person(shell, scope, &mut line)
+        read_from_person(shell, scope, line)
     } else {
         shell.output.flush();
-        let result = shell.input.current().map(|source| source.read_line(&mut line));
+        let result = shell.input.current().map(|source| source.read_line(line));
         match result {
             Some(Ok(got)) => got,
             Some(Err(error)) => {
@@ -173,7 +179,12 @@ fn read_from_person(shell: &mut Shell, scope: &mut Scope, line: &mut Vec<u8>) ->
                 line.push(b'\n');
                 return true;
             }
-            PersonLine::Interrupted => scope.abandon(),
+            PersonLine::Interrupted => {
+                scope.abandon();
+                if scope.conditionals.pop() {
+                    shell.error("\\if: escaped");
+                }
+            }
             PersonLine::End => return false,
         }
     }

@@ -464,6 +464,30 @@ impl Session {
         }
     }
 
+    /// A message that was received along with others and not taken yet; nothing is read.
+    ///
+    /// # Errors
+    /// As [`Session::next`].
+    pub fn next_received(&mut self) -> Result<Option<Event<'_>>, Lost> {
+        self.alive()?;
+        let frame = self.wire.take_frame();
+        match self.note(frame)? {
+            Some(frame) => self.event(frame).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// After [`Event::CopyData`]: hands the data of the messages behind it that are here already
+    /// to `take`, one after the other, as long as it likes them.
+    ///
+    /// # Errors
+    /// As [`Session::next`].
+    pub fn copy_data_received(&mut self, take: impl FnMut(&[u8]) -> bool) -> Result<(), Lost> {
+        self.alive()?;
+        let run = self.wire.take_run(b'd', take);
+        self.note(run).map(drop)
+    }
+
     /// After [`Event::DataRow`]: the rows behind it that are here already, all at once. Their
     /// framing is checked as that of a single row. Often empty; go on with [`Session::next`].
     ///

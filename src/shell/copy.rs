@@ -206,14 +206,23 @@ impl Shell {
             let Some(session) = self.session.as_mut() else { return false };
             match session.next() {
                 Ok(Event::CopyData(data)) => {
-                    if failed.is_some() {
-                        continue;
-                    }
-                    failed = match (&mut file, stream) {
-                        (Some(file), _) => file.write_all(data).err(),
-                        (None, Stream::Standard) => self.output.stdout().write_all(data).err(),
-                        (None, _) => self.output.query().write_all(data).err(),
+                    let to: &mut dyn Write = match (&mut file, stream) {
+                        (Some(file), _) => file,
+                        (None, Stream::Standard) => self.output.stdout(),
+                        (None, _) => self.output.query(),
                     };
+                    let mut write = |data: &[u8]| {
+                        // The rest comes all the same, and has to be taken.
+                        if failed.is_none() {
+                            failed = to.write_all(data).err();
+                        }
+                        true
+                    };
+                    write(data);
+                    if let Err(lost) = session.copy_data_received(write) {
+                        self.lost(&lost.message);
+                        return false;
+                    }
                 }
                 Ok(Event::CopyDone) => break,
                 Ok(Event::Error(fields)) => {

@@ -11,6 +11,8 @@ use crate::lexer::{Lexer, Prompt};
 pub struct Scope {
     /// The lexer and the line it is in.
     pub lexer: Lexer,
+    /// The line read last, kept for its memory.
+    pub line: Vec<u8>,
     /// The lexer has not come to the end of its line yet.
     pub in_line: bool,
     /// The query buffer.
@@ -37,13 +39,12 @@ impl Scope {
         self.in_line = true;
     }
 
-    /// Ctrl-C at the prompt: forgets the statement begun, and `\if` blocks.
+    /// Ctrl-C at the prompt: forgets the statement begun.
     pub fn abandon(&mut self) {
         self.lexer.reset();
         self.in_line = false;
         self.query.clear();
         self.typed.clear();
-        self.conditionals.truncate(0);
     }
 
     /// Puts what was typed into the history as one entry.
