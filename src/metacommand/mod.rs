@@ -128,7 +128,9 @@ fn handler(name: &str) -> Option<Handler> {
         "flush" => extended_query::flush,
         "flushrequest" => extended_query::flush_request,
         "getresults" => extended_query::get_results,
-        _ if name.starts_with('d') || matches!(name, "list" | "z" | "sf" | "sv" | "sf+" | "sv+") => {
+        _ if name.starts_with('d')
+            || matches!(name, "list" | "z" | "sf" | "sv" | "sf+" | "sv+") =>
+        {
             informational::describe_command
         }
         _ => return None,
