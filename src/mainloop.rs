@@ -359,8 +359,10 @@ fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Option<Step> {
         }
         Outcome::NewText => {
             // The edited text is scanned again as if it had been typed.
-            let text = std::mem::take(&mut scope.query);
+            let mut text = std::mem::take(&mut scope.query);
             scope.lexer.reset();
+            // The end of a line, so that the text's own is kept.
+            text.push(b'\n');
             scope.take_line(shell, &text);
             true
         }

@@ -276,7 +276,7 @@ fn start_program(command: &[u8], to_read: bool) -> io::Result<(Child, File)> {
 }
 
 /// How a command ended that did not end well.
-fn exit_text(status: ExitStatus) -> String {
+pub fn exit_text(status: ExitStatus) -> String {
     match (status.code(), status.signal()) {
         (Some(127), _) => "command not found".to_owned(),
         (Some(126), _) => "command not executable".to_owned(),

@@ -197,8 +197,11 @@ impl Shell {
                     (true, true) => prompt::Pipeline::Abort,
                 },
                 transaction: match transaction {
-                    TransactionStatus::Idle | TransactionStatus::Active => Transaction::None,
-                    TransactionStatus::InTransaction => Transaction::Open,
+                    TransactionStatus::Idle => Transaction::None,
+                    // At a prompt the server is at work only for a pipeline.
+                    TransactionStatus::Active | TransactionStatus::InTransaction => {
+                        Transaction::Open
+                    }
                     TransactionStatus::Failed => Transaction::Failed,
                     TransactionStatus::Unknown => Transaction::Unknown,
                 },
@@ -230,18 +233,42 @@ impl Shell {
         }
     }
 
-    /// Asks a question (`\prompt`): on the terminal, or by reading a line of standard input.
+    /// Asks a question (`\prompt`): on the terminal, or in a named script by reading a line of
+    /// standard input.
     pub fn ask(&mut self, text: &[u8]) -> Option<Vec<u8>> {
-        self.output.flush();
-        if !self.not_a_tty {
-            return match password::ask_visibly(text, self.interrupts.as_ref().map(|i| i.fd())) {
-                Ok(Answer::Line(line)) => Some(line),
-                _ => None,
-            };
+        if self.input.place().is_none() {
+            return self.ask_person(text, true);
         }
         let _ = self.output.stdout().write_all(text);
         self.output.flush();
         self.read_answer()
+    }
+
+    /// Asks for a password.
+    pub fn ask_secret(&mut self, text: &[u8]) -> Option<Vec<u8>> {
+        self.ask_person(text, false)
+    }
+
+    /// Asks on the terminal, with echo or without. Without a terminal standard input answers, and
+    /// its end is an empty answer.
+    fn ask_person(&mut self, text: &[u8], echo: bool) -> Option<Vec<u8>> {
+        self.output.flush();
+        if self.started && !password::has_terminal() {
+            self.output.stderr(text);
+            let answer = self.read_answer().unwrap_or_default();
+            if !echo {
+                self.output.stderr(b"\n");
+            }
+            return Some(answer);
+        }
+        let ask = if echo { password::ask_visibly } else { password::ask };
+        match ask(text, self.interrupts.as_ref().map(|i| i.fd())) {
+            Ok(Answer::Line(line)) => Some(line),
+            _ => {
+                self.forget_interrupt();
+                None
+            }
+        }
     }
 
     /// A line of what commands are read from, as an answer.
@@ -253,18 +280,6 @@ impl Shell {
             line.pop();
         }
         Some(line)
-    }
-
-    /// Asks for a password.
-    pub fn ask_secret(&mut self, text: &[u8]) -> Option<Vec<u8>> {
-        self.output.flush();
-        match password::ask(text, self.interrupts.as_ref().map(|i| i.fd())) {
-            Ok(Answer::Line(line)) => Some(line),
-            _ => {
-                self.forget_interrupt();
-                None
-            }
-        }
     }
 
     /// Whether Ctrl-C was pressed since it was last asked.

@@ -35,9 +35,12 @@ impl Send {
     pub fn copy_stream(&self) -> &Stream {
         match &self.usage {
             Use::Copy(stream) => stream,
-            Use::Print | Use::Set(_) | Use::Exec | Use::Describe | Use::Crosstab(_) => {
-                &Stream::Script
-            }
+            Use::Print
+            | Use::Set(_)
+            | Use::Exec
+            | Use::Describe
+            | Use::Crosstab(_)
+            | Use::Watch => &Stream::Script,
         }
     }
 }
@@ -59,4 +62,6 @@ pub enum Use {
     Crosstab([Option<Vec<u8>>; 4]),
     /// COPY data are read from or written to this stream (`\copy`).
     Copy(Stream),
+    /// Printed, the variables that tell of a query left alone (`\watch`).
+    Watch,
 }

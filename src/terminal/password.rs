@@ -41,6 +41,15 @@ pub fn ask_visibly(prompt: &[u8], interrupt: Option<BorrowedFd<'_>>) -> io::Resu
     question(prompt, true, interrupt)
 }
 
+/// Whether there is a controlling terminal to ask on.
+pub fn has_terminal() -> bool {
+    open_terminal().is_ok()
+}
+
+fn open_terminal() -> io::Result<File> {
+    OpenOptions::new().read(true).write(true).open("/dev/tty")
+}
+
 /// Reads a line of standard input, a terminal that edits lines itself (`-n`).
 ///
 /// # Errors
@@ -50,7 +59,7 @@ pub fn read_line_of_stdin(interrupt: Option<BorrowedFd<'_>>) -> io::Result<Answe
 }
 
 fn question(prompt: &[u8], echo: bool, interrupt: Option<BorrowedFd<'_>>) -> io::Result<Answer> {
-    match OpenOptions::new().read(true).write(true).open("/dev/tty") {
+    match open_terminal() {
         Ok(tty) => on_terminal(&tty, prompt, echo, interrupt),
         Err(_) => {
             io::stderr().write_all(prompt)?;

@@ -11,8 +11,9 @@ use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
@@ -58,6 +59,13 @@ impl Interrupts {
     /// Whether SIGINT came since the last [`Interrupts::take`].
     pub fn pending(&self) -> bool {
         self.flag.load(Ordering::Relaxed)
+    }
+
+    /// Waits until SIGINT comes or the time is over.
+    pub fn wait(&self, time: Duration) {
+        let mut fds = [PollFd::new(&self.pipe, PollFlags::IN)];
+        // An early end by some other signal only shortens the wait.
+        let _ = poll(&mut fds, Timespec::try_from(time).ok().as_ref());
     }
 
     /// Whether SIGINT came, and forgets it.
