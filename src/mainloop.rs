@@ -341,6 +341,9 @@ fn stop_after(shell: &mut Shell, ok: bool) -> Option<u8> {
 
 /// Runs the meta-command that begins at the lexer's place; a step if the line is not gone on with.
 fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Option<Step> {
+    if scope.query.is_empty() {
+        scope.remember(shell);
+    }
     let outcome = metacommand::run(shell, scope);
     let ok = match outcome {
         Outcome::Done => true,
