@@ -191,6 +191,26 @@ pub fn lookup(name: &[u8]) -> Option<&'static MetaCommand> {
         .map(|(_, command)| command)
 }
 
+/// The meta-command that a mistyped `name` is one slip away from: a letter too many, too few, wrong
+/// or in its neighbour's place.
+pub fn nearest(name: &[u8]) -> Option<&'static str> {
+    let commands = sections().iter().flat_map(|section| &section.commands);
+    let mut names = commands.flat_map(|command| &command.names).map(|name| name.text);
+    names.find(|candidate| candidate.len() > 1 && one_slip(name, candidate.as_bytes()))
+}
+
+fn one_slip(a: &[u8], b: &[u8]) -> bool {
+    let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[same..], &b[same..]);
+    match (a, b) {
+        ([x, y, a @ ..], [z, w, b @ ..]) if x == w && y == z && a == b => true,
+        ([_, a @ ..], [_, b @ ..]) if a == b => true,
+        ([_, rest @ ..], _) if rest == b => true,
+        (_, [_, rest @ ..]) => rest == a,
+        _ => false,
+    }
+}
+
 /// The SQL commands, sorted by name.
 pub fn sql_commands() -> &'static [SqlCommand] {
     static FILES: &[&str] = include!(concat!(env!("OUT_DIR"), "/sql_commands.rs"));

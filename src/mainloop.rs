@@ -304,6 +304,9 @@ fn statement(shell: &mut Shell, scope: &mut Scope) -> Step {
 
 /// Runs the meta-command that begins at the lexer's place.
 fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Step {
+    if scope.query.is_empty() {
+        scope.remember(shell);
+    }
     let outcome = metacommand::run(shell, scope);
     let ok = match outcome {
         Outcome::Done => true,

@@ -194,6 +194,12 @@ pub fn help_commands(call: &mut Call<'_>) -> Outcome {
     Outcome::Done
 }
 
+/// `\d?`: the part of `\?` about the `\d` family.
+pub fn help_describe(call: &mut Call<'_>) -> Outcome {
+    call.shell.page(&help::describe());
+    Outcome::Done
+}
+
 /// `\h [NAME]`
 pub fn help_sql(call: &mut Call<'_>) -> Outcome {
     let topic = call.value().unwrap_or_default();

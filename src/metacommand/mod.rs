@@ -77,6 +77,7 @@ fn handler(name: &str) -> Option<Handler> {
         "unrestrict" => general::unrestrict,
         "watch" => general::watch,
         "?" => general::help_commands,
+        "d?" => general::help_describe,
         "help" => general::help_sql,
         "edit" => edit::edit,
         "ef" => edit::edit_function,
@@ -175,7 +176,11 @@ pub fn run(shell: &mut Shell, scope: &mut Scope) -> Outcome {
 fn unknown(shell: &mut Shell, scope: &mut Scope, name: &[u8]) {
     shell.error([b"invalid command \\", name].concat());
     if shell.is_interactive() {
-        shell.info("Try \\? for help.");
+        let hint = match grammar::nearest(name).filter(|near| near.starts_with('d')) {
+            Some(near) => format!("Perhaps you meant \\{near}. Try \\d? for help."),
+            None => "Try \\? for help.".to_owned(),
+        };
+        shell.info(hint);
     }
     scope.lexer.rest_of_line();
 }

@@ -465,7 +465,7 @@ impl Shell {
                 if !out.open(self) {
                     return false;
                 }
-                self.print_rows(&mut set, send, Part::default(), &mut None)
+                self.print_rows(&mut set, send, Part::default())
             }
         };
         if returns_rows(&tag) {
@@ -502,18 +502,23 @@ impl Shell {
         out: &mut GOutput<'_>,
         parts: &mut Parts,
     ) -> bool {
-        if !out.open(self) {
+        if self.cancelled || !out.open(self) {
+            // What was under way when Ctrl-C came is not shown.
             return false;
         }
         let part =
             Part { start: !parts.printed, stop: !set.tag.is_empty(), prior_rows: parts.rows };
         parts.printed = true;
         parts.rows += set.rows.len();
-        self.print_rows(&mut set, send, part, &mut parts.pager)
+        self.print_rows_in(&mut set, send, part, &mut parts.pager)
     }
 
     /// Prints a result to the query output and the log.
-    pub(super) fn print_rows(
+    pub(super) fn print_rows(&mut self, set: &mut ResultSet, send: &Send, part: Part) -> bool {
+        self.print_rows_in(set, send, part, &mut None)
+    }
+
+    fn print_rows_in(
         &mut self,
         set: &mut ResultSet,
         send: &Send,

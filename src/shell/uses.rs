@@ -146,7 +146,7 @@ impl Shell {
                 Some(mut set) => {
                     self.query_succeeded(&set.tag);
                     run.ok = out.open(self)
-                        && self.print_rows(&mut set, send, Part::default(), &mut None);
+                        && self.print_rows(&mut set, send, Part::default());
                 }
                 None => run.ok = false,
             }

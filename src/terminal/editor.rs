@@ -78,10 +78,10 @@ enum Question {
 type Answer = (usize, Vec<completion::Candidate>);
 
 impl Editor {
-    /// Whether the terminal `term` (TERM) can do what the editor needs. If not, the caller reads
-    /// plain lines.
+    /// Whether the terminal `term` (TERM) can do what the editor needs; one that has no name is
+    /// trusted to. If not, the caller reads plain lines.
     pub fn supports(term: Option<&str>) -> bool {
-        !matches!(term, None | Some("" | "dumb" | "cons25" | "emacs"))
+        !matches!(term, Some("" | "dumb" | "cons25" | "emacs"))
     }
 
     /// An editor with a history.
@@ -243,7 +243,7 @@ struct TabInData(Arc<AtomicBool>);
 
 impl ConditionalEventHandler for TabInData {
     fn handle(&self, _: &Event, count: RepeatCount, _: bool, _: &EventContext<'_>) -> Option<Cmd> {
-        self.0.load(Ordering::Relaxed).then_some(Cmd::SelfInsert(count, '\t'))
+        self.0.load(Ordering::Relaxed).then(|| Cmd::Insert(count, "\t".to_owned()))
     }
 }
 
