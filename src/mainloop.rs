@@ -47,8 +47,11 @@ enum Step {
     Line,
     /// With the source just pushed.
     Push(Box<Source>),
-    /// The current source is done, with this status.
+    /// The current source is done, with this status; to the source that included it, the inclusion
+    /// was a command that went well or not.
     Done(u8),
+    /// Ctrl-C ended a script, and with it all that included it, up to the person.
+    Cancelled,
     /// Everything is done, with this status.
     Quit(u8),
 }
@@ -60,28 +63,38 @@ pub fn run(shell: &mut Shell, source: Source) -> u8 {
     let mut scopes = vec![Scope::default()];
     loop {
         let Some(scope) = scopes.last_mut() else { return EXIT_SUCCESS };
-        let step = if scope.in_line { lex(shell, scope) } else { read(shell, scope) };
-        match step {
-            Step::Line => {}
-            Step::Push(source) => {
-                shell.input.push(*source);
-                scopes.push(Scope::default());
-            }
-            Step::Done(status) => {
-                shell.input.pop();
-                scopes.pop();
-                if scopes.is_empty() {
-                    return status;
+        let mut step = if scope.in_line { lex(shell, scope) } else { read(shell, scope) };
+        // The end of a source may end the one that included it.
+        loop {
+            match step {
+                Step::Line => break,
+                Step::Push(source) => {
+                    shell.input.push(*source);
+                    scopes.push(Scope::default());
+                    break;
                 }
-                // To the including script, the inclusion was a command that went well or not.
-                if let Some(status) = after_command(shell, status == EXIT_SUCCESS) {
+                Step::Done(status) => {
+                    shell.input.pop();
+                    scopes.pop();
+                    if scopes.is_empty() {
+                        return status;
+                    }
+                    step = after_command(shell, status == EXIT_SUCCESS);
+                }
+                Step::Cancelled => {
+                    while !shell.is_interactive() {
+                        shell.input.pop();
+                        scopes.pop();
+                        if scopes.is_empty() {
+                            return EXIT_USER;
+                        }
+                    }
+                    break;
+                }
+                Step::Quit(status) => {
                     finish(shell, scopes.len());
                     return status;
                 }
-            }
-            Step::Quit(status) => {
-                finish(shell, scopes.len());
-                return status;
             }
         }
     }
@@ -94,25 +107,31 @@ fn finish(shell: &mut Shell, sources: usize) {
     }
 }
 
-/// Whether a command's outcome ends the run, and with which status.
-fn after_command(shell: &mut Shell, ok: bool) -> Option<u8> {
+/// How the loop goes on after a command that went well or not.
+fn after_command(shell: &mut Shell, ok: bool) -> Step {
     if shell.is_interactive() {
-        return None;
+        return Step::Line;
+    }
+    if shell.cancelled && shell.take_interrupt() {
+        return Step::Cancelled;
     }
     if shell.connection_lost || (!ok && shell.session.is_none() && shell.was_connected()) {
-        return Some(EXIT_BADCONN);
+        return Step::Quit(EXIT_BADCONN);
     }
     if !ok && shell.settings().on_error_stop {
-        return Some(EXIT_USER);
+        return Step::Done(EXIT_USER);
     }
-    None
+    Step::Line
 }
 
 /// Gets the next line and hands it to the lexer.
 fn read(shell: &mut Shell, scope: &mut Scope) -> Step {
     let interactive = shell.is_interactive();
-    if shell.take_interrupt() && !interactive {
-        return Step::Quit(EXIT_USER);
+    if shell.take_interrupt() {
+        if !interactive {
+            return Step::Cancelled;
+        }
+        shell.forget_typed_ahead();
     }
     let mut line = std::mem::take(&mut scope.line);
     let step = read_into(shell, scope, interactive, &mut line);
@@ -284,12 +303,14 @@ fn lex(shell: &mut Shell, scope: &mut Scope) -> Step {
     loop {
         match scope.lexer.scan_sql(shell, &mut scope.query) {
             End::Statement => {
-                if let Some(status) = statement(shell, scope) {
-                    return Step::Quit(status);
+                let step = statement(shell, scope);
+                if !matches!(step, Step::Line) {
+                    return step;
                 }
             }
             End::Backslash => {
-                if let Some(step) = meta_command(shell, scope) {
+                let step = meta_command(shell, scope);
+                if !matches!(step, Step::Line) {
                     return step;
                 }
             }
@@ -314,32 +335,24 @@ impl Scope {
     }
 }
 
-/// Runs the statement in the query buffer; a status if that ends the run.
-fn statement(shell: &mut Shell, scope: &mut Scope) -> Option<u8> {
+/// Runs the statement in the query buffer.
+fn statement(shell: &mut Shell, scope: &mut Scope) -> Step {
     if !scope.conditionals.active() {
         if shell.is_interactive() {
             shell.error("query ignored; use \\endif or Ctrl-C to exit current \\if block");
         }
         scope.query.clear();
-        return None;
+        return Step::Line;
     }
     scope.remember(shell);
     let ok = shell.send_query(&scope.query, &Send::statement());
     std::mem::swap(&mut scope.query, &mut scope.previous);
     scope.query.clear();
-    stop_after(shell, ok)
-}
-
-/// A status if the run ends after a command.
-fn stop_after(shell: &mut Shell, ok: bool) -> Option<u8> {
-    if shell.cancelled && !shell.is_interactive() && shell.take_interrupt() {
-        return Some(EXIT_USER);
-    }
     after_command(shell, ok)
 }
 
-/// Runs the meta-command that begins at the lexer's place; a step if the line is not gone on with.
-fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Option<Step> {
+/// Runs the meta-command that begins at the lexer's place.
+fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Step {
     let outcome = metacommand::run(shell, scope);
     let ok = match outcome {
         Outcome::Done => true,
@@ -358,19 +371,18 @@ fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Option<Step> {
         }
         Outcome::NewText => {
             // The edited text is scanned again as if it had been typed.
-            let text = std::mem::take(&mut scope.query);
+            let mut text = std::mem::take(&mut scope.query);
             scope.lexer.reset();
+            // The end of a line, so that the text's own is kept.
+            text.push(b'\n');
             scope.take_line(shell, &text);
             true
         }
-        Outcome::Include(source) => return Some(Step::Push(source)),
+        Outcome::Include(source) => return Step::Push(source),
         Outcome::Quit(status) => {
             scope.remember(shell);
-            return Some(match status {
-                Some(status) => Step::Quit(status),
-                None => Step::Done(EXIT_SUCCESS),
-            });
+            return status.map_or(Step::Done(EXIT_SUCCESS), Step::Quit);
         }
     };
-    stop_after(shell, ok).map(Step::Quit)
+    after_command(shell, ok)
 }

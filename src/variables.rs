@@ -493,11 +493,13 @@ mod tests {
         assert!(SPECIAL.windows(2).all(|w| w[0].0 < w[1].0));
     }
 
+    type Row = (&'static str, Option<&'static str>, Result<Option<&'static str>, &'static str>);
+
     /// Each row was answered by psql 18.6: name, value to set (`None` unsets), value after, or the
     /// error text.
     #[test]
     fn values_and_messages() {
-        let rows: &[(&str, Option<&str>, Result<Option<&str>, &str>)] = &[
+        let rows: &[Row] = &[
             (
                 "AUTOCOMMIT",
                 Some("o"),

@@ -17,7 +17,7 @@ mod resolve;
 mod service;
 mod uri;
 
-pub use resolve::{File, resolve};
+pub use resolve::{File, SOCKET_DIRECTORY, resolve};
 
 use std::collections::BTreeMap;
 

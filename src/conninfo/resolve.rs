@@ -5,7 +5,7 @@ use super::{Error, Host, Settings, keyword, passfile, service};
 use base64::Engine;
 
 /// Where a server's Unix socket is looked for without a host.
-const SOCKET_DIRECTORY: &[u8] = b"/tmp";
+pub const SOCKET_DIRECTORY: &[u8] = b"/tmp";
 const PORT: &[u8] = b"5432";
 
 /// A file [`resolve`] wants to read, by its path.

@@ -131,7 +131,9 @@ impl Lexer {
         }
         match kind {
             ArgumentKind::SqlId => argument.value = dequote(&argument.value, true, self.encoding),
-            ArgumentKind::SqlIdKeepCase => argument.value = dequote(&argument.value, false, self.encoding),
+            ArgumentKind::SqlIdKeepCase => {
+                argument.value = dequote(&argument.value, false, self.encoding)
+            }
             ArgumentKind::Normal | ArgumentKind::FileOrPipe | ArgumentKind::WholeLine => {}
         }
         Some(argument)

@@ -62,9 +62,8 @@ impl<'a> Scanner<'a> {
             self.at += 1;
             return Some(&rest[..1]);
         }
-        let escape_string = rules.backslashes
-            && matches!(first, b'e' | b'E')
-            && rest.get(1) == Some(&b'\'');
+        let escape_string =
+            rules.backslashes && matches!(first, b'e' | b'E') && rest.get(1) == Some(&b'\'');
         let len = if escape_string {
             1 + self.quoted(&rest[1..], true)
         } else if rules.quotes.contains(&first) {
@@ -73,7 +72,9 @@ impl<'a> Scanner<'a> {
         } else {
             let mut len = 0;
             while let Some(&byte) = rest.get(len) {
-                if is_space(byte) || rules.delimiters.contains(&byte) || rules.quotes.contains(&byte)
+                if is_space(byte)
+                    || rules.delimiters.contains(&byte)
+                    || rules.quotes.contains(&byte)
                 {
                     break;
                 }

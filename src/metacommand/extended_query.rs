@@ -74,26 +74,11 @@ pub fn flush_request(call: &mut Call<'_>) -> Outcome {
 /// `\getresults [N]`
 pub fn get_results(call: &mut Call<'_>) -> Outcome {
     call.shell.extended = Extended::Simple;
-    let wanted = call.value().map_or(0, |text| number(&text));
+    let wanted = call.value().map_or(0, |text| super::formatting::leading_integer(&text));
     match u64::try_from(wanted) {
         Ok(wanted) => sent(call, Extended::Pipeline(Verb::GetResults(wanted))),
         Err(_) => call.fail("invalid number of requested results"),
     }
-}
-
-/// The integer a text begins with, in 32 bits; 0 if there is none.
-fn number(text: &[u8]) -> i32 {
-    let text = text.trim_ascii_start();
-    let (negative, digits) = match text {
-        [b'-', rest @ ..] => (true, rest),
-        [b'+', rest @ ..] => (false, rest),
-        _ => (false, text),
-    };
-    let value = digits.iter().take_while(|b| b.is_ascii_digit()).fold(0i64, |value, digit| {
-        value.saturating_mul(10).saturating_add(i64::from(digit - b'0'))
-    });
-    // As C's atoi has it: what is too large loses its upper half.
-    (if negative { -value } else { value }) as i32
 }
 
 /// Even what sends nothing goes the way of a query, with its echo and its timing.

@@ -156,12 +156,12 @@ fn change(options: &mut Options, name: &[u8], value: Option<&[u8]>) -> Result<()
     match name {
         b"border" => {
             if let Some(value) = value {
-                options.border = leading_integer(value).clamp(0, i64::from(u16::MAX)) as u16;
+                options.border = leading_integer(value) as u16;
             }
         }
         b"columns" => {
             if let Some(value) = value {
-                options.columns = leading_integer(value).clamp(0, i64::from(i32::MAX)) as u32;
+                options.columns = leading_integer(value).max(0) as u32;
             }
         }
         b"csv_fieldsep" => match value {
@@ -265,7 +265,7 @@ fn change(options: &mut Options, name: &[u8], value: Option<&[u8]>) -> Result<()
                         0 => {
                             return Err(b"\\pset: allowed xheader_width values are \"full\" (default), \"column\", \"page\", or a number specifying the exact width".to_vec());
                         }
-                        width => ExpandedHeaderWidth::Exactly(width as i32),
+                        width => ExpandedHeaderWidth::Exactly(width),
                     },
                 };
             }
@@ -326,8 +326,9 @@ fn format_named(value: &[u8]) -> Result<Format, Vec<u8>> {
     }
 }
 
-/// The integer a text begins with, 0 if there is none, as C's atoi reads it.
-fn leading_integer(text: &[u8]) -> i64 {
+/// The integer a text begins with, 0 if there is none, as C's atoi reads it: of what is too large
+/// the lower 32 bits are left.
+pub fn leading_integer(text: &[u8]) -> i32 {
     let text = text.trim_ascii_start();
     let (negative, digits) = match text.first() {
         Some(b'-') => (true, &text[1..]),
@@ -337,9 +338,8 @@ fn leading_integer(text: &[u8]) -> i64 {
     let value = digits
         .iter()
         .take_while(|b| b.is_ascii_digit())
-        .fold(0i64, |sum, digit| sum.saturating_mul(10).saturating_add(i64::from(digit - b'0')))
-        .min(i64::from(i32::MAX));
-    if negative { -value } else { value }
+        .fold(0i64, |sum, digit| sum.saturating_mul(10).saturating_add(i64::from(digit - b'0')));
+    (if negative { -value } else { value }) as i32
 }
 
 fn on_off(on: bool) -> &'static str {

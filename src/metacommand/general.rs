@@ -5,6 +5,7 @@ use super::{Call, Outcome};
 use crate::help;
 use crate::shell::message;
 use crate::shell::query_use::{Send, Use};
+use crate::shell::watch::Plan;
 use crate::variables::{ShowContext, Verbosity};
 
 /// `\copyright`
@@ -118,6 +119,30 @@ pub fn crosstabview(call: &mut Call<'_>) -> Outcome {
 
 fn sent(usage: Use) -> Outcome {
     Outcome::Send(Box::new(Send { usage, ..Send::default() }))
+}
+
+/// `\watch [[i=]SEC] [c=N] [m=MIN]`
+pub fn watch(call: &mut Call<'_>) -> Outcome {
+    if let Some(refused) = refused_in_pipeline(call) {
+        call.scope.query.clear();
+        call.scope.lexer.reset();
+        return refused;
+    }
+    let words = call.values();
+    let default = call.shell.settings().watch_interval;
+    let ok = match Plan::read(&words, default) {
+        Ok(plan) => {
+            call.recall_query();
+            call.shell.watch(&call.scope.query, &plan)
+        }
+        Err(text) => {
+            call.fail(text);
+            false
+        }
+    };
+    call.scope.query.clear();
+    call.scope.lexer.reset();
+    ok.into()
 }
 
 /// `\q`

@@ -33,7 +33,8 @@ pub fn describe(shell: &mut Shell, command: &[u8], patterns: &[Vec<u8>]) -> Opti
     }
 }
 
-fn context(shell: &Shell) -> Context {
+/// What describe commands depend on, as it is now.
+pub fn context(shell: &Shell) -> Context {
     let settings = shell.settings();
     let session = shell.session.as_ref();
     let standard = session.and_then(|s| s.parameter("standard_conforming_strings"));

@@ -4,11 +4,13 @@
 mod conditional;
 mod connection;
 mod copy;
+mod edit;
 mod extended_query;
 mod formatting;
 mod general;
 mod informational;
 mod input_output;
+mod large_objects;
 mod operating_system;
 mod query_buffer;
 mod variables;
@@ -73,8 +75,12 @@ fn handler(name: &str) -> Option<Handler> {
         "quit" => general::quit,
         "restrict" => general::restrict,
         "unrestrict" => general::unrestrict,
+        "watch" => general::watch,
         "?" => general::help_commands,
         "help" => general::help_sql,
+        "edit" => edit::edit,
+        "ef" => edit::edit_function,
+        "ev" => edit::edit_view,
         "print" => query_buffer::print,
         "reset" => query_buffer::reset,
         "s" => query_buffer::history,
@@ -87,6 +93,9 @@ fn handler(name: &str) -> Option<Handler> {
         "elif" => conditional::elif,
         "else" => conditional::otherwise,
         "endif" => conditional::end,
+        "lo_export" => large_objects::export,
+        "lo_import" => large_objects::import,
+        "lo_unlink" => large_objects::unlink,
         "lo_list" => informational::describe_command,
         "a" => formatting::align,
         "C" => formatting::title,
@@ -119,7 +128,9 @@ fn handler(name: &str) -> Option<Handler> {
         "flush" => extended_query::flush,
         "flushrequest" => extended_query::flush_request,
         "getresults" => extended_query::get_results,
-        _ if name.starts_with('d') || matches!(name, "list" | "z" | "sf" | "sv" | "sf+" | "sv+") => {
+        _ if name.starts_with('d')
+            || matches!(name, "list" | "z" | "sf" | "sv" | "sf+" | "sv+") =>
+        {
             informational::describe_command
         }
         _ => return None,
@@ -129,6 +140,11 @@ fn handler(name: &str) -> Option<Handler> {
 /// Reads and runs the meta-command at the lexer's place.
 pub fn run(shell: &mut Shell, scope: &mut Scope) -> Outcome {
     let name = scope.lexer.command_name();
+    if shell.restricted.is_some() && name != b"unrestrict" {
+        shell.error("backslash commands are restricted; only \\unrestrict is allowed");
+        scope.lexer.rest_of_line();
+        return Outcome::Failed;
+    }
     let found = grammar::lookup(&name)
         .and_then(|command| handler(command.name()).map(|handler| (command, handler)));
     let Some((command, handler)) = found else {
@@ -142,18 +158,13 @@ pub fn run(shell: &mut Shell, scope: &mut Scope) -> Outcome {
         skip(shell, scope, &name, command);
         return Outcome::Done;
     }
-    if shell.restricted.is_some() && name != b"unrestrict" {
-        shell.error("backslash commands are restricted; only \\unrestrict is allowed");
-        scope.lexer.rest_of_line();
-        return Outcome::Failed;
-    }
     let mut call = Call { shell, scope, name: &name, command, position: 0 };
     let outcome = handler(&mut call);
     if matches!(outcome, Outcome::Failed) {
         // What follows a command that failed is not run.
         call.scope.lexer.rest_of_line();
     } else {
-        call.warn_of_superfluous_arguments();
+        call.take_superfluous_arguments();
     }
     scope.lexer.finish_command();
     shell.output.flush();
@@ -177,8 +188,7 @@ fn skip(shell: &mut Shell, scope: &mut Scope, name: &[u8], command: &MetaCommand
                 .concat();
         shell.warning(shown);
     }
-    let whole_line = command.argument(0).is_some_and(|a| a.kind == ArgumentKind::WholeLine);
-    let kind = if whole_line { ArgumentKind::WholeLine } else { ArgumentKind::Normal };
+    let kind = command.argument(0).map_or(ArgumentKind::Normal, |argument| argument.kind);
     while scope.lexer.skip_argument(shell, kind).is_some() {}
     scope.lexer.finish_command();
 }
@@ -224,12 +234,17 @@ impl Call<'_> {
         self.fail("missing required argument")
     }
 
-    fn warn_of_superfluous_arguments(&mut self) {
-        while let Some(argument) = self.scope.lexer.argument(self.shell, ArgumentKind::Normal) {
+    /// Warns of arguments that are left over, unless the command began an inactive branch.
+    fn take_superfluous_arguments(&mut self) {
+        // They are named as they stand, and no shell command in them runs.
+        while let Some(argument) = self.scope.lexer.skip_argument(self.shell, ArgumentKind::Normal)
+        {
             let text =
                 [b"\\", self.name, b": extra argument \"", &argument.value[..], b"\" ignored"]
                     .concat();
-            self.shell.warning(text);
+            if self.scope.conditionals.active() {
+                self.shell.warning(text);
+            }
         }
     }
 

@@ -74,7 +74,7 @@ pub fn shell(call: &mut Call<'_>) -> Outcome {
     } else {
         shell_command(&command).status()
     };
-    let started = status.as_ref().is_ok_and(|s| s.code() != Some(127));
+    let started = status.is_ok();
     call.shell.shell_result(status);
     call.shell.forget_interrupt();
     if !started {

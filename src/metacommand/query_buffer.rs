@@ -1,6 +1,7 @@
 //! The Query Buffer section of `\?`, and the definitions `\sf` and `\sv` show.
 
 use super::{Call, Outcome};
+use crate::shell::copy::exit_text;
 use crate::shell::os_error;
 use crate::shell::output::Target;
 
@@ -43,10 +44,14 @@ pub fn write(call: &mut Call<'_>) -> Outcome {
     });
     match written {
         Ok(status) => {
-            if let Some(status) = status {
-                call.shell.shell_result(Ok(status));
+            let Some(status) = status else { return Outcome::Done };
+            call.shell.shell_result(Ok(status));
+            if status.success() {
+                return Outcome::Done;
             }
-            Outcome::Done
+            let reason = exit_text(status);
+            call.shell.error([&name[..], b": ", reason.as_bytes()].concat());
+            Outcome::Failed
         }
         Err(error) => {
             call.shell.error(os_error(&name, &error));
@@ -60,12 +65,16 @@ pub fn history(call: &mut Call<'_>) -> Outcome {
     let file = call.value();
     let Some(editor) = &call.shell.editor else {
         call.shell.error("history is not supported by this installation");
+        if file.is_none() {
+            call.shell.put("");
+        }
         return Outcome::Failed;
     };
     let text: String = editor.history().entries().flat_map(|entry| [entry, "\n"]).collect();
     match file {
         None => {
             call.shell.page(text.as_bytes());
+            call.shell.put("");
             Outcome::Done
         }
         Some(name) => {

@@ -49,8 +49,9 @@ pub(super) fn print(
 #[inline]
 fn put_field(field: &[u8], separator: u8, out: &mut Output<'_>) {
     let special = |byte: u8| matches!(byte, b'"' | b'\n' | b'\r') || byte == separator;
-    // A lone \. would end the data of a COPY.
-    if !any_byte(field, special) && field != b"\\." {
+    // A lone \. would end the data of a COPY; these separators could be a part of one.
+    let could_end_data = matches!(separator, b'\\' | b'.') || field == b"\\.";
+    if !could_end_data && !any_byte(field, special) {
         out.put(field);
         return;
     }

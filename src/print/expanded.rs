@@ -58,8 +58,10 @@ pub(super) fn print(
         if printer.border >= 2 {
             printer.rule(&printer.style.bottom, out)?;
         }
-        if !options.tuples_only && table.footers.is_some() {
-            out.byte(b'\n');
+        if !options.tuples_only && table.footers.is_some_and(|f| !f.is_empty()) {
+            if printer.border < 2 {
+                out.byte(b'\n');
+            }
             put_footers(table, options, rows, out);
         }
         out.end_line()?;

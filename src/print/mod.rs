@@ -22,7 +22,7 @@ mod value;
 mod widths;
 
 use crate::encoding::Encoding;
-pub use lines::line_count;
+pub use lines::{Need, need};
 use output::Output;
 use std::io::{self, Write};
 pub use widths::Widths;
@@ -242,7 +242,7 @@ pub fn print_with_widths(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut out = Output::new(out);
-    let limit = if options.columns > 0 { options.columns } else { screen_columns } as usize;
+    let limit = limit(options, screen_columns);
     let fitted = aligned::fit(widths, options, limit);
     let several = table.columns.len() > 1;
     let too_wide = several && limit > 0 && aligned::line_width(&fitted, options.border) > limit;
@@ -252,6 +252,11 @@ pub fn print_with_widths(
         aligned::print(table, options, part, widths, &fitted, &mut out)?;
     }
     out.finish()
+}
+
+/// How wide the output may be; 0 if nothing limits it.
+fn limit(options: &Options, screen_columns: u32) -> usize {
+    if options.columns > 0 { options.columns as usize } else { screen_columns as usize }
 }
 
 /// Whether values are printed one per line whatever the table's width. What arrives in parts

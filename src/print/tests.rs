@@ -233,7 +233,7 @@ fn footers_of_describe() {
 
 #[test]
 fn lines_of_a_table() {
-    let check = |expanded: Expanded, enough: u64, expected: u64| {
+    let check = |expanded: Expanded, columns_of_screen: u32, enough: u64, expected: Need| {
         let columns = [Column { name: b"a".to_vec(), right: false, type_oid: 0 }];
         let mut rows = RowBuffer::default();
         for text in [b"x".as_slice(), b"1\n2\n3", b""] {
@@ -241,10 +241,12 @@ fn lines_of_a_table() {
         }
         let options = Options { expanded, ..Options::default() };
         let mut table = Table { title: None, columns: &columns, rows: &mut rows, footers: None };
-        assert_eq!(line_count(&mut table, &options, enough).unwrap(), expected);
+        assert_eq!(need(&mut table, &options, columns_of_screen, enough).unwrap(), expected);
     };
-    // Heading, rule, five lines of values, footer.
-    check(Expanded::Off, 100, 8);
-    check(Expanded::On, 100, 8);
-    check(Expanded::Off, 3, 4);
+    // Heading, rule, five lines of values.
+    check(Expanded::Off, 80, 100, Need::Lines(7));
+    check(Expanded::Off, 2, 100, Need::TooWide);
+    check(Expanded::Auto, 2, 100, Need::TooWide);
+    check(Expanded::On, 2, 100, Need::Lines(6));
+    check(Expanded::Off, 80, 3, Need::Lines(4));
 }

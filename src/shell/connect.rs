@@ -158,7 +158,7 @@ impl Shell {
         }
     }
 
-    /// psql's banner of two versions and the line about TLS, for a person.
+    /// psql's banner for a person: the versions and where to find help.
     pub fn greet(&mut self) {
         let Some(session) = &self.session else { return };
         let server = session.parameter("server_version").unwrap_or_default().to_vec();
@@ -180,6 +180,7 @@ impl Shell {
                 number / 10000
             ));
         }
+        self.put("Type \"help\" for help.\n");
     }
 }
 

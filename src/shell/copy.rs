@@ -145,6 +145,9 @@ impl Shell {
 
     /// Ends COPY IN after the data were sent, or could not be read or sent.
     pub fn finish_copy_in(&mut self, sent: Result<(), CopyFailure>) -> bool {
+        // A command that Ctrl-C ended looks like one that had no more data.
+        let pressed = self.interrupts.as_ref().is_some_and(|i| i.take());
+        let sent = if pressed { sent.and(Err(CopyFailure::Interrupted)) } else { sent };
         let Some(session) = self.session.as_mut() else { return false };
         match sent {
             Ok(()) => {
@@ -282,7 +285,7 @@ fn start_program(command: &[u8], to_read: bool) -> io::Result<(Child, File)> {
 }
 
 /// How a command ended that did not end well.
-fn exit_text(status: ExitStatus) -> String {
+pub fn exit_text(status: ExitStatus) -> String {
     match (status.code(), status.signal()) {
         (Some(127), _) => "command not found".to_owned(),
         (Some(126), _) => "command not executable".to_owned(),

@@ -2,14 +2,18 @@
 //! variables that tell a script how it went.
 
 use super::copy::Stream;
+use super::output::{Target, UntilInterrupted};
 use super::pipeline::send_bound;
 use super::query_use::{Send, Use};
 use super::results::{Completed, ResultSet};
-use super::{Extended, LastError, Shell, os_error_text, output::Target};
-use crate::print::{self, crosstab, Column, Part, Table};
+use super::{Extended, LastError, Shell, os_error_text};
+use crate::print::{self, Column, Part, Table};
 use crate::session::{ErrorFields, Field, TransactionStatus};
+use crate::terminal::pager::Pager;
+use crate::terminal::signal::Interrupts;
 use crate::transaction;
 use crate::variables::{Echo, EchoHidden, ErrorRollback};
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 /// How a query went.
@@ -23,6 +27,16 @@ pub(super) struct Run {
     copies: usize,
     /// From sending to the arrival of the last result.
     pub elapsed: Duration,
+    /// The rows of the first result.
+    first_rows: Option<u64>,
+}
+
+/// Why a query of the shell's own gave no result.
+enum Failure {
+    /// The server refused it.
+    Refused(ErrorFields),
+    /// Its rows couldn't be kept.
+    NotKept(std::io::Error),
 }
 
 impl Run {
@@ -101,6 +115,18 @@ impl Shell {
         ok
     }
 
+    /// One run of `\watch`: nothing around the query, and the variables stay as they are. Tells
+    /// whether it went well and how many rows the first result had.
+    pub(super) fn send_watched(&mut self, sql: &[u8], send: &Send) -> (bool, u64) {
+        let extended = self.extended.clone();
+        let run = self.run(sql, send, &extended);
+        if self.timing {
+            self.show_timing(run.elapsed);
+        }
+        self.output.flush();
+        (run.ok, run.first_rows.unwrap_or(0))
+    }
+
     /// The transaction status the server last told; `Unknown` without a connection.
     pub fn transaction_status(&self) -> TransactionStatus {
         if self.pipeline.is_on() {
@@ -143,37 +169,18 @@ impl Shell {
         if self.refuse_in_pipeline() {
             return None;
         }
-        self.begin_query(sql);
-        self.session.as_mut()?.query(sql);
-        let mut answer = Some(ResultSet::default());
-        while let Some(result) = self.next_result(None) {
-            match result {
-                Completed::Rows(set) => answer = answer.and(Some(set)),
-                Completed::Error(fields) => {
-                    self.query_failed(fields, sql);
-                    answer = None;
-                }
-                Completed::Lost(reason) => {
-                    self.lost(&reason);
-                    return None;
-                }
-                Completed::NotKept(error) => {
-                    self.error(format!("could not keep the result: {error}"));
-                    answer = None;
-                }
-                Completed::CopyIn { .. } => {
-                    if let Some(session) = self.session.as_mut() {
-                        session.copy_fail(b"not expected here");
-                    }
-                }
-                Completed::Command(_)
-                | Completed::Empty
-                | Completed::Part(_)
-                | Completed::CopyOut
-                | Completed::CopyBoth => {}
+        match self.internal_result(sql)? {
+            Ok(set) => Some(set),
+            // psql's own queries leave ERROR and its kin alone.
+            Err(Failure::Refused(fields)) => {
+                self.show_failure(fields, sql);
+                None
+            }
+            Err(Failure::NotKept(error)) => {
+                self.error(format!("could not keep the result: {}", os_error_text(&error)));
+                None
             }
         }
-        answer
     }
 
     /// Runs a query of the shell's own whose failure nobody need hear of; `None` if it failed.
@@ -181,13 +188,20 @@ impl Shell {
         if self.pipeline.is_on() {
             return None;
         }
+        self.internal_result(sql)?.ok()
+    }
+
+    /// The last result of a query of the shell's own, or its first failure; `None` if the connection
+    /// is not there any more.
+    fn internal_result(&mut self, sql: &[u8]) -> Option<Result<ResultSet, Failure>> {
         self.begin_query(sql);
         self.session.as_mut()?.query(sql);
-        let mut answer = Some(ResultSet::default());
+        let mut answer = Ok(ResultSet::default());
         while let Some(result) = self.next_result(None) {
             match result {
-                Completed::Rows(set) => answer = answer.and(Some(set)),
-                Completed::Error(_) | Completed::NotKept(_) => answer = None,
+                Completed::Rows(set) => answer = answer.and(Ok(set)),
+                Completed::Error(fields) => answer = answer.and(Err(Failure::Refused(fields))),
+                Completed::NotKept(error) => answer = answer.and(Err(Failure::NotKept(error))),
                 Completed::Lost(reason) => {
                     self.lost(&reason);
                     return None;
@@ -204,7 +218,7 @@ impl Shell {
                 | Completed::CopyBoth => {}
             }
         }
-        answer
+        Some(answer)
     }
 
     /// The first value of a query of the shell's own; `None` if it failed (and was reported) or
@@ -242,7 +256,7 @@ impl Shell {
     }
 
     /// Remembers the query that notices refer to.
-    fn begin_query(&mut self, sql: &[u8]) {
+    pub(super) fn begin_query(&mut self, sql: &[u8]) {
         self.complaints.clear();
         self.current_query.clear();
         self.current_query.extend_from_slice(sql);
@@ -300,12 +314,19 @@ impl Shell {
     ) -> Run {
         let mut run = Run::good();
         let part = match (&send.usage, self.settings().fetch_count) {
-            (Use::Print, count) if count > 0 => Some(count as u64),
+            (Use::Print, count) if count > 0 && self.settings().show_all_results => {
+                Some(count as u64)
+            }
             _ => None,
         };
         let mut parts = Parts::default();
+        let noted = !matches!(send.usage, Use::Watch);
         let mut next = self.next_result(part);
         while let Some(result) = next {
+            run.first_rows.get_or_insert(match &result {
+                Completed::Rows(set) => set.rows.len(),
+                _ => 0,
+            });
             match result {
                 Completed::Error(fields) => {
                     run.elapsed = start.elapsed();
@@ -313,7 +334,11 @@ impl Shell {
                     parts = Parts::default();
                     // What follows an error is only the end of the query.
                     next = self.next_result(part);
-                    self.query_failed(fields, sql);
+                    if noted {
+                        self.query_failed(fields, sql);
+                    } else {
+                        self.show_failure(fields, sql);
+                    }
                     continue;
                 }
                 Completed::Lost(reason) => {
@@ -356,7 +381,8 @@ impl Shell {
                     next = self.next_result(part);
                     run.elapsed = start.elapsed();
                     if copied {
-                        self.query_succeeded(&tag);
+                        // Nor does psql count rows it shows no tag for.
+                        self.query_succeeded_if(noted, if among_results { b"" } else { &tag });
                         // Among the data the tag would only disturb.
                         let shown = next.is_none() || self.settings().show_all_results;
                         if shown && !among_results {
@@ -381,7 +407,7 @@ impl Shell {
                     next = self.next_result(part);
                     run.elapsed = start.elapsed();
                     run.tag.clone_from(&set.tag);
-                    self.query_succeeded(&set.tag);
+                    self.query_succeeded_if(noted, &set.tag);
                     let last = next.is_none();
                     if parts.printed {
                         run.ok &= self.print_last_part(set, send, out, &mut parts);
@@ -393,7 +419,7 @@ impl Shell {
                 Completed::Command(tag) => {
                     next = self.next_result(part);
                     run.elapsed = start.elapsed();
-                    self.query_succeeded(&tag);
+                    self.query_succeeded_if(noted, &tag);
                     if next.is_none() || self.settings().show_all_results {
                         self.show_command(&tag, out);
                     }
@@ -402,7 +428,7 @@ impl Shell {
                 Completed::Empty => {
                     next = self.next_result(part);
                     run.elapsed = start.elapsed();
-                    self.query_succeeded(b"");
+                    self.query_succeeded_if(noted, b"");
                 }
             }
         }
@@ -424,30 +450,28 @@ impl Shell {
         out: &mut GOutput<'_>,
         last: bool,
     ) -> bool {
-        match &send.usage {
+        let tag = std::mem::take(&mut set.tag);
+        let ok = match &send.usage {
             Use::Set(prefix) if last => self.set_from_row(&mut set, prefix),
             Use::Exec if last => self.exec_cells(&mut set),
-            Use::Crosstab(arguments) if last => {
-                let tag = std::mem::take(&mut set.tag);
-                let ok = self.print_crosstab(&mut set, arguments);
-                if returns_rows(&tag) {
-                    self.show_tag(&tag);
-                }
-                ok
-            }
-            Use::Print | Use::Set(_) | Use::Exec | Use::Describe | Use::Crosstab(_)
-            | Use::Copy(_) => {
+            Use::Crosstab(arguments) if last => self.print_crosstab(&mut set, arguments),
+            Use::Print
+            | Use::Set(_)
+            | Use::Exec
+            | Use::Describe
+            | Use::Crosstab(_)
+            | Use::Copy(_)
+            | Use::Watch => {
                 if !out.open(self) {
                     return false;
                 }
-                let tag = std::mem::take(&mut set.tag);
-                let ok = self.print_rows(&mut set, send, Part::default());
-                if returns_rows(&tag) {
-                    out.aside(self, |shell| shell.show_tag(&tag));
-                }
-                ok
+                self.print_rows(&mut set, send, Part::default(), &mut None)
             }
+        };
+        if returns_rows(&tag) {
+            self.show_command(&tag, out);
         }
+        ok
     }
 
     /// Shows the tag of a command, where results went before `\g` sent them elsewhere.
@@ -485,15 +509,21 @@ impl Shell {
             Part { start: !parts.printed, stop: !set.tag.is_empty(), prior_rows: parts.rows };
         parts.printed = true;
         parts.rows += set.rows.len();
-        self.print_rows(&mut set, send, part)
+        self.print_rows(&mut set, send, part, &mut parts.pager)
     }
 
     /// Prints a result to the query output and the log.
-    fn print_rows(&mut self, set: &mut ResultSet, send: &Send, part: Part) -> bool {
+    pub(super) fn print_rows(
+        &mut self,
+        set: &mut ResultSet,
+        send: &Send,
+        part: Part,
+        pager: &mut Option<Pager>,
+    ) -> bool {
         let columns = columns_of(&set.fields);
         let options = send.print.as_deref().unwrap_or(&self.print).clone();
         let title = options.title.clone();
-        self.show_table(
+        self.show_part(
             &mut Table {
                 title: title.as_deref(),
                 columns: &columns,
@@ -502,31 +532,8 @@ impl Shell {
             },
             &options,
             part,
+            pager,
         )
-    }
-
-    /// `\crosstabview`: prints the grid a result makes.
-    fn print_crosstab(&mut self, set: &mut ResultSet, arguments: &[Option<Vec<u8>>; 4]) -> bool {
-        let encoding = self.encoding();
-        let dequote = |name: &[u8]| crate::lexer::dequote(name, true, encoding);
-        let columns = columns_of(&set.fields);
-        let options = self.print.clone();
-        match crosstab::pivot(&columns, &mut set.rows, arguments, dequote, &options.null) {
-            Ok((columns, mut rows)) => {
-                let title = options.title.as_deref();
-                let mut table = Table { title, columns: &columns, rows: &mut rows, footers: None };
-                self.show_table(&mut table, &options, Part::default())
-            }
-            Err(failure) => {
-                let text = match failure {
-                    crosstab::Failure::Unfit(text) => text,
-                    crosstab::Failure::Rows(error) => os_error_text(&error).into_bytes(),
-                };
-                self.error([b"\\crosstabview: ", &text[..]].concat());
-                self.failed_here();
-                false
-            }
-        }
     }
 
     /// Prints a table to the query output, through the pager where that is right, and to the log.
@@ -536,19 +543,44 @@ impl Shell {
         options: &print::Options,
         part: Part,
     ) -> bool {
+        self.show_part(table, options, part, &mut None)
+    }
+
+    /// Prints a part of a table; all parts go to one `pager`, which the first one starts.
+    fn show_part(
+        &mut self,
+        table: &mut Table<'_>,
+        options: &print::Options,
+        part: Part,
+        pager: &mut Option<Pager>,
+    ) -> bool {
         let columns = self.screen_columns();
         let mut ok = true;
-        match self.pager_for(table, options) {
-            Some(mut pager) => {
-                let _ = print::print(table, options, part, columns, &mut pager);
-                let _ = pager.finish();
-                self.forget_interrupt();
+        if part.start {
+            *pager = match part.stop {
+                true => self.pager_for(table, options),
+                // Nobody knows yet how long it gets.
+                false => self.pager(u64::MAX, options),
+            };
+        }
+        match pager {
+            Some(running) => {
+                // A person who quits the pager has seen enough.
+                let _ = print::print(table, options, part, columns, running);
+                if part.stop {
+                    *pager = None;
+                    self.forget_interrupt();
+                }
             }
             None => {
-                let query = self.output.query();
-                let printed = print::print(table, options, part, columns, query);
+                let interrupts = self.interrupts.as_ref();
+                let mut query = UntilInterrupted { stream: self.output.query(), interrupts };
+                let printed = print::print(table, options, part, columns, &mut query);
                 // A full disk shows no later than here.
-                if let Err(error) = printed.and_then(|()| query.flush()) {
+                let printed = printed.and_then(|()| query.flush());
+                if interrupts.is_some_and(Interrupts::pending) {
+                    self.printing_interrupted();
+                } else if let Err(error) = printed {
                     let text = os_error_text(&error);
                     self.error(format!("could not print result table: {text}"));
                     ok = false;
@@ -576,6 +608,13 @@ impl Shell {
         self.variables.put(b"LASTOID", oid.unwrap_or(b"0"));
     }
 
+    /// Sets ERROR, SQLSTATE and ROW_COUNT after a success, unless they are to be left alone.
+    fn query_succeeded_if(&mut self, noted: bool, tag: &[u8]) {
+        if noted {
+            self.query_succeeded(tag);
+        }
+    }
+
     /// Sets ERROR, SQLSTATE and ROW_COUNT after a success.
     pub(super) fn query_succeeded(&mut self, tag: &[u8]) {
         let count = tag.rsplit(|b| *b == b' ').next().filter(|w| w.iter().all(u8::is_ascii_digit));
@@ -587,14 +626,19 @@ impl Shell {
 
     /// Reports an error of the server and sets the variables that tell of it.
     pub(super) fn query_failed(&mut self, fields: ErrorFields, sql: &[u8]) {
-        let mut text = super::message::text(&fields, Some(sql), self.message_style());
-        self.server_message(&fields, Some(sql));
-        text.pop();
-        self.complaints = text;
         self.note_failure(
             fields.get(b'C').unwrap_or_default(),
             fields.get(b'M').unwrap_or_default(),
         );
+        self.show_failure(fields, sql);
+    }
+
+    /// Reports an error of the server and keeps it for `\errverbose`.
+    fn show_failure(&mut self, fields: ErrorFields, sql: &[u8]) {
+        let mut text = super::message::text(&fields, Some(sql), self.message_style());
+        self.server_message(&fields, Some(sql));
+        text.pop();
+        self.complaints = text;
         self.last_error = Some(LastError { fields, query: sql.to_vec() });
     }
 
@@ -609,12 +653,8 @@ impl Shell {
 
     /// Sets the variables after a failure the server knows nothing of: COPY data that could not
     /// be written.
-    fn failed_here(&mut self) {
-        self.variables.put(b"ERROR", b"true");
-        self.variables.put(b"ROW_COUNT", b"0");
-        for name in [&b"SQLSTATE"[..], b"LAST_ERROR_SQLSTATE", b"LAST_ERROR_MESSAGE"] {
-            self.variables.put(name, b"");
-        }
+    pub(super) fn failed_here(&mut self) {
+        self.note_failure(b"", b"");
     }
 
     /// `\timing`'s line.
@@ -633,151 +673,6 @@ impl Shell {
             self.print.encoding = session.encoding();
             self.variables.put(b"ENCODING", &name);
         }
-    }
-
-    /// `\gset`: the single row's values become variables.
-    fn set_from_row(&mut self, set: &mut ResultSet, prefix: &[u8]) -> bool {
-        use crate::print::Rows;
-        match set.rows.len() {
-            0 => {
-                self.error("no rows returned for \\gset");
-                return false;
-            }
-            1 => {}
-            _ => {
-                self.error("more than one row returned for \\gset");
-                return false;
-            }
-        }
-        let row = match set.rows.rewind().and_then(|()| set.rows.next()) {
-            Ok(Some(row)) => row,
-            _ => return false,
-        };
-        for (field, value) in set.fields.iter().zip(row.cells()) {
-            let name = [prefix, &field.name].concat();
-            if crate::variables::is_special(&name) {
-                let shown = String::from_utf8_lossy(&name).into_owned();
-                self.warning(format!(
-                    "attempt to \\gset into specially treated variable \"{shown}\" ignored"
-                ));
-                continue;
-            }
-            let ok = match value {
-                Some(value) => self.set_variable(&name, value),
-                None => {
-                    self.variables.unset(&name);
-                    true
-                }
-            };
-            if !ok {
-                return false;
-            }
-        }
-        true
-    }
-
-    /// `\gexec`: every value that is not NULL is executed as a statement.
-    fn exec_cells(&mut self, set: &mut ResultSet) -> bool {
-        use crate::print::Rows;
-        let mut ok = true;
-        if set.rows.rewind().is_err() {
-            return false;
-        }
-        while let Ok(Some(row)) = set.rows.next() {
-            for statement in row.cells().flatten() {
-                if self.cancelled {
-                    return false;
-                }
-                if self.settings().echo == Echo::All && !self.settings().single_step {
-                    self.put(statement);
-                    self.output.flush();
-                }
-                if !self.send_query(statement, &Send::default()) {
-                    ok = false;
-                    if self.settings().on_error_stop {
-                        return false;
-                    }
-                }
-            }
-        }
-        ok
-    }
-
-    /// `\gdesc`: the names and types of the columns the statement would return.
-    fn describe_query(&mut self, sql: &[u8], send: &Send) -> Run {
-        let start = Instant::now();
-        let mut run = Run::default();
-        if self.refuse_in_pipeline() {
-            return run;
-        }
-        self.begin_query(sql);
-        let Some(session) = self.session.as_mut() else { return run };
-        session.parse(b"", sql, &[]);
-        session.describe_statement(b"");
-        session.sync();
-        let mut fields: Vec<Field> = Vec::new();
-        run.ok = true;
-        loop {
-            use super::results::Aside;
-            use crate::session::Event;
-            let Some(session) = self.session.as_mut() else { return run };
-            match session.next() {
-                Ok(Event::RowDescription(described)) => fields = described,
-                Ok(Event::Error(error)) => {
-                    run.ok = false;
-                    self.query_failed(error, sql);
-                }
-                Ok(Event::Ready(_)) => break,
-                Ok(Event::Interrupted) => self.cancel_query(),
-                Ok(event) => {
-                    let aside = Aside::from(event);
-                    self.take_aside(aside);
-                }
-                Err(lost) => {
-                    run.ok = false;
-                    self.lost(&lost.message);
-                    return run;
-                }
-            }
-        }
-        run.elapsed = start.elapsed();
-        if !run.ok {
-            return run;
-        }
-        let mut out = GOutput::new(send);
-        if fields.is_empty() {
-            run.ok = out.open(self);
-            let _ = self
-                .output
-                .query()
-                .write_all(b"The command has no result, or the result has no columns.\n");
-        } else {
-            let rows: Vec<Vec<u8>> = fields
-                .iter()
-                .enumerate()
-                .map(|(i, field)| {
-                    let name = self.quote_or_empty(&field.name);
-                    format!("({i}, {name}, {}::oid, {})", field.type_oid, field.type_modifier)
-                        .into_bytes()
-                })
-                .collect();
-            let mut query = b"SELECT name AS \"Column\", pg_catalog.format_type(tp, tpm) AS \"Type\" FROM (VALUES ".to_vec();
-            query.extend_from_slice(&rows.join(&b", "[..]));
-            query.extend_from_slice(b") AS c(at, name, tp, tpm) ORDER BY at");
-            match self.internal(&query) {
-                Some(mut set) => {
-                    run.ok = out.open(self) && self.print_rows(&mut set, send, Part::default());
-                }
-                None => run.ok = false,
-            }
-        }
-        out.close(self);
-        run
-    }
-
-    fn quote_or_empty(&self, value: &[u8]) -> String {
-        let quoted = crate::lexer::quote_literal(value, self.encoding()).unwrap_or(b"''".to_vec());
-        String::from_utf8_lossy(&quoted).into_owned()
     }
 }
 
@@ -833,6 +728,7 @@ fn timing_text(milliseconds: f64) -> String {
 /// How much of a result that comes in parts was printed.
 #[derive(Default)]
 pub(super) struct Parts {
+    pager: Option<Pager>,
     printed: bool,
     rows: u64,
 }

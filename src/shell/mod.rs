@@ -11,6 +11,7 @@ pub mod describe_host;
 pub mod environment;
 pub mod execute;
 pub mod input;
+pub mod large_object;
 pub mod message;
 pub mod output;
 pub mod person;
@@ -18,6 +19,8 @@ pub mod pipeline;
 pub mod query_use;
 pub mod results;
 pub mod store;
+mod uses;
+pub mod watch;
 
 use crate::conninfo::Settings as ConnectionSettings;
 use crate::encoding::Encoding;

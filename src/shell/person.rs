@@ -1,6 +1,8 @@
 //! Talking with the person: prompts and lines, questions, the pager, the history.
 
 use super::Shell;
+use crate::completion::Catalog;
+use crate::conninfo::SOCKET_DIRECTORY;
 use crate::lexer::{Environment, Prompt};
 use crate::print::{self, Table};
 use crate::prompt::{self, Connection, Kind, Look, PromptContext, Transaction};
@@ -79,6 +81,10 @@ impl Shell {
     /// typed of the statement already.
     pub fn ask_line(&mut self, reason: Prompt, inactive: bool, earlier: &[u8]) -> PersonLine {
         self.show_notifications();
+        if self.editor.as_ref().is_some_and(Editor::has_accepted_lines) {
+            // No prompt is shown for them, so none is made: it may run commands.
+            return self.read_typed(b"", earlier, true);
+        }
         let kind = match reason {
             Prompt::Ready => Kind::First,
             other => Kind::Continuation(other),
@@ -88,26 +94,28 @@ impl Shell {
         if reason == Prompt::Ready {
             self.prompt1_width = prompt::width(&rendered, self.encoding());
         }
-        self.read_typed(&rendered, earlier)
+        self.read_typed(&rendered, earlier, true)
     }
 
     /// Asks for a line of COPY data with PROMPT3; `Ok(None)` at the end of input, an error on
     /// Ctrl-C.
     pub(super) fn read_copy_line(&mut self) -> Result<Option<Vec<u8>>, ()> {
         let rendered = self.render_prompt(b"PROMPT3", Kind::Copy, false, b"");
-        match self.read_typed(&rendered, b"") {
+        match self.read_typed(&rendered, b"", false) {
             PersonLine::Line(line) => Ok(Some(line)),
             PersonLine::End => Ok(None),
             PersonLine::Interrupted => Err(()),
         }
     }
 
-    fn read_typed(&mut self, rendered: &[u8], earlier: &[u8]) -> PersonLine {
+    /// Reads a line, with the editor where there is one; it is SQL or COPY data.
+    fn read_typed(&mut self, rendered: &[u8], earlier: &[u8], sql: bool) -> PersonLine {
         self.output.flush();
         let Some(mut editor) = self.editor.take() else { return self.read_plain(rendered) };
         let line = loop {
             let mut catalog = super::catalog::ShellCatalog::new(self);
-            match editor.read_line(rendered, earlier, "", &mut catalog) {
+            let catalog: Option<&mut dyn Catalog> = if sql { Some(&mut catalog) } else { None };
+            match editor.read_line(rendered, earlier, "", catalog) {
                 Ok(Line::Text(text)) => break PersonLine::Line(text),
                 Ok(Line::Interrupted) => break PersonLine::Interrupted,
                 Ok(Line::Eof) => break PersonLine::End,
@@ -174,7 +182,7 @@ impl Shell {
         let context = PromptContext {
             connection: Some(Connection {
                 host: session.host().as_bytes(),
-                default_socket_directory: b"/tmp",
+                default_socket_directory: SOCKET_DIRECTORY,
                 port: port.as_bytes(),
                 user: parameter("session_authorization").unwrap_or(session.user()),
                 database,
@@ -189,8 +197,11 @@ impl Shell {
                     (true, true) => prompt::Pipeline::Abort,
                 },
                 transaction: match transaction {
-                    TransactionStatus::Idle | TransactionStatus::Active => Transaction::None,
-                    TransactionStatus::InTransaction => Transaction::Open,
+                    TransactionStatus::Idle => Transaction::None,
+                    // At a prompt the server is at work only for a pipeline.
+                    TransactionStatus::Active | TransactionStatus::InTransaction => {
+                        Transaction::Open
+                    }
                     TransactionStatus::Failed => Transaction::Failed,
                     TransactionStatus::Unknown => Transaction::Unknown,
                 },
@@ -222,18 +233,42 @@ impl Shell {
         }
     }
 
-    /// Asks a question (`\prompt`): on the terminal, or by reading a line of standard input.
+    /// Asks a question (`\prompt`): on the terminal, or in a named script by reading a line of
+    /// standard input.
     pub fn ask(&mut self, text: &[u8]) -> Option<Vec<u8>> {
-        self.output.flush();
-        if !self.not_a_tty {
-            return match password::ask_visibly(text, self.interrupts.as_ref().map(|i| i.fd())) {
-                Ok(Answer::Line(line)) => Some(line),
-                _ => None,
-            };
+        if self.input.place().is_none() {
+            return self.ask_person(text, true);
         }
         let _ = self.output.stdout().write_all(text);
         self.output.flush();
         self.read_answer()
+    }
+
+    /// Asks for a password.
+    pub fn ask_secret(&mut self, text: &[u8]) -> Option<Vec<u8>> {
+        self.ask_person(text, false)
+    }
+
+    /// Asks on the terminal, with echo or without. Without a terminal standard input answers, and
+    /// its end is an empty answer.
+    fn ask_person(&mut self, text: &[u8], echo: bool) -> Option<Vec<u8>> {
+        self.output.flush();
+        if self.started && !password::has_terminal() {
+            self.output.stderr(text);
+            let answer = self.read_answer().unwrap_or_default();
+            if !echo {
+                self.output.stderr(b"\n");
+            }
+            return Some(answer);
+        }
+        let ask = if echo { password::ask_visibly } else { password::ask };
+        match ask(text, self.interrupts.as_ref().map(|i| i.fd())) {
+            Ok(Answer::Line(line)) => Some(line),
+            _ => {
+                self.forget_interrupt();
+                None
+            }
+        }
     }
 
     /// A line of what commands are read from, as an answer.
@@ -247,18 +282,6 @@ impl Shell {
         Some(line)
     }
 
-    /// Asks for a password.
-    pub fn ask_secret(&mut self, text: &[u8]) -> Option<Vec<u8>> {
-        self.output.flush();
-        match password::ask(text, self.interrupts.as_ref().map(|i| i.fd())) {
-            Ok(Answer::Line(line)) => Some(line),
-            _ => {
-                self.forget_interrupt();
-                None
-            }
-        }
-    }
-
     /// Whether Ctrl-C was pressed since it was last asked.
     pub fn take_interrupt(&mut self) -> bool {
         let pressed = self.interrupts.as_ref().is_some_and(|i| i.take());
@@ -268,6 +291,19 @@ impl Shell {
     /// Forgets a Ctrl-C that was somebody else's.
     pub fn forget_interrupt(&mut self) {
         self.take_interrupt();
+    }
+
+    /// Ctrl-C while a result was printed: the rest is not shown, and no more is asked for.
+    pub(super) fn printing_interrupted(&mut self) {
+        self.forget_interrupt();
+        self.cancel_query();
+    }
+
+    /// After Ctrl-C: forgets the lines that were typed or pasted ahead.
+    pub fn forget_typed_ahead(&mut self) {
+        if let Some(editor) = &mut self.editor {
+            editor.drop_accepted_lines();
+        }
     }
 
     /// The columns of the screen, for printing; 0 if the output goes to none.
@@ -296,11 +332,16 @@ impl Shell {
             return None;
         }
         let screen_lines = crate::terminal::size().map_or(0, |(_, lines)| lines as u64);
-        let lines = print::line_count(table, options, screen_lines).ok()?;
+        let enough = screen_lines.max(u64::from(options.pager_min_lines));
+        let lines = match print::need(table, options, self.screen_columns(), enough).ok()? {
+            print::Need::Lines(lines) => lines,
+            print::Need::TooWide => u64::MAX,
+        };
         self.pager(lines, options)
     }
 
-    fn pager(&mut self, lines: u64, options: &print::Options) -> Option<Pager> {
+    /// A pager for so many lines, if that is too much for the screen.
+    pub(super) fn pager(&mut self, lines: u64, options: &print::Options) -> Option<Pager> {
         let screen_lines = crate::terminal::size().map(|(_, lines)| lines);
         let circumstances = pager::Circumstances {
             option: match options.pager {

@@ -26,8 +26,7 @@ impl Send {
     /// begin with one, and hold no other.
     pub fn expected_copies(&self, sql: &[u8]) -> usize {
         match (&self.usage, self.scanned) {
-            (Use::Copy(_), _) => 1,
-            (_, true) => crate::lexer::copy_data_blocks(sql),
+            (Use::Copy(_), _) | (_, true) => crate::lexer::copy_data_blocks(sql),
             (_, false) => usize::from(crate::lexer::begins_with_copy(sql)),
         }
     }
@@ -36,9 +35,12 @@ impl Send {
     pub fn copy_stream(&self) -> &Stream {
         match &self.usage {
             Use::Copy(stream) => stream,
-            Use::Print | Use::Set(_) | Use::Exec | Use::Describe | Use::Crosstab(_) => {
-                &Stream::Script
-            }
+            Use::Print
+            | Use::Set(_)
+            | Use::Exec
+            | Use::Describe
+            | Use::Crosstab(_)
+            | Use::Watch => &Stream::Script,
         }
     }
 }
@@ -60,4 +62,6 @@ pub enum Use {
     Crosstab([Option<Vec<u8>>; 4]),
     /// COPY data are read from or written to this stream (`\copy`).
     Copy(Stream),
+    /// Printed, the variables that tell of a query left alone (`\watch`).
+    Watch,
 }

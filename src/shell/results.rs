@@ -71,7 +71,7 @@ impl Shell {
                     }
                     if part.is_none() {
                         // Whatever else has come already is taken at once.
-                        let Some(session) = self.session.as_mut() else { return None };
+                        let session = self.session.as_mut()?;
                         let run = match session.rows() {
                             Ok(run) => run,
                             Err(lost) => return Some(Completed::Lost(lost.message)),
@@ -96,10 +96,9 @@ impl Shell {
                     if let Some(error) = failure {
                         return Some(Completed::NotKept(error));
                     }
-                    let result = result.or_else(|| {
-                        let fields = self.pending_fields.take()?;
-                        Some(ResultSet { fields, ..ResultSet::default() })
-                    });
+                    let described = self.pending_fields.take();
+                    let result = result
+                        .or_else(|| Some(ResultSet { fields: described?, ..ResultSet::default() }));
                     return Some(match result {
                         Some(set) => Completed::Rows(ResultSet { tag, ..set }),
                         None => Completed::Command(tag),

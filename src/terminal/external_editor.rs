@@ -6,6 +6,7 @@
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, ExitStatus};
 
@@ -48,7 +49,9 @@ fn command(
 /// # Errors
 /// When `sh` can't be started.
 pub fn edit(file: &Path, line: Option<u64>) -> io::Result<ExitStatus> {
-    Command::new("/bin/sh").arg("-c").arg(command(file, line, |n| std::env::var_os(n))).status()
+    let command = command(file, line, |name| std::env::var_os(name));
+    // The shell calls itself `sh` in its messages.
+    Command::new("/bin/sh").arg0("sh").arg("-c").arg(command).status()
 }
 
 #[cfg(test)]

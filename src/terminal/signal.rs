@@ -11,8 +11,9 @@ use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
@@ -61,8 +62,16 @@ impl Interrupts {
         self.flag.load(Ordering::Relaxed)
     }
 
-    /// Whether SIGINT came, and forgets it. Costs no system call where it did not come.
+    /// Waits until SIGINT comes or the time is over.
+    pub fn wait(&self, time: Duration) {
+        let mut fds = [PollFd::new(&self.pipe, PollFlags::IN)];
+        // An early end by some other signal only shortens the wait.
+        let _ = poll(&mut fds, Timespec::try_from(time).ok().as_ref());
+    }
+
+    /// Whether SIGINT came, and forgets it.
     pub fn take(&self) -> bool {
+        // Asked before every line of a script, so the common answer costs no system call.
         if !self.pending() {
             return false;
         }

@@ -334,13 +334,19 @@ fn contents(mut file: File) -> Vec<u8> {
     bytes
 }
 
-/// Replaces what no two runs agree on: paths of this run, process IDs in notifications, times.
+/// Replaces what no two runs agree on: paths of this run, process IDs in notifications, OIDs in the
+/// names of internal triggers, times.
 fn normalise(mut text: Vec<u8>, paths: &[(Vec<u8>, &[u8])]) -> Vec<u8> {
     for (path, instead) in paths {
         text = replace(&text, path, |_| 0, instead);
     }
     let digits = |rest: &[u8]| rest.iter().take_while(|b| b.is_ascii_digit()).count();
     text = replace(&text, b"server process with PID ", digits, b"server process with PID <pid>");
+    for kind in ["a", "c"] {
+        let name = format!("\"RI_ConstraintTrigger_{kind}_");
+        let instead = format!("{name}<oid>");
+        text = replace(&text, name.as_bytes(), digits, instead.as_bytes());
+    }
     let number = |rest: &[u8]| rest.iter().take_while(|&&b| b != b'\n').count();
     if text.starts_with(b"Time: ") {
         text.insert(0, b'\n');
