@@ -1,13 +1,13 @@
 //! The only loop: takes lines from the current source, lets the lexer cut them into statements and
 //! meta-commands, and runs those. `\i` pushes a source, its end pops it.
 
-use crate::conditional::Conditionals;
-use crate::lexer::{End, Lexer, Prompt};
+use crate::lexer::End;
 use crate::metacommand::{self, Outcome};
 use crate::shell::Shell;
 use crate::shell::input::Source;
 use crate::shell::person::PersonLine;
 use crate::shell::query_use::Send;
+use crate::shell::scope::Scope;
 use crate::variables::Echo;
 
 /// The exit status of a program that did what it was asked.
@@ -18,28 +18,6 @@ pub const EXIT_FAILURE: u8 = 1;
 pub const EXIT_BADCONN: u8 = 2;
 /// The exit status after an error under ON_ERROR_STOP, or Ctrl-C in a script.
 pub const EXIT_USER: u8 = 3;
-
-/// What belongs to one source while it is read: every script has its own query buffer and its own
-/// `\if` blocks.
-#[derive(Default)]
-pub struct Scope {
-    /// The lexer and the line it is in.
-    pub lexer: Lexer,
-    /// The line read last, kept for its memory.
-    line: Vec<u8>,
-    /// The lexer has not come to the end of its line yet.
-    in_line: bool,
-    /// The query buffer.
-    pub query: Vec<u8>,
-    /// The query before.
-    pub previous: Vec<u8>,
-    /// Open `\if` blocks.
-    pub conditionals: Conditionals,
-    /// Lines of the statement being typed, for the history.
-    typed: Vec<u8>,
-    /// Ends of input seen in a row (IGNOREEOF).
-    ends: i32,
-}
 
 /// How the loop goes on after a step.
 enum Step {
@@ -201,31 +179,14 @@ fn read_from_person(shell: &mut Shell, scope: &mut Scope, line: &mut Vec<u8>) ->
                 line.push(b'\n');
                 return true;
             }
-            PersonLine::Interrupted => scope.abandon(),
+            PersonLine::Interrupted => {
+                scope.abandon();
+                if scope.conditionals.pop() {
+                    shell.error("\\if: escaped");
+                }
+            }
             PersonLine::End => return false,
         }
-    }
-}
-
-impl Scope {
-    /// What the prompt has to say.
-    fn prompt(&self) -> Prompt {
-        self.lexer.prompt(self.query.is_empty())
-    }
-
-    /// Hands a line to the lexer.
-    fn take_line(&mut self, shell: &Shell, text: &[u8]) {
-        self.lexer.set_line(text, shell);
-        self.in_line = true;
-    }
-
-    /// Ctrl-C at the prompt: forgets the statement begun, and `\if` blocks.
-    fn abandon(&mut self) {
-        self.lexer.reset();
-        self.in_line = false;
-        self.query.clear();
-        self.typed.clear();
-        self.conditionals.truncate(0);
     }
 }
 
@@ -321,16 +282,6 @@ fn lex(shell: &mut Shell, scope: &mut Scope) -> Step {
                 }
                 return Step::Line;
             }
-        }
-    }
-}
-
-impl Scope {
-    /// Puts what was typed into the history as one entry.
-    fn remember(&mut self, shell: &mut Shell) {
-        let typed = std::mem::take(&mut self.typed);
-        if !typed.is_empty() {
-            shell.remember(&typed);
         }
     }
 }

@@ -278,7 +278,7 @@ fn command_string(shell: &mut Shell, text: &[u8]) -> u8 {
 
 /// Runs the one meta-command of a `-c` string.
 fn meta_command(shell: &mut Shell, text: &[u8]) -> bool {
-    let mut scope = mainloop::Scope::default();
+    let mut scope = crate::shell::scope::Scope::default();
     scope.lexer.set_line(text, shell);
     if scope.lexer.scan_sql(shell, &mut scope.query) != crate::lexer::End::Backslash {
         return true;

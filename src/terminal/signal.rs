@@ -69,9 +69,8 @@ impl Interrupts {
         let _ = poll(&mut fds, Timespec::try_from(time).ok().as_ref());
     }
 
-    /// Whether SIGINT came, and forgets it.
+    /// Whether SIGINT came, and forgets it. Costs no system call where it did not come.
     pub fn take(&self) -> bool {
-        // Asked before every line of a script, so the common answer costs no system call.
         if !self.pending() {
             return false;
         }
