@@ -404,6 +404,12 @@ impl Session {
         self.wire.has_news()
     }
 
+    /// Whether the next message is an error that came while data were sent: the server has refused
+    /// them and ignores the rest. Costs no system call.
+    pub fn has_refused(&self) -> bool {
+        self.wire.next_kind() == Some(b'E')
+    }
+
     /// Queues CopyDone.
     pub fn copy_done(&mut self) {
         frontend::copy_done(&mut self.wire.output);

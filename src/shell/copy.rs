@@ -118,7 +118,14 @@ impl Shell {
         let Some(session) = self.session.as_mut() else { return false };
         let interrupts = self.interrupts.as_ref();
         let pressed = || interrupts.is_some_and(|i| i.pending());
-        let take = |data: &[u8]| session.copy_data(data).map_err(|_| CopyFailure::Lost);
+        let take = |data: &[u8]| {
+            // Data that were refused are read to their end all the same: a command that writes
+            // them shall not notice, and a script goes on behind them.
+            if session.has_refused() {
+                return Ok(());
+            }
+            session.copy_data(data).map_err(|_| CopyFailure::Lost)
+        };
         let sent = match stream {
             Stream::Opened(file) => {
                 let mut reader = BufReader::with_capacity(BUFFER, file);
