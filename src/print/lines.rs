@@ -1,13 +1,17 @@
 //! How many lines a table takes on the screen; tells whether it goes to the pager.
 
-use super::{Expanded, Options, Table, footers};
+use super::{Expanded, Format, Options, Table, footers};
 use std::io;
 
 /// Roughly how many lines `table` takes, counting no further than beyond `enough`: headings,
 /// rules, footers and values with the newlines in them. Lines that the screen or the wrapped
-/// format breaks are counted once.
+/// format breaks are counted once, and the fitted format needs none beyond the screen.
 pub fn line_count(table: &mut Table<'_>, options: &Options, enough: u64) -> io::Result<u64> {
     let expanded = options.expanded == Expanded::On;
+    if options.format == Format::Fitted && !expanded {
+        // It leaves out what the screen has no room for.
+        return Ok(0);
+    }
     let heights = || table.columns.iter().map(|column| height(&column.name));
     let tallest_heading = heights().max().unwrap_or(0);
     let mut lines = 0;

@@ -537,17 +537,17 @@ impl Shell {
         options: &print::Options,
         part: Part,
     ) -> bool {
-        let columns = self.screen_columns();
+        let screen = self.screen();
         let mut ok = true;
         match self.pager_for(table, options) {
             Some(mut pager) => {
-                let _ = print::print(table, options, part, columns, &mut pager);
+                let _ = print::print(table, options, part, screen, &mut pager);
                 let _ = pager.finish();
                 self.forget_interrupt();
             }
             None => {
                 let query = self.output.query();
-                let printed = print::print(table, options, part, columns, query);
+                let printed = print::print(table, options, part, screen, query);
                 // A full disk shows no later than here.
                 if let Err(error) = printed.and_then(|()| query.flush()) {
                     let text = os_error_text(&error);
@@ -557,7 +557,7 @@ impl Shell {
             }
         }
         if let Some(log) = self.output.log() {
-            let _ = print::print(table, options, part, columns, log);
+            let _ = print::print(table, options, part, screen, log);
         }
         ok
     }

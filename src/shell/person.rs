@@ -270,9 +270,10 @@ impl Shell {
         self.take_interrupt();
     }
 
-    /// The columns of the screen, for printing; 0 if the output goes to none.
-    pub(super) fn screen_columns(&self) -> u32 {
-        self.screen_size().map_or(0, |(columns, _)| columns as u32)
+    /// The screen that query results go to, if they go to one.
+    pub(super) fn screen(&self) -> print::Screen {
+        let (columns, lines) = self.screen_size().unwrap_or_default();
+        print::Screen { columns: columns as u32, lines: lines as u32 }
     }
 
     /// The terminal's size, where query results go to it; COLUMNS stands for what it won't tell.
