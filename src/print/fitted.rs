@@ -2,7 +2,8 @@
 //!
 //! comfy-table narrows and wraps columns by need. Of a result with more lines than the screen the
 //! middle is left out and counted; below stand the numbers of rows and columns. Where there is no
-//! screen, and for results that come in parts, [`super::print`] takes the aligned format instead.
+//! screen, and for results that come in parts, [`super::print`] takes the aligned format instead,
+//! and expanded mode for a table with more columns than the screen can show.
 
 use super::output::Output;
 use super::text::Layout;
@@ -26,63 +27,78 @@ const NARROWEST: usize = 6;
 /// values are escaped.
 const LEFT_OUT: char = '\u{1}';
 
-/// Whether the format can be used at all.
-pub(super) fn is_usable(table: &Table<'_>, options: &Options, part: Part, screen: Screen) -> bool {
-    screen.columns > 0
-        && part.start
-        && part.stop
-        && !table.columns.is_empty()
-        && options.encoding == Encoding::Utf8
-        && !is_expanded(options, part)
+/// A table laid out for the screen.
+pub(super) struct Fitted {
+    lines: Vec<String>,
+    left_out: u64,
 }
 
-/// Prints the table; `false` if its columns are too many for the screen and nothing was printed.
-pub(super) fn print(
+/// Lays the table out; `None` where the format can't be used: there is no screen, or it has no
+/// room for so many columns.
+pub(super) fn fit(
     table: &mut Table<'_>,
     options: &Options,
+    part: Part,
     screen: Screen,
-    out: &mut Output<'_>,
-) -> io::Result<bool> {
-    let footers = footers(table, options);
-    let title = table.title.filter(|_| !options.tuples_only);
+) -> io::Result<Option<Fitted>> {
+    let whole = part.start && part.stop;
+    if screen.columns == 0
+        || !whole
+        || table.columns.is_empty()
+        || options.encoding != Encoding::Utf8
+        || is_expanded(options, part)
+    {
+        return Ok(None);
+    }
     let lines = if screen.lines > 0 { screen.lines } else { USUAL_LINES } as usize;
     // An empty line follows, and the prompt.
-    let around = footers.len() + usize::from(title.is_some()) + 2;
+    let around = footers(table, options).len() + usize::from(title(table, options).is_some()) + 2;
     let limits = Limits {
         width: if options.columns > 0 { options.columns } else { screen.columns } as usize,
         lines: lines.saturating_sub(around).max(FEWEST_LINES),
     };
     let mut ends = Ends::of(table, options, &limits)?;
-    let rendered = loop {
+    loop {
         let grid = grid(table.columns, &ends, options, &limits);
         if frame(table.columns.len(), options.border) + least_width(&grid) > limits.width {
-            return Ok(false);
+            return Ok(None);
         }
-        let rendered: Vec<String> = grid.lines().collect();
-        let excess = rendered.len().saturating_sub(limits.lines);
+        let lines: Vec<String> = grid.lines().collect();
+        let excess = lines.len().saturating_sub(limits.lines);
         if excess == 0 || !ends.drop_rows(excess.div_ceil(limits.row_lines())) {
-            break rendered;
+            return Ok(Some(Fitted { lines, left_out: ends.left_out }));
         }
-    };
+    }
+}
 
-    let width = rendered.iter().map(|line| line.chars().count()).max().unwrap_or(0);
-    if let Some(title) = title {
+/// Prints the table as it was laid out.
+pub(super) fn print(
+    fitted: &Fitted,
+    table: &Table<'_>,
+    options: &Options,
+    out: &mut Output<'_>,
+) -> io::Result<()> {
+    let width = fitted.lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
+    if let Some(title) = title(table, options) {
         centred(&String::from_utf8_lossy(title), width, out);
     }
-    for line in &rendered {
+    for line in &fitted.lines {
         if line.contains(LEFT_OUT) {
-            centred(&format!("... {} ...", counted(ends.left_out, "more row")), width, out);
+            centred(&format!("... {} ...", counted(fitted.left_out, "more row")), width, out);
         } else {
             out.text(line.trim_end_matches(' '));
             out.end_line()?;
         }
     }
-    for footer in footers {
+    for footer in footers(table, options) {
         out.put(&footer);
         out.byte(b'\n');
     }
-    out.end_line()?;
-    Ok(true)
+    out.end_line()
+}
+
+fn title<'t>(table: &Table<'t>, options: &Options) -> Option<&'t [u8]> {
+    table.title.filter(|_| !options.tuples_only)
 }
 
 /// What the table has to fit.

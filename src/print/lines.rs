@@ -1,17 +1,22 @@
 //! How many lines a table takes on the screen; tells whether it goes to the pager.
 
-use super::{Expanded, Format, Options, Table, footers};
+use super::{Expanded, Format, Options, Part, Screen, Table, fitted, footers};
 use std::io;
 
-/// Roughly how many lines `table` takes, counting no further than beyond `enough`: headings,
+/// Roughly how many lines `table` takes, counting no further than beyond the screen's: headings,
 /// rules, footers and values with the newlines in them. Lines that the screen or the wrapped
-/// format breaks are counted once, and the fitted format needs none beyond the screen.
-pub fn line_count(table: &mut Table<'_>, options: &Options, enough: u64) -> io::Result<u64> {
-    let expanded = options.expanded == Expanded::On;
-    if options.format == Format::Fitted && !expanded {
-        // It leaves out what the screen has no room for.
+/// format breaks are counted once. What the fitted format fits to the screen counts as none.
+pub fn line_count(
+    table: &mut Table<'_>,
+    options: &Options,
+    part: Part,
+    screen: Screen,
+) -> io::Result<u64> {
+    let enough = u64::from(screen.lines);
+    if options.format == Format::Fitted && fitted::fit(table, options, part, screen)?.is_some() {
         return Ok(0);
     }
+    let expanded = options.expanded == Expanded::On;
     let heights = || table.columns.iter().map(|column| height(&column.name));
     let tallest_heading = heights().max().unwrap_or(0);
     let mut lines = 0;

@@ -245,16 +245,24 @@ pub fn print(
         let mut table = Table { rows: &mut displayed.over(table.rows), ..*table };
         return print(&mut table, &plain, part, screen, out);
     }
-    if options.format == Format::Fitted && fitted::is_usable(table, options, part, screen) {
-        let mut fitted_out = Output::new(out);
-        if fitted::print(table, options, screen, &mut fitted_out)? {
-            return fitted_out.finish();
-        }
-        let expanded = Options { expanded: Expanded::On, ..options.clone() };
-        return print(table, &expanded, part, screen, out);
-    }
     match options.format {
-        Format::Aligned | Format::Wrapped | Format::Fitted => {
+        Format::Fitted => match fitted::fit(table, options, part, screen)? {
+            Some(fitted) => {
+                let mut out = Output::new(out);
+                fitted::print(&fitted, table, options, &mut out)?;
+                out.finish()
+            }
+            None => {
+                // Where only the width is short, a value gets a line of its own.
+                let expanded = match options.expanded {
+                    Expanded::Off if part.start && part.stop => Expanded::Auto,
+                    other => other,
+                };
+                let options = Options { format: Format::Aligned, expanded, ..options.clone() };
+                print(table, &options, part, screen, out)
+            }
+        },
+        Format::Aligned | Format::Wrapped => {
             let widths = Widths::of(table, options)?;
             print_with_widths(table, &widths, options, part, screen.columns, out)
         }

@@ -233,7 +233,7 @@ fn footers_of_describe() {
 
 #[test]
 fn lines_of_a_table() {
-    let check = |expanded: Expanded, enough: u64, expected: u64| {
+    let check = |expanded: Expanded, lines: u32, expected: u64| {
         let columns = [Column { name: b"a".to_vec(), right: false, type_oid: 0 }];
         let mut rows = RowBuffer::default();
         for text in [b"x".as_slice(), b"1\n2\n3", b""] {
@@ -241,7 +241,9 @@ fn lines_of_a_table() {
         }
         let options = Options { expanded, ..Options::default() };
         let mut table = Table { title: None, columns: &columns, rows: &mut rows, footers: None };
-        assert_eq!(line_count(&mut table, &options, enough).unwrap(), expected);
+        let screen = Screen { columns: 80, lines };
+        let found = line_count(&mut table, &options, Part::default(), screen).unwrap();
+        assert_eq!(found, expected);
     };
     // Heading, rule, five lines of values, footer.
     check(Expanded::Off, 100, 8);

@@ -539,7 +539,7 @@ impl Shell {
     ) -> bool {
         let screen = self.screen();
         let mut ok = true;
-        match self.pager_for(table, options) {
+        match self.pager_for(table, options, part) {
             Some(mut pager) => {
                 let _ = print::print(table, options, part, screen, &mut pager);
                 let _ = pager.finish();

@@ -292,12 +292,12 @@ impl Shell {
         &mut self,
         table: &mut Table<'_>,
         options: &print::Options,
+        part: print::Part,
     ) -> Option<Pager> {
         if self.not_a_tty || self.output.is_redirected() || options.pager == print::Pager::Off {
             return None;
         }
-        let screen_lines = crate::terminal::size().map_or(0, |(_, lines)| lines as u64);
-        let lines = print::line_count(table, options, screen_lines).ok()?;
+        let lines = print::line_count(table, options, part, self.screen()).ok()?;
         self.pager(lines, options)
     }
 
