@@ -559,7 +559,7 @@ impl Shell {
         part: Part,
         pager: &mut Option<Pager>,
     ) -> bool {
-        let columns = self.screen_columns();
+        let screen = self.screen();
         let mut ok = true;
         if part.start {
             *pager = match part.stop {
@@ -571,7 +571,7 @@ impl Shell {
         match pager {
             Some(running) => {
                 // A person who quits the pager has seen enough.
-                let _ = print::print(table, options, part, columns, running);
+                let _ = print::print(table, options, part, screen, running);
                 if part.stop {
                     *pager = None;
                     self.forget_interrupt();
@@ -580,7 +580,7 @@ impl Shell {
             None => {
                 let interrupts = self.interrupts.as_ref();
                 let mut query = UntilInterrupted { stream: self.output.query(), interrupts };
-                let printed = print::print(table, options, part, columns, &mut query);
+                let printed = print::print(table, options, part, screen, &mut query);
                 // A full disk shows no later than here.
                 let printed = printed.and_then(|()| query.flush());
                 if interrupts.is_some_and(Interrupts::pending) {
@@ -593,7 +593,7 @@ impl Shell {
             }
         }
         if let Some(log) = self.output.log() {
-            let _ = print::print(table, options, part, columns, log);
+            let _ = print::print(table, options, part, screen, log);
         }
         ok
     }

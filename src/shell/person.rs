@@ -310,9 +310,10 @@ impl Shell {
         }
     }
 
-    /// The columns of the screen, for printing; 0 if the output goes to none.
-    pub(super) fn screen_columns(&self) -> u32 {
-        self.screen_size().map_or(0, |(columns, _)| columns as u32)
+    /// The screen that query results go to, if they go to one.
+    pub(super) fn screen(&self) -> print::Screen {
+        let (columns, lines) = self.screen_size().unwrap_or_default();
+        print::Screen { columns: columns as u32, lines: lines as u32 }
     }
 
     /// The terminal's size, where query results go to it; COLUMNS stands for what it won't tell.
@@ -335,9 +336,9 @@ impl Shell {
         if self.not_a_tty || self.output.is_redirected() || options.pager == print::Pager::Off {
             return None;
         }
-        let screen_lines = crate::terminal::size().map_or(0, |(_, lines)| lines as u64);
-        let enough = screen_lines.max(u64::from(options.pager_min_lines));
-        let lines = match print::need(table, options, self.screen_columns(), enough).ok()? {
+        let screen = self.screen();
+        let enough = u64::from(screen.lines.max(options.pager_min_lines));
+        let lines = match print::need(table, options, screen, enough).ok()? {
             print::Need::Lines(lines) => lines,
             print::Need::TooWide => u64::MAX,
         };

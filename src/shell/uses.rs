@@ -145,8 +145,7 @@ impl Shell {
             match self.internal(&query) {
                 Some(mut set) => {
                     self.query_succeeded(&set.tag);
-                    run.ok = out.open(self)
-                        && self.print_rows(&mut set, send, Part::default());
+                    run.ok = out.open(self) && self.print_rows(&mut set, send, Part::default());
                 }
                 None => run.ok = false,
             }
