@@ -150,7 +150,7 @@ fn put_json(json: &[u8], shape: Shape, out: &mut Output<'_>) {
 fn put_string(text: &[u8], out: &mut Output<'_>) {
     out.byte(b'"');
     // ASCII that needs no escape, as most text is.
-    if any_byte(text, |byte| byte < 0x20 || byte >= 0x80 || byte == b'"' || byte == b'\\') {
+    if any_byte(text, |byte| !(0x20..0x80).contains(&byte) || byte == b'"' || byte == b'\\') {
         put_odd_string(text, out);
     } else {
         out.put(text);
@@ -274,7 +274,8 @@ mod tests {
     fn shapes() {
         let row: &[Option<&[u8]>] = &[Some(b"1"), Some(b"x"), None];
         let columns = [("a", INT4), ("q\"", TEXT), ("a", BOOL)];
-        let cases: &[(Shape, &[&[Option<&[u8]>]], &str)] = &[
+        type Row = &'static [Option<&'static [u8]>];
+        let cases: &[(Shape, &[Row], &str)] = &[
             (Shape::Array, &[], "[]\n"),
             (Shape::Lines, &[], ""),
             (Shape::Array, &[row], "[\n{\"a\":1,\"q\\\"\":\"x\",\"a\":null}\n]\n"),
