@@ -219,7 +219,7 @@ fn connected(shell: &mut Shell, options: Options) -> u8 {
 
 /// Runs the script that standard input is.
 fn script_on_stdin(shell: &mut Shell) -> u8 {
-    match Source::stdin(None) {
+    match shell.input.open_standard(None) {
         Ok(source) => mainloop::run(shell, source),
         Err(error) => {
             shell.error(format!("could not read standard input: {}", os_error_text(&error)));
@@ -265,7 +265,7 @@ fn command_string(shell: &mut Shell, text: &[u8]) -> u8 {
     if shell.settings().echo == Echo::All {
         shell.put(text);
     }
-    if let Ok(source) = Source::stdin(None) {
+    if let Ok(source) = shell.input.open_standard(None) {
         shell.input.push(source);
     }
     let ok = match text.strip_prefix(b"\\") {
@@ -278,7 +278,7 @@ fn command_string(shell: &mut Shell, text: &[u8]) -> u8 {
 
 /// Runs the one meta-command of a `-c` string.
 fn meta_command(shell: &mut Shell, text: &[u8]) -> bool {
-    let mut scope = mainloop::Scope::default();
+    let mut scope = crate::shell::scope::Scope::default();
     scope.lexer.set_line(text, shell);
     if scope.lexer.scan_sql(shell, &mut scope.query) != crate::lexer::End::Backslash {
         return true;

@@ -44,6 +44,10 @@ fn reconnect(shell: &mut Shell, arguments: &[Vec<u8>], reuse: Option<bool>) -> b
             Ok(parsed) => settings.merge(&parsed),
             Err(error) => {
                 shell.error(error.message);
+                // As after a refusal, a script goes on without any connection.
+                if !shell.is_interactive() {
+                    shell.disconnect();
+                }
                 return false;
             }
         }
@@ -189,7 +193,8 @@ pub fn encoding(call: &mut Call<'_>) -> Outcome {
             let text =
                 [&name[..], b": invalid encoding name or conversion procedure not found"].concat();
             call.shell.error(text);
-            Outcome::Failed
+            // To psql that is no failure: a script goes on under ON_ERROR_STOP.
+            Outcome::Done
         }
     }
 }

@@ -32,7 +32,8 @@ struct Reported;
 
 /// `\e [FILE] [LINE]`
 pub fn edit(call: &mut Call<'_>) -> Outcome {
-    let (mut file, mut line) = (call.value(), call.value());
+    let mut file = call.value();
+    let mut line = if file.is_some() { call.value() } else { None };
     if line.is_none() && file.as_deref().is_some_and(is_number) {
         line = file.take();
     }

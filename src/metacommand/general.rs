@@ -153,11 +153,11 @@ pub fn quit(_call: &mut Call<'_>) -> Outcome {
 /// `\restrict KEY`: from now on only `\unrestrict` with the same key is allowed.
 pub fn restrict(call: &mut Call<'_>) -> Outcome {
     match call.value() {
-        Some(key) => {
+        Some(key) if !key.is_empty() => {
             call.shell.restricted = Some(key);
             Outcome::Done
         }
-        None => call.missing(),
+        _ => call.missing(),
     }
 }
 

@@ -56,12 +56,12 @@ pub fn include(call: &mut Call<'_>) -> Outcome {
 /// # Errors
 /// The file can't be opened.
 pub fn open_script(
-    shell: &crate::shell::Shell,
+    shell: &mut crate::shell::Shell,
     name: &[u8],
     relative: bool,
 ) -> Result<Source, Vec<u8>> {
     if name == b"-" {
-        return Source::stdin(Some(b"<stdin>")).map_err(|error| os_error(name, &error));
+        return shell.input.open_standard(Some(b"<stdin>")).map_err(|error| os_error(name, &error));
     }
     let mut path = PathBuf::from(bytes_to_os(&expand_tilde(name)));
     if relative

@@ -17,10 +17,10 @@ mod variables;
 
 use crate::grammar::{self, MetaCommand};
 use crate::lexer::{Argument, ArgumentKind};
-use crate::mainloop::Scope;
 use crate::shell::Shell;
 use crate::shell::input::Source;
 use crate::shell::query_use::Send;
+use crate::shell::scope::Scope;
 
 pub use formatting::change_by_any_name as change_print_option;
 pub use informational::describe;

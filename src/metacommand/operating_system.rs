@@ -47,6 +47,7 @@ pub fn set_environment(call: &mut Call<'_>) -> Outcome {
 
 /// `\timing [on|off]`.
 pub fn timing(call: &mut Call<'_>) -> Outcome {
+    let mut outcome = Outcome::Done;
     let on = match call.value() {
         None => !call.shell.timing,
         Some(value) => match crate::variables::parse_bool(&value) {
@@ -55,13 +56,14 @@ pub fn timing(call: &mut Call<'_>) -> Outcome {
                 // psql goes on to tell how it stands.
                 let rejected = crate::variables::not_boolean("\\timing", &value);
                 call.shell.error(rejected.0);
+                outcome = Outcome::Failed;
                 call.shell.timing
             }
         },
     };
     call.shell.timing = on;
     call.shell.say(if on { "Timing is on." } else { "Timing is off." });
-    Outcome::Done
+    outcome
 }
 
 /// `\! [COMMAND]`: runs a shell command, or a shell.
@@ -70,7 +72,7 @@ pub fn shell(call: &mut Call<'_>) -> Outcome {
     call.shell.output.flush();
     let status = if command.is_empty() {
         let name = std::env::var_os("SHELL").unwrap_or("/bin/sh".into());
-        std::process::Command::new(name).status()
+        shell_command(&[b"exec ", name.as_encoded_bytes()].concat()).status()
     } else {
         shell_command(&command).status()
     };

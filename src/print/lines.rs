@@ -5,7 +5,7 @@ use super::aligned::{fit, line_width};
 use super::text::Layout;
 use super::value::Shown;
 use super::widths::Widths;
-use super::{Expanded, Format, Options, Table, limit};
+use super::{Expanded, Format, Options, Part, Screen, Table, fitted, limit};
 use std::io;
 
 /// What a table needs of the screen.
@@ -17,17 +17,22 @@ pub enum Need {
     Lines(u64),
 }
 
-/// What `table` needs of a screen of `screen_columns` (0 if unknown), counting lines no further
-/// than to `enough`.
+/// What `table` needs of the screen, counting lines no further than to `enough`. What the fitted
+/// format fits to the screen needs none.
 ///
 /// # Errors
 /// What the rows fail with.
 pub fn need(
     table: &mut Table<'_>,
     options: &Options,
-    screen_columns: u32,
+    screen: Screen,
     enough: u64,
 ) -> io::Result<Need> {
+    if options.format == Format::Fitted
+        && fitted::fit(table, options, Part::default(), screen)?.is_some()
+    {
+        return Ok(Need::Lines(0));
+    }
     let rows = table.rows.count();
     let columns = table.columns.len() as u64;
     let expanded = Need::Lines(if columns == 0 { 0 } else { rows * (columns + 1) });
@@ -38,7 +43,7 @@ pub fn need(
         return Ok(Need::Lines(rows + 1));
     }
     // Few rows: they can be looked at one by one.
-    let limit = limit(options, screen_columns);
+    let limit = limit(options, screen.columns);
     let widths = Widths::of(table, options)?;
     let fitted = fit(&widths, options, limit);
     if limit > 0 && line_width(&fitted, options.border) > limit {

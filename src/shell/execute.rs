@@ -31,6 +31,14 @@ pub(super) struct Run {
     first_rows: Option<u64>,
 }
 
+/// Why a query of the shell's own gave no result.
+enum Failure {
+    /// The server refused it.
+    Refused(ErrorFields),
+    /// Its rows couldn't be kept.
+    NotKept(std::io::Error),
+}
+
 impl Run {
     /// Nothing has failed yet.
     pub fn good() -> Run {
@@ -161,38 +169,18 @@ impl Shell {
         if self.refuse_in_pipeline() {
             return None;
         }
-        self.begin_query(sql);
-        self.session.as_mut()?.query(sql);
-        let mut answer = Some(ResultSet::default());
-        while let Some(result) = self.next_result(None) {
-            match result {
-                Completed::Rows(set) => answer = answer.and(Some(set)),
-                Completed::Error(fields) => {
-                    // psql's own queries leave ERROR and its kin alone.
-                    self.show_failure(fields, sql);
-                    answer = None;
-                }
-                Completed::Lost(reason) => {
-                    self.lost(&reason);
-                    return None;
-                }
-                Completed::NotKept(error) => {
-                    self.error(format!("could not keep the result: {error}"));
-                    answer = None;
-                }
-                Completed::CopyIn { .. } => {
-                    if let Some(session) = self.session.as_mut() {
-                        session.copy_fail(b"not expected here");
-                    }
-                }
-                Completed::Command(_)
-                | Completed::Empty
-                | Completed::Part(_)
-                | Completed::CopyOut
-                | Completed::CopyBoth => {}
+        match self.internal_result(sql)? {
+            Ok(set) => Some(set),
+            // psql's own queries leave ERROR and its kin alone.
+            Err(Failure::Refused(fields)) => {
+                self.show_failure(fields, sql);
+                None
+            }
+            Err(Failure::NotKept(error)) => {
+                self.error(format!("could not keep the result: {}", os_error_text(&error)));
+                None
             }
         }
-        answer
     }
 
     /// Runs a query of the shell's own whose failure nobody need hear of; `None` if it failed.
@@ -200,13 +188,20 @@ impl Shell {
         if self.pipeline.is_on() {
             return None;
         }
+        self.internal_result(sql)?.ok()
+    }
+
+    /// The last result of a query of the shell's own, or its first failure; `None` if the connection
+    /// is not there any more.
+    fn internal_result(&mut self, sql: &[u8]) -> Option<Result<ResultSet, Failure>> {
         self.begin_query(sql);
         self.session.as_mut()?.query(sql);
-        let mut answer = Some(ResultSet::default());
+        let mut answer = Ok(ResultSet::default());
         while let Some(result) = self.next_result(None) {
             match result {
-                Completed::Rows(set) => answer = answer.and(Some(set)),
-                Completed::Error(_) | Completed::NotKept(_) => answer = None,
+                Completed::Rows(set) => answer = answer.and(Ok(set)),
+                Completed::Error(fields) => answer = answer.and(Err(Failure::Refused(fields))),
+                Completed::NotKept(error) => answer = answer.and(Err(Failure::NotKept(error))),
                 Completed::Lost(reason) => {
                     self.lost(&reason);
                     return None;
@@ -223,7 +218,7 @@ impl Shell {
                 | Completed::CopyBoth => {}
             }
         }
-        answer
+        Some(answer)
     }
 
     /// The first value of a query of the shell's own; `None` if it failed (and was reported) or
@@ -564,7 +559,7 @@ impl Shell {
         part: Part,
         pager: &mut Option<Pager>,
     ) -> bool {
-        let columns = self.screen_columns();
+        let screen = self.screen();
         let mut ok = true;
         if part.start {
             *pager = match part.stop {
@@ -576,7 +571,7 @@ impl Shell {
         match pager {
             Some(running) => {
                 // A person who quits the pager has seen enough.
-                let _ = print::print(table, options, part, columns, running);
+                let _ = print::print(table, options, part, screen, running);
                 if part.stop {
                     *pager = None;
                     self.forget_interrupt();
@@ -585,7 +580,7 @@ impl Shell {
             None => {
                 let interrupts = self.interrupts.as_ref();
                 let mut query = UntilInterrupted { stream: self.output.query(), interrupts };
-                let printed = print::print(table, options, part, columns, &mut query);
+                let printed = print::print(table, options, part, screen, &mut query);
                 // A full disk shows no later than here.
                 let printed = printed.and_then(|()| query.flush());
                 if interrupts.is_some_and(Interrupts::pending) {
@@ -598,7 +593,7 @@ impl Shell {
             }
         }
         if let Some(log) = self.output.log() {
-            let _ = print::print(table, options, part, columns, log);
+            let _ = print::print(table, options, part, screen, log);
         }
         ok
     }

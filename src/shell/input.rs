@@ -49,19 +49,8 @@ impl Source {
         })
     }
 
-    /// Standard input, not a terminal; `name` is `<stdin>` for `-f -`.
-    ///
-    /// # Errors
-    /// The descriptor can't be duplicated.
-    pub fn stdin(name: Option<&[u8]>) -> io::Result<Source> {
-        let stdin = File::from(io::stdin().as_fd().try_clone_to_owned()?);
-        Ok(Source {
-            reader: Reader::Bytes(Box::new(BufReader::with_capacity(BUFFER, stdin))),
-            name: name.map(<[u8]>::to_vec),
-            path: None,
-            line: 0,
-            is_stdin: true,
-        })
+    fn stdin(reader: Reader, name: Option<&[u8]>) -> Source {
+        Source { reader, name: name.map(<[u8]>::to_vec), path: None, line: 0, is_stdin: true }
     }
 
     /// The person at the terminal.
@@ -107,6 +96,12 @@ impl Source {
     }
 }
 
+/// All that is read of standard input is read through one of these: it reads ahead.
+fn standard_reader() -> io::Result<Reader> {
+    let stdin = File::from(io::stdin().as_fd().try_clone_to_owned()?);
+    Ok(Reader::Bytes(Box::new(BufReader::with_capacity(BUFFER, stdin))))
+}
+
 /// The stack of sources; the last is being read.
 #[derive(Default)]
 pub struct Input {
@@ -121,9 +116,33 @@ impl Input {
         self.sources.push(source);
     }
 
-    /// Leaves the current source.
+    /// Leaves the current source. What standard input still holds is kept for its next reader.
     pub fn pop(&mut self) {
-        self.sources.pop();
+        let Some(left) = self.sources.pop() else { return };
+        if !left.is_stdin || left.is_person() {
+            return;
+        }
+        match self.sources.iter_mut().find(|source| source.is_stdin && !source.is_person()) {
+            Some(outer) => outer.reader = left.reader,
+            None => self.stdin = Some(left),
+        }
+    }
+
+    /// Standard input, not a terminal, as a source to push; it goes on where it was left. `name`
+    /// is `<stdin>` for `-f -`.
+    ///
+    /// # Errors
+    /// The descriptor can't be duplicated.
+    pub fn open_standard(&mut self, name: Option<&[u8]>) -> io::Result<Source> {
+        let read_now = self.sources.iter_mut().rev().find(|s| s.is_stdin && !s.is_person());
+        let reader = match read_now.or(self.stdin.as_mut()) {
+            Some(source) => {
+                std::mem::replace(&mut source.reader, Reader::Bytes(Box::new(io::empty())))
+            }
+            None => standard_reader()?,
+        };
+        self.stdin = None;
+        Ok(Source::stdin(reader, name))
     }
 
     /// The source being read.
@@ -134,12 +153,12 @@ impl Input {
     /// Standard input, whether or not commands come from it; `None` if it can't be read, or a
     /// person's editor reads it.
     pub fn standard_input(&mut self) -> Option<&mut Source> {
-        let at = self.sources.iter().position(|source| source.is_stdin);
+        let at = self.sources.iter().rposition(|source| source.is_stdin);
         let source = match at {
             Some(at) => &mut self.sources[at],
             None => match &mut self.stdin {
                 Some(source) => source,
-                slot => slot.insert(Source::stdin(None).ok()?),
+                slot => slot.insert(Source::stdin(standard_reader().ok()?, None)),
             },
         };
         (!source.is_person()).then_some(source)

@@ -233,37 +233,39 @@ impl Shell {
         }
     }
 
-    /// Asks a question (`\prompt`): on the terminal, or in a named script by reading a line of
-    /// standard input.
+    /// Asks a question (`\prompt`): on the terminal, or of standard input if a script in a file
+    /// asks. `None` if nobody answers.
     pub fn ask(&mut self, text: &[u8]) -> Option<Vec<u8>> {
-        if self.input.place().is_none() {
-            return self.ask_person(text, true);
+        if self.input.place().is_some() && self.input.standard_input().is_some() {
+            let _ = self.output.stdout().write_all(text);
+            self.output.flush();
+            return self.read_answer();
         }
-        let _ = self.output.stdout().write_all(text);
-        self.output.flush();
-        self.read_answer()
+        self.ask_terminal(text, true)
     }
 
     /// Asks for a password.
     pub fn ask_secret(&mut self, text: &[u8]) -> Option<Vec<u8>> {
-        self.ask_person(text, false)
+        self.ask_terminal(text, false)
     }
 
-    /// Asks on the terminal, with echo or without. Without a terminal standard input answers, and
-    /// its end is an empty answer.
-    fn ask_person(&mut self, text: &[u8], echo: bool) -> Option<Vec<u8>> {
+    /// Asks on the terminal; without one, on standard error and of standard input, whose end is
+    /// an empty answer. `None` after Ctrl-C.
+    fn ask_terminal(&mut self, text: &[u8], echo: bool) -> Option<Vec<u8>> {
         self.output.flush();
-        if self.started && !password::has_terminal() {
-            self.output.stderr(text);
-            let answer = self.read_answer().unwrap_or_default();
-            if !echo {
-                self.output.stderr(b"\n");
+        match password::ask(text, echo, self.interrupts.as_ref().map(|i| i.fd())) {
+            Ok(Some(Answer::Line(line))) => Some(line),
+            Ok(None) => {
+                self.output.stderr(text);
+                let mut answer = self.read_answer().unwrap_or_default();
+                if answer.last() == Some(&b'\r') {
+                    answer.pop();
+                }
+                if !echo {
+                    self.output.stderr(b"\n");
+                }
+                Some(answer)
             }
-            return Some(answer);
-        }
-        let ask = if echo { password::ask_visibly } else { password::ask };
-        match ask(text, self.interrupts.as_ref().map(|i| i.fd())) {
-            Ok(Answer::Line(line)) => Some(line),
             _ => {
                 self.forget_interrupt();
                 None
@@ -271,11 +273,13 @@ impl Shell {
         }
     }
 
-    /// A line of what commands are read from, as an answer.
+    /// The next line of standard input, without its end, whatever commands are read from.
     pub(super) fn read_answer(&mut self) -> Option<Vec<u8>> {
         let mut line = Vec::new();
-        let source = self.input.standard_input()?;
-        source.read_line(&mut line).ok()?.then_some(())?;
+        let input = self.input.standard_input()?.bytes()?;
+        if input.read_until(b'\n', &mut line).ok()? == 0 {
+            return None;
+        }
         if line.last() == Some(&b'\n') {
             line.pop();
         }
@@ -306,9 +310,10 @@ impl Shell {
         }
     }
 
-    /// The columns of the screen, for printing; 0 if the output goes to none.
-    pub(super) fn screen_columns(&self) -> u32 {
-        self.screen_size().map_or(0, |(columns, _)| columns as u32)
+    /// The screen that query results go to, if they go to one.
+    pub(super) fn screen(&self) -> print::Screen {
+        let (columns, lines) = self.screen_size().unwrap_or_default();
+        print::Screen { columns: columns as u32, lines: lines as u32 }
     }
 
     /// The terminal's size, where query results go to it; COLUMNS stands for what it won't tell.
@@ -331,9 +336,9 @@ impl Shell {
         if self.not_a_tty || self.output.is_redirected() || options.pager == print::Pager::Off {
             return None;
         }
-        let screen_lines = crate::terminal::size().map_or(0, |(_, lines)| lines as u64);
-        let enough = screen_lines.max(u64::from(options.pager_min_lines));
-        let lines = match print::need(table, options, self.screen_columns(), enough).ok()? {
+        let screen = self.screen();
+        let enough = u64::from(screen.lines.max(options.pager_min_lines));
+        let lines = match print::need(table, options, screen, enough).ok()? {
             print::Need::Lines(lines) => lines,
             print::Need::TooWide => u64::MAX,
         };

@@ -22,32 +22,22 @@ pub enum Answer {
     Eof,
 }
 
-/// Asks for a password on the controlling terminal, without echo; without one it reads a line of
-/// standard input and asks on standard error, as psql does.
+/// Asks for a line on the controlling terminal, without echo unless `echo`; `None` if there is no
+/// terminal.
 ///
 /// `interrupt` becomes readable on Ctrl-C (see `signal::Interrupts`).
 ///
 /// # Errors
 /// When the terminal can't be read or set.
-pub fn ask(prompt: &[u8], interrupt: Option<BorrowedFd<'_>>) -> io::Result<Answer> {
-    question(prompt, false, interrupt)
-}
-
-/// Asks for a line on the controlling terminal, with echo.
-///
-/// # Errors
-/// When the terminal can't be read.
-pub fn ask_visibly(prompt: &[u8], interrupt: Option<BorrowedFd<'_>>) -> io::Result<Answer> {
-    question(prompt, true, interrupt)
-}
-
-/// Whether there is a controlling terminal to ask on.
-pub fn has_terminal() -> bool {
-    open_terminal().is_ok()
-}
-
-fn open_terminal() -> io::Result<File> {
-    OpenOptions::new().read(true).write(true).open("/dev/tty")
+pub fn ask(
+    prompt: &[u8],
+    echo: bool,
+    interrupt: Option<BorrowedFd<'_>>,
+) -> io::Result<Option<Answer>> {
+    match OpenOptions::new().read(true).write(true).open("/dev/tty") {
+        Ok(tty) => on_terminal(&tty, prompt, echo, interrupt).map(Some),
+        Err(_) => Ok(None),
+    }
 }
 
 /// Reads a line of standard input, a terminal that edits lines itself (`-n`).
@@ -56,16 +46,6 @@ fn open_terminal() -> io::Result<File> {
 /// When standard input can't be read.
 pub fn read_line_of_stdin(interrupt: Option<BorrowedFd<'_>>) -> io::Result<Answer> {
     read_line(io::stdin().as_fd(), interrupt)
-}
-
-fn question(prompt: &[u8], echo: bool, interrupt: Option<BorrowedFd<'_>>) -> io::Result<Answer> {
-    match open_terminal() {
-        Ok(tty) => on_terminal(&tty, prompt, echo, interrupt),
-        Err(_) => {
-            io::stderr().write_all(prompt)?;
-            read_line(io::stdin().as_fd(), interrupt)
-        }
-    }
 }
 
 fn on_terminal(

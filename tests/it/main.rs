@@ -9,3 +9,4 @@ mod oracle;
 mod pty;
 mod regress;
 mod scratch;
+mod versions;

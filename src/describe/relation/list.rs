@@ -52,7 +52,11 @@ const LISTED: &[Listed] = &[
 
 /// `\dt` and its kin.
 pub fn list(command: &mut Command) -> Result<(), Failed> {
-    let letters = &command.name[1..];
+    // `\d+v` is `\d+`: letters count where they are first.
+    let letters = match &command.name[1..] {
+        [b'+' | b'S' | b'x', ..] => &[],
+        letters => letters,
+    };
     let mut listed: Vec<&Listed> = LISTED.iter().filter(|l| letters.contains(&l.letter)).collect();
     let title = match listed[..] {
         [only] => only.name,
