@@ -272,7 +272,7 @@ fn tab_in_copy_data_is_a_tab() {
 fn a_mistyped_describe_command_is_guessed() {
     let bench = Bench::new();
     let mut terminal = Terminal::start(&bench, &[]);
-    terminal.line("\\dpt").wait("Perhaps you meant");
+    terminal.line("\\derds").wait("Perhaps you meant \\drds.");
 }
 
 #[test]
