@@ -88,37 +88,87 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("list", &["postgres"]),
     ("lo_list", &[]),
     ("z", &["plain", "rel.p*", "\"Odd View\"", "app.*"]),
+    (
+        "d",
+        &[
+            "\"größe.$*\".*",
+            "größe*.n*",
+            "rel.clone*",
+            "rel.*_index",
+            "\"größe.$*\".\"v*\"",
+            "pg_toast.pg_toast_1262",
+        ],
+    ),
+    ("df", &["\"größe.$*\".*", "*ü*", "add_em *.int4 *", "* \"größe.$*\".*"]),
+    ("dn", &["\"größe.$*\"", "größ*"]),
+    ("dtvs", &["\"größe.$*\".*", "n*"]),
+    ("dT", &["\"größe.$*\".*"]),
+    ("dD", &["\"größe.$*\".*"]),
+    ("dp", &["\"größe.$*\".*", "größ*.*ä*\"q\"*"]),
+    ("dX", &["\"größe.$*\".*"]),
+    ("dRp", &["\"p ü\"", "p*"]),
     ("sf", &["add_em(int, int)", "app.pairs", "\"add_em\"", "app.\"Odd Name\"", "on_change"]),
     ("sv", &["checked", "app.item_names", "\"Odd View\"", "rel.view_options"]),
 ];
 
-/// Patterns for every command: not found, another database, too many names, unusual characters.
-const COMMON: [&str; 6] =
-    ["", "no_such", "nowhere.app.plain", "a.b.c.d", "[a-d]*(m|n)?", "^\\d+$|x.y{1}"];
+/// Patterns for every command: none, and not found.
+const COMMON: [&str; 2] = ["", "no_such"];
 
-/// The commands of the script.
-fn commands() -> Vec<String> {
+/// Patterns that every command is given once: another database, too many names, every character
+/// that regular expressions or patterns know.
+const ODD: [&str; 12] = [
+    "nowhere.app.plain",
+    "versions.app.*",
+    "a.b.c.d",
+    "..",
+    "[a-d]*(m|n)?",
+    "^\\d+$|x.y{1}",
+    "\"a*b?\".\"c$.d\"",
+    "\"\"\"\"",
+    "\"open",
+    "PLAIN",
+    "größe",
+    "[",
+];
+
+/// Every command with each of these modifiers.
+fn commands(modifiers: &[&str]) -> Vec<String> {
     let mut commands = Vec::new();
     for (name, patterns) in COMMANDS {
-        for modifiers in MODIFIERS {
+        let mut add = |modifiers: &str, pattern: &str| {
+            commands.push(format!("\\{name}{modifiers} {pattern}").trim_end().to_owned());
+        };
+        for modifiers in modifiers {
             for pattern in COMMON.iter().chain(*patterns) {
-                // Thousands of rows with the source of a function each take time and tell little.
+                // Thousands of functions with their sources take time and tell little.
                 let long = modifiers.contains('S') && modifiers.len() > 1 && pattern.is_empty();
                 if !(long && name.starts_with("df")) {
-                    commands.push(format!("\\{name}{modifiers} {pattern}").trim_end().to_owned());
+                    add(modifiers, pattern);
                 }
             }
+        }
+        for pattern in ODD {
+            add("", pattern);
         }
     }
     commands
 }
 
+/// Options that the pinned server's commands are seen with as well, with fewer modifiers.
+const OPTIONS: [&[&str]; 5] = [
+    &["-x"],
+    &["-A", "-q"],
+    &["--csv", "-v", "HIDE_TABLEAM=on", "-v", "HIDE_TOAST_COMPRESSION=on"],
+    &["-t"],
+    &["-U", "dsc_reader"],
+];
+
 /// What separates the outputs of the commands, on both streams.
 const MARK: &str = "== next ==\n";
 
-fn script() -> String {
+fn script(commands: &[String]) -> String {
     let mut script = "SET search_path = public, rel;\n".to_owned();
-    for command in commands() {
+    for command in commands {
         let mark = MARK.trim_end();
         writeln!(script, "\\echo {mark}\n\\warn {mark}\n{command}").expect("a string grows");
     }
@@ -168,17 +218,20 @@ impl Subject {
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> [Outcome; 2] {
-        on_both(|shell| {
+    /// Runs the commands in both shells; returns what differs.
+    fn compare(&self, options: &[&str], commands: &[String]) -> Vec<String> {
+        fs::write(self.directory.join("script.sql"), script(commands)).expect("a script");
+        let [ours, oracle] = on_both(|shell| {
             let mut command = self.command(shell);
-            command.args(arguments);
+            command.args(options).args(["-f", "script.sql"]);
             harness::finish(command, b"", &[])
-        })
+        });
+        differences(&ours, &oracle, commands)
     }
 }
 
 /// The differences of two runs, each with its command.
-fn differences(ours: &Outcome, oracle: &Outcome) -> Vec<String> {
+fn differences(ours: &Outcome, oracle: &Outcome, commands: &[String]) -> Vec<String> {
     let split = |text: &[u8]| -> Vec<Vec<u8>> {
         let mut parts = Vec::new();
         let mut rest = text;
@@ -189,7 +242,8 @@ fn differences(ours: &Outcome, oracle: &Outcome) -> Vec<String> {
         parts.push(rest.to_vec());
         parts
     };
-    let names: Vec<String> = std::iter::once("(start)".to_owned()).chain(commands()).collect();
+    let names: Vec<&str> =
+        std::iter::once("(start)").chain(commands.iter().map(String::as_str)).collect();
     let mut found = Vec::new();
     for (stream, ours, oracle) in
         [("stdout", &ours.stdout, &oracle.stdout), ("stderr", &ours.stderr, &oracle.stderr)]
@@ -243,12 +297,18 @@ fn describe_on_every_server() {
         let directory = place.join(major.to_string());
         fs::create_dir(&directory).expect("a directory");
         let subject = Subject::new(server, &directory);
-        fs::write(directory.join("script.sql"), script()).expect("a script");
-        let [ours, oracle] = subject.run(&["-f", "script.sql"]);
-        let found = differences(&ours, &oracle);
-        println!("server {major}: {} commands, {} differences", commands().len(), found.len());
-        for text in found {
-            writeln!(failures, "server {major}: {text}").expect("a string grows");
+        let mut compare = |options: &[&str], modifiers: &[&str]| {
+            let commands = commands(modifiers);
+            let found = subject.compare(options, &commands);
+            let run = format!("server {major} {}", options.join(" "));
+            println!("{run}: {} commands, {} differences", commands.len(), found.len());
+            for text in found {
+                writeln!(failures, "{run}: {text}").expect("a string grows");
+            }
+        };
+        compare(&[], &MODIFIERS);
+        if major == harness::server().major {
+            OPTIONS.iter().for_each(|options| compare(options, &["+"]));
         }
         subject.cluster.stop().unwrap_or_else(|e| panic!("{e}"));
     }
