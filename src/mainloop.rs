@@ -2,6 +2,7 @@
 //! meta-commands, and runs those. `\i` pushes a source, its end pops it.
 
 use crate::conditional::Conditionals;
+use crate::encoding::Encoding;
 use crate::lexer::{End, Lexer, Prompt};
 use crate::metacommand::{self, Outcome};
 use crate::shell::Shell;
@@ -37,6 +38,8 @@ pub struct Scope {
     typed: Vec<u8>,
     /// Ends of input seen in a row (IGNOREEOF).
     ends: i32,
+    /// ON_ERROR_STOP as it was when the line was read: a change takes effect with the next one.
+    stops: bool,
 }
 
 /// How the loop goes on after a step.
@@ -58,29 +61,30 @@ pub fn run(shell: &mut Shell, source: Source) -> u8 {
     let mut scopes = vec![Scope::default()];
     loop {
         let Some(scope) = scopes.last_mut() else { return EXIT_SUCCESS };
-        let step = if scope.in_line { lex(shell, scope) } else { read(shell, scope) };
-        match step {
-            Step::Line => {}
-            Step::Push(source) => {
-                shell.input.push(*source);
-                scopes.push(Scope::default());
-            }
-            Step::Done(status) => {
-                shell.input.pop();
-                scopes.pop();
-                if scopes.is_empty() {
-                    return status;
+        let mut step = if scope.in_line { lex(shell, scope) } else { read(shell, scope) };
+        loop {
+            match step {
+                Step::Line => {}
+                Step::Push(source) => {
+                    shell.input.push(*source);
+                    scopes.push(Scope::default());
                 }
-                // To the including script, the inclusion was a command that went well or not.
-                if let Some(status) = after_command(shell, status == EXIT_SUCCESS) {
+                Step::Done(status) => {
+                    shell.input.pop();
+                    scopes.pop();
+                    let Some(includer) = scopes.last() else { return status };
+                    // To the including script, the inclusion was a command that went well or not.
+                    if let Some(end) = after_command(shell, includer, status == EXIT_SUCCESS) {
+                        step = end;
+                        continue;
+                    }
+                }
+                Step::Quit(status) => {
                     finish(shell, scopes.len());
                     return status;
                 }
             }
-            Step::Quit(status) => {
-                finish(shell, scopes.len());
-                return status;
-            }
+            break;
         }
     }
 }
@@ -92,16 +96,16 @@ fn finish(shell: &mut Shell, sources: usize) {
     }
 }
 
-/// Whether a command's outcome ends the run, and with which status.
-fn after_command(shell: &mut Shell, ok: bool) -> Option<u8> {
+/// The step to its end, if a command's outcome ends the source or the run.
+fn after_command(shell: &Shell, scope: &Scope, ok: bool) -> Option<Step> {
     if shell.is_interactive() {
         return None;
     }
     if shell.connection_lost || (!ok && shell.session.is_none() && shell.was_connected()) {
-        return Some(EXIT_BADCONN);
+        return Some(Step::Quit(EXIT_BADCONN));
     }
-    if !ok && shell.settings().on_error_stop {
-        return Some(EXIT_USER);
+    if !ok && scope.stops {
+        return Some(Step::Done(EXIT_USER));
     }
     None
 }
@@ -123,7 +127,7 @@ fn read(shell: &mut Shell, scope: &mut Scope) -> Step {
             Some(Err(error)) => {
                 let text = crate::shell::os_error_text(&error);
                 shell.error(format!("could not read from input file: {text}"));
-                false
+                return Step::Done(EXIT_FAILURE);
             }
             None => false,
         }
@@ -132,6 +136,7 @@ fn read(shell: &mut Shell, scope: &mut Scope) -> Step {
         return end_of_source(shell, scope, interactive);
     }
     scope.ends = 0;
+    scope.stops = shell.settings().on_error_stop;
     let first = shell.input.current().is_some_and(|s| s.line() == 1);
     if first && !interactive {
         if line.starts_with(b"PGDMP") {
@@ -141,7 +146,7 @@ fn read(shell: &mut Shell, scope: &mut Scope) -> Step {
             );
             return Step::Quit(EXIT_FAILURE);
         }
-        if line.starts_with(b"\xef\xbb\xbf") {
+        if line.starts_with(b"\xef\xbb\xbf") && shell.encoding() == Encoding::Utf8 {
             line.drain(..3);
         }
     }
@@ -218,7 +223,7 @@ fn end_of_source(shell: &mut Shell, scope: &mut Scope, interactive: bool) -> Ste
     if !scope.query.is_empty() && scope.conditionals.active() {
         let query = std::mem::take(&mut scope.query);
         let ok = shell.send_query(&query, &Send::statement());
-        if !ok && shell.settings().on_error_stop {
+        if !ok && scope.stops {
             status = EXIT_USER;
         } else if shell.connection_lost {
             status = EXIT_BADCONN;
@@ -226,7 +231,7 @@ fn end_of_source(shell: &mut Shell, scope: &mut Scope, interactive: bool) -> Ste
     }
     if status == EXIT_SUCCESS && !scope.conditionals.is_empty() {
         shell.error("reached EOF without finding closing \\endif(s)");
-        if shell.settings().on_error_stop {
+        if scope.stops {
             status = EXIT_USER;
         }
     }
@@ -276,8 +281,8 @@ fn lex(shell: &mut Shell, scope: &mut Scope) -> Step {
     loop {
         match scope.lexer.scan_sql(shell, &mut scope.query) {
             End::Statement => {
-                if let Some(status) = statement(shell, scope) {
-                    return Step::Quit(status);
+                if let Some(step) = statement(shell, scope) {
+                    return step;
                 }
             }
             End::Backslash => {
@@ -306,8 +311,8 @@ impl Scope {
     }
 }
 
-/// Runs the statement in the query buffer; a status if that ends the run.
-fn statement(shell: &mut Shell, scope: &mut Scope) -> Option<u8> {
+/// Runs the statement in the query buffer; a step if the line is not gone on with.
+fn statement(shell: &mut Shell, scope: &mut Scope) -> Option<Step> {
     if !scope.conditionals.active() {
         if shell.is_interactive() {
             shell.error("query ignored; use \\endif or Ctrl-C to exit current \\if block");
@@ -319,15 +324,15 @@ fn statement(shell: &mut Shell, scope: &mut Scope) -> Option<u8> {
     let ok = shell.send_query(&scope.query, &Send::statement());
     std::mem::swap(&mut scope.query, &mut scope.previous);
     scope.query.clear();
-    stop_after(shell, ok)
+    stop_after(shell, scope, ok)
 }
 
-/// A status if the run ends after a command.
-fn stop_after(shell: &mut Shell, ok: bool) -> Option<u8> {
+/// The step to its end, if Ctrl-C or a command's outcome ends the source or the run.
+fn stop_after(shell: &mut Shell, scope: &Scope, ok: bool) -> Option<Step> {
     if shell.cancelled && !shell.is_interactive() && shell.take_interrupt() {
-        return Some(EXIT_USER);
+        return Some(Step::Quit(EXIT_USER));
     }
-    after_command(shell, ok)
+    after_command(shell, scope, ok)
 }
 
 /// Runs the meta-command that begins at the lexer's place; a step if the line is not gone on with.
@@ -362,9 +367,14 @@ fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Option<Step> {
             scope.remember(shell);
             return Some(match status {
                 Some(status) => Step::Quit(status),
-                None => Step::Done(EXIT_SUCCESS),
+                None if shell.is_interactive() => Step::Done(EXIT_SUCCESS),
+                // To a script that is its end: a query begun is sent; open \if blocks are left.
+                None => {
+                    scope.conditionals.truncate(0);
+                    end_of_source(shell, scope, false)
+                }
             });
         }
     };
-    stop_after(shell, ok).map(Step::Quit)
+    stop_after(shell, scope, ok)
 }

@@ -2,6 +2,7 @@
 //! variables that tell a script how it went.
 
 use super::copy::Stream;
+use super::input::Source;
 use super::pipeline::send_bound;
 use super::query_use::{Send, Use};
 use super::results::{Completed, ResultSet};
@@ -10,6 +11,7 @@ use crate::print::{self, Column, Part, Table};
 use crate::session::{ErrorFields, Field, TransactionStatus};
 use crate::transaction;
 use crate::variables::{Echo, EchoHidden, ErrorRollback};
+use std::io::{BufRead, Read};
 use std::time::{Duration, Instant};
 
 /// How a query went.
@@ -78,7 +80,7 @@ impl Shell {
             _ => self.run(sql, send, &extended),
         };
         self.extended = Extended::Simple;
-        if !run.ok && self.settings().echo == Echo::Errors {
+        if !run.ok && !self.connection_lost && self.settings().echo == Echo::Errors {
             self.info([b"STATEMENT:  ", sql].concat());
         }
         let mut ok = run.ok;
@@ -133,7 +135,15 @@ impl Shell {
         .concat();
         let _ = self.output.stdout().write_all(&shown);
         self.output.flush();
-        let answer = crate::terminal::ask_line().unwrap_or_default();
+        let answer = match self.input.standard_input().and_then(Source::bytes) {
+            // psql takes no more than two bytes of a script for its answer.
+            Some(script) => {
+                let mut answer = Vec::new();
+                let _ = BufRead::read_until(&mut script.take(2), b'\n', &mut answer);
+                answer
+            }
+            None => crate::terminal::ask_line().unwrap_or_default(),
+        };
         !answer.starts_with(b"x")
     }
 
@@ -557,7 +567,11 @@ impl Shell {
             }
         }
         if let Some(log) = self.output.log() {
-            let _ = print::print(table, options, part, columns, log);
+            // Whatever the format, the log holds tables that can be read.
+            let format = print::Format::Aligned;
+            let aligned =
+                print::Options { format, expanded: print::Expanded::Off, ..options.clone() };
+            let _ = print::print(table, &aligned, part, columns, log);
         }
         ok
     }

@@ -97,9 +97,8 @@ impl Shell {
                         return Some(Completed::NotKept(error));
                     }
                     let described = self.pending_fields.take();
-                    let result = result.or_else(|| {
-                        Some(ResultSet { fields: described?, ..ResultSet::default() })
-                    });
+                    let result = result
+                        .or_else(|| Some(ResultSet { fields: described?, ..ResultSet::default() }));
                     return Some(match result {
                         Some(set) => Completed::Rows(ResultSet { tag, ..set }),
                         None => Completed::Command(tag),
