@@ -1,6 +1,8 @@
 //! The only loop: takes lines from the current source, lets the lexer cut them into statements and
 //! meta-commands, and runs those. `\i` pushes a source, its end pops it.
 
+use crate::conditional::Conditionals;
+use crate::encoding::Encoding;
 use crate::lexer::End;
 use crate::metacommand::{self, Outcome};
 use crate::shell::Shell;
@@ -54,10 +56,8 @@ pub fn run(shell: &mut Shell, source: Source) -> u8 {
                 Step::Done(status) => {
                     shell.input.pop();
                     scopes.pop();
-                    if scopes.is_empty() {
-                        return status;
-                    }
-                    step = after_command(shell, status == EXIT_SUCCESS);
+                    let Some(includer) = scopes.last() else { return status };
+                    step = after_command(shell, includer, status == EXIT_SUCCESS);
                 }
                 Step::Cancelled => {
                     while !shell.is_interactive() {
@@ -86,7 +86,7 @@ fn finish(shell: &mut Shell, sources: usize) {
 }
 
 /// How the loop goes on after a command that went well or not.
-fn after_command(shell: &mut Shell, ok: bool) -> Step {
+fn after_command(shell: &mut Shell, scope: &Scope, ok: bool) -> Step {
     if shell.is_interactive() {
         return Step::Line;
     }
@@ -96,7 +96,7 @@ fn after_command(shell: &mut Shell, ok: bool) -> Step {
     if shell.connection_lost || (!ok && shell.session.is_none() && shell.was_connected()) {
         return Step::Quit(EXIT_BADCONN);
     }
-    if !ok && shell.settings().on_error_stop {
+    if !ok && scope.stops {
         return Step::Done(EXIT_USER);
     }
     Step::Line
@@ -128,7 +128,7 @@ fn read_into(shell: &mut Shell, scope: &mut Scope, interactive: bool, line: &mut
             Some(Err(error)) => {
                 let text = crate::shell::os_error_text(&error);
                 shell.error(format!("could not read from input file: {text}"));
-                false
+                return Step::Done(EXIT_FAILURE);
             }
             None => false,
         }
@@ -137,6 +137,7 @@ fn read_into(shell: &mut Shell, scope: &mut Scope, interactive: bool, line: &mut
         return end_of_source(shell, scope, interactive);
     }
     scope.ends = 0;
+    scope.stops = shell.settings().on_error_stop;
     let first = shell.input.current().is_some_and(|s| s.line() == 1);
     if first && !interactive {
         if line.starts_with(b"PGDMP") {
@@ -146,7 +147,7 @@ fn read_into(shell: &mut Shell, scope: &mut Scope, interactive: bool, line: &mut
             );
             return Step::Quit(EXIT_FAILURE);
         }
-        if line.starts_with(b"\xef\xbb\xbf") {
+        if line.starts_with(b"\xef\xbb\xbf") && shell.encoding() == Encoding::Utf8 {
             line.drain(..3);
         }
     }
@@ -206,7 +207,7 @@ fn end_of_source(shell: &mut Shell, scope: &mut Scope, interactive: bool) -> Ste
     if !scope.query.is_empty() && scope.conditionals.active() {
         let query = std::mem::take(&mut scope.query);
         let ok = shell.send_query(&query, &Send::statement());
-        if !ok && shell.settings().on_error_stop {
+        if !ok && scope.stops {
             status = EXIT_USER;
         } else if shell.connection_lost {
             status = EXIT_BADCONN;
@@ -214,7 +215,7 @@ fn end_of_source(shell: &mut Shell, scope: &mut Scope, interactive: bool) -> Ste
     }
     if status == EXIT_SUCCESS && !scope.conditionals.is_empty() {
         shell.error("reached EOF without finding closing \\endif(s)");
-        if shell.settings().on_error_stop {
+        if scope.stops {
             status = EXIT_USER;
         }
     }
@@ -299,7 +300,7 @@ fn statement(shell: &mut Shell, scope: &mut Scope) -> Step {
     let ok = shell.send_query(&scope.query, &Send::statement());
     std::mem::swap(&mut scope.query, &mut scope.previous);
     scope.query.clear();
-    after_command(shell, ok)
+    after_command(shell, scope, ok)
 }
 
 /// Runs the meta-command that begins at the lexer's place.
@@ -335,8 +336,16 @@ fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Step {
         Outcome::Include(source) => return Step::Push(source),
         Outcome::Quit(status) => {
             scope.remember(shell);
-            return status.map_or(Step::Done(EXIT_SUCCESS), Step::Quit);
+            return match status {
+                Some(status) => Step::Quit(status),
+                None if shell.is_interactive() => Step::Done(EXIT_SUCCESS),
+                // To a script that is its end: a query begun is sent; open \if blocks are left.
+                None => {
+                    scope.conditionals = Conditionals::default();
+                    end_of_source(shell, scope, false)
+                }
+            };
         }
     };
-    after_command(shell, ok)
+    after_command(shell, scope, ok)
 }

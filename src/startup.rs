@@ -69,6 +69,10 @@ fn apply(shell: &mut Shell, settings: &[Setting]) -> Option<u8> {
                     }
                 }
             }
+            Setting::Output(name) if name.is_empty() => {
+                shell.redirect_results(None);
+                true
+            }
             Setting::Output(name) => match crate::shell::output::Target::open(name) {
                 Ok(target) => {
                     shell.redirect_results(Some(target));
@@ -150,7 +154,7 @@ fn connection_settings(
     }
     let more = [("user", &options.user), ("host", &options.host), ("port", &options.port)];
     for (keyword, value) in more {
-        if let Some(value) = value {
+        if let Some(value) = value.as_ref().filter(|value| !value.is_empty()) {
             given.set(keyword, value.as_slice());
         }
     }
@@ -231,7 +235,10 @@ fn script_on_stdin(shell: &mut Shell) -> u8 {
 /// Runs `-c` and `-f` in order, in one transaction under `-1`.
 fn actions(shell: &mut Shell, options: &Options) -> u8 {
     let mut status = EXIT_SUCCESS;
-    if options.single_transaction && !shell.command("BEGIN") && shell.settings().on_error_stop {
+    if options.single_transaction
+        && shell.hidden(b"BEGIN").is_none()
+        && shell.settings().on_error_stop
+    {
         return EXIT_USER;
     }
     // Without an action -1 is for the script on standard input.
@@ -251,8 +258,10 @@ fn actions(shell: &mut Shell, options: &Options) -> u8 {
         }
     }
     if options.single_transaction {
-        let verb = if status == EXIT_SUCCESS { "COMMIT" } else { "ROLLBACK" };
-        if !shell.command(verb) && shell.settings().on_error_stop {
+        // Without ON_ERROR_STOP what went well is kept, unless the server itself gave up.
+        let failed = status != EXIT_SUCCESS && shell.settings().on_error_stop;
+        let verb: &[u8] = if failed { b"ROLLBACK" } else { b"COMMIT" };
+        if shell.hidden(verb).is_none() && shell.settings().on_error_stop {
             return EXIT_USER;
         }
     }
@@ -263,7 +272,8 @@ fn actions(shell: &mut Shell, options: &Options) -> u8 {
 fn command_string(shell: &mut Shell, text: &[u8]) -> u8 {
     shell.started = true;
     if shell.settings().echo == Echo::All {
-        shell.put(text);
+        // psql shows a meta-command without its backslash.
+        shell.put(text.strip_prefix(b"\\").unwrap_or(text));
     }
     if let Ok(source) = shell.input.open_standard(None) {
         shell.input.push(source);

@@ -199,6 +199,8 @@ pub fn encoding(call: &mut Call<'_>) -> Outcome {
     }
 }
 
+const CURRENT_USER: &[u8] = b"SELECT CURRENT_USER";
+
 /// `\password [USERNAME]`: changes a password; only its verifier goes to the server.
 pub fn password(call: &mut Call<'_>) -> Outcome {
     let user = call.value();
@@ -209,7 +211,8 @@ pub fn password(call: &mut Call<'_>) -> Outcome {
     }
     let user = match user {
         Some(user) => user,
-        None => match shell.scalar(b"SELECT CURRENT_USER") {
+        None => match shell.echo_hidden(CURRENT_USER).then(|| shell.scalar(CURRENT_USER)).flatten()
+        {
             Some(user) => user,
             None => return Outcome::Failed,
         },

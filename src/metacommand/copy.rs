@@ -208,7 +208,7 @@ fn parse(mut scanner: Scanner<'_>) -> Result<ClientCopy, Option<&[u8]>> {
     } else if is("pstdin") || is("pstdout") {
         Endpoint::Standard
     } else {
-        Endpoint::File(crate::shell::output::expand_tilde(&unquoted(place, b'\'')))
+        Endpoint::File(crate::shell::output::clean_path(&unquoted(place, b'\'')))
     };
     query.extend_from_slice(if from { b" FROM STDIN " } else { b" TO STDOUT " });
     query.extend_from_slice(scanner.rest());

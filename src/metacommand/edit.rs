@@ -3,7 +3,7 @@
 use super::{Call, Outcome};
 use crate::describe::definition::{self, Kind};
 use crate::shell::os_error;
-use crate::shell::output::{bytes_to_os, expand_tilde};
+use crate::shell::output::{bytes_to_os, clean_path};
 use crate::terminal::external_editor;
 use std::fs::{File, FileTimes, OpenOptions};
 use std::io::{self, Write};
@@ -43,7 +43,7 @@ pub fn edit(call: &mut Call<'_>) -> Outcome {
     };
     let buffer = !call.scope.query.is_empty();
     let edited = match &file {
-        Some(name) => edit_file(call, Path::new(&bytes_to_os(&expand_tilde(name))), line),
+        Some(name) => edit_file(call, Path::new(bytes_to_os(&clean_path(name))), line),
         None => {
             call.recall_query();
             let text = call.scope.query.clone();

@@ -3,9 +3,9 @@
 use super::{Call, Outcome};
 use crate::shell::input::Source;
 use crate::shell::os_error;
-use crate::shell::output::{Target, bytes_to_os, expand_tilde};
-use std::os::unix::ffi::OsStringExt;
-use std::path::PathBuf;
+use crate::shell::output::{Target, bytes_to_os, clean_path, expand_tilde};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
 
 /// `\echo`, `\qecho`, `\warn`: writes the arguments with a blank between them.
 pub fn echo(call: &mut Call<'_>) -> Outcome {
@@ -63,15 +63,15 @@ pub fn open_script(
     if name == b"-" {
         return shell.input.open_standard(Some(b"<stdin>")).map_err(|error| os_error(name, &error));
     }
-    let mut path = PathBuf::from(bytes_to_os(&expand_tilde(name)));
+    let mut path = PathBuf::from(bytes_to_os(&clean_path(name)));
     if relative
         && path.is_relative()
         && let Some(folder) = shell.input.folder()
     {
         path = folder.join(path);
     }
-    let shown = path.clone().into_os_string().into_vec();
-    Source::file(&path, &shown).map_err(|error| os_error(&shown, &error))
+    let path = clean_path(path.as_os_str().as_bytes());
+    Source::file(Path::new(bytes_to_os(&path)), &path).map_err(|error| os_error(&path, &error))
 }
 
 /// `\o [FILE]`: sends query results to a file or a command.

@@ -30,7 +30,10 @@ pub fn reset(call: &mut Call<'_>) -> Outcome {
 /// `\w FILE`: writes the query buffer, or the previous query if it is empty, to a file or command.
 pub fn write(call: &mut Call<'_>) -> Outcome {
     let Some(name) = call.value() else { return call.missing() };
-    let name = crate::shell::output::expand_tilde(&name);
+    let name = match name.first() {
+        Some(b'|') => name,
+        _ => crate::shell::output::clean_path(&name),
+    };
     let query = match call.scope.query.is_empty() {
         false => &call.scope.query,
         true => &call.scope.previous,

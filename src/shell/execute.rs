@@ -2,6 +2,7 @@
 //! variables that tell a script how it went.
 
 use super::copy::Stream;
+use super::input::Source;
 use super::output::{Target, UntilInterrupted};
 use super::pipeline::send_bound;
 use super::query_use::{Send, Use};
@@ -13,7 +14,7 @@ use crate::terminal::pager::Pager;
 use crate::terminal::signal::Interrupts;
 use crate::transaction;
 use crate::variables::{Echo, EchoHidden, ErrorRollback};
-use std::io::Write;
+use std::io::{BufRead, Read, Write};
 use std::time::{Duration, Instant};
 
 /// How a query went.
@@ -90,7 +91,7 @@ impl Shell {
             _ => self.run(sql, send, &extended),
         };
         self.extended = Extended::Simple;
-        if !run.ok && self.settings().echo == Echo::Errors {
+        if !run.ok && !self.connection_lost && self.settings().echo == Echo::Errors {
             self.info([b"STATEMENT:  ", sql].concat());
         }
         let mut ok = run.ok;
@@ -145,7 +146,15 @@ impl Shell {
         .concat();
         let _ = self.output.stdout().write_all(&shown);
         self.output.flush();
-        let answer = crate::terminal::ask_line().unwrap_or_default();
+        let answer = match self.input.standard_input().and_then(Source::bytes) {
+            // psql takes no more than two bytes of a script for its answer.
+            Some(script) => {
+                let mut answer = Vec::new();
+                let _ = BufRead::read_until(&mut script.take(2), b'\n', &mut answer);
+                answer
+            }
+            None => crate::terminal::ask_line().unwrap_or_default(),
+        };
         !answer.starts_with(b"x")
     }
 
@@ -593,7 +602,11 @@ impl Shell {
             }
         }
         if let Some(log) = self.output.log() {
-            let _ = print::print(table, options, part, screen, log);
+            // Whatever the format, the log holds tables that can be read.
+            let format = print::Format::Aligned;
+            let aligned =
+                print::Options { format, expanded: print::Expanded::Off, ..options.clone() };
+            let _ = print::print(table, &aligned, part, screen, log);
         }
         ok
     }

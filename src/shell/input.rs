@@ -34,12 +34,9 @@ impl Source {
     /// A script file.
     ///
     /// # Errors
-    /// What the operating system said; a directory is refused.
+    /// What the operating system said.
     pub fn file(path: &Path, name: &[u8]) -> io::Result<Source> {
         let file = File::open(path)?;
-        if file.metadata()?.is_dir() {
-            return Err(io::Error::from(io::ErrorKind::IsADirectory));
-        }
         Ok(Source {
             reader: Reader::Bytes(Box::new(BufReader::with_capacity(BUFFER, file))),
             name: Some(name.to_vec()),
@@ -70,11 +67,16 @@ impl Source {
     pub fn read_line(&mut self, line: &mut Vec<u8>) -> io::Result<bool> {
         line.clear();
         let Reader::Bytes(reader) = &mut self.reader else { return Ok(false) };
-        let got = reader.read_until(b'\n', line)? > 0;
+        let mut got = reader.read_until(b'\n', line)? > 0;
         if got {
             self.line += 1;
         }
-        Ok(got)
+        // As in psql, a NUL byte hides the rest of its line, the end included.
+        while got && let Some(nul) = memchr::memchr(0, line) {
+            line.truncate(nul);
+            got = reader.read_until(b'\n', line)? > 0;
+        }
+        Ok(got || !line.is_empty())
     }
 
     /// The bytes underneath, for COPY data; `None` for the person.

@@ -223,7 +223,11 @@ impl Shell {
         let mut place = self.program.clone();
         place.push(b':');
         place.extend_from_slice(name);
-        place.extend_from_slice(format!(":{line}: ").as_bytes());
+        // Before its first line is read, a source is only a name.
+        if line > 0 {
+            place.extend_from_slice(format!(":{line}").as_bytes());
+        }
+        place.extend_from_slice(b": ");
         place
     }
 

@@ -117,6 +117,30 @@ impl Write for UntilInterrupted<'_> {
     }
 }
 
+/// The path as scripts are called in messages: `~` resolved, and without what leads nowhere
+/// (`//`, `.`, `x/..`). Links are not looked at.
+pub fn clean_path(name: &[u8]) -> Vec<u8> {
+    let name = expand_tilde(name);
+    if name.is_empty() {
+        return name;
+    }
+    let root: &[u8] = if name[0] == b'/' { b"/" } else { b"" };
+    let mut steps: Vec<&[u8]> = Vec::new();
+    for step in name.split(|&b| b == b'/').filter(|s| !matches!(*s, b"" | b".")) {
+        match (step, steps.last()) {
+            (b"..", Some(last)) if *last != b".." => {
+                steps.pop();
+            }
+            (b"..", None) if !root.is_empty() => {}
+            _ => steps.push(step),
+        }
+    }
+    match [root, &steps.join(&b'/')].concat() {
+        path if path.is_empty() => b".".to_vec(),
+        path => path,
+    }
+}
+
 /// The shell's output streams.
 #[derive(Debug)]
 pub struct Output {

@@ -25,6 +25,8 @@ pub struct Scope {
     pub typed: Vec<u8>,
     /// Ends of input seen in a row (IGNOREEOF).
     pub ends: i32,
+    /// ON_ERROR_STOP as it was when the line was read: a change takes effect with the next one.
+    pub stops: bool,
 }
 
 impl Scope {

@@ -84,7 +84,44 @@ pub const CASES: &[Case] = &[
     case("single/seen", "-X -c 'select * from s'", ""),
     case("single/file_stop", "-X -1 -v ON_ERROR_STOP=1 -f error.sql", ""),
     case("single/without_script", "-X -1", "select 1;\n"),
+    case("single/failures_kept", "-X -E -1 -c 'create table k ()' -c '\\nothing'", ""),
+    case("single/failures_kept_seen", "-X -c '\\d k'", ""),
+    // Where scripts end, and what ends them.
+    case(
+        "stop/next_line",
+        "-X",
+        "\\set ON_ERROR_STOP 1 \\\\ select 1/0;\nselect 2;\nselect 1/0;\n",
+    ),
+    case("stop/at_the_end", "-X", "select 1/0 \\set ON_ERROR_STOP 1\n"),
+    case("stop/in_an_included_script", "-X -f nested.sql -c 'select 4'", ""),
+    case("stop/quit_sends_what_was_begun", "-X", "\\if true\nselect 1\n\\q\nselect 2;\n"),
+    case("stop/nul_byte", "-X", "select 1,\0 9;\n 2;\n\\ech\0\no x\n"),
+    case("stop/byte_order_mark", "-X", "\u{feff}select 1;\n\u{feff}select 2;\n"),
+    // Names of scripts in messages.
+    case("path/cleaned", "-X -f ./nested//../error.sql", "select 1;\n"),
+    case("path/included", "-X", "\\i ./error.sql\n\\ir .//x/../nothing\n\\w ./no//x\n"),
+    case("path/directory", "-X -f . -c 'select 1'", ""),
+    case("path/directory_stop", "-X -v ON_ERROR_STOP=1", "\\i .\nselect 1;\n"),
+    // All that reads standard input reads on where it was left.
+    case(
+        "stdin/shared_by_commands",
+        "-X -c 'create temp table c (a int)' -c 'copy c from stdin' -c 'copy c from stdin' -f - -c 'table c'",
+        "1\n\\.\n2\n\\.\nselect 3;\n",
+    ),
+    case("stdin/included", "-X", "\\echo a\n\\i -\n\\echo b\n\\q\n\\echo c\n"),
+    case("stdin/password", "-X -W", "secret\nselect 1;\n"),
+    case("stdin/no_password", "-X -W -c 'select 1'", ""),
+    case("stdin/prompt", "-X", "\\prompt 'name? ' v\nann\n\\echo :v\n\\prompt w"),
+    case("stdin/prompt_of_a_file", "-X -f prompt.sql", "ann\n"),
+    case(
+        "stdin/prompt_of_a_command",
+        "-X -c '\\prompt n v' -c '\\prompt n w' -c '\\echo :v :w'",
+        "a\nb\n",
+    ),
+    case("stdin/new_password", "-X", "\\password\none\ntwo\nselect 1;\n"),
     // Echoing.
+    case("echo/command", "-X -a -c '\\echo one' -c 'select 2'", ""),
+    case("echo/errors_lost", "-X -b", "select pg_terminate_backend(pg_backend_pid());\n"),
     case("echo/all", "-X -a", "select 1; -- one\n\n\\echo two\nselect\n 3;\n"),
     case("echo/all_quiet", "-X -a -q -c 'create temp table e ()' -c 'select 1'", ""),
     case("echo/queries", "-X -e", "select 1;\n\\echo two\nselect\n 3;\n"),
@@ -105,6 +142,8 @@ pub const CASES: &[Case] = &[
     case("output/pset_bad_value", "-X -P format=nothing -c 'select 1'", ""),
     case("output/pset_bad_border", "-X -P border=x -c 'select 1'", ""),
     case("output/file", "-X -o out.txt -c 'select 1' -c '\\o' -c '\\! cat out.txt'", ""),
+    case("output/no_file", "-X -o '' -c 'select 1'", ""),
+    case("output/log_is_aligned", "-X -x --csv -L l.txt -c 'select 1 as a' -c '\\! cat l.txt'", ""),
     case("output/pipe", "-X -o '|cat' -c 'select 1'", ""),
     case("output/file_fails", "-X -o no/such/file -c 'select 1'", ""),
     case("output/log", "-X -L log.txt -c 'select 1' -c '\\! cat log.txt'", ""),
@@ -155,7 +194,18 @@ pub const CASES: &[Case] = &[
     case("connect/bad_uri", "-X postgresql://%zz", ""),
     case("connect/abbreviation", "-X --com 'select 1' --tup", ""),
     case("connect/equals", "-X --command='select 1' --field-separator=: -A", ""),
+    case("connect/empty_options", "-X -h '' -p '' -U '' -c 'select 1'", ""),
+    case("connect/bad_string_in_script", "-X", "\\c nothing=1\nselect 1;\n"),
     // Meta-commands in scripts.
+    case("meta/timing_bad", "-X -v ON_ERROR_STOP=1", "\\timing x y\nselect 1;\n"),
+    case("meta/encoding_bad", "-X -v ON_ERROR_STOP=1", "\\encoding x y\nselect 1;\n"),
+    case("meta/shell_not_found", "-X", "\\! exit 127\n\\echo :SHELL_EXIT_CODE\n"),
+    case(
+        "meta/restrict",
+        "-X",
+        "\\restrict ''\n\\restrict a b\n\\echo no\n\\unrestrict a b\n\\unrestrict a;\n\\echo yes\n",
+    ),
+    case("meta/describe_letters", "-X", "\\d+v\n\\dSt no*\n"),
     case("meta/unknown", "-X", "\\nothing\nselect 1;\n"),
     case("meta/unknown_stop", "-X -v ON_ERROR_STOP=1", "\\nothing\nselect 1;\n"),
     case("meta/extra_argument", "-X", "\\t on extra\n"),
@@ -182,6 +232,9 @@ pub const CASES: &[Case] = &[
 /// Files the cases read, in the current directory.
 const FILES: &[(&str, &str)] = &[
     ("one.sql", "select 1 as one;\n"),
+    ("prompt.sql", "\\prompt 'name? ' v\n\\echo :v\n\\prompt w\nselect 1;\n"),
+    ("stop.sql", "\\set ON_ERROR_STOP 1\nselect 1/0;\nselect 2;\n"),
+    ("nested.sql", "\\i stop.sql\n\\echo goes on\nselect 1/0;\n\\echo never\n"),
     ("error.sql", "select 1;\nselect 1/0;\nselect 2;\n"),
     ("include.sql", "\\echo before\n\\i error.sql\n\\ir one.sql\n\\i missing.sql\n\\echo after\n"),
     (
