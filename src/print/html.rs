@@ -100,7 +100,7 @@ fn start(table: &Table<'_>, options: &Options, out: &mut Output<'_>) {
     out.text(">\n");
     if let (Some(title), false) = (table.title, options.tuples_only) {
         out.text("  <caption>");
-        put_escaped(&clean(options.encoding, title), out);
+        put_escaped(title, out);
         out.text("</caption>\n");
     }
 }
