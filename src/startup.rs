@@ -291,7 +291,7 @@ fn meta_command(shell: &mut Shell, text: &[u8], pending: &mut Send) -> bool {
     match metacommand::run(shell, &mut scope) {
         Outcome::Done | Outcome::Quit(_) | Outcome::NewText => true,
         Outcome::Send(send) => {
-            *pending = send;
+            *pending = *send;
             true
         }
         Outcome::Failed => false,
