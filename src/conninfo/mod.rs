@@ -12,9 +12,9 @@
 
 mod keyword;
 mod pairs;
-mod passfile;
+pub mod passfile;
 mod resolve;
-mod service;
+pub mod service;
 mod uri;
 
 pub use resolve::{File, SOCKET_DIRECTORY, resolve};

@@ -18,7 +18,7 @@ mod auth;
 mod cancel;
 mod connect;
 mod frame;
-mod message;
+pub mod message;
 mod scram;
 mod startup;
 mod stream;
