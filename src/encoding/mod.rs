@@ -153,6 +153,7 @@ impl Encoding {
             (Encoding::EucTw, [0x8e, plane, rest @ ..]) => {
                 (0xa1..=0xa7).contains(plane) && rest.iter().all(high)
             }
+            (Encoding::EucTw, [0x8f, ..]) => false,
             (Encoding::EucTw | Encoding::Johab, [_, rest @ ..]) => {
                 !rest.is_empty() && rest.iter().all(high)
             }

@@ -87,6 +87,7 @@ fn characters(
     encoding: Encoding,
 ) -> impl Iterator<Item = Result<&[u8], InvalidCharacter>> {
     let mut rest = value;
+    let mut all_ascii = true;
     std::iter::from_fn(move || {
         if rest.is_empty() {
             return None;
@@ -98,8 +99,12 @@ fn characters(
         let len = encoding.char_len(&start);
         if len > rest.len() {
             rest = &[];
-            return Some(Err(InvalidCharacter::Incomplete));
+            // At its first multi-byte character psql checks all that follows, as one thing.
+            let first =
+                if all_ascii { InvalidCharacter::Incomplete } else { InvalidCharacter::Invalid };
+            return Some(Err(first));
         }
+        all_ascii &= rest[0] < 0x80;
         let (character, tail) = rest.split_at(len);
         rest = tail;
         Some(if encoding.is_valid(character) {
@@ -141,6 +146,8 @@ mod tests {
             (b"\xc0\xa7", Encoding::Utf8, Invalid),
             (b"\x95", Encoding::Sjis, Incomplete),
             (b"\x95'", Encoding::Sjis, Invalid),
+            (b"\xb7\xa4\xb0", Encoding::EucKr, Invalid),
+            (b"a\xb0", Encoding::EucKr, Incomplete),
             (b"\x8d\x20", Encoding::Big5, Invalid),
             (b"\xa1'", Encoding::EucKr, Invalid),
             (b"\x81\x30\x81", Encoding::Gb18030, Incomplete),

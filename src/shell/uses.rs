@@ -84,7 +84,7 @@ impl Shell {
                 }
                 if !self.send_query(statement, &Send::default()) {
                     ok = false;
-                    if self.settings().on_error_stop {
+                    if self.settings().on_error_stop || self.session.is_none() {
                         return false;
                     }
                 }

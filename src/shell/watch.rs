@@ -127,6 +127,8 @@ impl Shell {
         };
         match former {
             Some(former) => self.redirect_results(former),
+            // A lost connection ends the script there and then.
+            None if self.connection_lost => {}
             None => self.put(""),
         }
         self.output.flush();
