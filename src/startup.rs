@@ -296,7 +296,8 @@ fn meta_command(shell: &mut Shell, text: &[u8]) -> bool {
     match metacommand::run(shell, &mut scope) {
         Outcome::Done | Outcome::Quit(_) | Outcome::NewText => true,
         Outcome::Failed => false,
-        Outcome::Send(send) => shell.send_query(&scope.query, &send),
+        // There is no query to send.
+        Outcome::Send(_) => true,
         Outcome::Include(source) => mainloop::run(shell, *source) == EXIT_SUCCESS,
     }
 }
