@@ -3,7 +3,7 @@
 #![allow(missing_docs)] // what criterion_group! makes has none
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use pgsh::print::{Column, Expanded, Format, Options, Part, RowBuffer, Table, print};
+use pgsh::print::{Column, Expanded, Format, Options, Part, RowBuffer, Screen, Table, print};
 use std::io;
 
 const ROWS: u64 = 200_000;
@@ -34,7 +34,7 @@ fn bench(criterion: &mut Criterion) {
             bencher.iter(|| {
                 let mut table =
                     Table { title: None, columns: &columns, rows: &mut rows, footers: None };
-                print(&mut table, &options, Part::default(), 0, &mut io::sink())
+                print(&mut table, &options, Part::default(), Screen::default(), &mut io::sink())
             });
         });
     };
@@ -47,6 +47,8 @@ fn bench(criterion: &mut Criterion) {
     case("unaligned", 0, format(Format::Unaligned));
     case("csv", 0, format(Format::Csv));
     case("html", 0, format(Format::Html));
+    case("json", 0, format(Format::Json));
+    case("json, no row ASCII", 1, format(Format::Json));
 }
 
 criterion_group!(benches, bench);

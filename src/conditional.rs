@@ -45,11 +45,6 @@ impl Conditionals {
         self.levels.is_empty()
     }
 
-    /// How many blocks are open.
-    pub fn depth(&self) -> usize {
-        self.levels.len()
-    }
-
     /// The innermost block's branch, if a block is open.
     pub fn branch(&self) -> Option<Branch> {
         self.levels.last().map(|l| l.branch)
@@ -83,10 +78,5 @@ impl Conditionals {
     /// What [`Conditionals::save`] remembered: query length in bytes and progress.
     pub fn saved(&self) -> (usize, Progress) {
         self.levels.last().map_or((0, Progress::default()), |l| (l.query_len, l.progress))
-    }
-
-    /// Closes every block down to `depth`.
-    pub fn truncate(&mut self, depth: usize) {
-        self.levels.truncate(depth);
     }
 }

@@ -191,6 +191,26 @@ pub fn lookup(name: &[u8]) -> Option<&'static MetaCommand> {
         .map(|(_, command)| command)
 }
 
+/// The meta-command that a mistyped `name` is one slip away from: a letter too many, too few, wrong
+/// or in its neighbour's place.
+pub fn nearest(name: &[u8]) -> Option<&'static str> {
+    let commands = sections().iter().flat_map(|section| &section.commands);
+    let mut names = commands.flat_map(|command| &command.names).map(|name| name.text);
+    names.find(|candidate| candidate.len() > 1 && one_slip(name, candidate.as_bytes()))
+}
+
+fn one_slip(a: &[u8], b: &[u8]) -> bool {
+    let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[same..], &b[same..]);
+    match (a, b) {
+        ([x, y, a @ ..], [z, w, b @ ..]) if x == w && y == z && a == b => true,
+        ([_, a @ ..], [_, b @ ..]) if a == b => true,
+        ([_, rest @ ..], _) if rest == b => true,
+        (_, [_, rest @ ..]) => rest == a,
+        _ => false,
+    }
+}
+
 /// The SQL commands, sorted by name.
 pub fn sql_commands() -> &'static [SqlCommand] {
     static FILES: &[&str] = include!(concat!(env!("OUT_DIR"), "/sql_commands.rs"));
@@ -294,6 +314,10 @@ mod tests {
         let sections = parse_sections(include_str!("../grammar/metacommands.txt")).expect("parses");
         let mut seen = BTreeSet::new();
         for command in sections.iter().flat_map(|section| &section.commands) {
+            if command.name() == "d?" {
+                // Ours: `\?` stays as psql has it.
+                continue;
+            }
             assert!(!command.help.is_empty(), "\\{} has no help", command.name());
             assert!(command.help[0].starts_with("  \\"), "{}", command.help[0]);
             for name in &command.names {
@@ -318,7 +342,7 @@ mod tests {
         }
     }
 
-    /// Names are accepted or invalid as in psql 18.6.
+    /// Names are accepted or invalid as in psql 18.6; `\d?` is ours.
     #[test]
     fn lookup_accepts_what_psql_accepts() {
         let rows = "
@@ -331,7 +355,7 @@ mod tests {
             z z, zSx z, zxS z, sf+ sf, sv+ sv, o out, out out, w write, p print, r reset, s s
             conn -, qui -, exit -, bye -, output -, lo_foo -, lo -, close -, include_rel -, conninfo+ -
             lS -, l++ -, lxx -, z+ -, zxx -, sfx -, sf++ -, de -, dex -, dr -, dR -, dRz -, dfoo -, dfz -
-            dFa -, dAa -, dAS -, dPS -, d1 -, d? -, df. -, timingx -, ?x -, !echo -, C; -, crosstab -
+            dFa -, dAa -, dAS -, dPS -, d1 -, d? d?, df. -, timingx -, ?x -, !echo -, C; -, crosstab -
         ";
         for row in rows.trim().split(['\n', ',']).map(str::trim) {
             let (typed, name) = row.split_once(' ').expect("two words");
@@ -360,5 +384,19 @@ mod tests {
         assert_eq!(kind("g", 0), Some((FileOrPipe, false, Completion::File)));
         assert_eq!(kind("h", 0), Some((WholeLine, false, Completion::SqlCommand)));
         assert_eq!(kind("a", 0), None);
+    }
+
+    #[test]
+    fn a_slip_of_the_finger() {
+        for (typed, meant) in [
+            ("derds", Some("drds")),
+            ("ddrs", Some("drds")),
+            ("conect", Some("connect")),
+            ("drds", None),
+            ("nonsense", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(typed.as_bytes()), meant, "{typed}");
+        }
     }
 }

@@ -50,6 +50,20 @@ pub fn commands(state: &State) -> Vec<u8> {
     out
 }
 
+/// `\d?`: the section of `\?` that holds the `\d` family.
+pub fn describe() -> Vec<u8> {
+    let family = |section: &&grammar::Section| section.commands.iter().any(|c| c.name() == "d?");
+    let mut out = Vec::new();
+    for section in grammar::sections().iter().filter(family) {
+        let help = section.commands.iter().flat_map(|command| &command.help);
+        for line in [&section.title].into_iter().chain(&section.note).chain(help) {
+            out.extend_from_slice(line.as_bytes());
+            out.push(b'\n');
+        }
+    }
+    out
+}
+
 /// Writes a line, its placeholder filled in.
 fn fill(out: &mut Vec<u8>, line: &str, state: &State) {
     let on_off = |on| if on { "on" } else { "off" };

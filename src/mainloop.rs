@@ -3,12 +3,13 @@
 
 use crate::conditional::Conditionals;
 use crate::encoding::Encoding;
-use crate::lexer::{End, Lexer, Prompt};
+use crate::lexer::End;
 use crate::metacommand::{self, Outcome};
 use crate::shell::Shell;
 use crate::shell::input::Source;
 use crate::shell::person::PersonLine;
 use crate::shell::query_use::Send;
+use crate::shell::scope::Scope;
 use crate::variables::Echo;
 
 /// The exit status of a program that did what it was asked.
@@ -20,36 +21,17 @@ pub const EXIT_BADCONN: u8 = 2;
 /// The exit status after an error under ON_ERROR_STOP, or Ctrl-C in a script.
 pub const EXIT_USER: u8 = 3;
 
-/// What belongs to one source while it is read: every script has its own query buffer and its own
-/// `\if` blocks.
-#[derive(Default)]
-pub struct Scope {
-    /// The lexer and the line it is in.
-    pub lexer: Lexer,
-    /// The lexer has not come to the end of its line yet.
-    in_line: bool,
-    /// The query buffer.
-    pub query: Vec<u8>,
-    /// The query before.
-    pub previous: Vec<u8>,
-    /// Open `\if` blocks.
-    pub conditionals: Conditionals,
-    /// Lines of the statement being typed, for the history.
-    typed: Vec<u8>,
-    /// Ends of input seen in a row (IGNOREEOF).
-    ends: i32,
-    /// ON_ERROR_STOP as it was when the line was read: a change takes effect with the next one.
-    stops: bool,
-}
-
 /// How the loop goes on after a step.
 enum Step {
     /// With the next line of the current source.
     Line,
     /// With the source just pushed.
     Push(Box<Source>),
-    /// The current source is done, with this status.
+    /// The current source is done, with this status; to the source that included it, the inclusion
+    /// was a command that went well or not.
     Done(u8),
+    /// Ctrl-C ended a script, and with it all that included it, up to the person.
+    Cancelled,
     /// Everything is done, with this status.
     Quit(u8),
 }
@@ -62,29 +44,36 @@ pub fn run(shell: &mut Shell, source: Source) -> u8 {
     loop {
         let Some(scope) = scopes.last_mut() else { return EXIT_SUCCESS };
         let mut step = if scope.in_line { lex(shell, scope) } else { read(shell, scope) };
+        // The end of a source may end the one that included it.
         loop {
             match step {
-                Step::Line => {}
+                Step::Line => break,
                 Step::Push(source) => {
                     shell.input.push(*source);
                     scopes.push(Scope::default());
+                    break;
                 }
                 Step::Done(status) => {
                     shell.input.pop();
                     scopes.pop();
                     let Some(includer) = scopes.last() else { return status };
-                    // To the including script, the inclusion was a command that went well or not.
-                    if let Some(end) = after_command(shell, includer, status == EXIT_SUCCESS) {
-                        step = end;
-                        continue;
+                    step = after_command(shell, includer, status == EXIT_SUCCESS);
+                }
+                Step::Cancelled => {
+                    while !shell.is_interactive() {
+                        shell.input.pop();
+                        scopes.pop();
+                        if scopes.is_empty() {
+                            return EXIT_USER;
+                        }
                     }
+                    break;
                 }
                 Step::Quit(status) => {
                     finish(shell, scopes.len());
                     return status;
                 }
             }
-            break;
         }
     }
 }
@@ -96,32 +85,44 @@ fn finish(shell: &mut Shell, sources: usize) {
     }
 }
 
-/// The step to its end, if a command's outcome ends the source or the run.
-fn after_command(shell: &Shell, scope: &Scope, ok: bool) -> Option<Step> {
+/// How the loop goes on after a command that went well or not.
+fn after_command(shell: &mut Shell, scope: &Scope, ok: bool) -> Step {
     if shell.is_interactive() {
-        return None;
+        return Step::Line;
+    }
+    if shell.cancelled && shell.take_interrupt() {
+        return Step::Cancelled;
     }
     if shell.connection_lost || (!ok && shell.session.is_none() && shell.was_connected()) {
-        return Some(Step::Quit(EXIT_BADCONN));
+        return Step::Quit(EXIT_BADCONN);
     }
     if !ok && scope.stops {
-        return Some(Step::Done(EXIT_USER));
+        return Step::Done(EXIT_USER);
     }
-    None
+    Step::Line
 }
 
 /// Gets the next line and hands it to the lexer.
 fn read(shell: &mut Shell, scope: &mut Scope) -> Step {
     let interactive = shell.is_interactive();
-    if shell.take_interrupt() && !interactive {
-        return Step::Quit(EXIT_USER);
+    if shell.take_interrupt() {
+        if !interactive {
+            return Step::Cancelled;
+        }
+        shell.forget_typed_ahead();
     }
-    let mut line = Vec::new();
+    let mut line = std::mem::take(&mut scope.line);
+    let step = read_into(shell, scope, interactive, &mut line);
+    scope.line = line;
+    step
+}
+
+fn read_into(shell: &mut Shell, scope: &mut Scope, interactive: bool, line: &mut Vec<u8>) -> Step {
     let got = if interactive {
-        read_from_person(shell, scope, &mut line)
+        read_from_person(shell, scope, line)
     } else {
         shell.output.flush();
-        let result = shell.input.current().map(|source| source.read_line(&mut line));
+        let result = shell.input.current().map(|source| source.read_line(line));
         match result {
             Some(Ok(got)) => got,
             Some(Err(error)) => {
@@ -179,31 +180,14 @@ fn read_from_person(shell: &mut Shell, scope: &mut Scope, line: &mut Vec<u8>) ->
                 line.push(b'\n');
                 return true;
             }
-            PersonLine::Interrupted => scope.abandon(),
+            PersonLine::Interrupted => {
+                scope.abandon();
+                if scope.conditionals.pop() {
+                    shell.error("\\if: escaped");
+                }
+            }
             PersonLine::End => return false,
         }
-    }
-}
-
-impl Scope {
-    /// What the prompt has to say.
-    fn prompt(&self) -> Prompt {
-        self.lexer.prompt(self.query.is_empty())
-    }
-
-    /// Hands a line to the lexer.
-    fn take_line(&mut self, shell: &Shell, text: &[u8]) {
-        self.lexer.set_line(text, shell);
-        self.in_line = true;
-    }
-
-    /// Ctrl-C at the prompt: forgets the statement begun, and `\if` blocks.
-    fn abandon(&mut self) {
-        self.lexer.reset();
-        self.in_line = false;
-        self.query.clear();
-        self.typed.clear();
-        self.conditionals.truncate(0);
     }
 }
 
@@ -281,12 +265,14 @@ fn lex(shell: &mut Shell, scope: &mut Scope) -> Step {
     loop {
         match scope.lexer.scan_sql(shell, &mut scope.query) {
             End::Statement => {
-                if let Some(step) = statement(shell, scope) {
+                let step = statement(shell, scope);
+                if !matches!(step, Step::Line) {
                     return step;
                 }
             }
             End::Backslash => {
-                if let Some(step) = meta_command(shell, scope) {
+                let step = meta_command(shell, scope);
+                if !matches!(step, Step::Line) {
                     return step;
                 }
             }
@@ -301,42 +287,27 @@ fn lex(shell: &mut Shell, scope: &mut Scope) -> Step {
     }
 }
 
-impl Scope {
-    /// Puts what was typed into the history as one entry.
-    fn remember(&mut self, shell: &mut Shell) {
-        let typed = std::mem::take(&mut self.typed);
-        if !typed.is_empty() {
-            shell.remember(&typed);
-        }
-    }
-}
-
-/// Runs the statement in the query buffer; a step if the line is not gone on with.
-fn statement(shell: &mut Shell, scope: &mut Scope) -> Option<Step> {
+/// Runs the statement in the query buffer.
+fn statement(shell: &mut Shell, scope: &mut Scope) -> Step {
     if !scope.conditionals.active() {
         if shell.is_interactive() {
             shell.error("query ignored; use \\endif or Ctrl-C to exit current \\if block");
         }
         scope.query.clear();
-        return None;
+        return Step::Line;
     }
     scope.remember(shell);
     let ok = shell.send_query(&scope.query, &Send::statement());
     std::mem::swap(&mut scope.query, &mut scope.previous);
     scope.query.clear();
-    stop_after(shell, scope, ok)
-}
-
-/// The step to its end, if Ctrl-C or a command's outcome ends the source or the run.
-fn stop_after(shell: &mut Shell, scope: &Scope, ok: bool) -> Option<Step> {
-    if shell.cancelled && !shell.is_interactive() && shell.take_interrupt() {
-        return Some(Step::Quit(EXIT_USER));
-    }
     after_command(shell, scope, ok)
 }
 
-/// Runs the meta-command that begins at the lexer's place; a step if the line is not gone on with.
-fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Option<Step> {
+/// Runs the meta-command that begins at the lexer's place.
+fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Step {
+    if scope.query.is_empty() {
+        scope.remember(shell);
+    }
     let outcome = metacommand::run(shell, scope);
     let ok = match outcome {
         Outcome::Done => true,
@@ -362,19 +333,19 @@ fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Option<Step> {
             scope.take_line(shell, &text);
             true
         }
-        Outcome::Include(source) => return Some(Step::Push(source)),
+        Outcome::Include(source) => return Step::Push(source),
         Outcome::Quit(status) => {
             scope.remember(shell);
-            return Some(match status {
+            return match status {
                 Some(status) => Step::Quit(status),
                 None if shell.is_interactive() => Step::Done(EXIT_SUCCESS),
                 // To a script that is its end: a query begun is sent; open \if blocks are left.
                 None => {
-                    scope.conditionals.truncate(0);
+                    scope.conditionals = Conditionals::default();
                     end_of_source(shell, scope, false)
                 }
-            });
+            };
         }
     };
-    stop_after(shell, scope, ok)
+    after_command(shell, scope, ok)
 }

@@ -84,10 +84,10 @@ pub struct Connection<'a> {
 /// The state of the transaction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Transaction {
-    /// Not in a transaction block, or a pipeline is under way.
+    /// Not in a transaction block.
     #[default]
     None,
-    /// In a transaction block.
+    /// In a transaction block, or a pipeline is under way.
     Open,
     /// In a failed transaction block.
     Failed,

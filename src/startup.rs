@@ -243,10 +243,11 @@ fn actions(shell: &mut Shell, options: &Options) -> u8 {
     }
     // Without an action -1 is for the script on standard input.
     let standard_input = [None];
+    let mut pending = Send::default();
     let given: Vec<Option<&Action>> = options.actions.iter().map(Some).collect();
     for action in if given.is_empty() { &standard_input[..] } else { &given[..] } {
         status = match action {
-            Some(Action::Command(text)) => command_string(shell, text),
+            Some(Action::Command(text)) => command_string(shell, text, &mut pending),
             Some(Action::File(name)) => file(shell, name),
             None => script_on_stdin(shell),
         };
@@ -269,7 +270,10 @@ fn actions(shell: &mut Shell, options: &Options) -> u8 {
 }
 
 /// `-c`: a meta-command if it begins with a backslash, else SQL sent as it stands.
-fn command_string(shell: &mut Shell, text: &[u8]) -> u8 {
+///
+/// A meta-command that would send the query buffer has none; what it asks for is `pending` until
+/// the next SQL.
+fn command_string(shell: &mut Shell, text: &[u8], pending: &mut Send) -> u8 {
     shell.started = true;
     if shell.settings().echo == Echo::All {
         // psql shows a meta-command without its backslash.
@@ -279,25 +283,27 @@ fn command_string(shell: &mut Shell, text: &[u8]) -> u8 {
         shell.input.push(source);
     }
     let ok = match text.strip_prefix(b"\\") {
-        None => shell.send_query(text, &Send::default()),
-        Some(_) => meta_command(shell, text),
+        None => shell.send_query(text, &std::mem::take(pending)),
+        Some(_) => meta_command(shell, text, pending),
     };
     shell.input.pop();
     if ok { EXIT_SUCCESS } else { EXIT_FAILURE }
 }
 
 /// Runs the one meta-command of a `-c` string.
-fn meta_command(shell: &mut Shell, text: &[u8]) -> bool {
-    let mut scope = mainloop::Scope::default();
+fn meta_command(shell: &mut Shell, text: &[u8], pending: &mut Send) -> bool {
+    let mut scope = crate::shell::scope::Scope::default();
     scope.lexer.set_line(text, shell);
     if scope.lexer.scan_sql(shell, &mut scope.query) != crate::lexer::End::Backslash {
         return true;
     }
     match metacommand::run(shell, &mut scope) {
         Outcome::Done | Outcome::Quit(_) | Outcome::NewText => true,
+        Outcome::Send(send) => {
+            *pending = *send;
+            true
+        }
         Outcome::Failed => false,
-        // There is no query to send.
-        Outcome::Send(_) => true,
         Outcome::Include(source) => mainloop::run(shell, *source) == EXIT_SUCCESS,
     }
 }

@@ -380,6 +380,41 @@ pub fn parse_integer(value: &[u8]) -> Option<i32> {
     i32::try_from(if negative { -magnitude } else { magnitude }).ok()
 }
 
+/// Why a text is no floating-point number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotDouble {
+    /// It is not written as one, or is too small to be held exactly.
+    Malformed,
+    /// It is too large, or so small that nothing but zero is left.
+    OutOfRange,
+}
+
+/// Reads a floating-point number as C's strtod does, white space before it allowed.
+///
+/// # Errors
+/// Why there is none.
+pub fn parse_double(text: &[u8]) -> Result<f64, NotDouble> {
+    let text = std::str::from_utf8(text).map_err(|_| NotDouble::Malformed)?.trim_ascii_start();
+    let unsigned = text.trim_start_matches(['+', '-']).to_ascii_lowercase();
+    let hexadecimal = unsigned.strip_prefix("0x").filter(|digits| !digits.starts_with('+'));
+    if let Some(Ok(magnitude)) = hexadecimal.map(|digits| u64::from_str_radix(digits, 16)) {
+        return match text.strip_suffix(unsigned.as_str()) {
+            Some("" | "+") => Ok(magnitude as f64),
+            Some("-") => Ok(-(magnitude as f64)),
+            _ => Err(NotDouble::Malformed),
+        };
+    }
+    let number: f64 = text.parse().map_err(|_| NotDouble::Malformed)?;
+    let digits = unsigned.split('e').next().unwrap_or_default();
+    let is_zero = !digits.contains(|c| matches!(c, '1'..='9'));
+    match number {
+        _ if number.is_infinite() && !unsigned.starts_with("inf") => Err(NotDouble::OutOfRange),
+        _ if number == 0.0 && !is_zero => Err(NotDouble::OutOfRange),
+        _ if number.is_subnormal() => Err(NotDouble::Malformed),
+        _ => Ok(number),
+    }
+}
+
 /// Reads a number of seconds between 0 and a million.
 fn parse_seconds(name: &str, value: &[u8]) -> Result<f64, Rejected> {
     if value.is_empty() {
@@ -387,15 +422,15 @@ fn parse_seconds(name: &str, value: &[u8]) -> Result<f64, Rejected> {
     }
     let refuse =
         |why: &str| rejected("invalid value", value, &format!(" for variable \"{name}\"{why}"));
-    let text = std::str::from_utf8(value).map_err(|_| refuse(""))?;
-    let number: f64 = text.trim_ascii_start().parse().map_err(|_| refuse(""))?;
-    if number < 0.0 {
-        return Err(refuse(": must be greater than 0.00"));
+    match parse_double(value) {
+        Ok(number) if number < 0.0 => Err(refuse(": must be greater than 0.00")),
+        Ok(number) if number > 1_000_000.0 => Err(refuse(": must be less than 1000000.00")),
+        Ok(number) => Ok(number),
+        Err(NotDouble::Malformed) => Err(refuse("")),
+        Err(NotDouble::OutOfRange) => {
+            Err(rejected("value", value, &format!(" is out of range for variable \"{name}\"")))
+        }
     }
-    if number > 1_000_000.0 {
-        return Err(refuse(": must be less than 1000000.00"));
-    }
-    Ok(number)
 }
 
 /// Whether `name` may name a variable: letters, digits, underscores and bytes beyond ASCII.
@@ -556,6 +591,17 @@ mod tests {
                     "invalid value \"1e100\" for variable \"WATCH_INTERVAL\": must be less than 1000000.00",
                 ),
             ),
+            (
+                "WATCH_INTERVAL",
+                Some("1e400"),
+                Err("value \"1e400\" is out of range for variable \"WATCH_INTERVAL\""),
+            ),
+            (
+                "WATCH_INTERVAL",
+                Some("1e-310"),
+                Err("invalid value \"1e-310\" for variable \"WATCH_INTERVAL\""),
+            ),
+            ("WATCH_INTERVAL", Some("0x10"), Ok(Some("0x10"))),
             (
                 "WATCH_INTERVAL",
                 Some(""),

@@ -85,7 +85,7 @@ pub fn sql(wanted: &Wanted<'_>, prefix: &[u8], version: i32) -> Option<Vec<u8>> 
         ),
         Sequence => ask.relation("'S'"),
         Server => ask.plain("pg_foreign_server", "srvname", ""),
-        Setting => ask.plain("pg_settings", "name", ""),
+        Setting => ask.from("SELECT pg_catalog.lower(name) AS n FROM pg_catalog.pg_settings", "q.n"),
         SettingValue => ask.setting_value()?,
         Statistics => {
             since(100_000)?;

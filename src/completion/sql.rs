@@ -146,6 +146,17 @@ fn path(
     Some(candidates.finish(start))
 }
 
+/// Functions, with the parenthesis that follows.
+fn functions(candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {
+    let from = candidates.found.len();
+    candidates.names(Object::Function, None, catalog);
+    for candidate in &mut candidates.found[from..] {
+        if candidate.text.last() != Some(&b'.') {
+            candidate.text.push(b'(');
+        }
+    }
+}
+
 struct Context<'c> {
     items: &'c [Item<'c>],
     tables: Vec<Table>,
@@ -181,6 +192,8 @@ impl Context<'_> {
                 _ => {}
             }
         }
+        let among_relations = objects.contains(&Object::Relation);
+        let functions_too = among_relations && objects.contains(&Object::Function);
         for object in objects {
             match object {
                 Object::SettingValue => self.setting_values(candidates, catalog),
@@ -213,20 +226,17 @@ impl Context<'_> {
                     }
                     candidates.names(object, None, catalog);
                 }
-                Object::Function => {
-                    let from = candidates.found.len();
-                    candidates.names(object, None, catalog);
-                    for candidate in &mut candidates.found[from..] {
-                        if candidate.text.last() != Some(&b'.') {
-                            candidate.text.push(b'(');
-                        }
-                    }
-                }
+                // Where a table may stand the many functions would hide it.
+                Object::Function if among_relations => {}
+                Object::Function => functions(candidates, catalog),
                 _ => candidates.names(object, None, catalog),
             }
         }
         if in_string {
             return;
+        }
+        if functions_too && !nothing_typed && candidates.found.is_empty() {
+            functions(candidates, catalog);
         }
         // Before a letter is typed, names say enough: clauses need no operand, IF EXISTS no name.
         let names_found = nothing_typed && !candidates.found.is_empty();

@@ -12,12 +12,12 @@
 
 mod keyword;
 mod pairs;
-mod passfile;
+pub mod passfile;
 mod resolve;
-mod service;
+pub mod service;
 mod uri;
 
-pub use resolve::{File, resolve};
+pub use resolve::{File, SOCKET_DIRECTORY, resolve};
 
 use std::collections::BTreeMap;
 
@@ -30,6 +30,8 @@ pub struct Settings {
     hosts: Vec<Host>,
     /// Start-up parameters that come from the environment (`PGTZ`), not from a keyword.
     parameters: Vec<(&'static str, Vec<u8>)>,
+    /// The file that the service was found in.
+    service_file: Option<Vec<u8>>,
 }
 
 /// One host to try.
@@ -105,6 +107,12 @@ impl Settings {
     /// Start-up parameters from the environment: `timezone`, `datestyle`, `geqo`.
     pub fn parameters(&self) -> impl Iterator<Item = (&'static str, &[u8])> {
         self.parameters.iter().map(|(name, value)| (*name, value.as_slice()))
+    }
+
+    /// The path of the file that defines the service in use; `None` before [`resolve`] and
+    /// without a service.
+    pub fn service_file(&self) -> Option<&[u8]> {
+        self.service_file.as_deref()
     }
 
     /// The value of a keyword that takes an integer.

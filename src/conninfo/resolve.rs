@@ -5,7 +5,7 @@ use super::{Error, Host, Settings, keyword, passfile, service};
 use base64::Engine;
 
 /// Where a server's Unix socket is looked for without a host.
-const SOCKET_DIRECTORY: &[u8] = b"/tmp";
+pub const SOCKET_DIRECTORY: &[u8] = b"/tmp";
 const PORT: &[u8] = b"5432";
 
 /// A file [`resolve`] wants to read, by its path.
@@ -36,7 +36,8 @@ pub fn resolve(
     let mut settings = Settings { values: given.values.clone(), ..Settings::default() };
     let service = settings.given("service").map(<[u8]>::to_vec);
     if let Some(name) = service.or_else(|| environment("PGSERVICE")) {
-        let found = find_service(&name, environment, read)?;
+        let (found, path) = find_service(&name, environment, read)?;
+        settings.service_file = Some(path);
         for (keyword, value) in found.values {
             settings.values.entry(keyword).or_insert(value);
         }
@@ -69,11 +70,12 @@ fn in_home(environment: Environment<'_>, name: &[u8]) -> Option<Vec<u8>> {
     environment("HOME").filter(|home| !home.is_empty()).map(|home| [&home, name].concat())
 }
 
+/// The settings of a service, and the file they are in.
 fn find_service(
     name: &[u8],
     environment: Environment<'_>,
     read: Read<'_>,
-) -> Result<Settings, Error> {
+) -> Result<(Settings, Vec<u8>), Error> {
     let named = environment("PGSERVICEFILE");
     let own = named.clone().or_else(|| in_home(environment, b"/.pg_service.conf"));
     let system = environment("PGSYSCONFDIR").map(|dir| [&dir[..], b"/pg_service.conf"].concat());
@@ -86,7 +88,7 @@ fn find_service(
             continue;
         };
         if let Some(found) = service::find(&text, &path, name)? {
-            return Ok(found);
+            return Ok((found, path));
         }
     }
     Err(Error::about("definition of service", name, " not found"))

@@ -348,6 +348,31 @@ fn services() {
 }
 
 #[test]
+fn the_file_of_a_service() {
+    let check = |text: &str, environment: &[(&str, &str)], expected: Option<&str>| {
+        let variable = |name: &str| {
+            let found = environment.iter().find(|(n, _)| *n == name);
+            found.map(|(_, value)| value.as_bytes().to_vec())
+        };
+        let read = |file: File<'_>| match file {
+            File::Service(b"/none" | b"/home/.pg_service.conf") => Some(b"[other]\n".to_vec()),
+            File::Service(_) => Some(SERVICES.to_vec()),
+            File::Password(_) => None,
+        };
+        let given = parse(text.as_bytes()).unwrap();
+        let settings = resolve(&given, &variable, &read, b"me").unwrap();
+        assert_eq!(settings.service_file(), expected.map(str::as_bytes), "{text}");
+    };
+    let own = ("PGSERVICEFILE", "/services");
+    check("service=one", &[own], Some("/services"));
+    check("", &[own, ("PGSERVICE", "one")], Some("/services"));
+    check("", &[own], None);
+    let (home, system) = (("HOME", "/home"), ("PGSYSCONFDIR", "/etc"));
+    check("service=one", &[home, system], Some("/etc/pg_service.conf"));
+    check("service=other", &[home, system], Some("/home/.pg_service.conf"));
+}
+
+#[test]
 fn password_files() {
     let check = |text: &str, expected: &str| {
         assert_eq!(outcome(text, &[("HOME", "/home")]), expected, "{text}");

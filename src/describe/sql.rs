@@ -65,12 +65,20 @@ impl Select {
 }
 
 /// `text` as an SQL literal that means the same whatever `standard_conforming_strings` says.
+///
+/// A byte that begins no character becomes one that the server is sure to refuse.
 pub fn literal(text: &[u8], encoding: Encoding) -> Vec<u8> {
     let mut quoted = vec![b'\''];
     let mut escape = false;
     let mut rest = text;
     while !rest.is_empty() {
         let (character, after) = rest.split_at(encoding.char_len(rest));
+        if !encoding.is_valid(character) {
+            quoted.push(if encoding == Encoding::Utf8 { 0xc0 } else { 0x8d });
+            quoted.push(b' ');
+            rest = &rest[1..];
+            continue;
+        }
         rest = after;
         if matches!(character, b"'" | b"\\") {
             escape |= character == b"\\";
@@ -137,10 +145,12 @@ mod tests {
             (&b"a"[..], &b"'a'"[..]),
             (b"it's", b"'it''s'"),
             (b"a\\'", b"E'a\\\\'''"),
-            (b"\xff'", b"'\xff'''"),
+            (b"\xff'", b"'\xc0 '''"),
+            (b"\xe6\xbc)", b"'\xc0 \xc0 )'"),
         ] {
             assert_eq!(literal(text, Encoding::Utf8), expected);
         }
         assert_eq!(literal(b"\x83\x5c", Encoding::Sjis), b"'\x83\x5c'");
+        assert_eq!(literal(b"\x83'", Encoding::Sjis), b"'\x8d '''");
     }
 }

@@ -20,8 +20,11 @@ pub fn list(command: &mut Command) -> Result<(), Failed> {
     };
     let has = |kind| format!("CASE WHEN '{kind}' = ANY (s.stxkind) THEN 'defined' END");
 
+    // psql quotes the schema's name here, and matches patterns with what that gives.
+    let schema = "s.stxnamespace::pg_catalog.regnamespace::pg_catalog.text";
+
     let mut query = Select::new();
-    query.column("Schema", "n.nspname::pg_catalog.text");
+    query.column("Schema", schema);
     query.column("Name", "s.stxname");
     query.column(
         "Definition",
@@ -33,9 +36,8 @@ pub fn list(command: &mut Command) -> Result<(), Failed> {
         query.column("MCV", has('m'));
     }
     query.from("pg_catalog.pg_statistic_ext s");
-    query.from("JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace");
     let visible = "pg_catalog.pg_statistics_obj_is_visible(s.oid)";
-    command.match_names(&mut query, &Names::in_schema("n.nspname", "s.stxname", visible), 0)?;
+    command.match_names(&mut query, &Names::in_schema(schema, "s.stxname", visible), 0)?;
     query.order("1, 2");
     command.list(&query, "List of extended statistics")
 }

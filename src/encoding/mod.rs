@@ -140,6 +140,44 @@ impl Encoding {
         len.min(text.len())
     }
 
+    /// Whether `character`, of the length its first byte tells ([`Encoding::char_len`]), is one.
+    pub fn is_valid(self, character: &[u8]) -> bool {
+        let high = |b: &u8| (0xa1..=0xfe).contains(b);
+        match (self, character) {
+            (_, [0]) => false,
+            (_, [0..0x80]) | (Encoding::SingleByte, _) => true,
+            (Encoding::Utf8, _) => std::str::from_utf8(character).is_ok(),
+            (Encoding::EucJp, [0x8e, second]) => (0xa1..=0xdf).contains(second),
+            (Encoding::EucJp, [0x8f, rest @ ..]) => rest.iter().all(high),
+            (Encoding::EucJp | Encoding::EucKr | Encoding::EucCn, _) => character.iter().all(high),
+            (Encoding::EucTw, [0x8e, plane, rest @ ..]) => {
+                (0xa1..=0xa7).contains(plane) && rest.iter().all(high)
+            }
+            (Encoding::EucTw | Encoding::Johab, [_, rest @ ..]) => {
+                !rest.is_empty() && rest.iter().all(high)
+            }
+            (Encoding::Sjis, [first]) => (0xa1..=0xdf).contains(first),
+            (Encoding::Sjis, [first, second, ..]) => {
+                matches!(first, 0x81..=0x9f | 0xe0..=0xfc)
+                    && matches!(second, 0x40..=0x7e | 0x80..=0xfc)
+            }
+            // the pair psql itself uses as never valid
+            (Encoding::Big5 | Encoding::Gbk | Encoding::Uhc, [0x8d, 0x20]) => false,
+            (Encoding::Big5 | Encoding::Gbk | Encoding::Uhc, [_, second, ..]) => *second != 0,
+            (Encoding::Gb18030, [first, second]) => {
+                matches!(first, 0x81..=0xfe) && matches!(second, 0x40..=0x7e | 0x80..=0xfe)
+            }
+            (Encoding::Gb18030, [first, second, third, fourth]) => {
+                [first, third].iter().all(|b| matches!(b, 0x81..=0xfe))
+                    && [second, fourth].iter().all(|b| b.is_ascii_digit())
+            }
+            (Encoding::MuleInternal, [_, rest @ ..]) => {
+                !rest.is_empty() && rest.iter().all(|b| *b >= 0x80)
+            }
+            _ => false,
+        }
+    }
+
     /// The character at the start of `text`, which must not be empty: its length in bytes (at
     /// least 1, at most `text.len()`) and what a screen shows of it.
     pub fn next_char(self, text: &[u8]) -> (usize, Glyph) {

@@ -7,11 +7,14 @@ use crate::print::{
 use crate::shell::Shell;
 use crate::variables::{not_boolean, parse_bool, parse_integer};
 
-/// `\pset`'s options, in the order they are listed.
-const NAMES: [&str; 22] = [
+/// `\pset`'s options, in the order they are listed. Those of psql 19 (`display_false` and
+/// `display_true`) are listed once they are set.
+const NAMES: [&str; 24] = [
     "border",
     "columns",
     "csv_fieldsep",
+    "display_false",
+    "display_true",
     "expanded",
     "fieldsep",
     "fieldsep_zero",
@@ -33,6 +36,7 @@ const NAMES: [&str; 22] = [
     "xheader_width",
 ];
 
+/// psql's formats.
 const FORMATS: [(&str, Format); 9] = [
     ("aligned", Format::Aligned),
     ("asciidoc", Format::Asciidoc),
@@ -45,6 +49,15 @@ const FORMATS: [(&str, Format); 9] = [
     ("wrapped", Format::Wrapped),
 ];
 
+/// Formats that psql doesn't have. Its own go first, so that every abbreviation means what it
+/// means to psql.
+const MORE_FORMATS: [(&str, Format); 4] = [
+    ("fitted", Format::Fitted),
+    ("json", Format::Json),
+    ("markdown", Format::Markdown),
+    ("ndjson", Format::Ndjson),
+];
+
 const LINE_STYLES: [(&str, LineStyle); 3] = [
     ("ascii", LineStyle::Ascii),
     ("old-ascii", LineStyle::OldAscii),
@@ -54,7 +67,15 @@ const LINE_STYLES: [(&str, LineStyle); 3] = [
 /// `\pset [NAME [VALUE]]`: sets an option, or lists all.
 pub fn pset_command(call: &mut Call<'_>) -> Outcome {
     let Some(name) = call.value() else {
+        let unset = |options: &Options, name: &str| match name {
+            "display_false" => options.display_false.is_none(),
+            "display_true" => options.display_true.is_none(),
+            _ => false,
+        };
         for name in NAMES {
+            if unset(&call.shell.print, name) {
+                continue;
+            }
             let line = format!("{name:<24} ").into_bytes();
             let value = listed(&call.shell.print, name);
             call.shell.put([line, value].concat());
@@ -174,6 +195,8 @@ fn change(options: &mut Options, name: &[u8], value: Option<&[u8]>) -> Result<()
                 return Err(b"\\pset: csv_fieldsep must be a single one-byte character".to_vec());
             }
         },
+        b"display_false" => display(&mut options.display_false, value),
+        b"display_true" => display(&mut options.display_true, value),
         b"expanded" => {
             options.expanded = match value {
                 None if options.expanded == Expanded::Off => Expanded::On,
@@ -265,7 +288,7 @@ fn change(options: &mut Options, name: &[u8], value: Option<&[u8]>) -> Result<()
                         0 => {
                             return Err(b"\\pset: allowed xheader_width values are \"full\" (default), \"column\", \"page\", or a number specifying the exact width".to_vec());
                         }
-                        width => ExpandedHeaderWidth::Exactly(width as i32),
+                        width => ExpandedHeaderWidth::Exactly(width),
                     },
                 };
             }
@@ -286,6 +309,12 @@ fn toggle(slot: &mut bool, name: &str, value: Option<&[u8]>) -> Result<(), Vec<u
         Some(value) => parse_bool(value).ok_or_else(|| not_boolean(name, value).0)?,
     };
     Ok(())
+}
+
+fn display(slot: &mut Option<Vec<u8>>, value: Option<&[u8]>) {
+    if let Some(value) = value {
+        *slot = Some(value.to_vec());
+    }
 }
 
 fn unicode_style(slot: &mut UnicodeStyle, part: &str, value: Option<&[u8]>) -> Result<(), Vec<u8>> {
@@ -310,11 +339,16 @@ fn begins<'t, T: Copy>(
     })
 }
 
-/// A format by the beginning of its name; `latex` is not ambiguous.
+/// A format by the beginning of its name; `latex` is not ambiguous. What psql would refuse may be
+/// the beginning of one that it doesn't have.
 fn format_named(value: &[u8]) -> Result<Format, Vec<u8>> {
     let mut found = begins(&FORMATS, value);
     match (found.next(), found.next()) {
         (None, _) => {
+            let mut more = begins(&MORE_FORMATS, value);
+            if let (Some((_, format)), None) = (more.next(), more.next()) {
+                return Ok(format);
+            }
             let names: Vec<&str> = FORMATS.iter().map(|(name, _)| *name).collect();
             Err(format!("\\pset: allowed formats are {}", names.join(", ")).into())
         }
@@ -354,7 +388,8 @@ fn style_name(style: UnicodeStyle) -> &'static str {
 }
 
 fn format_name(format: Format) -> &'static str {
-    FORMATS.iter().find(|(_, f)| *f == format).map_or("unknown", |(name, _)| name)
+    let mut names = FORMATS.iter().chain(&MORE_FORMATS);
+    names.find(|(_, f)| *f == format).map_or("unknown", |(name, _)| name)
 }
 
 fn line_style_name(style: LineStyle) -> &'static str {
@@ -381,6 +416,12 @@ fn described(options: &Options, name: &[u8]) -> Vec<u8> {
             width => format!("Target width is {width}.").into(),
         },
         b"csv_fieldsep" => quoted("Field separator for CSV", &[options.csv_field_separator]),
+        b"display_false" => {
+            quoted("Boolean false display", options.display_false.as_deref().unwrap_or(b"f"))
+        }
+        b"display_true" => {
+            quoted("Boolean true display", options.display_true.as_deref().unwrap_or(b"t"))
+        }
         b"expanded" => match options.expanded {
             Expanded::On => b"Expanded display is on.".to_vec(),
             Expanded::Off => b"Expanded display is off.".to_vec(),
@@ -451,6 +492,8 @@ fn listed(options: &Options, name: &str) -> Vec<u8> {
         "border" => options.border.to_string().into(),
         "columns" => options.columns.to_string().into(),
         "csv_fieldsep" => quoted(&[options.csv_field_separator]),
+        "display_false" => options.display_false.as_deref().map(quoted).unwrap_or_default(),
+        "display_true" => options.display_true.as_deref().map(quoted).unwrap_or_default(),
         "expanded" => match options.expanded {
             Expanded::Off => b"off".to_vec(),
             Expanded::On => b"on".to_vec(),
@@ -494,4 +537,61 @@ fn quoted(text: &[u8]) -> Vec<u8> {
     }
     out.push(b'\'');
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// psql's abbreviations mean what they mean to psql, its errors are its own; what it refuses
+    /// may begin the name of a format it doesn't have.
+    #[test]
+    fn formats_by_name() {
+        let refused = "\\pset: allowed formats are aligned, asciidoc, csv, html, latex, \
+                       latex-longtable, troff-ms, unaligned, wrapped";
+        let ambiguous = "\\pset: ambiguous abbreviation \"a\" matches both \"aligned\" and \
+                         \"asciidoc\"";
+        let cases: &[(&str, Result<Format, &str>)] = &[
+            ("a", Err(ambiguous)),
+            ("al", Ok(Format::Aligned)),
+            ("c", Ok(Format::Csv)),
+            ("h", Ok(Format::Html)),
+            ("l", Ok(Format::Latex)),
+            ("latex-", Ok(Format::LatexLongtable)),
+            ("t", Ok(Format::TroffMs)),
+            ("u", Ok(Format::Unaligned)),
+            ("W", Ok(Format::Wrapped)),
+            ("f", Ok(Format::Fitted)),
+            ("fitted", Ok(Format::Fitted)),
+            ("json", Ok(Format::Json)),
+            ("J", Ok(Format::Json)),
+            ("m", Ok(Format::Markdown)),
+            ("nd", Ok(Format::Ndjson)),
+            ("jsonx", Err(refused)),
+            ("x", Err(refused)),
+        ];
+        for (name, expected) in cases {
+            let found = format_named(name.as_bytes());
+            let expected = expected.map_err(|text| text.as_bytes().to_vec());
+            assert_eq!(found, expected, "{name}");
+            if let Ok(format) = found {
+                assert!(format_name(format).starts_with(&name.to_lowercase()));
+            }
+        }
+    }
+
+    #[test]
+    fn words_for_booleans() {
+        let mut options = Options::default();
+        let said = |options: &Options, name: &str| {
+            String::from_utf8(described(options, name.as_bytes())).unwrap()
+        };
+        assert_eq!(said(&options, "display_true"), "Boolean true display is \"t\".");
+        change(&mut options, b"display_true", Some(b"yes")).unwrap();
+        change(&mut options, b"display_true", None).unwrap();
+        change(&mut options, b"display_false", Some(b"")).unwrap();
+        assert_eq!(said(&options, "display_true"), "Boolean true display is \"yes\".");
+        assert_eq!(said(&options, "display_false"), "Boolean false display is \"\".");
+        assert_eq!(listed(&options, "display_true"), b"'yes'");
+    }
 }

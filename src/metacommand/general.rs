@@ -124,6 +124,8 @@ fn sent(usage: Use) -> Outcome {
 /// `\watch [[i=]SEC] [c=N] [m=MIN]`
 pub fn watch(call: &mut Call<'_>) -> Outcome {
     if let Some(refused) = refused_in_pipeline(call) {
+        call.scope.query.clear();
+        call.scope.lexer.reset();
         return refused;
     }
     let words = call.values();
@@ -189,6 +191,12 @@ pub fn help_commands(call: &mut Call<'_>) -> Outcome {
         }
     };
     call.shell.page(&text);
+    Outcome::Done
+}
+
+/// `\d?`: the part of `\?` about the `\d` family.
+pub fn help_describe(call: &mut Call<'_>) -> Outcome {
+    call.shell.page(&help::describe());
     Outcome::Done
 }
 

@@ -17,10 +17,10 @@ mod variables;
 
 use crate::grammar::{self, MetaCommand};
 use crate::lexer::{Argument, ArgumentKind};
-use crate::mainloop::Scope;
 use crate::shell::Shell;
 use crate::shell::input::Source;
 use crate::shell::query_use::Send;
+use crate::shell::scope::Scope;
 
 pub use formatting::change_by_any_name as change_print_option;
 pub use informational::describe;
@@ -77,6 +77,7 @@ fn handler(name: &str) -> Option<Handler> {
         "unrestrict" => general::unrestrict,
         "watch" => general::watch,
         "?" => general::help_commands,
+        "d?" => general::help_describe,
         "help" => general::help_sql,
         "edit" => edit::edit,
         "ef" => edit::edit_function,
@@ -140,6 +141,11 @@ fn handler(name: &str) -> Option<Handler> {
 /// Reads and runs the meta-command at the lexer's place.
 pub fn run(shell: &mut Shell, scope: &mut Scope) -> Outcome {
     let name = scope.lexer.command_name();
+    if shell.restricted.is_some() && name != b"unrestrict" {
+        shell.error("backslash commands are restricted; only \\unrestrict is allowed");
+        scope.lexer.rest_of_line();
+        return Outcome::Failed;
+    }
     let found = grammar::lookup(&name)
         .and_then(|command| handler(command.name()).map(|handler| (command, handler)));
     let Some((command, handler)) = found else {
@@ -153,18 +159,13 @@ pub fn run(shell: &mut Shell, scope: &mut Scope) -> Outcome {
         skip(shell, scope, &name, command);
         return Outcome::Done;
     }
-    if shell.restricted.is_some() && name != b"unrestrict" {
-        shell.error("backslash commands are restricted; only \\unrestrict is allowed");
-        scope.lexer.rest_of_line();
-        return Outcome::Failed;
-    }
     let mut call = Call { shell, scope, name: &name, command, position: 0 };
     let outcome = handler(&mut call);
     if matches!(outcome, Outcome::Failed) {
         // What follows a command that failed is not run.
         call.scope.lexer.rest_of_line();
     } else {
-        call.warn_of_superfluous_arguments();
+        call.take_superfluous_arguments();
     }
     scope.lexer.finish_command();
     shell.output.flush();
@@ -175,7 +176,11 @@ pub fn run(shell: &mut Shell, scope: &mut Scope) -> Outcome {
 fn unknown(shell: &mut Shell, scope: &mut Scope, name: &[u8]) {
     shell.error([b"invalid command \\", name].concat());
     if shell.is_interactive() {
-        shell.info("Try \\? for help.");
+        let hint = match grammar::nearest(name).filter(|near| near.starts_with('d')) {
+            Some(near) => format!("Perhaps you meant \\{near}. Try \\d? for help."),
+            None => "Try \\? for help.".to_owned(),
+        };
+        shell.info(hint);
     }
     scope.lexer.rest_of_line();
 }
@@ -234,14 +239,17 @@ impl Call<'_> {
         self.fail("missing required argument")
     }
 
-    fn warn_of_superfluous_arguments(&mut self) {
+    /// Warns of arguments that are left over, unless the command began an inactive branch.
+    fn take_superfluous_arguments(&mut self) {
         // They are named as they stand, and no shell command in them runs.
         while let Some(argument) = self.scope.lexer.skip_argument(self.shell, ArgumentKind::Normal)
         {
             let text =
                 [b"\\", self.name, b": extra argument \"", &argument.value[..], b"\" ignored"]
                     .concat();
-            self.shell.warning(text);
+            if self.scope.conditionals.active() {
+                self.shell.warning(text);
+            }
         }
     }
 

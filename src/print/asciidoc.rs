@@ -78,7 +78,7 @@ fn start(table: &Table<'_>, options: &Options, expanded: bool, out: &mut Output<
     out.byte(b'\n');
     if let (Some(title), false) = (table.title, options.tuples_only) {
         out.byte(b'.');
-        out.put(&clean(options.encoding, title));
+        out.put(title);
         out.byte(b'\n');
     }
     if expanded {

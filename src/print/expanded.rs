@@ -4,7 +4,7 @@ use super::aligned::put_footers;
 use super::output::Output;
 use super::style::{Rule, Style};
 use super::text::{Break, Layout, Piece, is_plain};
-use super::value::{Shown, clean};
+use super::value::Shown;
 use super::widths::Widths;
 use super::{ExpandedHeaderWidth, Format, Options, Part, Table};
 use std::io;
@@ -28,7 +28,7 @@ pub(super) fn print(
         return out.end_line();
     }
     if let (Some(title), true, false) = (table.title, part.start, options.tuples_only) {
-        out.put(&clean(options.encoding, title));
+        out.put(title);
         out.byte(b'\n');
     }
     let printer = Printer::new(table, options, widths, limit);

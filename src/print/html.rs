@@ -1,6 +1,7 @@
 //! The HTML format: one `<table>` element.
 
 use super::output::Output;
+use super::text::any_byte;
 use super::value::{Shown, clean};
 use super::{Options, Part, Table, explicit_footers, footers};
 use std::io;
@@ -99,7 +100,7 @@ fn start(table: &Table<'_>, options: &Options, out: &mut Output<'_>) {
     out.text(">\n");
     if let (Some(title), false) = (table.title, options.tuples_only) {
         out.text("  <caption>");
-        put_escaped(&clean(options.encoding, title), out);
+        put_escaped(title, out);
         out.text("</caption>\n");
     }
 }
@@ -125,6 +126,10 @@ fn escaped(text: &[u8]) -> Vec<u8> {
 /// Puts text with the characters that mean something in HTML escaped; blanks at its start are
 /// kept from collapsing.
 fn put_escaped(text: &[u8], out: &mut Output<'_>) {
+    let special = |byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\n');
+    if !text.starts_with(b" ") && !any_byte(text, special) {
+        return out.put(text);
+    }
     let blanks = text.iter().take_while(|&&byte| byte == b' ').count();
     out.repeat("&nbsp;", blanks);
     out.put_escaped(&text[blanks..], |byte| match byte {

@@ -191,7 +191,7 @@ fn longtable_start(table: &Table<'_>, options: &Options, out: &mut Output<'_>) {
     }
     let title = table.title.map(|title| {
         let mut caption = Vec::new();
-        escape_into(&clean(options.encoding, title), &mut caption);
+        escape_into(title, &mut caption);
         caption
     });
     for (end, mark) in [("\\endfoot\n", " (Continued)"), ("\\endlastfoot\n", "")] {
@@ -215,7 +215,7 @@ fn longtable_start(table: &Table<'_>, options: &Options, out: &mut Output<'_>) {
 fn put_title(table: &Table<'_>, options: &Options, out: &mut Output<'_>) {
     if let (Some(title), false) = (table.title, options.tuples_only) {
         out.text("\\begin{center}\n");
-        put_escaped(&clean(options.encoding, title), out);
+        put_escaped(title, out);
         out.text("\n\\end{center}\n\n");
     }
 }

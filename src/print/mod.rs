@@ -6,12 +6,16 @@
 
 mod aligned;
 mod asciidoc;
+mod boolean;
 pub mod crosstab;
 mod csv;
 mod expanded;
+mod fitted;
 mod html;
+mod json;
 mod latex;
 mod lines;
+mod markdown;
 mod numeric;
 mod output;
 mod style;
@@ -22,7 +26,7 @@ mod value;
 mod widths;
 
 use crate::encoding::Encoding;
-pub use lines::line_count;
+pub use lines::{Need, need};
 use output::Output;
 use std::io::{self, Write};
 pub use widths::Widths;
@@ -211,21 +215,56 @@ impl Default for Part {
     }
 }
 
+/// The size of the terminal that output goes to, in characters; 0 is unknown, and no terminal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Screen {
+    /// How wide the output may be where `\pset columns` is 0: COLUMNS or the terminal's width.
+    pub columns: u32,
+    /// How many lines the terminal shows.
+    pub lines: u32,
+}
+
 /// Prints a table, or a part of it, as psql does.
 ///
-/// `screen_columns` is how wide the output may be where `\pset columns` is 0: COLUMNS or the
-/// terminal's width, or 0 where the output does not go to a terminal. Fails with what the rows or `out` fail with.
+/// Fails with what the rows or `out` fail with.
 pub fn print(
     table: &mut Table<'_>,
     options: &Options,
     part: Part,
-    screen_columns: u32,
+    screen: Screen,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match options.format {
+        Format::Json => return print_json(table, part, json::Shape::Array, out),
+        Format::Ndjson => return print_json(table, part, json::Shape::Lines, out),
+        _ => {}
+    }
+    if let Some(displayed) = boolean::Displayed::new(table.columns, options) {
+        let mut plain = options.clone();
+        (plain.display_true, plain.display_false) = (None, None);
+        let mut table = Table { rows: &mut displayed.over(table.rows), ..*table };
+        return print(&mut table, &plain, part, screen, out);
+    }
+    match options.format {
+        Format::Fitted => match fitted::fit(table, options, part, screen)? {
+            Some(fitted) => {
+                let mut out = Output::new(out);
+                fitted::print(&fitted, table, options, &mut out)?;
+                out.finish()
+            }
+            None => {
+                // Where only the width is short, a value gets a line of its own.
+                let expanded = match options.expanded {
+                    Expanded::Off if part.start && part.stop => Expanded::Auto,
+                    other => other,
+                };
+                let options = Options { format: Format::Aligned, expanded, ..options.clone() };
+                print(table, &options, part, screen, out)
+            }
+        },
         Format::Aligned | Format::Wrapped => {
             let widths = Widths::of(table, options)?;
-            print_with_widths(table, &widths, options, part, screen_columns, out)
+            print_with_widths(table, &widths, options, part, screen.columns, out)
         }
         _ => print_text(table, options, part, out),
     }
@@ -233,7 +272,7 @@ pub fn print(
 
 /// Prints a table in the aligned or the wrapped format as [`print`] does, with the widths of its
 /// rows known; `widths` must be of all its rows under the same options.
-pub fn print_with_widths(
+fn print_with_widths(
     table: &mut Table<'_>,
     widths: &Widths,
     options: &Options,
@@ -242,7 +281,7 @@ pub fn print_with_widths(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut out = Output::new(out);
-    let limit = if options.columns > 0 { options.columns } else { screen_columns } as usize;
+    let limit = limit(options, screen_columns);
     let fitted = aligned::fit(widths, options, limit);
     let several = table.columns.len() > 1;
     let too_wide = several && limit > 0 && aligned::line_width(&fitted, options.border) > limit;
@@ -252,6 +291,11 @@ pub fn print_with_widths(
         aligned::print(table, options, part, widths, &fitted, &mut out)?;
     }
     out.finish()
+}
+
+/// How wide the output may be; 0 if nothing limits it.
+fn limit(options: &Options, screen_columns: u32) -> usize {
+    if options.columns > 0 { options.columns as usize } else { screen_columns as usize }
 }
 
 /// Whether values are printed one per line whatever the table's width. What arrives in parts
@@ -264,6 +308,17 @@ fn is_expanded(options: &Options, part: Part) -> bool {
     }
 }
 
+fn print_json(
+    table: &mut Table<'_>,
+    part: Part,
+    shape: json::Shape,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut out = Output::new(out);
+    json::print(table, part, shape, &mut out)?;
+    out.finish()
+}
+
 /// Prints in the formats that don't look at widths.
 fn print_text(
     table: &mut Table<'_>,
@@ -274,8 +329,8 @@ fn print_text(
     let mut out = Output::new(out);
     let expanded = is_expanded(options, part);
     match options.format {
-        // Those go by `print_with_widths`.
-        Format::Aligned | Format::Wrapped => {}
+        // Those go by `print_with_widths` and `print_json`.
+        Format::Aligned | Format::Wrapped | Format::Fitted | Format::Json | Format::Ndjson => {}
         Format::Unaligned => unaligned::print(table, options, part, expanded, &mut out)?,
         Format::Csv => csv::print(table, options, part, expanded, &mut out)?,
         Format::Html => html::print(table, options, part, expanded, &mut out)?,
@@ -283,6 +338,7 @@ fn print_text(
         Format::Latex => latex::print(table, options, part, expanded, &mut out)?,
         Format::LatexLongtable => latex::print_longtable(table, options, part, expanded, &mut out)?,
         Format::TroffMs => troff_ms::print(table, options, part, expanded, &mut out)?,
+        Format::Markdown => markdown::print(table, options, part, &mut out)?,
     }
     out.finish()
 }
@@ -313,9 +369,17 @@ pub enum Format {
     Aligned,
     Asciidoc,
     Csv,
+    /// Not psql's: [`Format::Aligned`], made to fit the screen where there is one.
+    Fitted,
     Html,
+    /// Not psql's.
+    Json,
     Latex,
     LatexLongtable,
+    /// Not psql's.
+    Markdown,
+    /// Not psql's.
+    Ndjson,
     TroffMs,
     Unaligned,
     Wrapped,
@@ -381,6 +445,10 @@ pub struct Options {
     /// Target width in columns of the wrapped format and of expanded auto; 0 is the screen's.
     pub columns: u32,
     pub csv_field_separator: u8,
+    /// What is shown for false (psql 19).
+    pub display_false: Option<Vec<u8>>,
+    /// What is shown for true (psql 19).
+    pub display_true: Option<Vec<u8>>,
     /// Field separator of the unaligned format; `\0` under fieldsep_zero.
     pub field_separator: Vec<u8>,
     pub record_separator: Vec<u8>,
@@ -411,6 +479,8 @@ impl Default for Options {
             border: 1,
             columns: 0,
             csv_field_separator: b',',
+            display_false: None,
+            display_true: None,
             field_separator: b"|".to_vec(),
             record_separator: b"\n".to_vec(),
             field_separator_zero: false,

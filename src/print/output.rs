@@ -46,6 +46,9 @@ impl<'w> Output<'w> {
     }
 
     pub fn repeat(&mut self, text: &str, count: usize) {
+        if let [byte] = text.as_bytes() {
+            return self.buffer.resize(self.buffer.len() + count, *byte);
+        }
         for _ in 0..count {
             self.text(text);
         }

@@ -140,7 +140,7 @@ fn printed(table: &TestTable, options: &Options, fetch: u64) -> Vec<u8> {
     let mut part = |rows: &mut RowBuffer, part: Part| {
         let title = options.title.as_deref();
         let mut table = Table { title, columns: &table.columns, rows, footers: None };
-        print(&mut table, options, part, 0, &mut out).unwrap();
+        print(&mut table, options, part, Screen::default(), &mut out).unwrap();
     };
     let total = table.rows.len() as u64;
     if fetch == 0 || total == 0 {
@@ -214,7 +214,7 @@ fn check_footers(format: Format, expanded: Expanded, expected: &str) {
     let mut table =
         Table { title: Some(b"T"), columns: &columns, rows: &mut rows, footers: Some(&footers) };
     let mut out = Vec::new();
-    print(&mut table, &options, Part::default(), 0, &mut out).unwrap();
+    print(&mut table, &options, Part::default(), Screen::default(), &mut out).unwrap();
     assert_eq!(String::from_utf8(out).unwrap(), expected);
 }
 
@@ -233,7 +233,7 @@ fn footers_of_describe() {
 
 #[test]
 fn lines_of_a_table() {
-    let check = |expanded: Expanded, enough: u64, expected: u64| {
+    let check = |expanded: Expanded, columns_of_screen: u32, enough: u64, expected: Need| {
         let columns = [Column { name: b"a".to_vec(), right: false, type_oid: 0 }];
         let mut rows = RowBuffer::default();
         for text in [b"x".as_slice(), b"1\n2\n3", b""] {
@@ -241,10 +241,16 @@ fn lines_of_a_table() {
         }
         let options = Options { expanded, ..Options::default() };
         let mut table = Table { title: None, columns: &columns, rows: &mut rows, footers: None };
-        assert_eq!(line_count(&mut table, &options, enough).unwrap(), expected);
+        assert_eq!(
+            need(&mut table, &options, Screen { columns: columns_of_screen, lines: 24 }, enough)
+                .unwrap(),
+            expected
+        );
     };
-    // Heading, rule, five lines of values, footer.
-    check(Expanded::Off, 100, 8);
-    check(Expanded::On, 100, 8);
-    check(Expanded::Off, 3, 4);
+    // Heading, rule, five lines of values.
+    check(Expanded::Off, 80, 100, Need::Lines(7));
+    check(Expanded::Off, 2, 100, Need::TooWide);
+    check(Expanded::Auto, 2, 100, Need::TooWide);
+    check(Expanded::On, 2, 100, Need::Lines(6));
+    check(Expanded::Off, 80, 3, Need::Lines(4));
 }

@@ -57,7 +57,7 @@ fn start(table: &Table<'_>, options: &Options, expanded: bool, out: &mut Output<
     out.text(".LP\n");
     if let (Some(title), false) = (table.title, options.tuples_only) {
         out.text(".DS C\n");
-        put_escaped(&clean(options.encoding, title), out);
+        put_escaped(title, out);
         out.text("\n.DE\n.LP\n");
     }
     out.text(if options.border >= 2 { ".TS\ncenter box;\n" } else { ".TS\ncenter;\n" });

@@ -17,7 +17,7 @@ pub(super) fn print(
     let mut separate = !part.start;
     if part.start && !options.tuples_only {
         if let Some(title) = table.title {
-            out.put(&clean(options.encoding, title));
+            out.put(title);
             separate = true;
         }
         if !expanded {

@@ -327,6 +327,11 @@ impl Wire {
         Ok(())
     }
 
+    /// The type of the next message, if it has begun to arrive.
+    pub fn next_kind(&self) -> Option<u8> {
+        self.held().first().copied()
+    }
+
     /// Whether a message or an interrupt waits to be taken. So does a header that is wrong.
     pub fn has_news(&self) -> bool {
         self.interrupted || !matches!(self.peek_frame(self.start), Ok(None))

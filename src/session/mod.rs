@@ -18,7 +18,7 @@ mod auth;
 mod cancel;
 mod connect;
 mod frame;
-mod message;
+pub mod message;
 mod scram;
 mod startup;
 mod stream;
@@ -404,6 +404,12 @@ impl Session {
         self.wire.has_news()
     }
 
+    /// Whether the next message is an error that came while data were sent: the server has refused
+    /// them and ignores the rest. Costs no system call.
+    pub fn has_refused(&self) -> bool {
+        self.wire.next_kind() == Some(b'E')
+    }
+
     /// Queues CopyDone.
     pub fn copy_done(&mut self) {
         frontend::copy_done(&mut self.wire.output);
@@ -462,6 +468,30 @@ impl Session {
             Some(frame) => self.event(frame).map(Some),
             None => Ok(None),
         }
+    }
+
+    /// A message that was received along with others and not taken yet; nothing is read.
+    ///
+    /// # Errors
+    /// As [`Session::next`].
+    pub fn next_received(&mut self) -> Result<Option<Event<'_>>, Lost> {
+        self.alive()?;
+        let frame = self.wire.take_frame();
+        match self.note(frame)? {
+            Some(frame) => self.event(frame).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// After [`Event::CopyData`]: hands the data of the messages behind it that are here already
+    /// to `take`, one after the other, as long as it likes them.
+    ///
+    /// # Errors
+    /// As [`Session::next`].
+    pub fn copy_data_received(&mut self, take: impl FnMut(&[u8]) -> bool) -> Result<(), Lost> {
+        self.alive()?;
+        let run = self.wire.take_run(b'd', take);
+        self.note(run).map(drop)
     }
 
     /// After [`Event::DataRow`]: the rows behind it that are here already, all at once. Their

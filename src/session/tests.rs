@@ -465,6 +465,27 @@ fn neither_side_blocks_the_other_in_copy() {
 }
 
 #[test]
+fn refused_copy_data_are_told_while_they_are_sent() {
+    let (settings, server) = serve("", |_, mut stream| {
+        stream.write_all(&greeting()).unwrap();
+        stream.write_all(&message(b'G', b"\0\0\x01\0\0")).unwrap();
+        stream.write_all(&[message(b'E', b"Mearly\0\0"), ready()].concat()).unwrap();
+        std::io::copy(&mut stream, &mut std::io::sink()).unwrap()
+    });
+    let mut session = Session::connect(&settings, None).unwrap();
+    assert!(matches!(session.next(), Ok(Event::CopyIn { .. })));
+    while !session.has_refused() {
+        session.copy_data(&[b'x'; 65536]).unwrap();
+    }
+    assert!(matches!(session.next_received(), Ok(Some(Event::Error(_)))));
+    assert!(!session.has_refused());
+    assert!(matches!(session.next(), Ok(Event::Ready(_))));
+    assert!(matches!(session.next_received(), Ok(None)));
+    drop(session);
+    server.join().unwrap();
+}
+
+#[test]
 fn an_interrupt_is_told_once() {
     let (settings, server) = serve("", |_, mut stream| {
         stream.write_all(&greeting()).unwrap();

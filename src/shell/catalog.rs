@@ -2,10 +2,18 @@
 //! person's own side (files, variables) directly.
 
 use super::Shell;
+use super::results::ResultSet;
 use crate::completion::{Catalog, Object, Wanted, query};
 use crate::print::Rows;
-use crate::session::TransactionStatus;
+use crate::session::{CancelToken, Session, TransactionStatus};
 use crate::variables::KeywordCase;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
+
+/// How long the server may think about candidates: longer, and Tab brings none.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// The savepoint that keeps a look-up from spoiling the person's transaction.
+const SAVEPOINT: &str = "pgsh_completion";
 
 /// The catalog as one shell sees it.
 pub struct ShellCatalog<'a> {
@@ -50,21 +58,48 @@ impl ShellCatalog<'_> {
     /// Asks the server, unless it could not answer or would be disturbed.
     fn names(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Option<Vec<Vec<u8>>> {
         let session = self.shell.session.as_ref()?;
-        let calm = matches!(
-            session.transaction_status(),
-            TransactionStatus::Idle | TransactionStatus::InTransaction
-        );
-        if !calm {
-            return None;
-        }
         let sql = query::sql(wanted, prefix, session.server_version())?;
-        let mut set = self.shell.internal_quietly(&sql)?;
+        let mut set = match self.shell.transaction_status() {
+            TransactionStatus::Idle => self.in_time(&sql)?,
+            TransactionStatus::InTransaction => {
+                self.shell.internal_quietly(format!("SAVEPOINT {SAVEPOINT}").as_bytes())?;
+                let set = self.in_time(&sql);
+                let back = format!("ROLLBACK TO {SAVEPOINT}; RELEASE {SAVEPOINT}");
+                self.shell.internal_quietly(back.as_bytes())?;
+                set?
+            }
+            TransactionStatus::Failed | TransactionStatus::Active | TransactionStatus::Unknown => {
+                return None;
+            }
+        };
         set.rows.rewind().ok()?;
         let mut names = Vec::new();
         while let Some(row) = set.rows.next().ok()? {
             names.extend(row.get(0).map(<[u8]>::to_vec));
         }
         Some(names)
+    }
+}
+
+impl ShellCatalog<'_> {
+    /// Runs a look-up; one that takes too long (it may wait for a lock) is cancelled.
+    fn in_time(&mut self, sql: &[u8]) -> Option<ResultSet> {
+        let token = self.shell.session.as_ref().map(Session::cancel_token)?;
+        let (done, finished) = mpsc::channel();
+        std::thread::scope(|scope| {
+            scope.spawn(move || cancel_when_late(&token, &finished));
+            let set = self.shell.internal_quietly(sql);
+            drop(done);
+            set
+            // The thread is waited for, so no late request meets the person's next query.
+        })
+    }
+}
+
+fn cancel_when_late(token: &CancelToken, finished: &mpsc::Receiver<()>) {
+    if finished.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+        // If it can't be cancelled, the answer is waited for.
+        let _ = token.cancel();
     }
 }
 

@@ -16,6 +16,10 @@ const CONNECTION_VARIABLES: [&[u8]; 7] = [
     b"SERVER_VERSION_NUM",
 ];
 
+/// The variables that tell of the service connected to, set only if there is one. psql 18 has no
+/// SERVICEFILE, psql 19 has.
+const SERVICE_VARIABLES: [&[u8]; 2] = [b"SERVICE", b"SERVICEFILE"];
+
 impl Shell {
     /// Opens a connection as `given` says (environment, files and defaults fill in the rest),
     /// asking for a password where one is needed, and makes it the shell's.
@@ -114,6 +118,15 @@ impl Shell {
         for (name, value) in CONNECTION_VARIABLES.iter().zip(values) {
             self.variables.put(name, &value);
         }
+        let settings = session.settings();
+        for (name, value) in
+            SERVICE_VARIABLES.iter().zip([settings.get("service"), settings.service_file()])
+        {
+            match value {
+                Some(value) => self.variables.put(name, value),
+                None => self.variables.unset(name),
+            }
+        }
     }
 
     /// Sets the variables that tell psql's version.
@@ -130,7 +143,7 @@ impl Shell {
     pub fn disconnect(&mut self) {
         self.session = None;
         self.forget_pipeline();
-        for name in CONNECTION_VARIABLES {
+        for name in CONNECTION_VARIABLES.iter().chain(&SERVICE_VARIABLES) {
             self.variables.unset(name);
         }
     }
@@ -158,7 +171,7 @@ impl Shell {
         }
     }
 
-    /// psql's banner of two versions and the line about TLS, for a person.
+    /// psql's banner for a person: the versions and where to find help.
     pub fn greet(&mut self) {
         let Some(session) = &self.session else { return };
         let server = session.parameter("server_version").unwrap_or_default().to_vec();
@@ -180,6 +193,7 @@ impl Shell {
                 number / 10000
             ));
         }
+        self.put("Type \"help\" for help.\n");
     }
 }
 

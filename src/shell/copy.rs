@@ -118,7 +118,14 @@ impl Shell {
         let Some(session) = self.session.as_mut() else { return false };
         let interrupts = self.interrupts.as_ref();
         let pressed = || interrupts.is_some_and(|i| i.pending());
-        let take = |data: &[u8]| session.copy_data(data).map_err(|_| CopyFailure::Lost);
+        let take = |data: &[u8]| {
+            // Data that were refused are read to their end all the same: a command that writes
+            // them shall not notice, and a script goes on behind them.
+            if session.has_refused() {
+                return Ok(());
+            }
+            session.copy_data(data).map_err(|_| CopyFailure::Lost)
+        };
         let sent = match stream {
             Stream::Opened(file) => {
                 let mut reader = BufReader::with_capacity(BUFFER, file);
@@ -145,6 +152,9 @@ impl Shell {
 
     /// Ends COPY IN after the data were sent, or could not be read or sent.
     pub fn finish_copy_in(&mut self, sent: Result<(), CopyFailure>) -> bool {
+        // A command that Ctrl-C ended looks like one that had no more data.
+        let pressed = self.interrupts.as_ref().is_some_and(|i| i.take());
+        let sent = if pressed { sent.and(Err(CopyFailure::Interrupted)) } else { sent };
         let Some(session) = self.session.as_mut() else { return false };
         match sent {
             Ok(()) => {
@@ -203,14 +213,23 @@ impl Shell {
             let Some(session) = self.session.as_mut() else { return false };
             match session.next() {
                 Ok(Event::CopyData(data)) => {
-                    if failed.is_some() {
-                        continue;
-                    }
-                    failed = match (&mut file, stream) {
-                        (Some(file), _) => file.write_all(data).err(),
-                        (None, Stream::Standard) => self.output.stdout().write_all(data).err(),
-                        (None, _) => self.output.query().write_all(data).err(),
+                    let to: &mut dyn Write = match (&mut file, stream) {
+                        (Some(file), _) => file,
+                        (None, Stream::Standard) => self.output.stdout(),
+                        (None, _) => self.output.query(),
                     };
+                    let mut write = |data: &[u8]| {
+                        // The rest comes all the same, and has to be taken.
+                        if failed.is_none() {
+                            failed = to.write_all(data).err();
+                        }
+                        true
+                    };
+                    write(data);
+                    if let Err(lost) = session.copy_data_received(write) {
+                        self.lost(&lost.message);
+                        return false;
+                    }
                 }
                 Ok(Event::CopyDone) => break,
                 Ok(Event::Error(fields)) => {

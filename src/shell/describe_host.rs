@@ -15,6 +15,10 @@ impl Host for Shell {
         if !self.echo_hidden(sql) {
             return Err(Failed);
         }
+        if self.pipeline.is_on() {
+            self.error("ERROR:  (not available)");
+            return Err(Failed);
+        }
         self.session.as_mut().ok_or(Failed)?.query(sql);
         let mut answer = Err(Failed);
         while let Some(result) = self.next_result(None) {

@@ -3,15 +3,18 @@
 
 use super::copy::Stream;
 use super::input::Source;
+use super::output::{Target, UntilInterrupted};
 use super::pipeline::send_bound;
 use super::query_use::{Send, Use};
 use super::results::{Completed, ResultSet};
-use super::{Extended, LastError, Shell, os_error_text, output::Target};
+use super::{Extended, LastError, Shell, os_error_text};
 use crate::print::{self, Column, Part, Table};
 use crate::session::{ErrorFields, Field, TransactionStatus};
+use crate::terminal::pager::Pager;
+use crate::terminal::signal::Interrupts;
 use crate::transaction;
 use crate::variables::{Echo, EchoHidden, ErrorRollback};
-use std::io::{BufRead, Read};
+use std::io::{BufRead, Read, Write};
 use std::time::{Duration, Instant};
 
 /// How a query went.
@@ -27,6 +30,14 @@ pub(super) struct Run {
     pub elapsed: Duration,
     /// The rows of the first result.
     first_rows: Option<u64>,
+}
+
+/// Why a query of the shell's own gave no result.
+enum Failure {
+    /// The server refused it.
+    Refused(ErrorFields),
+    /// Its rows couldn't be kept.
+    NotKept(std::io::Error),
 }
 
 impl Run {
@@ -170,38 +181,18 @@ impl Shell {
         if self.refuse_in_pipeline() {
             return None;
         }
-        self.begin_query(sql);
-        self.session.as_mut()?.query(sql);
-        let mut answer = Some(ResultSet::default());
-        while let Some(result) = self.next_result(None) {
-            match result {
-                Completed::Rows(set) => answer = answer.and(Some(set)),
-                Completed::Error(fields) => {
-                    // psql's own queries leave ERROR and its kin alone.
-                    self.show_failure(fields, sql);
-                    answer = None;
-                }
-                Completed::Lost(reason) => {
-                    self.lost(&reason);
-                    return None;
-                }
-                Completed::NotKept(error) => {
-                    self.error(format!("could not keep the result: {error}"));
-                    answer = None;
-                }
-                Completed::CopyIn { .. } => {
-                    if let Some(session) = self.session.as_mut() {
-                        session.copy_fail(b"not expected here");
-                    }
-                }
-                Completed::Command(_)
-                | Completed::Empty
-                | Completed::Part(_)
-                | Completed::CopyOut
-                | Completed::CopyBoth => {}
+        match self.internal_result(sql)? {
+            Ok(set) => Some(set),
+            // psql's own queries leave ERROR and its kin alone.
+            Err(Failure::Refused(fields)) => {
+                self.show_failure(fields, sql);
+                None
+            }
+            Err(Failure::NotKept(error)) => {
+                self.error(format!("could not keep the result: {}", os_error_text(&error)));
+                None
             }
         }
-        answer
     }
 
     /// Runs a query of the shell's own whose failure nobody need hear of; `None` if it failed.
@@ -209,13 +200,20 @@ impl Shell {
         if self.pipeline.is_on() {
             return None;
         }
+        self.internal_result(sql)?.ok()
+    }
+
+    /// The last result of a query of the shell's own, or its first failure; `None` if the connection
+    /// is not there any more.
+    fn internal_result(&mut self, sql: &[u8]) -> Option<Result<ResultSet, Failure>> {
         self.begin_query(sql);
         self.session.as_mut()?.query(sql);
-        let mut answer = Some(ResultSet::default());
+        let mut answer = Ok(ResultSet::default());
         while let Some(result) = self.next_result(None) {
             match result {
-                Completed::Rows(set) => answer = answer.and(Some(set)),
-                Completed::Error(_) | Completed::NotKept(_) => answer = None,
+                Completed::Rows(set) => answer = answer.and(Ok(set)),
+                Completed::Error(fields) => answer = answer.and(Err(Failure::Refused(fields))),
+                Completed::NotKept(error) => answer = answer.and(Err(Failure::NotKept(error))),
                 Completed::Lost(reason) => {
                     self.lost(&reason);
                     return None;
@@ -232,7 +230,7 @@ impl Shell {
                 | Completed::CopyBoth => {}
             }
         }
-        answer
+        Some(answer)
     }
 
     /// The first value of a query of the shell's own; `None` if it failed (and was reported) or
@@ -516,22 +514,33 @@ impl Shell {
         out: &mut GOutput<'_>,
         parts: &mut Parts,
     ) -> bool {
-        if !out.open(self) {
+        if self.cancelled || !out.open(self) {
+            // What was under way when Ctrl-C came is not shown.
             return false;
         }
         let part =
             Part { start: !parts.printed, stop: !set.tag.is_empty(), prior_rows: parts.rows };
         parts.printed = true;
         parts.rows += set.rows.len();
-        self.print_rows(&mut set, send, part)
+        self.print_rows_in(&mut set, send, part, &mut parts.pager)
     }
 
     /// Prints a result to the query output and the log.
     pub(super) fn print_rows(&mut self, set: &mut ResultSet, send: &Send, part: Part) -> bool {
+        self.print_rows_in(set, send, part, &mut None)
+    }
+
+    fn print_rows_in(
+        &mut self,
+        set: &mut ResultSet,
+        send: &Send,
+        part: Part,
+        pager: &mut Option<Pager>,
+    ) -> bool {
         let columns = columns_of(&set.fields);
         let options = send.print.as_deref().unwrap_or(&self.print).clone();
         let title = options.title.clone();
-        self.show_table(
+        self.show_part(
             &mut Table {
                 title: title.as_deref(),
                 columns: &columns,
@@ -540,6 +549,7 @@ impl Shell {
             },
             &options,
             part,
+            pager,
         )
     }
 
@@ -550,19 +560,44 @@ impl Shell {
         options: &print::Options,
         part: Part,
     ) -> bool {
-        let columns = self.screen_columns();
+        self.show_part(table, options, part, &mut None)
+    }
+
+    /// Prints a part of a table; all parts go to one `pager`, which the first one starts.
+    fn show_part(
+        &mut self,
+        table: &mut Table<'_>,
+        options: &print::Options,
+        part: Part,
+        pager: &mut Option<Pager>,
+    ) -> bool {
+        let screen = self.screen();
         let mut ok = true;
-        match self.pager_for(table, options) {
-            Some(mut pager) => {
-                let _ = print::print(table, options, part, columns, &mut pager);
-                let _ = pager.finish();
-                self.forget_interrupt();
+        if part.start {
+            *pager = match part.stop {
+                true => self.pager_for(table, options),
+                // Nobody knows yet how long it gets.
+                false => self.pager(u64::MAX, options),
+            };
+        }
+        match pager {
+            Some(running) => {
+                // A person who quits the pager has seen enough.
+                let _ = print::print(table, options, part, screen, running);
+                if part.stop {
+                    *pager = None;
+                    self.forget_interrupt();
+                }
             }
             None => {
-                let query = self.output.query();
-                let printed = print::print(table, options, part, columns, query);
+                let interrupts = self.interrupts.as_ref();
+                let mut query = UntilInterrupted { stream: self.output.query(), interrupts };
+                let printed = print::print(table, options, part, screen, &mut query);
                 // A full disk shows no later than here.
-                if let Err(error) = printed.and_then(|()| query.flush()) {
+                let printed = printed.and_then(|()| query.flush());
+                if interrupts.is_some_and(Interrupts::pending) {
+                    self.printing_interrupted();
+                } else if let Err(error) = printed {
                     let text = os_error_text(&error);
                     self.error(format!("could not print result table: {text}"));
                     ok = false;
@@ -574,7 +609,7 @@ impl Shell {
             let format = print::Format::Aligned;
             let aligned =
                 print::Options { format, expanded: print::Expanded::Off, ..options.clone() };
-            let _ = print::print(table, &aligned, part, columns, log);
+            let _ = print::print(table, &aligned, part, screen, log);
         }
         ok
     }
@@ -714,6 +749,7 @@ fn timing_text(milliseconds: f64) -> String {
 /// How much of a result that comes in parts was printed.
 #[derive(Default)]
 pub(super) struct Parts {
+    pager: Option<Pager>,
     printed: bool,
     rows: u64,
 }

@@ -182,6 +182,9 @@ impl Shell {
 
     /// Calls a function by its OID and returns its value, empty if NULL.
     fn call(&mut self, function: u32, arguments: &[&[u8]]) -> Result<Vec<u8>, Failure> {
+        if self.refuse_in_pipeline() {
+            return Err(Failure::Lost);
+        }
         let Some(session) = self.session.as_mut() else { return Err(Failure::Lost) };
         session.function_call(function, arguments);
         let mut answer = Ok(Vec::new());

@@ -164,7 +164,8 @@ fn excerpt(out: &mut Vec<u8>, query: &[u8], at: usize, encoding: Encoding) {
         } else {
             Glyph {
                 bytes,
-                columns: encoding.display_width(bytes).max(usize::from(bytes[0] < 0x80)),
+                // Here a combining character counts as a column, too.
+                columns: encoding.display_width(bytes).max(1),
             }
         });
         offset += len;

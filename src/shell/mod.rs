@@ -18,6 +18,7 @@ pub mod person;
 pub mod pipeline;
 pub mod query_use;
 pub mod results;
+pub mod scope;
 pub mod store;
 mod uses;
 pub mod watch;

@@ -1,7 +1,7 @@
 //! Where output goes: standard output, the target of `\o` or `\g` (a file or a command's input),
 //! and the session log of `-L`.
 
-use crate::terminal::signal::IgnoreSigpipe;
+use crate::terminal::signal::{IgnoreSigpipe, Interrupts};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::os::fd::AsFd;
@@ -11,6 +11,8 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 
 /// Bytes gathered before a write.
 const BUFFER: usize = 64 << 10;
+/// Bytes written between two looks for Ctrl-C.
+const SLICE: usize = 16 << 10;
 
 /// A file or a shell command that query results are sent to.
 #[derive(Debug)]
@@ -89,6 +91,29 @@ pub fn expand_tilde(name: &[u8]) -> Vec<u8> {
     match dirs::home_dir() {
         Some(home) => [&home.into_os_string().into_vec(), rest].concat(),
         None => name.to_vec(),
+    }
+}
+
+/// A stream that takes no more once Ctrl-C was pressed, so that a long result ends there.
+pub struct UntilInterrupted<'a> {
+    /// Where it goes.
+    pub stream: &'a mut dyn Write,
+    /// Ctrl-C, if it is watched for.
+    pub interrupts: Option<&'a Interrupts>,
+}
+
+impl Write for UntilInterrupted<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.interrupts.is_some_and(Interrupts::pending) {
+            // Not ErrorKind::Interrupted, which means "try again".
+            return Err(io::Error::other("interrupted"));
+        }
+        // A terminal is slow: what was not begun when Ctrl-C comes is not to appear.
+        self.stream.write(&bytes[..bytes.len().min(SLICE)])
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream.flush()
     }
 }
 

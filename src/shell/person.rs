@@ -1,6 +1,8 @@
 //! Talking with the person: prompts and lines, questions, the pager, the history.
 
 use super::Shell;
+use crate::completion::Catalog;
+use crate::conninfo::SOCKET_DIRECTORY;
 use crate::lexer::{Environment, Prompt};
 use crate::print::{self, Table};
 use crate::prompt::{self, Connection, Kind, Look, PromptContext, Transaction};
@@ -79,6 +81,10 @@ impl Shell {
     /// typed of the statement already.
     pub fn ask_line(&mut self, reason: Prompt, inactive: bool, earlier: &[u8]) -> PersonLine {
         self.show_notifications();
+        if self.editor.as_ref().is_some_and(Editor::has_accepted_lines) {
+            // No prompt is shown for them, so none is made: it may run commands.
+            return self.read_typed(b"", earlier, true);
+        }
         let kind = match reason {
             Prompt::Ready => Kind::First,
             other => Kind::Continuation(other),
@@ -88,26 +94,28 @@ impl Shell {
         if reason == Prompt::Ready {
             self.prompt1_width = prompt::width(&rendered, self.encoding());
         }
-        self.read_typed(&rendered, earlier)
+        self.read_typed(&rendered, earlier, true)
     }
 
     /// Asks for a line of COPY data with PROMPT3; `Ok(None)` at the end of input, an error on
     /// Ctrl-C.
     pub(super) fn read_copy_line(&mut self) -> Result<Option<Vec<u8>>, ()> {
         let rendered = self.render_prompt(b"PROMPT3", Kind::Copy, false, b"");
-        match self.read_typed(&rendered, b"") {
+        match self.read_typed(&rendered, b"", false) {
             PersonLine::Line(line) => Ok(Some(line)),
             PersonLine::End => Ok(None),
             PersonLine::Interrupted => Err(()),
         }
     }
 
-    fn read_typed(&mut self, rendered: &[u8], earlier: &[u8]) -> PersonLine {
+    /// Reads a line, with the editor where there is one; it is SQL or COPY data.
+    fn read_typed(&mut self, rendered: &[u8], earlier: &[u8], sql: bool) -> PersonLine {
         self.output.flush();
         let Some(mut editor) = self.editor.take() else { return self.read_plain(rendered) };
         let line = loop {
             let mut catalog = super::catalog::ShellCatalog::new(self);
-            match editor.read_line(rendered, earlier, "", &mut catalog) {
+            let catalog: Option<&mut dyn Catalog> = if sql { Some(&mut catalog) } else { None };
+            match editor.read_line(rendered, earlier, "", catalog) {
                 Ok(Line::Text(text)) => break PersonLine::Line(text),
                 Ok(Line::Interrupted) => break PersonLine::Interrupted,
                 Ok(Line::Eof) => break PersonLine::End,
@@ -174,7 +182,7 @@ impl Shell {
         let context = PromptContext {
             connection: Some(Connection {
                 host: session.host().as_bytes(),
-                default_socket_directory: b"/tmp",
+                default_socket_directory: SOCKET_DIRECTORY,
                 port: port.as_bytes(),
                 user: parameter("session_authorization").unwrap_or(session.user()),
                 database,
@@ -189,8 +197,11 @@ impl Shell {
                     (true, true) => prompt::Pipeline::Abort,
                 },
                 transaction: match transaction {
-                    TransactionStatus::Idle | TransactionStatus::Active => Transaction::None,
-                    TransactionStatus::InTransaction => Transaction::Open,
+                    TransactionStatus::Idle => Transaction::None,
+                    // At a prompt the server is at work only for a pipeline.
+                    TransactionStatus::Active | TransactionStatus::InTransaction => {
+                        Transaction::Open
+                    }
                     TransactionStatus::Failed => Transaction::Failed,
                     TransactionStatus::Unknown => Transaction::Unknown,
                 },
@@ -286,9 +297,23 @@ impl Shell {
         self.take_interrupt();
     }
 
-    /// The columns of the screen, for printing; 0 if the output goes to none.
-    pub(super) fn screen_columns(&self) -> u32 {
-        self.screen_size().map_or(0, |(columns, _)| columns as u32)
+    /// Ctrl-C while a result was printed: the rest is not shown, and no more is asked for.
+    pub(super) fn printing_interrupted(&mut self) {
+        self.forget_interrupt();
+        self.cancel_query();
+    }
+
+    /// After Ctrl-C: forgets the lines that were typed or pasted ahead.
+    pub fn forget_typed_ahead(&mut self) {
+        if let Some(editor) = &mut self.editor {
+            editor.drop_accepted_lines();
+        }
+    }
+
+    /// The screen that query results go to, if they go to one.
+    pub(super) fn screen(&self) -> print::Screen {
+        let (columns, lines) = self.screen_size().unwrap_or_default();
+        print::Screen { columns: columns as u32, lines: lines as u32 }
     }
 
     /// The terminal's size, where query results go to it; COLUMNS stands for what it won't tell.
@@ -311,12 +336,17 @@ impl Shell {
         if self.not_a_tty || self.output.is_redirected() || options.pager == print::Pager::Off {
             return None;
         }
-        let screen_lines = crate::terminal::size().map_or(0, |(_, lines)| lines as u64);
-        let lines = print::line_count(table, options, screen_lines).ok()?;
+        let screen = self.screen();
+        let enough = u64::from(screen.lines.max(options.pager_min_lines));
+        let lines = match print::need(table, options, screen, enough).ok()? {
+            print::Need::Lines(lines) => lines,
+            print::Need::TooWide => u64::MAX,
+        };
         self.pager(lines, options)
     }
 
-    fn pager(&mut self, lines: u64, options: &print::Options) -> Option<Pager> {
+    /// A pager for so many lines, if that is too much for the screen.
+    pub(super) fn pager(&mut self, lines: u64, options: &print::Options) -> Option<Pager> {
         let screen_lines = crate::terminal::size().map(|(_, lines)| lines);
         let circumstances = pager::Circumstances {
             option: match options.pager {

@@ -159,9 +159,12 @@ impl Shell {
         if self.pipeline.is_busy() {
             self.note_answer_begun();
         }
+        let person = self.is_interactive();
         while !self.pipeline.is_busy() {
             let Some(session) = self.session.as_mut() else { break };
-            let Ok(Some(event)) = session.try_next() else { break };
+            // A script's next answer brings what comes later; a person may not type for long.
+            let event = if person { session.try_next() } else { session.next_received() };
+            let Ok(Some(event)) = event else { break };
             let aside = Aside::from(event);
             self.take_aside(aside);
         }

@@ -4,6 +4,7 @@ use super::Shell;
 use super::output::Target;
 use super::query_use::{Send, Use};
 use crate::print;
+use crate::variables::parse_double;
 use std::time::Duration;
 
 /// How often a query is run, and when to stop.
@@ -45,7 +46,7 @@ impl Plan {
             }
         }
         Ok(Plan {
-            interval: (interval.unwrap_or(default) * 1000.0) as u64,
+            interval: milliseconds(interval.unwrap_or(default)),
             count,
             min_rows: min_rows.unwrap_or(0),
         })
@@ -82,8 +83,13 @@ fn seconds(text: &[u8]) -> Option<f64> {
     if text.is_empty() {
         return Some(0.0);
     }
-    let number: f64 = std::str::from_utf8(text.trim_ascii_start()).ok()?.parse().ok()?;
+    let number = parse_double(text).ok()?;
     (number.is_nan() || number >= 0.0).then_some(number)
+}
+
+/// No time at all that a timer knows stands as the longest.
+fn milliseconds(seconds: f64) -> u64 {
+    if seconds.is_nan() { u64::MAX } else { (seconds * 1000.0) as u64 }
 }
 
 impl Shell {
@@ -96,6 +102,11 @@ impl Shell {
         if self.session.is_none() {
             self.error("You are currently not connected to a database.");
             return false;
+        }
+        if i64::try_from(plan.interval).is_err() {
+            self.error("could not set timer: Invalid argument");
+            self.put("");
+            return true;
         }
         let former = self.watch_pager().map(|pager| self.output.redirect(Some(pager)));
         let mut runs = 0;
@@ -210,7 +221,11 @@ mod tests {
         assert_eq!(read("0.5"), plan(500, None, 0));
         assert_eq!(read("c=3 i=0.0016 m=1"), plan(1, Some(3), 1));
         assert_eq!(read("count=1 min_rows=2 interval="), plan(0, Some(1), 2));
+        assert_eq!(read("nan"), plan(u64::MAX, None, 0));
+        assert_eq!(read("0x10"), plan(16000, None, 0));
         let complaints = [
+            ("10e400", "incorrect interval value \"10e400\""),
+            ("i=1e-400", "incorrect interval value \"1e-400\""),
             ("x", "incorrect interval value \"x\""),
             ("i=-1", "incorrect interval value \"-1\""),
             ("1 i=2", "interval value is specified more than once"),

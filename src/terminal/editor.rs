@@ -11,14 +11,18 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::io;
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex};
 
 use rustyline::completion::Pair;
 use rustyline::config::BellStyle;
 use rustyline::error::ReadlineError;
 use rustyline::highlight::CmdKind;
-use rustyline::{Cmd, Context, EditMode, Event, KeyCode, KeyEvent, Modifiers};
+use rustyline::{
+    Cmd, ConditionalEventHandler, Context, EditMode, Event, EventContext, EventHandler, KeyCode,
+    KeyEvent, Modifiers, RepeatCount,
+};
 
 use super::history::History;
 use super::inputrc::Inputrc;
@@ -59,6 +63,8 @@ pub struct Editor {
     answers: Sender<Answer>,
     /// Further lines of a text accepted at once: a recalled statement, a paste.
     accepted: VecDeque<Vec<u8>>,
+    /// Whether what is typed is data: Tab is a character of its own then.
+    data: Arc<AtomicBool>,
 }
 
 /// What the editor's thread wants of the caller's.
@@ -72,10 +78,10 @@ enum Question {
 type Answer = (usize, Vec<completion::Candidate>);
 
 impl Editor {
-    /// Whether the terminal `term` (TERM) can do what the editor needs. If not, the caller reads
-    /// plain lines.
+    /// Whether the terminal `term` (TERM) can do what the editor needs; one that has no name is
+    /// trusted to. If not, the caller reads plain lines.
     pub fn supports(term: Option<&str>) -> bool {
-        !matches!(term, None | Some("" | "dumb" | "cons25" | "emacs"))
+        !matches!(term, Some("" | "dumb" | "cons25" | "emacs"))
     }
 
     /// An editor with a history.
@@ -102,21 +108,27 @@ impl Editor {
         let (answers, answer) = mpsc::channel();
         inner.set_helper(Some(Helper {
             style: options.style,
+            data: false,
             earlier: String::new(),
             ask,
             answer: Mutex::new(answer),
             accepting: Cell::new(false),
         }));
+        let data = Arc::new(AtomicBool::new(false));
         inner.bind_sequence(KeyEvent(KeyCode::Enter, Modifiers::ALT), Cmd::Newline);
+        inner.bind_sequence(
+            KeyEvent(KeyCode::Tab, Modifiers::NONE),
+            EventHandler::Conditional(Box::new(TabInData(Arc::clone(&data)))),
+        );
         for (keys, command) in inputrc.bindings {
             inner.bind_sequence(Event::KeySeq(keys), command);
         }
-        Ok(Editor { inner, questions, answers, accepted: VecDeque::new() })
+        Ok(Editor { inner, questions, answers, accepted: VecDeque::new(), data })
     }
 
     /// Reads one line. `prompt` is a rendered prompt with its marks ([`prompt::render`]);
     /// `earlier` is what was read of the statement so far, whole lines; `initial` stands in the
-    /// line already.
+    /// line already. Without a catalog the line is data, not SQL: nothing is completed or coloured.
     ///
     /// # Errors
     /// When the terminal fails.
@@ -125,14 +137,16 @@ impl Editor {
         prompt: &[u8],
         earlier: &[u8],
         initial: &str,
-        catalog: &mut dyn Catalog,
+        catalog: Option<&mut dyn Catalog>,
     ) -> io::Result<Line> {
         if let Some(line) = self.accepted.pop_front() {
             return Ok(Line::Text(line));
         }
         let raw = String::from_utf8_lossy(&prompt::visible(prompt)).into_owned();
         let styled = String::from_utf8_lossy(&prompt::without_marks(prompt)).into_owned();
+        self.data.store(catalog.is_none(), Ordering::Relaxed);
         if let Some(helper) = self.inner.helper_mut() {
+            helper.data = catalog.is_none();
             helper.earlier = String::from_utf8_lossy(earlier).into_owned();
             if !helper.earlier.is_empty() && !helper.earlier.ends_with('\n') {
                 helper.earlier.push('\n');
@@ -159,7 +173,7 @@ impl Editor {
         &mut self,
         prompt: &(String, String),
         initial: &str,
-        catalog: &mut dyn Catalog,
+        mut catalog: Option<&mut dyn Catalog>,
     ) -> rustyline::Result<String> {
         let Editor { inner, questions, answers, .. } = self;
         std::thread::scope(|scope| {
@@ -172,7 +186,10 @@ impl Editor {
             loop {
                 match questions.recv() {
                     Ok(Question::Complete { text, cursor }) => {
-                        let answer = completion::complete(text.as_bytes(), cursor, catalog);
+                        let answer = match catalog.as_deref_mut() {
+                            Some(catalog) => completion::complete(text.as_bytes(), cursor, catalog),
+                            None => (cursor, Vec::new()),
+                        };
                         if answers.send(answer).is_err() {
                             return Err(ReadlineError::Eof);
                         }
@@ -221,9 +238,20 @@ fn into_io(error: ReadlineError) -> io::Error {
     }
 }
 
+/// Tab while data are typed.
+struct TabInData(Arc<AtomicBool>);
+
+impl ConditionalEventHandler for TabInData {
+    fn handle(&self, _: &Event, count: RepeatCount, _: bool, _: &EventContext<'_>) -> Option<Cmd> {
+        self.0.load(Ordering::Relaxed).then(|| Cmd::Insert(count, "\t".to_owned()))
+    }
+}
+
 /// What rustyline asks, on the editor's thread.
 struct Helper {
     style: Style,
+    /// Whether the line is data rather than SQL.
+    data: bool,
     /// The statement's earlier lines, each with its end.
     earlier: String,
     ask: Sender<Question>,
@@ -278,6 +306,9 @@ impl rustyline::completion::Completer for Helper {
 
 impl rustyline::highlight::Highlighter for Helper {
     fn highlight<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
+        if self.data {
+            return Cow::Borrowed(line);
+        }
         let cursor = (!self.accepting.get()).then_some(cursor);
         highlight::line(&self.earlier, line, cursor, self.style)
     }
@@ -285,6 +316,6 @@ impl rustyline::highlight::Highlighter for Helper {
     fn highlight_char(&self, _: &str, _: usize, kind: CmdKind) -> bool {
         // Nothing is marked in a line that was accepted.
         self.accepting.set(kind == CmdKind::ForcedRefresh);
-        self.style.is_coloured()
+        self.style.is_coloured() && !self.data
     }
 }

@@ -61,8 +61,8 @@ pub fn command(variable: impl Fn(&str) -> Option<OsString>) -> Option<OsString> 
     (!command.as_bytes().trim_ascii().is_empty()).then_some(command)
 }
 
-/// A running pager. Output goes to it through [`Write`]; when the person quits it early the rest
-/// is dropped silently.
+/// A running pager. Output goes to it through [`Write`]; when the person quits it early, writing
+/// fails with `BrokenPipe`, which is nobody's fault.
 #[derive(Debug)]
 pub struct Pager {
     child: Child,
@@ -83,11 +83,6 @@ impl Pager {
         Ok(Pager { child, pipe, _sigpipe: sigpipe })
     }
 
-    /// Whether the person has quit it: more output is of no use.
-    pub fn has_quit(&self) -> bool {
-        self.pipe.is_none()
-    }
-
     /// Ends the output and waits until the person quits the pager. Ctrl-C meanwhile is the
     /// pager's; the caller forgets it (`Interrupts::take`) afterwards.
     ///
@@ -101,14 +96,7 @@ impl Pager {
 
 impl Write for Pager {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let Some(pipe) = &mut self.pipe else { return Ok(bytes.len()) };
-        match pipe.write(bytes) {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
-                self.pipe = None;
-                Ok(bytes.len())
-            }
-            written => written,
-        }
+        self.pipe.as_mut().ok_or(io::ErrorKind::BrokenPipe)?.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -169,13 +157,15 @@ mod tests {
     }
 
     #[test]
-    fn quitting_early_is_no_error() {
+    fn writing_ends_when_the_person_quits() {
         let mut pager = Pager::start(&"head -c 1 >/dev/null".into()).unwrap();
         let chunk = vec![b'x'; 1 << 16];
-        for _ in 0..200 {
-            pager.write_all(&chunk).unwrap();
-        }
-        assert!(pager.has_quit());
+        let error = loop {
+            if let Err(error) = pager.write_all(&chunk) {
+                break error;
+            }
+        };
+        assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
         pager.finish().unwrap();
     }
 }

@@ -5,7 +5,7 @@
 //! logs what was typed.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 
 use rustix::event::{PollFd, PollFlags, poll};
@@ -45,7 +45,7 @@ pub fn ask(
 /// # Errors
 /// When standard input can't be read.
 pub fn read_line_of_stdin(interrupt: Option<BorrowedFd<'_>>) -> io::Result<Answer> {
-    read_line(io::stdin().as_fd(), &mut io::stdin().lock(), interrupt)
+    read_line(io::stdin().as_fd(), interrupt)
 }
 
 fn on_terminal(
@@ -56,7 +56,7 @@ fn on_terminal(
 ) -> io::Result<Answer> {
     let silence = if echo { None } else { Some(Silence::new(tty)?) };
     tty.write_all(prompt)?;
-    let answer = read_line(tty.as_fd(), &mut tty, interrupt);
+    let answer = read_line(tty.as_fd(), interrupt);
     let silent = silence.is_some();
     drop(silence);
     if silent || !matches!(answer, Ok(Answer::Line(_))) {
@@ -66,11 +66,7 @@ fn on_terminal(
 }
 
 /// Reads up to a line's end, byte by byte so that nothing behind it is taken.
-fn read_line(
-    fd: BorrowedFd<'_>,
-    input: &mut dyn Read,
-    interrupt: Option<BorrowedFd<'_>>,
-) -> io::Result<Answer> {
+fn read_line(fd: BorrowedFd<'_>, interrupt: Option<BorrowedFd<'_>>) -> io::Result<Answer> {
     let mut line = Vec::new();
     loop {
         let mut fds = vec![PollFd::from_borrowed_fd(fd, PollFlags::IN)];
@@ -84,7 +80,7 @@ fn read_line(
             return Ok(Answer::Interrupted);
         }
         let mut byte = [0];
-        match input.read(&mut byte) {
+        match rustix::io::read(fd, &mut byte) {
             Ok(0) if line.is_empty() => return Ok(Answer::Eof),
             Ok(0) => return Ok(Answer::Line(line)),
             Ok(_) if byte == *b"\n" => {
@@ -94,8 +90,8 @@ fn read_line(
                 return Ok(Answer::Line(line));
             }
             Ok(_) => line.push(byte[0]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
         }
     }
 }
@@ -140,12 +136,12 @@ mod tests {
             let (reader, mut writer) = UnixStream::pair().unwrap();
             writer.write_all(input.as_bytes()).unwrap();
             drop(writer);
-            assert_eq!(read_line(reader.as_fd(), &mut &reader, None).unwrap(), expected);
+            assert_eq!(read_line(reader.as_fd(), None).unwrap(), expected);
         }
         let (reader, _writer) = UnixStream::pair().unwrap();
         let (interrupt, mut raise) = UnixStream::pair().unwrap();
         raise.write_all(b"x").unwrap();
-        let answer = read_line(reader.as_fd(), &mut &reader, Some(interrupt.as_fd()));
+        let answer = read_line(reader.as_fd(), Some(interrupt.as_fd()));
         assert_eq!(answer.unwrap(), Answer::Interrupted);
     }
 }

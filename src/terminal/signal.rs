@@ -38,8 +38,9 @@ impl Interrupts {
         let (pipe, write_end) = UnixStream::pair()?;
         pipe.set_nonblocking(true)?;
         let flag = Arc::new(AtomicBool::new(false));
-        signal_hook::flag::register(SIGINT, Arc::clone(&flag))?;
+        // In this order, so that a flag not set promises a pipe not written (or the flag to come).
         signal_hook::low_level::pipe::register(SIGINT, write_end)?;
+        signal_hook::flag::register(SIGINT, Arc::clone(&flag))?;
         Ok(Interrupts { pipe, flag })
     }
 
@@ -68,11 +69,15 @@ impl Interrupts {
         let _ = poll(&mut fds, Timespec::try_from(time).ok().as_ref());
     }
 
-    /// Whether SIGINT came, and forgets it.
+    /// Whether SIGINT came, and forgets it. Costs no system call where it did not come.
     pub fn take(&self) -> bool {
+        if !self.pending() {
+            return false;
+        }
+        self.flag.store(false, Ordering::Relaxed);
         let mut buffer = [0; 64];
         while matches!(rustix::io::read(&self.pipe, &mut buffer), Ok(n) if n > 0) {}
-        self.flag.swap(false, Ordering::Relaxed)
+        true
     }
 }
 

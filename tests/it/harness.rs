@@ -125,6 +125,15 @@ fn watch(path: &Path) {
     std::mem::forget(child.stdin.take());
 }
 
+/// The shell's program.
+pub fn program(shell: Shell) -> PathBuf {
+    match shell {
+        Shell::Pgsh => std::env::var_os("PGSH_TEST_SHELL")
+            .map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_pgsh")), PathBuf::from),
+        Shell::Oracle => server().bin.join("psql"),
+    }
+}
+
 fn side(shell: Shell) -> &'static Side {
     static SIDES: [OnceLock<Side>; 2] = [const { OnceLock::new() }; 2];
     let (index, name) = match shell {
@@ -133,11 +142,7 @@ fn side(shell: Shell) -> &'static Side {
     };
     SIDES[index].get_or_init(|| {
         let server = server().clone();
-        let program = match shell {
-            Shell::Pgsh => std::env::var_os("PGSH_TEST_SHELL")
-                .map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_pgsh")), PathBuf::from),
-            Shell::Oracle => server.bin.join("psql"),
-        };
+        let program = program(shell);
         let directory = place().path.join(name);
         let cluster = Cluster::new(server, &directory).unwrap_or_else(|e| panic!("{e}"));
         cluster.start().unwrap_or_else(|e| panic!("{e}"));
@@ -297,8 +302,9 @@ pub fn on_both<T: Send>(work: impl Fn(Shell) -> T + Sync) -> [T; 2] {
     })
 }
 
-/// Runs `command` to its end. The streams are files, so nothing can block on a full pipe.
-fn finish(mut command: Command, stdin: &[u8], paths: &[(Vec<u8>, &[u8])]) -> Outcome {
+/// Runs `command` to its end; what `paths` names is replaced in its output. The streams are files,
+/// so nothing can block on a full pipe.
+pub fn finish(mut command: Command, stdin: &[u8], paths: &[(Vec<u8>, &[u8])]) -> Outcome {
     use std::io::{Seek, Write};
     use std::os::unix::process::ExitStatusExt;
     let mut input = tempfile::tempfile().expect("a file");

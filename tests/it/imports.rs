@@ -10,7 +10,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("lib", &["cli", "startup", "scratch"]),
     ("startup", &["cli", "mainloop", "metacommand", "shell", "session", "terminal", "scratch"]),
     ("mainloop", &["metacommand", "shell", "session", "terminal"]),
-    ("metacommand", &["mainloop", "shell", "session", "terminal"]),
+    ("metacommand", &["shell", "session", "terminal"]),
     ("shell", &["session", "terminal"]),
     ("scratch", &["session"]),
     ("cli", &[]),

@@ -2,6 +2,7 @@
 //!
 //! `harness` starts servers and runs shells, the others each hold one kind of test.
 
+mod fuzz;
 mod golden;
 mod harness;
 mod imports;
@@ -9,3 +10,4 @@ mod oracle;
 mod pty;
 mod regress;
 mod scratch;
+mod versions;

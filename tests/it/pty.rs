@@ -233,6 +233,49 @@ fn a_paste_of_many_lines_waits_for_enter() {
 }
 
 #[test]
+fn a_lost_connection_is_opened_again() {
+    let bench = Bench::new();
+    let mut terminal = Terminal::start(&bench, &[]);
+    terminal.line("select pg_terminate_backend(pg_backend_pid());");
+    terminal.wait("server closed the connection unexpectedly");
+    terminal.wait("The connection to the server was lost. Attempting reset: Succeeded.");
+    terminal.wait("=# ");
+    terminal.line("select 6 * 7;").wait("42");
+}
+
+#[test]
+fn ctrl_c_in_an_included_script_comes_back_to_the_prompt() {
+    let bench = Bench::new();
+    let script = bench.directory(Shell::Pgsh).join("slow.sql");
+    fs::write(&script, "select pg_sleep(60);\n\\echo not reached\n").expect("a script");
+    let mut terminal = Terminal::start(&bench, &[]);
+    terminal.line("\\i slow.sql").wait("slow.sql\n");
+    std::thread::sleep(Duration::from_millis(300));
+    terminal.keys(CTRL_C).wait("slow.sql:1: ERROR:  canceling statement");
+    let shown = terminal.wait("=# ");
+    assert!(!shown.contains("not reached"), "{shown}");
+    terminal.line("select 6 * 7;").wait("42");
+}
+
+#[test]
+fn tab_in_copy_data_is_a_tab() {
+    let bench = Bench::new();
+    let mut terminal = Terminal::start(&bench, &[]);
+    terminal.line("create table pairs (a text, b text);").wait("CREATE TABLE");
+    terminal.line("copy pairs from stdin;").wait(">> ");
+    terminal.line("x\ty").wait(">> ");
+    terminal.line("\\.").wait("COPY 1");
+    terminal.line("\\d?").wait("Informational");
+}
+
+#[test]
+fn a_mistyped_describe_command_is_guessed() {
+    let bench = Bench::new();
+    let mut terminal = Terminal::start(&bench, &[]);
+    terminal.line("\\derds").wait("Perhaps you meant \\drds.");
+}
+
+#[test]
 fn what_is_typed_ahead_is_not_lost() {
     let bench = Bench::new();
     let mut terminal = Terminal::start(&bench, &[]);

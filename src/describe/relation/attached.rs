@@ -53,7 +53,8 @@ pub fn statistics(command: &Command) -> Lines {
         CASE WHEN 'd' = ANY (s.stxkind) THEN 'ndistinct' END, \
         CASE WHEN 'f' = ANY (s.stxkind) THEN 'dependencies' END, \
         CASE WHEN 'm' = ANY (s.stxkind) THEN 'mcv' END], ', ')";
-    let name = "n.nspname || '.' || s.stxname";
+    // The schema's name is quoted, the object's is not.
+    let name = "s.stxnamespace::pg_catalog.regnamespace::pg_catalog.text || '.' || s.stxname";
     let target = if command.at_least(170_000) {
         " || COALESCE('; STATISTICS ' || NULLIF(s.stxstattarget, -1), '')"
     } else if command.at_least(130_000) {
@@ -84,11 +85,9 @@ pub fn statistics(command: &Command) -> Lines {
     Lines {
         relation: "s.stxrelid",
         text,
-        from: "pg_catalog.pg_statistic_ext s\n  \
-            JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace"
-            .into(),
+        from: "pg_catalog.pg_statistic_ext s".into(),
         filter: String::new(),
-        order: "n.nspname, s.stxname",
+        order: "s.stxnamespace::pg_catalog.regnamespace::pg_catalog.text, s.stxname",
     }
 }
 

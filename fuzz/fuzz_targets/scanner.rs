@@ -1,0 +1,8 @@
+//! cargo +nightly fuzz run scanner
+#![no_main]
+
+#[path = "../checks.rs"]
+#[allow(dead_code)]
+mod checks;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| checks::scanner(data));

@@ -1,0 +1,300 @@
+//! The JSON formats, which are not psql's: an array with a line per row (`json`), or an object per
+//! line (`ndjson`).
+//!
+//! Values are what their type says: numbers, booleans, null, JSON as it is; all else is a string.
+//! The text is UTF-8, as JSON is (RFC 8259): bytes that are no UTF-8 become `\ufffd`, so results in
+//! another client encoding come out whole only in ASCII. Titles, footers and expanded mode have no
+//! place in it, nor have `\pset null` and its kin; columns of one name all keep it.
+
+use super::output::Output;
+use super::text::any_byte;
+use super::{Part, Table};
+use std::io;
+
+/// What stands between and around the objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// One array of objects.
+    Array,
+    /// An object per line and nothing else.
+    Lines,
+}
+
+/// Prints the table.
+pub(super) fn print(
+    table: &mut Table<'_>,
+    part: Part,
+    shape: Shape,
+    out: &mut Output<'_>,
+) -> io::Result<()> {
+    let members: Vec<(Vec<u8>, Kind)> =
+        table.columns.iter().map(|column| (key(&column.name), Kind::of(column.type_oid))).collect();
+    let array = shape == Shape::Array;
+    if part.start && array {
+        out.byte(b'[');
+    }
+    let mut rows = part.prior_rows;
+    table.rows.rewind()?;
+    while let Some(row) = table.rows.next()? {
+        if array {
+            out.text(if rows > 0 { ",\n" } else { "\n" });
+        }
+        rows += 1;
+        out.byte(b'{');
+        for (index, ((key, kind), cell)) in members.iter().zip(row.cells()).enumerate() {
+            if index > 0 {
+                out.byte(b',');
+            }
+            out.put(key);
+            put_value(cell, *kind, shape, out);
+        }
+        out.byte(b'}');
+        if !array {
+            out.byte(b'\n');
+        }
+        out.flush_if_full()?;
+    }
+    if part.stop && array {
+        out.text(if rows > 0 { "\n]\n" } else { "]\n" });
+    }
+    Ok(())
+}
+
+/// How values of a type look in JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Boolean,
+    Number,
+    Json,
+    String,
+}
+
+impl Kind {
+    fn of(type_oid: u32) -> Kind {
+        match type_oid {
+            // bool
+            16 => Kind::Boolean,
+            // int8, int2, int4, oid, float4, float8, numeric
+            20 | 21 | 23 | 26 | 700 | 701 | 1700 => Kind::Number,
+            // json, jsonb
+            114 | 3802 => Kind::Json,
+            _ => Kind::String,
+        }
+    }
+}
+
+/// `"name":`
+fn key(name: &[u8]) -> Vec<u8> {
+    let mut nowhere = io::sink();
+    let mut out = Output::new(&mut nowhere);
+    put_string(name, &mut out);
+    out.byte(b':');
+    out.buffer
+}
+
+#[inline]
+fn put_value(value: Option<&[u8]>, kind: Kind, shape: Shape, out: &mut Output<'_>) {
+    let Some(text) = value else { return out.text("null") };
+    match (kind, text) {
+        (Kind::Boolean, b"t") => out.text("true"),
+        (Kind::Boolean, b"f") => out.text("false"),
+        (Kind::Number, number) if is_number(number) => out.put(number),
+        // A cell that a cross tabulation leaves empty is no JSON.
+        (Kind::Json, json) if !json.is_empty() => put_json(json, shape, out),
+        _ => put_string(text, out),
+    }
+}
+
+/// Whether the text is a number in JSON's grammar; `NaN` and `Infinity` are none.
+fn is_number(text: &[u8]) -> bool {
+    /// The text after its digits, if it begins with any.
+    fn after_digits(text: &[u8]) -> Option<&[u8]> {
+        let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        (digits > 0).then(|| &text[digits..])
+    }
+    let text = text.strip_prefix(b"-").unwrap_or(text);
+    if matches!(text, [b'0', b'0'..=b'9', ..]) {
+        return false;
+    }
+    let Some(mut rest) = after_digits(text) else { return false };
+    if let [b'.', fraction @ ..] = rest {
+        let Some(after) = after_digits(fraction) else { return false };
+        rest = after;
+    }
+    match rest {
+        [] => true,
+        [b'e' | b'E', b'+' | b'-', exponent @ ..] | [b'e' | b'E', exponent @ ..] => {
+            after_digits(exponent).is_some_and(<[u8]>::is_empty)
+        }
+        _ => false,
+    }
+}
+
+/// Puts JSON as the server sent it. Its line ends can only stand between tokens; where a line is
+/// an object they become blanks.
+fn put_json(json: &[u8], shape: Shape, out: &mut Output<'_>) {
+    for chunk in json.utf8_chunks() {
+        match shape {
+            Shape::Array => out.text(chunk.valid()),
+            Shape::Lines => out.put_escaped(chunk.valid().as_bytes(), |byte| {
+                matches!(byte, b'\n' | b'\r').then_some(" ")
+            }),
+        }
+        if !chunk.invalid().is_empty() {
+            out.text("\\ufffd");
+        }
+    }
+}
+
+#[inline]
+fn put_string(text: &[u8], out: &mut Output<'_>) {
+    out.byte(b'"');
+    // ASCII that needs no escape, as most text is.
+    if any_byte(text, |byte| !(0x20..0x80).contains(&byte) || byte == b'"' || byte == b'\\') {
+        put_odd_string(text, out);
+    } else {
+        out.put(text);
+    }
+    out.byte(b'"');
+}
+
+fn put_odd_string(text: &[u8], out: &mut Output<'_>) {
+    for chunk in text.utf8_chunks() {
+        out.put_escaped(chunk.valid().as_bytes(), |byte| match byte {
+            b'"' => Some("\\\""),
+            b'\\' => Some("\\\\"),
+            0..0x20 => Some(CONTROL[usize::from(byte)]),
+            _ => None,
+        });
+        if !chunk.invalid().is_empty() {
+            out.text("\\ufffd");
+        }
+    }
+}
+
+/// Escapes of the control characters, by code.
+#[rustfmt::skip]
+const CONTROL: [&str; 32] = [
+    "\\u0000", "\\u0001", "\\u0002", "\\u0003", "\\u0004", "\\u0005", "\\u0006", "\\u0007",
+    "\\b",     "\\t",     "\\n",     "\\u000b", "\\f",     "\\r",     "\\u000e", "\\u000f",
+    "\\u0010", "\\u0011", "\\u0012", "\\u0013", "\\u0014", "\\u0015", "\\u0016", "\\u0017",
+    "\\u0018", "\\u0019", "\\u001a", "\\u001b", "\\u001c", "\\u001d", "\\u001e", "\\u001f",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::print::{Column, RowBuffer};
+
+    const BOOL: u32 = 16;
+    const INT4: u32 = 23;
+    const TEXT: u32 = 25;
+    const JSON: u32 = 114;
+    const NUMERIC: u32 = 1700;
+
+    /// A row per part, and a last part without rows, as FETCH_COUNT prints.
+    fn printed(columns: &[(&str, u32)], rows: &[&[Option<&[u8]>]], shape: Shape) -> String {
+        let columns: Vec<Column> = columns
+            .iter()
+            .map(|(name, oid)| Column {
+                name: name.as_bytes().to_vec(),
+                right: false,
+                type_oid: *oid,
+            })
+            .collect();
+        let mut whole = RowBuffer::default();
+        let mut parts = vec![];
+        for row in rows {
+            whole.push(row.iter().copied());
+            let mut part = RowBuffer::default();
+            part.push(row.iter().copied());
+            parts.push(part);
+        }
+        parts.push(RowBuffer::default());
+        let print = |rows: &mut RowBuffer, part: Part| {
+            let mut nowhere = io::sink();
+            let mut out = Output::new(&mut nowhere);
+            let mut table = Table { title: Some(b"T"), columns: &columns, rows, footers: None };
+            print(&mut table, part, shape, &mut out).unwrap();
+            String::from_utf8(out.buffer).unwrap()
+        };
+        let last = parts.len() - 1;
+        let in_parts: String = parts
+            .iter_mut()
+            .enumerate()
+            .map(|(at, rows)| {
+                print(rows, Part { start: at == 0, stop: at == last, prior_rows: at as u64 })
+            })
+            .collect();
+        let at_once = print(&mut whole, Part::default());
+        assert_eq!(at_once, in_parts);
+        at_once
+    }
+
+    #[test]
+    fn values_by_type() {
+        let cases: &[(u32, Option<&[u8]>, &str)] = &[
+            (INT4, Some(b"-12"), "-12"),
+            (INT4, None, "null"),
+            (INT4, Some(b""), "\"\""),
+            (26, Some(b"4294967295"), "4294967295"),
+            (20, Some(b"9223372036854775807"), "9223372036854775807"),
+            (NUMERIC, Some(b"1.50"), "1.50"),
+            (NUMERIC, Some(b"NaN"), "\"NaN\""),
+            (NUMERIC, Some(b"-Infinity"), "\"-Infinity\""),
+            (701, Some(b"1e+300"), "1e+300"),
+            (701, Some(b"-0"), "-0"),
+            (700, Some(b"1.5e-07"), "1.5e-07"),
+            (701, Some(b"01"), "\"01\""),
+            (701, Some(b"1."), "\"1.\""),
+            (701, Some(b"1e"), "\"1e\""),
+            (BOOL, Some(b"t"), "true"),
+            (BOOL, Some(b"f"), "false"),
+            (BOOL, Some(b"yes"), "\"yes\""),
+            (JSON, Some(b"{\"a\": [1,\n 2]}"), "{\"a\": [1,\n 2]}"),
+            (JSON, Some(b"null"), "null"),
+            (JSON, Some(b""), "\"\""),
+            (3802, Some(b"\"\xff\""), "\"\\ufffd\""),
+            (TEXT, Some(b"12"), "\"12\""),
+            (TEXT, Some(b"t"), "\"t\""),
+            (TEXT, Some(b"q\" b\\ n\n t\t c\x01\x1f d/"), r#""q\" b\\ n\n t\t c\u0001\u001f d/""#),
+            (TEXT, Some("Zürich 東京 😀".as_bytes()), "\"Zürich 東京 😀\""),
+            (TEXT, Some(b"a\xffb\xe6\x9d"), r#""a\ufffdb\ufffd""#),
+            // int4[]
+            (1007, Some(b"{1,2}"), "\"{1,2}\""),
+            (0, Some(b"1"), "\"1\""),
+        ];
+        for (oid, value, expected) in cases {
+            let found = printed(&[("v", *oid)], &[&[*value]], Shape::Array);
+            assert_eq!(found, format!("[\n{{\"v\":{expected}}}\n]\n"), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn shapes() {
+        let row: &[Option<&[u8]>] = &[Some(b"1"), Some(b"x"), None];
+        let columns = [("a", INT4), ("q\"", TEXT), ("a", BOOL)];
+        type Row = &'static [Option<&'static [u8]>];
+        let cases: &[(Shape, &[Row], &str)] = &[
+            (Shape::Array, &[], "[]\n"),
+            (Shape::Lines, &[], ""),
+            (Shape::Array, &[row], "[\n{\"a\":1,\"q\\\"\":\"x\",\"a\":null}\n]\n"),
+            (
+                Shape::Array,
+                &[row, row],
+                "[\n{\"a\":1,\"q\\\"\":\"x\",\"a\":null},\n{\"a\":1,\"q\\\"\":\"x\",\"a\":null}\n]\n",
+            ),
+            (
+                Shape::Lines,
+                &[row, row],
+                "{\"a\":1,\"q\\\"\":\"x\",\"a\":null}\n{\"a\":1,\"q\\\"\":\"x\",\"a\":null}\n",
+            ),
+        ];
+        for (shape, rows, expected) in cases {
+            assert_eq!(printed(&columns, rows, *shape), *expected);
+        }
+        assert_eq!(printed(&[], &[&[], &[]], Shape::Array), "[\n{},\n{}\n]\n");
+        let json: &[Option<&[u8]>] = &[Some(b"[1,\r\n 2]")];
+        assert_eq!(printed(&[("j", JSON)], &[json], Shape::Lines), "{\"j\":[1,   2]}\n");
+    }
+}

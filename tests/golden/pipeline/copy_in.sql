@@ -1,0 +1,12 @@
+-- args: -X -a -q
+-- stdin
+\echo --- COPY
+create table if not exists ct(a int);
+\startpipeline
+copy ct from stdin;
+1
+2
+\.
+\echo :PIPELINE_COMMAND_COUNT
+\endpipeline
+select 1;

@@ -1,0 +1,13 @@
+\set ON_ERROR_STOP on
+\startpipeline
+\flush
+\echo reached
+\syncpipeline
+\flush
+\echo reached
+\syncpipeline
+\getresults 1
+\getresults 1
+\echo reached
+\gdesc
+\echo not reached

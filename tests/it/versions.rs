@@ -1,0 +1,316 @@
+//! Every describe command on old servers: the same bytes as the oracle's.
+//!
+//! Each command with each combination of modifiers and each kind of pattern, in one script per
+//! server, over a database with one of every kind of object (`tests/golden/describe/versions.psql`).
+//! The pinned server and those that `tests/tools/servers` installed take part; the others are
+//! named. `PGSH_VERSIONS=16,10` runs only these majors. The describe commands only read, so both
+//! shells meet the same database.
+
+use std::fmt::Write;
+use std::fs;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use pgsh::scratch::cluster::{self, Cluster};
+use pgsh::scratch::find::{Account, Server};
+use pgsh::scratch::{self};
+
+use crate::harness::{self, Outcome, Shell, difference, execute, on_both};
+
+/// The old majors there are servers of.
+const MAJORS: std::ops::RangeInclusive<u32> = 10..=17;
+
+/// The modifiers put behind each command, where it takes them or not.
+const MODIFIERS: [&str; 6] = ["", "S", "+", "S+", "x", "Sx+"];
+
+/// A command's patterns: exact, with a wildcard, quoted, of a schema, regular expressions. Those
+/// that name nothing, and too much, are common to all.
+const COMMANDS: &[(&str, &[&str])] = &[
+    ("d", &["plain", "rel.part*", "\"Odd View\"", "rel.*", "pg_catalog.pg_am", "item_pkey"]),
+    ("da", &["total", "t*", "\"total\"", "app.*"]),
+    ("dA", &["heap_again", "b*", "\"heap_again\"", "btree.x"]),
+    ("dAc", &["btree", "h*", "\"btree\"", "btree tint", "* app.mood", "gist p*"]),
+    ("dAf", &["btree", "h*", "\"btree\"", "btree int4", "* tint"]),
+    ("dAo", &["btree", "h*", "\"btree\"", "btree app.*", "* float_ops", "gist point_ops"]),
+    ("dAp", &["btree", "h*", "\"btree\"", "btree app.*", "* float_ops", "hash rel.*"]),
+    ("db", &["pg_default", "d*", "\"dsc_space\"", "a.b"]),
+    ("dc", &["latin1_again", "*again", "\"latin1_again\"", "app.*"]),
+    ("dconfig", &["work_mem", "*_mem", "\"Work_Mem\"", "dsc.*"]),
+    ("dC", &["tint", "m*", "\"tint\"", "app.*"]),
+    ("dd", &["chk", "*r*", "\"chk\"", "app.*"]),
+    ("dD", &["positive", "p*", "\"positive\"", "app.*"]),
+    ("ddp", &["rel", "a*", "\"app\"", "app.*"]),
+    ("dE", &["remote_plain", "r*", "\"remote_plain\"", "rel.*"]),
+    ("des", &["near", "n*", "\"near\"", "app.*"]),
+    ("det", &["remote_plain", "r*", "\"remote_plain\"", "rel.*"]),
+    ("deu", &["near", "n*", "\"near\"", "app.*"]),
+    ("dew", &["dummy", "d*", "\"picky\"", "app.*"]),
+    ("df", &["add_em", "a*", "\"add_em\"", "app.*", "add_em int", "add_em text text[] -", "to* *"]),
+    ("dfa", &["total", "t*", "\"total\"", "app.*", "max int"]),
+    ("dfn", &["add_em", "add*", "\"add_em\"", "app.*"]),
+    ("dfp", &["do_nothing", "d*", "\"do_nothing\"", "app.*"]),
+    ("dft", &["on_change", "on*", "\"on_change\"", "rel.*"]),
+    ("dfw", &["rank", "r*", "\"rank\"", "app.*"]),
+    ("dfatw", &["total", "r*", "\"on_change\"", "rel.*"]),
+    ("dF", &["english_again", "e*", "\"english\"", "app.*"]),
+    ("dFd", &["simple_english", "s*", "\"simple\"", "app.*"]),
+    ("dFp", &["default", "d*", "\"default\"", "app.*"]),
+    ("dFt", &["simple", "s*", "\"simple\"", "app.*"]),
+    ("dg", &["dsc_login", "d*", "\"Dsc Quoted\"", "app.*"]),
+    ("di", &["item_pkey", "rel.i*", "\"item_pkey\"", "rel.*"]),
+    ("dl", &["4711", "4*", "\"4711\"", "app.*"]),
+    ("dL", &["pltwice", "pl*", "\"sql\"", "app.*"]),
+    ("dm", &["counted", "c*", "\"counted\"", "rel.*"]),
+    ("dn", &["app", "a*", "\"App Quoted\"", "app.*"]),
+    ("do", &["=", "@*", "\"<\"", "app.*", "< tint tint", "- NONE int4", "!! * -"]),
+    ("dO", &["code_points", "c*", "\"C\"", "app.*"]),
+    ("dp", &["plain", "rel.p*", "\"Odd View\"", "app.*"]),
+    ("dP", &["parted", "rel.p*", "\"parted\"", "rel.*"]),
+    ("dPi", &["parted_index", "rel.p*", "\"parted\"", "rel.*"]),
+    ("dPt", &["parted", "rel.p*", "\"parted\"", "rel.*"]),
+    ("dPn", &["parted", "rel.p*", "\"parted\"", "rel.*"]),
+    ("dPitn", &["parted", "rel.p*", "\"parted\"", "rel.*"]),
+    ("drds", &["dsc_login", "d*", "\"dsc_login\"", "app.*", "* v*"]),
+    ("drg", &["dsc_login", "d*", "\"Dsc Quoted\"", "app.*"]),
+    ("dRp", &["part", "e*", "\"nothing\"", "app.*"]),
+    ("dRs", &["dsc_subscription", "d*", "\"Dsc Two\"", "app.*"]),
+    ("ds", &["owned", "rel.o*", "\"down\"", "rel.*"]),
+    ("dt", &["plain", "rel.p*", "\"plain\"", "rel.*", "pg_toast.pg_toast_12*"]),
+    ("dT", &["pair", "t*", "\"Odd Type\"", "app.*", "int", "int[]", "bool"]),
+    ("du", &["dsc_login", "d*", "\"Dsc Quoted\"", "app.*"]),
+    ("dv", &["checked", "c*", "\"Odd View\"", "app.*"]),
+    ("dx", &["fuzzystrmatch", "t*", "\"plpgsql\"", "app.*"]),
+    ("dX", &["rel.every_kind", "rel.o*", "\"rel\".\"one_kind\"", "rel.*"]),
+    ("dy", &["after_ddl", "a*", "\"Replica\"", "app.*"]),
+    ("dtvmsE", &["plain", "rel.p*", "\"Odd View\"", "rel.*"]),
+    ("l", &["postgres", "p*", "\"Dsc Other\"", "a.b"]),
+    ("list", &["postgres"]),
+    ("lo_list", &[]),
+    ("z", &["plain", "rel.p*", "\"Odd View\"", "app.*"]),
+    (
+        "d",
+        &[
+            "\"größe.$*\".*",
+            "größe*.n*",
+            "rel.clone*",
+            "rel.*_index",
+            "\"größe.$*\".\"v*\"",
+            "pg_toast.pg_toast_1262",
+        ],
+    ),
+    ("df", &["\"größe.$*\".*", "*ü*", "add_em *.int4 *", "* \"größe.$*\".*"]),
+    ("dn", &["\"größe.$*\"", "größ*"]),
+    ("dtvs", &["\"größe.$*\".*", "n*"]),
+    ("dT", &["\"größe.$*\".*"]),
+    ("dD", &["\"größe.$*\".*"]),
+    ("dp", &["\"größe.$*\".*", "größ*.*ä*\"q\"*"]),
+    ("dX", &["\"größe.$*\".*"]),
+    ("dRp", &["\"p ü\"", "p*"]),
+    ("sf", &["add_em(int, int)", "app.pairs", "\"add_em\"", "app.\"Odd Name\"", "on_change"]),
+    ("sv", &["checked", "app.item_names", "\"Odd View\"", "rel.view_options"]),
+];
+
+/// Patterns for every command: none, and not found.
+const COMMON: [&str; 2] = ["", "no_such"];
+
+/// Patterns that every command is given once: another database, too many names, every character
+/// that regular expressions or patterns know.
+const ODD: [&str; 12] = [
+    "nowhere.app.plain",
+    "versions.app.*",
+    "a.b.c.d",
+    "..",
+    "[a-d]*(m|n)?",
+    "^\\d+$|x.y{1}",
+    "\"a*b?\".\"c$.d\"",
+    "\"\"\"\"",
+    "\"open",
+    "PLAIN",
+    "größe",
+    "[",
+];
+
+/// Every command with each of these modifiers.
+fn commands(modifiers: &[&str]) -> Vec<String> {
+    let mut commands = Vec::new();
+    for (name, patterns) in COMMANDS {
+        let mut add = |modifiers: &str, pattern: &str| {
+            commands.push(format!("\\{name}{modifiers} {pattern}").trim_end().to_owned());
+        };
+        for modifiers in modifiers {
+            for pattern in COMMON.iter().chain(*patterns) {
+                // Thousands of functions with their sources take time and tell little.
+                let long = modifiers.contains('S') && modifiers.len() > 1 && pattern.is_empty();
+                if !(long && name.starts_with("df")) {
+                    add(modifiers, pattern);
+                }
+            }
+        }
+        for pattern in ODD {
+            add("", pattern);
+        }
+    }
+    commands
+}
+
+/// Options that the pinned server's commands are seen with as well, with fewer modifiers.
+const OPTIONS: [&[&str]; 5] = [
+    &["-x"],
+    &["-A", "-q"],
+    &["--csv", "-v", "HIDE_TABLEAM=on", "-v", "HIDE_TOAST_COMPRESSION=on"],
+    &["-t"],
+    &["-U", "dsc_reader"],
+];
+
+/// What separates the outputs of the commands, on both streams.
+const MARK: &str = "== next ==\n";
+
+fn script(commands: &[String]) -> String {
+    let mut script = "SET search_path = public, rel;\n".to_owned();
+    for command in commands {
+        let mark = MARK.trim_end();
+        writeln!(script, "\\echo {mark}\n\\warn {mark}\n{command}").expect("a string grows");
+    }
+    script
+}
+
+/// A cluster that both shells read, with its database.
+struct Subject {
+    cluster: Cluster,
+    directory: PathBuf,
+}
+
+impl Subject {
+    fn new(server: Server, directory: &Path) -> Subject {
+        let tablespace = directory.join("space");
+        fs::create_dir_all(&tablespace).expect("a directory");
+        if let Some(account) = &server.account {
+            std::os::unix::fs::chown(&tablespace, Some(account.uid), Some(account.gid))
+                .expect("an owner");
+        }
+        let cluster = Cluster::new(server, &directory.join("c")).unwrap_or_else(|e| panic!("{e}"));
+        cluster.start().unwrap_or_else(|e| panic!("{e}"));
+        let mut admin = scratch::connect(&cluster, "postgres").unwrap_or_else(|e| panic!("{e}"));
+        // Nothing may change between the two shells' looks.
+        execute(&mut admin, "ALTER SYSTEM SET autovacuum TO off");
+        execute(&mut admin, "ALTER SYSTEM SET timezone TO 'UTC'");
+        execute(&mut admin, "SELECT pg_reload_conf()");
+        execute(&mut admin, "CREATE DATABASE versions TEMPLATE template0");
+        let subject = Subject { cluster, directory: directory.to_owned() };
+        let mut command = subject.command(Shell::Oracle);
+        command.arg("-v").arg(format!("tablespace={}", tablespace.display()));
+        command.args(["-q", "-f", "versions.psql"]);
+        command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/describe"));
+        let made = harness::finish(command, b"", &[]);
+        assert!(made.status == 0, "{}", String::from_utf8_lossy(&made.stderr));
+        subject
+    }
+
+    fn command(&self, shell: Shell) -> Command {
+        let mut command = Command::new(harness::program(shell));
+        command.arg0("psql").env_clear().current_dir(&self.directory);
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env("HOME", &self.directory).env("LC_ALL", "C.UTF-8").env("TERM", "dumb");
+        command.env("PGHOST", self.cluster.socket()).env("PGPORT", cluster::PORT);
+        command.env("PGUSER", cluster::USER).env("PGDATABASE", "versions");
+        command.arg("-X");
+        command
+    }
+
+    /// Runs the commands in both shells; returns what differs.
+    fn compare(&self, options: &[&str], commands: &[String]) -> Vec<String> {
+        fs::write(self.directory.join("script.sql"), script(commands)).expect("a script");
+        let [ours, oracle] = on_both(|shell| {
+            let mut command = self.command(shell);
+            command.args(options).args(["-f", "script.sql"]);
+            harness::finish(command, b"", &[])
+        });
+        differences(&ours, &oracle, commands)
+    }
+}
+
+/// The differences of two runs, each with its command.
+fn differences(ours: &Outcome, oracle: &Outcome, commands: &[String]) -> Vec<String> {
+    let split = |text: &[u8]| -> Vec<Vec<u8>> {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some(at) = memchr::memmem::find(rest, MARK.as_bytes()) {
+            parts.push(rest[..at].to_vec());
+            rest = &rest[at + MARK.len()..];
+        }
+        parts.push(rest.to_vec());
+        parts
+    };
+    let names: Vec<&str> =
+        std::iter::once("(start)").chain(commands.iter().map(String::as_str)).collect();
+    let mut found = Vec::new();
+    for (stream, ours, oracle) in
+        [("stdout", &ours.stdout, &oracle.stdout), ("stderr", &ours.stderr, &oracle.stderr)]
+    {
+        let (ours, oracle) = (split(ours), split(oracle));
+        if oracle.len() != names.len() || ours.len() != names.len() {
+            found.push(format!("{stream}: {} and {} of {}", ours.len(), oracle.len(), names.len()));
+        }
+        for ((name, ours), oracle) in names.iter().zip(&ours).zip(&oracle) {
+            if ours != oracle {
+                found.push(format!("{name}: {stream}\n{}", difference(oracle, ours)));
+            }
+        }
+    }
+    if ours.status != oracle.status {
+        found.push(format!("exit status: {}, expected {}", ours.status, oracle.status));
+    }
+    found
+}
+
+/// Where `tests/tools/servers` puts them.
+fn directory() -> PathBuf {
+    match std::env::var_os("PGSH_SERVERS_DIR") {
+        Some(directory) => directory.into(),
+        None => scratch::cache_directory().expect("a cache directory").join("servers"),
+    }
+}
+
+fn servers() -> Vec<Server> {
+    let account = Account::for_server().expect("an account for the server");
+    let mut servers = vec![harness::server().clone()];
+    for major in MAJORS.rev() {
+        match Server::at(&directory().join(major.to_string()).join("bin"), &account) {
+            Some(server) => servers.push(server),
+            None => println!("server {major} is not installed: run tests/tools/servers"),
+        }
+    }
+    if let Ok(wanted) = std::env::var("PGSH_VERSIONS") {
+        let wanted: Vec<&str> = wanted.split(',').collect();
+        servers.retain(|server| wanted.contains(&server.major.to_string().as_str()));
+    }
+    servers
+}
+
+#[test]
+fn describe_on_every_server() {
+    let place = harness::cluster_directory("versions");
+    let mut failures = String::new();
+    for server in servers() {
+        let major = server.major;
+        let directory = place.join(major.to_string());
+        fs::create_dir(&directory).expect("a directory");
+        let subject = Subject::new(server, &directory);
+        let mut compare = |options: &[&str], modifiers: &[&str]| {
+            let commands = commands(modifiers);
+            let found = subject.compare(options, &commands);
+            let run = format!("server {major} {}", options.join(" "));
+            println!("{run}: {} commands, {} differences", commands.len(), found.len());
+            for text in found {
+                writeln!(failures, "{run}: {text}").expect("a string grows");
+            }
+        };
+        compare(&[], &MODIFIERS);
+        if major == harness::server().major {
+            OPTIONS.iter().for_each(|options| compare(options, &["+"]));
+        }
+        subject.cluster.stop().unwrap_or_else(|e| panic!("{e}"));
+    }
+    assert!(failures.is_empty(), "{failures}");
+}
