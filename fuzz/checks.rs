@@ -274,6 +274,13 @@ pub fn print(data: &[u8]) {
             footers: None,
         };
         let mut out = Vec::new();
-        print::print(&mut table, &options, print::Part::default(), 80, &mut out).expect("printed");
+        print::print(
+            &mut table,
+            &options,
+            print::Part::default(),
+            print::Screen { columns: 80, lines: 24 },
+            &mut out,
+        )
+        .expect("printed");
     }
 }
