@@ -299,8 +299,8 @@ fn change(options: &mut Options, name: &[u8], value: Option<&[u8]>) -> Result<()
 }
 
 fn one_of(name: &str, value: &[u8], values: &str) -> Vec<u8> {
-    let value = String::from_utf8_lossy(value);
-    format!("unrecognized value \"{value}\" for \"{name}\"\nAvailable values are: {values}.").into()
+    let rest = format!("\" for \"{name}\"\nAvailable values are: {values}.");
+    [b"unrecognized value \"", value, rest.as_bytes()].concat()
 }
 
 fn toggle(slot: &mut bool, name: &str, value: Option<&[u8]>) -> Result<(), Vec<u8>> {

@@ -84,8 +84,7 @@ pub fn history(call: &mut Call<'_>) -> Outcome {
             let name = crate::shell::output::expand_tilde(&name);
             match std::fs::write(crate::shell::output::bytes_to_os(&name), text) {
                 Ok(()) => {
-                    let shown = String::from_utf8_lossy(&name).into_owned();
-                    call.shell.say(format!("Wrote history to file \"{shown}\"."));
+                    call.shell.say([b"Wrote history to file \"", &name[..], b"\"."].concat());
                     Outcome::Done
                 }
                 Err(error) => {

@@ -91,7 +91,10 @@ impl Shell {
             _ => self.run(sql, send, &extended),
         };
         self.extended = Extended::Simple;
-        if !run.ok && !self.connection_lost && self.settings().echo == Echo::Errors {
+        if self.connection_lost {
+            return false;
+        }
+        if !run.ok && self.settings().echo == Echo::Errors {
             self.info([b"STATEMENT:  ", sql].concat());
         }
         let mut ok = run.ok;

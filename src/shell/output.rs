@@ -222,3 +222,25 @@ impl Output {
         let _ = io::stderr().write_all(text);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::clean_path;
+
+    #[test]
+    fn paths_lose_what_leads_nowhere() {
+        for (given, expected) in [
+            ("a.sql", "a.sql"),
+            ("./a//b/./c/", "a/b/c"),
+            ("a/../b", "b"),
+            ("a/../../b", "../b"),
+            ("../../b", "../../b"),
+            ("/../a/..", "/"),
+            ("a/..", "."),
+            (".", "."),
+            ("", ""),
+        ] {
+            assert_eq!(clean_path(given.as_bytes()), expected.as_bytes(), "{given}");
+        }
+    }
+}

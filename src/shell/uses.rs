@@ -39,10 +39,9 @@ impl Shell {
         for (field, value) in set.fields.iter().zip(row.cells()) {
             let name = [prefix, &field.name].concat();
             if crate::variables::is_special(&name) {
-                let shown = String::from_utf8_lossy(&name).into_owned();
-                self.warning(format!(
-                    "attempt to \\gset into specially treated variable \"{shown}\" ignored"
-                ));
+                let (before, after) =
+                    ("attempt to \\gset into specially treated variable \"", "\" ignored");
+                self.warning([before.as_bytes(), &name, after.as_bytes()].concat());
                 continue;
             }
             let ok = match value {
