@@ -1,0 +1,2 @@
+-- The help of the \d family: psql has no such command.
+\d?

@@ -1,0 +1,3 @@
+-- The queries behind \d are our own.
+\set ECHO_HIDDEN on
+\dn

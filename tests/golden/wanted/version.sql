@@ -1,0 +1,2 @@
+-- VERSION names the program that runs.
+\echo :VERSION
