@@ -1,8 +1,8 @@
 //! Runs the queries of the describe commands and prints their tables.
 
 use super::Shell;
-use super::execute::columns_of;
 use super::results::{Completed, ResultSet};
+use super::show::columns_of;
 use crate::describe::{Answer, Failed, Host, View};
 use crate::print::{Part, RowBuffer, Rows, Table};
 

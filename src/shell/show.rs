@@ -1,0 +1,196 @@
+//! Shows results: tables whole or in parts, through the pager or not, and command tags.
+
+use super::g_output::GOutput;
+use super::output::UntilInterrupted;
+use super::query_use::Send;
+use super::results::ResultSet;
+use super::{Shell, os_error_text};
+use crate::print::{self, Column, Part, Table};
+use crate::session::Field;
+use crate::terminal::pager::Pager;
+use crate::terminal::signal::Interrupts;
+use std::io::Write;
+
+impl Shell {
+    /// Shows the tag of a command, where results went before `\g` sent them elsewhere.
+    pub(super) fn show_command(&mut self, tag: &[u8], out: &mut GOutput<'_>) {
+        out.aside(self, |shell| shell.show_tag(tag));
+    }
+
+    /// The last rows of a result that came in parts, and its end.
+    pub(super) fn print_last_part(
+        &mut self,
+        set: ResultSet,
+        send: &Send,
+        out: &mut GOutput<'_>,
+        parts: &mut Parts,
+    ) -> bool {
+        // The rows end before the tag that came with them.
+        let end = ResultSet { fields: set.fields.clone(), tag: set.tag, ..ResultSet::default() };
+        let rows = ResultSet { tag: Vec::new(), fields: set.fields, rows: set.rows };
+        let printed = rows.rows.is_empty() || self.print_part(rows, send, out, parts);
+        printed & self.print_part(end, send, out, parts)
+    }
+
+    /// A part of a result.
+    pub(super) fn print_part(
+        &mut self,
+        mut set: ResultSet,
+        send: &Send,
+        out: &mut GOutput<'_>,
+        parts: &mut Parts,
+    ) -> bool {
+        if self.cancelled || !out.open(self) {
+            // What was under way when Ctrl-C came is not shown.
+            return false;
+        }
+        let part =
+            Part { start: !parts.printed, stop: !set.tag.is_empty(), prior_rows: parts.rows };
+        parts.printed = true;
+        parts.rows += set.rows.len();
+        self.print_rows_in(&mut set, send, part, &mut parts.pager)
+    }
+
+    /// Prints a result to the query output and the log.
+    pub(super) fn print_rows(&mut self, set: &mut ResultSet, send: &Send, part: Part) -> bool {
+        self.print_rows_in(set, send, part, &mut None)
+    }
+
+    fn print_rows_in(
+        &mut self,
+        set: &mut ResultSet,
+        send: &Send,
+        part: Part,
+        pager: &mut Option<Pager>,
+    ) -> bool {
+        let columns = columns_of(&set.fields);
+        let options = send.print.as_deref().unwrap_or(&self.print).clone();
+        let title = options.title.clone();
+        self.show_part(
+            &mut Table {
+                title: title.as_deref(),
+                columns: &columns,
+                rows: &mut set.rows,
+                footers: None,
+            },
+            &options,
+            part,
+            pager,
+        )
+    }
+
+    /// Prints a table to the query output, through the pager where that is right, and to the log.
+    pub fn show_table(
+        &mut self,
+        table: &mut Table<'_>,
+        options: &print::Options,
+        part: Part,
+    ) -> bool {
+        self.show_part(table, options, part, &mut None)
+    }
+
+    /// Prints a part of a table; all parts go to one `pager`, which the first one starts.
+    fn show_part(
+        &mut self,
+        table: &mut Table<'_>,
+        options: &print::Options,
+        part: Part,
+        pager: &mut Option<Pager>,
+    ) -> bool {
+        let screen = self.screen();
+        let mut ok = true;
+        if part.start {
+            *pager = match part.stop {
+                true => self.pager_for(table, options),
+                // Nobody knows yet how long it gets.
+                false => self.pager(u64::MAX, options),
+            };
+        }
+        match pager {
+            Some(running) => {
+                // A person who quits the pager has seen enough.
+                let _ = print::print(table, options, part, screen, running);
+                if part.stop {
+                    *pager = None;
+                    self.forget_interrupt();
+                }
+            }
+            None => {
+                let interrupts = self.interrupts.as_ref();
+                let mut query = UntilInterrupted { stream: self.output.query(), interrupts };
+                let printed = print::print(table, options, part, screen, &mut query);
+                // A full disk shows no later than here.
+                let printed = printed.and_then(|()| query.flush());
+                if interrupts.is_some_and(Interrupts::pending) {
+                    self.printing_interrupted();
+                } else if let Err(error) = printed {
+                    let text = os_error_text(&error);
+                    self.error(format!("could not print result table: {text}"));
+                    ok = false;
+                }
+            }
+        }
+        if let Some(log) = self.output.log() {
+            // Whatever the format, the log holds tables that can be read.
+            let format = print::Format::Aligned;
+            let aligned =
+                print::Options { format, expanded: print::Expanded::Off, ..options.clone() };
+            let _ = print::print(table, &aligned, part, screen, log);
+        }
+        ok
+    }
+
+    /// Shows a command tag unless QUIET is on, and takes note of LASTOID.
+    fn show_tag(&mut self, tag: &[u8]) {
+        if !self.settings().quiet {
+            let html = self.print.format == print::Format::Html;
+            let (before, after) = if html { ("<p>", "</p>\n") } else { ("", "\n") };
+            let out = self.output.query();
+            let _ = out.write_all(&[before.as_bytes(), tag, after.as_bytes()].concat());
+        }
+        if let Some(log) = self.output.log() {
+            let _ = log.write_all(&[tag, b"\n"].concat());
+        }
+        let oid = tag.strip_prefix(b"INSERT ").and_then(|rest| rest.split(|b| *b == b' ').next());
+        self.variables.put(b"LASTOID", oid.unwrap_or(b"0"));
+    }
+}
+
+/// Whether the command changed rows and returned them, so that its tag is shown below them.
+pub(super) fn returns_rows(tag: &[u8]) -> bool {
+    let verbs = [&b"INSERT "[..], b"UPDATE ", b"DELETE ", b"MERGE "];
+    verbs.iter().any(|verb| tag.starts_with(verb))
+}
+
+/// The columns of a result: numbers, and what looks like them, are set to the right.
+pub fn columns_of(fields: &[Field]) -> Vec<Column> {
+    fields
+        .iter()
+        .map(|f| Column {
+            name: f.name.clone(),
+            right: is_right_aligned(f.type_oid),
+            type_oid: f.type_oid,
+        })
+        .collect()
+}
+
+/// Whether values of the type are set to the right: int2, int4, int8, float4, float8, numeric,
+/// oid, xid, xid8, cid, money.
+fn is_right_aligned(type_oid: u32) -> bool {
+    matches!(type_oid, 20 | 21 | 23 | 26 | 28 | 29 | 700 | 701 | 790 | 1700 | 5069)
+}
+
+/// How much of a result that comes in parts was printed.
+#[derive(Default)]
+pub(super) struct Parts {
+    pager: Option<Pager>,
+    printed: bool,
+    rows: u64,
+}
+
+impl Parts {
+    /// Whether any part was printed.
+    pub fn is_begun(&self) -> bool {
+        self.printed
+    }
+}
