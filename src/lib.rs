@@ -22,7 +22,7 @@
 //! print/         a table + options -> bytes
 //! completion/    what may come next at the cursor, and which candidates
 //! grammar.rs     loads grammar/        help.rs        \? and \h
-//! prompt.rs      highlight.rs          time_zone.rs   encoding.rs
+//! prompt.rs      highlight.rs          time_zone.rs   encoding/
 //! ```
 //!
 //! # Invariants
