@@ -18,7 +18,7 @@
 //! conditional.rs the \if stack
 //! transaction.rs transaction status + AUTOCOMMIT + ON_ERROR_ROLLBACK -> what to send
 //! conninfo/      connection strings, service and password files, from text
-//! describe/      pattern + server version -> queries and how to show them
+//! describe/      pattern + server version -> queries and how to show them, run by a Host
 //! print/         a table + options -> bytes
 //! completion/    what may come next at the cursor, and which candidates
 //! grammar.rs     loads grammar/        help.rs        \? and \h
@@ -30,8 +30,10 @@
 //! - Imports point down this list, never up; `tests/` holds a test that greps them.
 //! - Pure modules name no `std::{fs, env, net, process}`, no rustyline, no session.
 //! - Values, names and messages are bytes in the client's encoding from end to end.
-//! - In script mode nothing is sent to the server that psql would not send.
-//! - Only the edge prints errors; a handler returns an outcome.
+//! - In script mode nothing is sent to the server that psql would not send; only the queries of the
+//!   describe commands are our own.
+//! - Messages go out through the shell alone, which knows their place (`psql:FILE:LINE:`); pure
+//!   modules return what is wrong.
 
 pub mod cli;
 pub mod completion;

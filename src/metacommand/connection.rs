@@ -32,10 +32,6 @@ fn reconnect(shell: &mut Shell, arguments: &[Vec<u8>], reuse: Option<bool>) -> b
     let reuse = reuse.unwrap_or(conninfo.is_none());
     let mut settings = match &shell.connection {
         Some(last) if reuse => last.clone(),
-        None if reuse && shell.was_connected() => {
-            shell.error("No database connection exists to re-use parameters from");
-            return false;
-        }
         _ => Settings::default(),
     };
     let before = settings.clone();

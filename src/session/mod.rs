@@ -441,7 +441,6 @@ impl Session {
     ///
     /// # Errors
     /// The connection is gone, or the server sent nonsense; every later call says the same.
-    #[allow(clippy::should_implement_trait)]
     // Not an iterator: what it gives borrows from the session.
     #[allow(clippy::should_implement_trait)]
     pub fn next(&mut self) -> Result<Event<'_>, Lost> {

@@ -188,7 +188,7 @@ impl Shell {
                 None
             }
             Err(Failure::NotKept(error)) => {
-                self.error(format!("could not keep the result: {}", os_error_text(&error)));
+                self.not_kept(&error);
                 None
             }
         }
@@ -264,6 +264,11 @@ impl Shell {
             }
         }
         echo != EchoHidden::NoExec
+    }
+
+    /// Reports that a result's rows had nowhere to go until they could be shown.
+    pub(super) fn not_kept(&mut self, error: &std::io::Error) {
+        self.error(format!("could not keep the result: {}", os_error_text(error)));
     }
 
     /// Remembers the query that notices refer to.
@@ -360,7 +365,7 @@ impl Shell {
                 }
                 Completed::NotKept(error) => {
                     run.ok = false;
-                    self.error(format!("could not keep the result: {error}"));
+                    self.not_kept(&error);
                     next = self.next_result(part);
                     continue;
                 }

@@ -346,7 +346,7 @@ impl Shell {
                     reading.silent = !parts.is_begun();
                 }
                 Some(Completed::NotKept(error)) => {
-                    self.error(format!("could not keep the result: {error}"));
+                    self.not_kept(&error);
                     reading.run.ok = false;
                 }
                 Some(Completed::CopyIn { .. } | Completed::CopyOut | Completed::CopyBoth) => {
