@@ -8,7 +8,8 @@ use crate::print::{Part, RowBuffer, Rows, Table};
 
 impl Host for Shell {
     fn query(&mut self, sql: &[u8]) -> Result<Answer, Failed> {
-        answer_of(self.hidden(sql).ok_or(Failed)?)
+        let set = self.hidden(sql).ok_or(Failed)?;
+        self.answer_of(set)
     }
 
     fn query_briefly(&mut self, sql: &[u8]) -> Result<Answer, Failed> {
@@ -23,7 +24,8 @@ impl Host for Shell {
         let mut answer = Err(Failed);
         while let Some(result) = self.next_result(None) {
             match result {
-                Completed::Rows(set) => answer = answer_of(set),
+                Completed::Rows(set) => answer = self.answer_of(set),
+                Completed::NotKept(error) => self.not_kept(&error),
                 Completed::Error(fields) => {
                     let severity = fields.get(b'S').unwrap_or_default();
                     let message = fields.get(b'M').unwrap_or_default();
@@ -62,13 +64,25 @@ impl Host for Shell {
     }
 }
 
-/// The rows, read back.
-fn answer_of(mut set: ResultSet) -> Result<Answer, Failed> {
-    let columns = columns_of(&set.fields);
+impl Shell {
+    /// The rows, read back; a failure is reported.
+    fn answer_of(&mut self, mut set: ResultSet) -> Result<Answer, Failed> {
+        let columns = columns_of(&set.fields);
+        match read_back(&mut set) {
+            Ok(rows) => Ok(Answer { columns, rows }),
+            Err(error) => {
+                self.not_kept(&error);
+                Err(Failed)
+            }
+        }
+    }
+}
+
+fn read_back(set: &mut ResultSet) -> std::io::Result<RowBuffer> {
     let mut rows = RowBuffer::default();
-    set.rows.rewind().map_err(|_| Failed)?;
-    while let Some(row) = set.rows.next().map_err(|_| Failed)? {
+    set.rows.rewind()?;
+    while let Some(row) = set.rows.next()? {
         rows.push_row(row);
     }
-    Ok(Answer { columns, rows })
+    Ok(rows)
 }

@@ -36,7 +36,11 @@ impl Shell {
         }
         let row = match set.rows.rewind().and_then(|()| set.rows.next()) {
             Ok(Some(row)) => row,
-            _ => return false,
+            Ok(None) => return false,
+            Err(error) => {
+                self.not_kept(&error);
+                return false;
+            }
         };
         for (field, value) in set.fields.iter().zip(row.cells()) {
             let name = [prefix, &field.name].concat();
@@ -71,10 +75,20 @@ impl Shell {
 
     fn send_cells(&mut self, set: &mut ResultSet) -> bool {
         let mut ok = true;
-        if set.rows.rewind().is_err() {
+        if let Err(error) = set.rows.rewind() {
+            self.not_kept(&error);
             return false;
         }
-        while let Ok(Some(row)) = set.rows.next() {
+        loop {
+            let row = match set.rows.next() {
+                Ok(Some(row)) => row,
+                Ok(None) => break,
+                Err(error) => {
+                    // What could not be read again was not executed.
+                    self.not_kept(&error);
+                    return false;
+                }
+            };
             for statement in row.cells().flatten() {
                 if self.cancelled {
                     return false;
