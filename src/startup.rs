@@ -116,7 +116,7 @@ fn with_options(shell: &mut Shell, options: Options) -> u8 {
         Err(status) => return status,
     };
     shell.watch_interrupts();
-    if let Err(error) = shell.connect(&given) {
+    if let Err(error) = shell.connect(&given, None) {
         if !error.message.is_empty() {
             shell.error(error.message);
         }
