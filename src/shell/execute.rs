@@ -432,7 +432,7 @@ impl Shell {
                     run.tag.clone_from(&set.tag);
                     self.query_succeeded_if(noted, &set.tag);
                     let last = next.is_none();
-                    if parts.is_begun() {
+                    if part.is_some() && (parts.is_begun() || !set.rows.is_empty()) {
                         run.ok &= self.print_last_part(set, send, out, &mut parts);
                         parts = Parts::default();
                     } else if last || self.settings().show_all_results {

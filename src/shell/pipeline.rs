@@ -333,7 +333,7 @@ impl Shell {
                 Some(Completed::Rows(set)) => {
                     reading.run.tag.clone_from(&set.tag);
                     self.query_succeeded(&set.tag);
-                    if parts.is_begun() {
+                    if reading.part.is_some() && (parts.is_begun() || !set.rows.is_empty()) {
                         reading.run.ok &= self.print_last_part(set, send, out, &mut parts);
                     } else if last || self.settings().show_all_results {
                         reading.run.ok &= self.use_rows(set, send, out, false);
