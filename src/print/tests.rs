@@ -76,7 +76,7 @@ fn options(settings: &[(String, Vec<u8>)]) -> (Options, u64) {
         let zero = value.as_slice() == b"\0";
         match key.as_str() {
             "border" => options.border = number() as u16,
-            "columns" => options.columns = number(),
+            "columns" => options.columns = number() as i32,
             "csv_fieldsep" => options.csv_field_separator = value[0],
             "expanded" => {
                 options.expanded = match text {

@@ -2,6 +2,7 @@
 //!
 //! `harness` starts servers and runs shells, the others each hold one kind of test.
 
+mod compatibility;
 mod fuzz;
 mod golden;
 mod harness;
