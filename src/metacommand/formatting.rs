@@ -297,7 +297,9 @@ fn one_of(name: &[u8], value: &[u8], values: &str) -> Vec<u8> {
 fn toggle(slot: &mut bool, name: &[u8], value: Option<&[u8]>) -> Result<(), Vec<u8>> {
     *slot = match value {
         None => !*slot,
-        Some(value) => parse_bool(value).ok_or_else(|| not_boolean(&String::from_utf8_lossy(name), value).0)?,
+        Some(value) => {
+            parse_bool(value).ok_or_else(|| not_boolean(&String::from_utf8_lossy(name), value).0)?
+        }
     };
     Ok(())
 }
