@@ -71,12 +71,12 @@ fn options(settings: &[(String, Vec<u8>)]) -> (Options, u64) {
     let mut fetch = 0;
     for (key, value) in settings {
         let text = std::str::from_utf8(value).unwrap();
-        let number = || text.parse().unwrap();
+        let number = || text.parse::<i32>().unwrap();
         let style = if text == "single" { UnicodeStyle::Single } else { UnicodeStyle::Double };
         let zero = value.as_slice() == b"\0";
         match key.as_str() {
             "border" => options.border = number() as u16,
-            "columns" => options.columns = number() as i32,
+            "columns" => options.columns = number(),
             "csv_fieldsep" => options.csv_field_separator = value[0],
             "expanded" => {
                 options.expanded = match text {
