@@ -432,8 +432,9 @@ pub struct Options {
     pub format: Format,
     pub expanded: Expanded,
     pub border: u16,
-    /// Target width in columns of the wrapped format and of expanded auto; 0 is the screen's.
-    pub columns: u32,
+    /// Target width in columns of the wrapped format and of expanded auto; 0 is the screen's, and
+    /// a negative number is only kept.
+    pub columns: i32,
     pub csv_field_separator: u8,
     /// What is shown for false (psql 19).
     pub display_false: Option<Vec<u8>>,
@@ -450,7 +451,7 @@ pub struct Options {
     pub null: Vec<u8>,
     pub numeric_locale: bool,
     pub pager: Pager,
-    pub pager_min_lines: u32,
+    pub pager_min_lines: i32,
     pub table_attributes: Option<Vec<u8>>,
     pub title: Option<Vec<u8>>,
     pub tuples_only: bool,

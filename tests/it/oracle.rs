@@ -203,6 +203,15 @@ pub const CASES: &[Case] = &[
     case("connect/equals", "-X --command='select 1' --field-separator=: -A", ""),
     case("connect/empty_options", "-X -h '' -p '' -U '' -c 'select 1'", ""),
     case("connect/bad_string_in_script", "-X", "\\c nothing=1\nselect 1;\n"),
+    // Options that change nothing in a script, and the texts.
+    case("options/no_readline", "-X -n -c 'select 1'", ""),
+    case("options/no_password", "-X -w -c 'select 1'", ""),
+    case("options/variable", "-X --variable=a=1 --variable b=2 -c '\\echo :a :b'", ""),
+    case("options/help", "--help", ""),
+    case("options/help_short", "-?", ""),
+    case("options/help_options", "--help=options", ""),
+    case("options/help_variables", "--help=variables", ""),
+    case("options/help_unknown", "--help=nothing", ""),
     // Meta-commands in scripts.
     case("meta/timing_bad", "-X -v ON_ERROR_STOP=1", "\\timing x y\nselect 1;\n"),
     case("meta/encoding_bad", "-X -v ON_ERROR_STOP=1", "\\encoding x y\nselect 1;\n"),
