@@ -196,6 +196,8 @@ pub const CASES: &[Case] = &[
     case("connect/equals", "-X --command='select 1' --field-separator=: -A", ""),
     case("connect/empty_options", "-X -h '' -p '' -U '' -c 'select 1'", ""),
     case("connect/bad_string_in_script", "-X", "\\c nothing=1\nselect 1;\n"),
+    case("connect/unknown_parameter", "-X -d options=-cnosuch=1", ""),
+    case("connect/timeout_in_script", "-X", "\\c connect_timeout=x\n\\echo :DBNAME\n"),
     // Meta-commands in scripts.
     case("meta/timing_bad", "-X -v ON_ERROR_STOP=1", "\\timing x y\nselect 1;\n"),
     case("meta/encoding_bad", "-X -v ON_ERROR_STOP=1", "\\encoding x y\nselect 1;\n"),
