@@ -249,12 +249,13 @@ impl Shell {
         self.ask_terminal(text, false)
     }
 
-    /// Asks on the terminal; without one, on standard error and of standard input, whose end is
-    /// an empty answer. `None` after Ctrl-C.
+    /// Asks on the terminal; without one, on standard error and of standard input. The end of
+    /// either is an empty answer. `None` after Ctrl-C.
     fn ask_terminal(&mut self, text: &[u8], echo: bool) -> Option<Vec<u8>> {
         self.output.flush();
         match password::ask(text, echo, self.interrupts.as_ref().map(|i| i.fd())) {
             Ok(Some(Answer::Line(line))) => Some(line),
+            Ok(Some(Answer::Eof)) => Some(Vec::new()),
             Ok(None) => {
                 self.output.stderr(text);
                 let mut answer = self.read_answer().unwrap_or_default();

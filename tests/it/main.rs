@@ -4,6 +4,7 @@
 
 mod auth;
 mod compatibility;
+mod crash;
 mod fuzz;
 mod golden;
 mod harness;

@@ -212,6 +212,8 @@ pub const CASES: &[Case] = &[
     case("options/help_options", "--help=options", ""),
     case("options/help_variables", "--help=variables", ""),
     case("options/help_unknown", "--help=nothing", ""),
+    case("connect/unknown_parameter", "-X -d options=-cnosuch=1", ""),
+    case("connect/timeout_in_script", "-X", "\\c connect_timeout=x\n\\echo :DBNAME\n"),
     // Meta-commands in scripts.
     case("meta/timing_bad", "-X -v ON_ERROR_STOP=1", "\\timing x y\nselect 1;\n"),
     case("meta/encoding_bad", "-X -v ON_ERROR_STOP=1", "\\encoding x y\nselect 1;\n"),
