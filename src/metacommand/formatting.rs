@@ -182,7 +182,7 @@ fn change(options: &mut Options, name: &[u8], value: Option<&[u8]>) -> Result<()
         }
         b"columns" => {
             if let Some(value) = value {
-                options.columns = leading_integer(value).max(0) as u32;
+                options.columns = leading_integer(value);
             }
         }
         b"csv_fieldsep" => match value {
@@ -259,7 +259,7 @@ fn change(options: &mut Options, name: &[u8], value: Option<&[u8]>) -> Result<()
                         text(value)
                     )
                 })?;
-                options.pager_min_lines = lines.max(0) as u32;
+                options.pager_min_lines = lines;
             }
         }
         b"recordsep" => {
@@ -369,11 +369,12 @@ pub fn leading_integer(text: &[u8]) -> i32 {
         Some(b'+') => (false, &text[1..]),
         _ => (false, text),
     };
+    // Below zero there is room for one more.
     let value = digits
         .iter()
         .take_while(|b| b.is_ascii_digit())
-        .fold(0i64, |sum, digit| sum.saturating_mul(10).saturating_add(i64::from(digit - b'0')));
-    (if negative { -value } else { value }) as i32
+        .fold(0i64, |sum, digit| sum.saturating_mul(10).saturating_sub(i64::from(digit - b'0')));
+    (if negative { value } else { value.saturating_neg() }) as i32
 }
 
 fn on_off(on: bool) -> &'static str {
