@@ -27,6 +27,7 @@ mod widths;
 
 use crate::encoding::Encoding;
 pub use lines::{Need, need};
+pub use numeric::NumericLocale;
 use output::Output;
 use std::io::{self, Write};
 pub use widths::Widths;
@@ -451,6 +452,8 @@ pub struct Options {
     pub line_style: LineStyle,
     pub null: Vec<u8>,
     pub numeric_locale: bool,
+    /// How numbers are written under numericlocale.
+    pub locale: NumericLocale,
     pub pager: Pager,
     pub pager_min_lines: i32,
     pub table_attributes: Option<Vec<u8>>,
@@ -492,6 +495,7 @@ impl Default for Options {
             line_style: LineStyle::Ascii,
             null: Vec::new(),
             numeric_locale: false,
+            locale: NumericLocale::default(),
             pager: Pager::On,
             pager_min_lines: 0,
             table_attributes: None,
