@@ -30,6 +30,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
             return EXIT_FAILURE;
         }
     };
+    shell.print.locale = terminal::adopt_locale();
     let options = match Options::parse(args) {
         Ok(options) => options,
         Err(exit) => {

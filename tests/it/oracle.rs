@@ -310,6 +310,21 @@ fn the_example_of_a_start_up_file() {
     assert!(ours == oracle, "{}", difference(&oracle.render(), &ours.render()));
 }
 
+/// Where the C library has the locale; where it doesn't, both fall back to C's.
+#[test]
+fn numbers_and_messages_of_locales() {
+    let bench = Bench::new();
+    let stdin = "\\pset numericlocale on\nselect 1234567.891, 1e20::float8, -123;\n\\i nothing\n";
+    for locale in ["de_DE.UTF-8", "fr_FR.UTF-8", "hi_IN", "de_CH.UTF-8", "es_ES", "nonsense"] {
+        let [ours, oracle] = on_both(|shell| {
+            let mut command = bench.command(shell);
+            command.arg("-X").env("LC_ALL", locale);
+            bench.finish(shell, command, stdin.as_bytes())
+        });
+        assert!(ours == oracle, "{locale}: {}", difference(&oracle.render(), &ours.render()));
+    }
+}
+
 #[test]
 fn every_case_has_a_name_of_its_own() {
     let mut names: Vec<_> = CASES.iter().map(|case| case.name).collect();
