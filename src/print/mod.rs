@@ -234,10 +234,10 @@ pub fn print(
     screen: Screen,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    match options.format {
-        Format::Json => return print_json(table, part, json::Shape::Array, out),
-        Format::Ndjson => return print_json(table, part, json::Shape::Lines, out),
-        _ => {}
+    if matches!(options.format, Format::Json | Format::Ndjson) {
+        let mut out = Output::new(out);
+        json::print(table, options, part, &mut out)?;
+        return out.finish();
     }
     if let Some(displayed) = boolean::Displayed::new(table.columns, options) {
         let mut plain = options.clone();
@@ -308,17 +308,6 @@ fn is_expanded(options: &Options, part: Part) -> bool {
     }
 }
 
-fn print_json(
-    table: &mut Table<'_>,
-    part: Part,
-    shape: json::Shape,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let mut out = Output::new(out);
-    json::print(table, part, shape, &mut out)?;
-    out.finish()
-}
-
 /// Prints in the formats that don't look at widths.
 fn print_text(
     table: &mut Table<'_>,
@@ -329,7 +318,7 @@ fn print_text(
     let mut out = Output::new(out);
     let expanded = is_expanded(options, part);
     match options.format {
-        // Those go by `print_with_widths` and `print_json`.
+        // `print` has done these.
         Format::Aligned | Format::Wrapped | Format::Fitted | Format::Json | Format::Ndjson => {}
         Format::Unaligned => unaligned::print(table, options, part, expanded, &mut out)?,
         Format::Csv => csv::print(table, options, part, expanded, &mut out)?,

@@ -124,10 +124,10 @@ fn options(settings: &[(String, Vec<u8>)]) -> (Options, u64) {
                     "full" => ExpandedHeaderWidth::Full,
                     "column" => ExpandedHeaderWidth::Column,
                     "page" => ExpandedHeaderWidth::Page,
-                    _ => ExpandedHeaderWidth::Exactly(number() as i32),
+                    _ => ExpandedHeaderWidth::Exactly(number()),
                 }
             }
-            "fetch" => fetch = u64::from(number()),
+            "fetch" => fetch = number() as u64,
             other => panic!("unknown option {other}"),
         }
     }

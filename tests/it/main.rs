@@ -3,6 +3,7 @@
 //! `harness` starts servers and runs shells, the others each hold one kind of test.
 
 mod compatibility;
+mod formats;
 mod fuzz;
 mod golden;
 mod harness;

@@ -29,7 +29,7 @@ const CTRL_R: &str = "\x12";
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A shell on a terminal of 100 columns and 24 lines.
-struct Terminal {
+pub struct Terminal {
     master: File,
     shell: Child,
     /// What was written and not waited for yet, without escape sequences.
@@ -40,7 +40,7 @@ struct Terminal {
 
 impl Terminal {
     /// Starts pgsh on the bench's database with these variables, and waits for its prompt.
-    fn start(bench: &Bench, environment: &[(&str, &str)]) -> Terminal {
+    pub fn start(bench: &Bench, environment: &[(&str, &str)]) -> Terminal {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
         grantpt(&master).expect("a terminal");
         unlockpt(&master).expect("a terminal");
@@ -76,13 +76,13 @@ impl Terminal {
     }
 
     /// Types a line.
-    fn line(&mut self, line: &str) -> &mut Terminal {
+    pub fn line(&mut self, line: &str) -> &mut Terminal {
         self.keys(line).keys(ENTER)
     }
 
     /// Waits until `text` appears; what was written up to and with it.
     #[track_caller]
-    fn wait(&mut self, text: &str) -> String {
+    pub fn wait(&mut self, text: &str) -> String {
         let deadline = Instant::now() + PATIENCE;
         loop {
             if let Some(at) = memchr::memmem::find(&self.seen, text.as_bytes()) {
