@@ -167,7 +167,7 @@ fn every_byte_is_json() {
         drop table t;
 ";
     for format in ["json", "ndjson"] {
-        let found = printed(&bench, &["-P", &format!("format={format}")], &script);
+        let found = printed(&bench, &["-P", &format!("format={format}")], script);
         let values = values(&found);
         assert!(values.len() >= 20, "{found}");
         let of_rows = |value: &Value| match format {

@@ -8,6 +8,7 @@ mod fuzz;
 mod golden;
 mod harness;
 mod imports;
+mod mission;
 mod oracle;
 mod pty;
 mod regress;
