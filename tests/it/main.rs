@@ -2,6 +2,7 @@
 //!
 //! `harness` starts servers and runs shells, the others each hold one kind of test.
 
+mod auth;
 mod compatibility;
 mod formats;
 mod fuzz;
@@ -10,6 +11,7 @@ mod harness;
 mod imports;
 mod mission;
 mod oracle;
+mod own_server;
 mod pty;
 mod regress;
 mod scratch;
