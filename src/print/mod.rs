@@ -235,10 +235,10 @@ pub fn print(
     screen: Screen,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    match options.format {
-        Format::Json => return print_json(table, part, json::Shape::Array, out),
-        Format::Ndjson => return print_json(table, part, json::Shape::Lines, out),
-        _ => {}
+    if matches!(options.format, Format::Json | Format::Ndjson) {
+        let mut out = Output::new(out);
+        json::print(table, options, part, &mut out)?;
+        return out.finish();
     }
     if let Some(displayed) = boolean::Displayed::new(table.columns, options) {
         let mut plain = options.clone();
@@ -300,17 +300,6 @@ fn limit(options: &Options, screen_columns: u32) -> usize {
     wanted.unwrap_or(screen_columns) as usize
 }
 
-fn print_json(
-    table: &mut Table<'_>,
-    part: Part,
-    shape: json::Shape,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let mut out = Output::new(out);
-    json::print(table, part, shape, &mut out)?;
-    out.finish()
-}
-
 /// Prints in the formats that don't look at widths.
 fn print_text(
     table: &mut Table<'_>,
@@ -321,7 +310,7 @@ fn print_text(
     let mut out = Output::new(out);
     let expanded = options.expanded == Expanded::On;
     match options.format {
-        // Those go by `print_with_widths` and `print_json`.
+        // `print` has done these.
         Format::Aligned | Format::Wrapped | Format::Fitted | Format::Json | Format::Ndjson => {}
         Format::Unaligned => unaligned::print(table, options, part, expanded, &mut out)?,
         Format::Csv => csv::print(table, options, part, expanded, &mut out)?,

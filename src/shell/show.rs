@@ -149,9 +149,15 @@ impl Shell {
         ok
     }
 
+    /// Whether results go to a program in a format of which every byte is data.
+    pub(super) fn only_data(&self) -> bool {
+        let json = matches!(self.print.format, print::Format::Json | print::Format::Ndjson);
+        json && (self.not_a_tty || self.output.is_redirected())
+    }
+
     /// Shows a command tag unless QUIET is on, and takes note of LASTOID.
     fn show_tag(&mut self, tag: &[u8]) {
-        if !self.settings().quiet {
+        if !self.settings().quiet && !self.only_data() {
             let html = self.print.format == print::Format::Html;
             let (before, after) = if html { ("<p>", "</p>\n") } else { ("", "\n") };
             let out = self.output.query();
