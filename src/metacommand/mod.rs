@@ -148,18 +148,26 @@ pub fn run(shell: &mut Shell, scope: &mut Scope) -> Outcome {
     }
     let found = grammar::lookup(&name)
         .and_then(|command| handler(command.name()).map(|handler| (command, handler)));
+    let inactive = !scope.conditionals.active()
+        && !matches!(name.as_slice(), b"if" | b"elif" | b"else" | b"endif");
     let Some((command, handler)) = found else {
-        // Even an inactive branch must not hold what is no command.
+        // Even an inactive branch must not hold what is no command, but for two families, whose
+        // members are told apart only when they run.
+        if inactive && (name.starts_with(b"d") || name.starts_with(b"lo_")) {
+            skip(shell, scope, &name, ArgumentKind::Normal);
+            return Outcome::Done;
+        }
         unknown(shell, scope, &name);
         return Outcome::Failed;
     };
-    if !scope.conditionals.active()
-        && !matches!(name.as_slice(), b"if" | b"elif" | b"else" | b"endif")
-    {
-        skip(shell, scope, &name, command);
+    if inactive {
+        let kind = command.argument(0).map_or(ArgumentKind::Normal, |argument| argument.kind);
+        skip(shell, scope, &name, kind);
         return Outcome::Done;
     }
-    let mut call = Call { shell, scope, name: &name, command, position: 0 };
+    // Messages name \copy so, however it was written.
+    let name = if command.name() == "copy" { b"copy" } else { &name[..] };
+    let mut call = Call { shell, scope, name, command, position: 0 };
     let outcome = handler(&mut call);
     if matches!(outcome, Outcome::Include(_)) {
         scope.including = name;
@@ -207,14 +215,13 @@ fn unknown(shell: &mut Shell, scope: &mut Scope, name: &[u8]) {
 }
 
 /// In an inactive branch: passes over a command's arguments without evaluating them.
-fn skip(shell: &mut Shell, scope: &mut Scope, name: &[u8], command: &MetaCommand) {
+fn skip(shell: &mut Shell, scope: &mut Scope, name: &[u8], kind: ArgumentKind) {
     if shell.is_interactive() {
         let shown =
             [b"\\", name, b" command ignored; use \\endif or Ctrl-C to exit current \\if block"]
                 .concat();
         shell.warning(shown);
     }
-    let kind = command.argument(0).map_or(ArgumentKind::Normal, |argument| argument.kind);
     while scope.lexer.skip_argument(shell, kind).is_some() {}
     scope.lexer.finish_command();
 }
