@@ -166,8 +166,8 @@ pub fn run(shell: &mut Shell, scope: &mut Scope) -> Outcome {
         return Outcome::Done;
     }
     // Messages name \copy so, however it was written.
-    let name = if command.name() == "copy" { b"copy" } else { &name[..] };
-    let mut call = Call { shell, scope, name, command, position: 0 };
+    let name = if command.name() == "copy" { b"copy".to_vec() } else { name };
+    let mut call = Call { shell, scope, name: &name, command, position: 0 };
     let outcome = handler(&mut call);
     if matches!(outcome, Outcome::Include(_)) {
         scope.including = name;
