@@ -148,11 +148,13 @@ pub fn run(shell: &mut Shell, scope: &mut Scope) -> Outcome {
     }
     let found = grammar::lookup(&name)
         .and_then(|command| handler(command.name()).map(|handler| (command, handler)));
+    let inactive = !scope.conditionals.active()
+        && !matches!(name.as_slice(), b"if" | b"elif" | b"else" | b"endif");
     let Some((command, handler)) = found else {
-        // psql reads an argument before it knows all names of these families, and in an inactive
-        // branch it knows none.
+        // psql knows not all names of these two families before they run: an inactive branch may
+        // hold any, and elsewhere an argument has been read when the name turns out to be none.
         if name.starts_with(b"d") || name.starts_with(b"lo_") {
-            if !scope.conditionals.active() {
+            if inactive {
                 skip(shell, scope, &name, ArgumentKind::Normal);
                 return Outcome::Done;
             }
@@ -162,13 +164,13 @@ pub fn run(shell: &mut Shell, scope: &mut Scope) -> Outcome {
         unknown(shell, scope, &name);
         return Outcome::Failed;
     };
-    if !scope.conditionals.active()
-        && !matches!(name.as_slice(), b"if" | b"elif" | b"else" | b"endif")
-    {
+    if inactive {
         let kind = command.argument(0).map_or(ArgumentKind::Normal, |argument| argument.kind);
         skip(shell, scope, &name, kind);
         return Outcome::Done;
     }
+    // Messages name \copy so, however it was written.
+    let name = if command.name() == "copy" { b"copy".to_vec() } else { name };
     let mut call = Call { shell, scope, name: &name, command, position: 0 };
     let outcome = handler(&mut call);
     if matches!(outcome, Outcome::Include(_)) {
