@@ -75,7 +75,7 @@ fn print_options(call: &mut Call<'_>, options: &mut crate::print::Options, word:
                 Some(at) => (&word[..at], Some(&word[at + 1..])),
                 None => (&word[..], None),
             };
-            if let Err(text) = super::formatting::change_by_any_name(options, name, value) {
+            if let Err(text) = super::formatting::change(options, name, value) {
                 call.shell.error(text);
                 ok = false;
             }

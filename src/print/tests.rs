@@ -71,7 +71,7 @@ fn options(settings: &[(String, Vec<u8>)]) -> (Options, u64) {
     let mut fetch = 0;
     for (key, value) in settings {
         let text = std::str::from_utf8(value).unwrap();
-        let number = || text.parse().unwrap();
+        let number = || text.parse::<i32>().unwrap();
         let style = if text == "single" { UnicodeStyle::Single } else { UnicodeStyle::Double };
         let zero = value.as_slice() == b"\0";
         match key.as_str() {
@@ -124,10 +124,10 @@ fn options(settings: &[(String, Vec<u8>)]) -> (Options, u64) {
                     "full" => ExpandedHeaderWidth::Full,
                     "column" => ExpandedHeaderWidth::Column,
                     "page" => ExpandedHeaderWidth::Page,
-                    _ => ExpandedHeaderWidth::Exactly(number() as i32),
+                    _ => ExpandedHeaderWidth::Exactly(number()),
                 }
             }
-            "fetch" => fetch = u64::from(number()),
+            "fetch" => fetch = number() as u64,
             other => panic!("unknown option {other}"),
         }
     }

@@ -337,7 +337,7 @@ impl Shell {
             return None;
         }
         let screen = self.screen();
-        let enough = u64::from(screen.lines.max(options.pager_min_lines));
+        let enough = u64::from(screen.lines.max(options.pager_min_lines.max(0) as u32));
         let lines = match print::need(table, options, screen, enough).ok()? {
             print::Need::Lines(lines) => lines,
             print::Need::TooWide => u64::MAX,
@@ -354,7 +354,7 @@ impl Shell {
                 print::Pager::On => pager::PagerOption::On,
                 print::Pager::Always => pager::PagerOption::Always,
             },
-            min_lines: options.pager_min_lines as usize,
+            min_lines: options.pager_min_lines.max(0) as usize,
             screen_lines,
             on_terminals: !self.not_a_tty && !self.output.is_redirected(),
         };

@@ -340,14 +340,17 @@ fn contents(mut file: File) -> Vec<u8> {
     bytes
 }
 
-/// Replaces what no two runs agree on: paths of this run, process IDs in notifications, OIDs in the
-/// names of internal triggers, times.
+/// Replaces what no two runs agree on: paths of this run, process IDs in notifications and of
+/// `\conninfo`, OIDs in the names of internal triggers, times.
 fn normalise(mut text: Vec<u8>, paths: &[(Vec<u8>, &[u8])]) -> Vec<u8> {
     for (path, instead) in paths {
         text = replace(&text, path, |_| 0, instead);
     }
     let digits = |rest: &[u8]| rest.iter().take_while(|b| b.is_ascii_digit()).count();
-    text = replace(&text, b"server process with PID ", digits, b"server process with PID <pid>");
+    for before in ["server process with PID ", "Backend PID          | "] {
+        let instead = format!("{before}<pid>");
+        text = replace(&text, before.as_bytes(), digits, instead.as_bytes());
+    }
     for kind in ["a", "c"] {
         let name = format!("\"RI_ConstraintTrigger_{kind}_");
         let instead = format!("{name}<oid>");

@@ -19,14 +19,14 @@ use pgsh::scratch::{self};
 use crate::harness::{self, Outcome, Shell, difference, execute, on_both};
 
 /// The old majors there are servers of.
-const MAJORS: std::ops::RangeInclusive<u32> = 10..=17;
+pub const MAJORS: std::ops::RangeInclusive<u32> = 10..=17;
 
 /// The modifiers put behind each command, where it takes them or not.
-const MODIFIERS: [&str; 6] = ["", "S", "+", "S+", "x", "Sx+"];
+pub const MODIFIERS: [&str; 6] = ["", "S", "+", "S+", "x", "Sx+"];
 
 /// A command's patterns: exact, with a wildcard, quoted, of a schema, regular expressions. Those
 /// that name nothing, and too much, are common to all.
-const COMMANDS: &[(&str, &[&str])] = &[
+pub const COMMANDS: &[(&str, &[&str])] = &[
     ("d", &["plain", "rel.part*", "\"Odd View\"", "rel.*", "pg_catalog.pg_am", "item_pkey"]),
     ("da", &["total", "t*", "\"total\"", "app.*"]),
     ("dA", &["heap_again", "b*", "\"heap_again\"", "btree.x"]),
@@ -132,7 +132,7 @@ const ODD: [&str; 12] = [
 ];
 
 /// Every command with each of these modifiers.
-fn commands(modifiers: &[&str]) -> Vec<String> {
+pub fn commands(modifiers: &[&str]) -> Vec<String> {
     let mut commands = Vec::new();
     for (name, patterns) in COMMANDS {
         let mut add = |modifiers: &str, pattern: &str| {
@@ -155,7 +155,7 @@ fn commands(modifiers: &[&str]) -> Vec<String> {
 }
 
 /// Options that the pinned server's commands are seen with as well, with fewer modifiers.
-const OPTIONS: [&[&str]; 5] = [
+pub const OPTIONS: [&[&str]; 5] = [
     &["-x"],
     &["-A", "-q"],
     &["--csv", "-v", "HIDE_TABLEAM=on", "-v", "HIDE_TOAST_COMPRESSION=on"],
