@@ -343,6 +343,12 @@ impl Session {
         connect::open_another(&self.settings, &self.place, self.tls.as_ref(), &patience)
     }
 
+    /// What the person is to know of the connection's encryption: whole lines; empty when asked
+    /// again.
+    pub fn take_warnings(&self) -> Vec<Vec<u8>> {
+        self.tls.as_ref().map(tls::Config::take_warnings).unwrap_or_default()
+    }
+
     /// Notices that came while connecting, oldest first; empty when asked again.
     pub fn take_notices(&mut self) -> Vec<ErrorFields> {
         std::mem::take(&mut self.notices)

@@ -83,6 +83,13 @@ impl Config {
     }
 }
 
+impl Config {
+    /// What went wrong with `sslkeylogfile`, as whole lines; empty when asked again.
+    pub fn take_warnings(&self) -> Vec<Vec<u8>> {
+        self.log.as_ref().map(|log| log.take_warnings()).unwrap_or_default()
+    }
+}
+
 /// The name told to the server in clear (SNI): the host's, unless that is an address or unwanted.
 /// The place holder is an address, so it is never sent.
 fn shown_name(settings: &Settings, host: &Host) -> ServerName<'static> {

@@ -52,8 +52,6 @@ pub struct Info {
     pub certificate_asked: bool,
     /// We have a certificate.
     pub certificate_sent: bool,
-    /// For the person: what went wrong with `sslkeylogfile`.
-    pub warnings: Vec<Vec<u8>>,
 }
 
 /// Goes through the handshake on a connected socket.
@@ -117,7 +115,6 @@ fn info(config: &Config, tls: &ClientConnection, certificate: Option<&Certificat
         end_point: certificate.and_then(Certificate::end_point),
         certificate_asked: config.certificate.asked.load(Ordering::Relaxed),
         certificate_sent: config.certificate.key.is_some(),
-        warnings: config.log.as_ref().map(|log| log.take_warnings()).unwrap_or_default(),
     }
 }
 
