@@ -225,13 +225,13 @@ fn validate(settings: &Settings) -> Result<(), Error> {
     one_of(settings, "channel_binding", &["disable", "prefer", "require"])?;
     let modes = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
     let mode = one_of(settings, "sslmode", &modes)?.unwrap_or("prefer");
-    if settings.get("sslrootcert") == Some(b"system") && mode != "verify-full" {
-        return Err(weak(mode, "sslrootcert=system", "use \"verify-full\""));
-    }
     let negotiation = one_of(settings, "sslnegotiation", &["postgres", "direct"])?;
     if negotiation == Some("direct") && matches!(mode, "disable" | "allow" | "prefer") {
         let better = "use \"require\", \"verify-ca\", or \"verify-full\"";
         return Err(weak(mode, "sslnegotiation=direct", better));
+    }
+    if settings.get("sslrootcert") == Some(b"system") && mode != "verify-full" {
+        return Err(weak(mode, "sslrootcert=system", "use \"verify-full\""));
     }
     let tls = |keyword: &str| {
         let versions = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];

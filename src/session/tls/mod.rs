@@ -27,6 +27,7 @@ mod verifier;
 pub use config::Config;
 
 use super::connect::{Failure, Patience};
+use super::frame::CLOSED;
 use super::stream::{Plain, Stream, error_text};
 use certificate::Certificate;
 use rustls::ClientConnection;
@@ -120,9 +121,12 @@ fn info(config: &Config, tls: &ClientConnection, certificate: Option<&Certificat
 
 /// Why a handshake broke off.
 fn broken(error: &io::Error) -> Failure {
-    let text = match error.get_ref() {
-        Some(text) => text.to_string(),
-        None => format!("SSL SYSCALL error: {}", error_text(error)),
+    let text = match (error.get_ref(), error.kind()) {
+        (Some(text), _) => text.to_string(),
+        (None, io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {
+            format!("{CLOSED}\nSSL SYSCALL error: {}", error_text(error))
+        }
+        (None, _) => format!("SSL SYSCALL error: {}", error_text(error)),
     };
     Failure::other_encryption(text)
 }
@@ -130,7 +134,11 @@ fn broken(error: &io::Error) -> Failure {
 /// The same, with a hint where the versions asked for may be why.
 fn broken_in(config: &Config, error: &io::Error) -> Failure {
     let mut failure = broken(error);
-    let versions = [&b"SSL error: tlsv1 alert protocol version"[..], b"SSL error: unsupported protocol"];
+    let versions: [&[u8]; 3] = [
+        b"SSL error: tlsv1 alert protocol version",
+        b"SSL error: unsupported protocol",
+        b"SSL error: wrong version number",
+    ];
     if versions.contains(&failure.message.as_slice()) {
         let (lowest, highest) = &config.versions;
         let hint = [
