@@ -115,9 +115,7 @@ impl<'a> Authentication<'a> {
             return Err(Failure::new("server did not request an SSL certificate"));
         }
         if !tls.is_some_and(|tls| tls.certificate_sent) {
-            return Err(Failure::new(
-                "server accepted connection without a valid SSL certificate",
-            ));
+            return Err(Failure::new("server accepted connection without a valid SSL certificate"));
         }
         Ok(())
     }

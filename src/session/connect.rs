@@ -300,21 +300,28 @@ fn attempt(
     let (stream, tls) = match encryption {
         Encryption::No => (Box::new(Plain(socket)) as Box<dyn Stream>, None),
         _ => {
-            let tls = tls::Config::new(settings, host);
-            let tls = tls.map_err(|failure| Failure { other_encryption: true, ..failure })?;
+            let direct = settings.get("sslnegotiation") == Some(b"direct");
             let required = encryption == Encryption::Yes;
-            (encrypt(Plain(socket), &tls, required, &patience)?, Some(tls))
+            match negotiate(Plain(socket), direct, required, &patience)? {
+                (socket, false) => (Box::new(socket) as Box<dyn Stream>, None),
+                (socket, true) => {
+                    let tls = tls::Config::new(settings, host)
+                        .map_err(|failure| Failure { other_encryption: true, ..failure })?;
+                    (tls::open(socket, &tls, &patience)?, Some(tls))
+                }
+            }
         }
     };
-    let encrypted = stream.tls().is_some();
+    let encrypted = tls.is_some();
     let watch = interrupt.as_ref().map(OwnedFd::try_clone).transpose();
     let watch = watch.map_err(|error| Failure::new(error_text(&error)))?;
     let mut session = Session::new(Wire::new(stream, watch), settings.clone(), place.clone());
-    session.tls = tls.filter(|_| encrypted);
+    session.tls = tls;
     session.wire.deadline = deadline;
     session.start(settings, host).map_err(|failure| {
         // A server that has no encryption was spoken to without it: that was the other way.
-        let other_encryption = failure.other_encryption && encrypted == (encryption != Encryption::No);
+        let other_encryption =
+            failure.other_encryption && encrypted == (encryption != Encryption::No);
         Failure { other_encryption, ..failure }
     })?;
     session.check_attributes(wanted)?;
@@ -376,28 +383,25 @@ pub fn open_another(
 ) -> Result<Box<dyn Stream>, Failure> {
     let socket = Plain(connect_socket(settings, place, patience)?);
     match tls {
-        Some(tls) => encrypt(socket, tls, true, patience),
+        Some(tls) => tls::open(negotiate(socket, tls.direct, true, patience)?.0, tls, patience),
         None => Ok(Box::new(socket)),
     }
 }
 
-/// Encrypts a stream, asking the server first unless that is to be spared. Without `required` it
-/// stays as it is if the server has no encryption.
-fn encrypt(
+/// Agrees with the server on whether to encrypt; `direct` begins without asking.
+fn negotiate(
     mut socket: Plain,
-    tls: &tls::Config,
+    direct: bool,
     required: bool,
     patience: &Patience<'_>,
-) -> Result<Box<dyn Stream>, Failure> {
-    if tls.direct {
-        return tls::open(socket, tls, patience);
+) -> Result<(Plain, bool), Failure> {
+    if direct {
+        return Ok((socket, true));
     }
     match ask_for_encryption(&mut socket, patience)? {
-        b'S' => tls::open(socket, tls, patience),
-        b'N' if required => {
-            Err(Failure::new("server does not support SSL, but SSL was required"))
-        }
-        b'N' => Ok(Box::new(socket)),
+        b'S' => Ok((socket, true)),
+        b'N' if required => Err(Failure::new("server does not support SSL, but SSL was required")),
+        b'N' => Ok((socket, false)),
         // Its text is not to be trusted: anybody may have sent it.
         b'E' => Err(Failure::new("server sent an error response during SSL exchange")),
         answer => {

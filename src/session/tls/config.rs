@@ -260,8 +260,9 @@ fn private_key(settings: &Settings) -> Result<(Vec<u8>, PrivateKeyDer<'static>),
         let reason = format!(": {}", error_text(&error));
         about("could not load private key file", &file, &reason)
     })?;
-    let key = key::read(&text, settings.get("sslpassword"))
-        .map_err(|reason| about("could not load private key file", &file, &format!(": {reason}")))?;
+    let key = key::read(&text, settings.get("sslpassword")).map_err(|reason| {
+        about("could not load private key file", &file, &format!(": {reason}"))
+    })?;
     Ok((file, key))
 }
 

@@ -93,7 +93,11 @@ mod tests {
     #[test]
     fn domains() {
         let check = |domain: &str, name: &str, expected| {
-            assert_eq!(is_domain_of(domain.as_bytes(), name.as_bytes()), expected, "{domain} {name}");
+            assert_eq!(
+                is_domain_of(domain.as_bytes(), name.as_bytes()),
+                expected,
+                "{domain} {name}"
+            );
         };
         check("example.com", "example.com", true);
         check("example.com", "Host.EXAMPLE.com", true);

@@ -88,7 +88,8 @@ pub fn open(
             Err(error) => return Err(broken_in(config, &error)),
         }
     }
-    let certificate = stream.tls.peer_certificates().and_then(|all| Certificate::parse(all.first()?));
+    let certificate =
+        stream.tls.peer_certificates().and_then(|all| Certificate::parse(all.first()?));
     if let Some(wanted) = &config.wanted_name {
         let unreadable = || Failure::other_encryption("server certificate could not be read");
         let certificate = certificate.as_ref().ok_or_else(unreadable)?;

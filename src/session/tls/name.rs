@@ -32,8 +32,10 @@ fn judge(names: Vec<Name>, common_name: Option<&[u8]>, host: &[u8]) -> Result<()
             Name::Dns(name) => (is_name_of(&name, host), name),
             Name::Ip(bytes) => {
                 let Some(ip) = from_bytes(&bytes) else {
-                    let text =
-                        format!("certificate contains IP address with invalid length {}", bytes.len());
+                    let text = format!(
+                        "certificate contains IP address with invalid length {}",
+                        bytes.len()
+                    );
                     return Err(text.into_bytes());
                 };
                 (address == Some(ip), ip.to_string().into_bytes())
@@ -72,7 +74,10 @@ fn is_name_of(pattern: &[u8], host: &[u8]) -> bool {
     let (Some(domain), Some(dot)) = (pattern.strip_prefix(b"*"), memchr::memchr(b'.', host)) else {
         return false;
     };
-    domain.len() > 1 && dot > 0 && domain.starts_with(b".") && domain.eq_ignore_ascii_case(&host[dot..])
+    domain.len() > 1
+        && dot > 0
+        && domain.starts_with(b".")
+        && domain.eq_ignore_ascii_case(&host[dot..])
 }
 
 /// A host that is an address, also in the odd forms `inet_aton` takes: `192.000.002.001`.
@@ -116,7 +121,11 @@ mod tests {
     #[test]
     fn names() {
         let check = |pattern: &str, host: &str, expected| {
-            assert_eq!(is_name_of(pattern.as_bytes(), host.as_bytes()), expected, "{pattern} {host}");
+            assert_eq!(
+                is_name_of(pattern.as_bytes(), host.as_bytes()),
+                expected,
+                "{pattern} {host}"
+            );
         };
         check("a.b", "A.B", true);
         check("*.b.c", "a.b.c", true);
@@ -152,20 +161,28 @@ mod tests {
     fn which_names_count() {
         let dns = |name: &str| Name::Dns(name.as_bytes().to_vec());
         let ip = |bytes: [u8; 4]| Name::Ip(bytes.to_vec());
-        let check = |names: &[Name], common: Option<&str>, host: &str, expected: Result<(), &str>| {
-            let got = judge(names.to_vec(), common.map(str::as_bytes), host.as_bytes());
-            let got = got.map_err(|text| String::from_utf8_lossy(&text).into_owned());
-            assert_eq!(got, expected.map_err(str::to_owned));
-        };
+        let check =
+            |names: &[Name], common: Option<&str>, host: &str, expected: Result<(), &str>| {
+                let got = judge(names.to_vec(), common.map(str::as_bytes), host.as_bytes());
+                let got = got.map_err(|text| String::from_utf8_lossy(&text).into_owned());
+                assert_eq!(got, expected.map_err(str::to_owned));
+            };
         check(&[], Some("a"), "a", Ok(()));
-        check(&[dns("b")], Some("a"), "a", Err("server certificate for \"b\" does not match host name \"a\""));
+        check(
+            &[dns("b")],
+            Some("a"),
+            "a",
+            Err("server certificate for \"b\" does not match host name \"a\""),
+        );
         check(&[ip([1, 2, 3, 4])], Some("a"), "a", Ok(()));
         check(&[dns("a")], Some("1.2.3.4"), "1.2.3.4", Ok(()));
         check(
             &[ip([1, 2, 3, 5]), dns("x")],
             Some("1.2.3.4"),
             "1.2.3.4",
-            Err("server certificate for \"1.2.3.5\" (and 1 other name) does not match host name \"1.2.3.4\""),
+            Err(
+                "server certificate for \"1.2.3.5\" (and 1 other name) does not match host name \"1.2.3.4\"",
+            ),
         );
         check(&[dns("1.2.3.4")], None, "1.2.3.4", Ok(()));
         check(&[], None, "a", Err("could not get server's host name from server certificate"));

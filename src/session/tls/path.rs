@@ -21,8 +21,10 @@ const MAX_SIGNATURES: usize = 100;
 pub enum Fault {
     /// No path leads to a trusted certificate.
     Untrusted,
-    /// No path: the server's certificate, or the last it sent, is its own issuer.
+    /// The server's certificate is its own issuer, and not trusted.
     SelfSigned,
+    /// The path ends at one that is its own issuer, and not trusted.
+    UntrustedRoot,
     NotYetValid,
     Expired,
     Revoked,
@@ -44,6 +46,7 @@ impl std::fmt::Display for Fault {
         f.write_str(match self {
             Fault::Untrusted => "unable to get local issuer certificate",
             Fault::SelfSigned => "self-signed certificate",
+            Fault::UntrustedRoot => "self-signed certificate in certificate chain",
             Fault::NotYetValid => "certificate is not yet valid",
             Fault::Expired => "certificate has expired",
             Fault::Revoked => "certificate revoked",
@@ -106,9 +109,10 @@ impl<'a> Search<'a> {
         if path.len() >= MAX_LENGTH {
             return Err(Fault::PathTooLong);
         }
-        let mut fault = match last.is_self_issued() {
-            true => Fault::SelfSigned,
-            false => Fault::Untrusted,
+        let mut fault = match (last.is_self_issued(), path.len()) {
+            (true, 1) => Fault::SelfSigned,
+            (true, _) => Fault::UntrustedRoot,
+            (false, _) => Fault::Untrusted,
         };
         for issuer in self.trust.roots.iter().chain(self.sent) {
             let used = path.iter().any(|certificate| certificate.der == issuer.der);

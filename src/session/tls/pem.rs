@@ -23,8 +23,7 @@ pub fn blocks(text: &[u8]) -> Vec<Block> {
 fn block<'a>(lines: &mut impl Iterator<Item = &'a str>) -> Option<Block> {
     let label = lines.find_map(|line| line.strip_prefix("-----BEGIN ")?.strip_suffix("-----"))?;
     let end = format!("-----END {label}-----");
-    let mut block =
-        Block { label: label.to_owned(), headers: Vec::new(), content: Vec::new() };
+    let mut block = Block { label: label.to_owned(), headers: Vec::new(), content: Vec::new() };
     let mut base64 = String::new();
     for line in lines {
         if line == end {
@@ -47,7 +46,8 @@ mod tests {
 
     #[test]
     fn what_is_found() {
-        let text = b"text\n-----BEGIN A B-----\r\nName: x: y\r\n\r\naGVs\r\nbG8=\r\n-----END A B-----\n\
+        let text =
+            b"text\n-----BEGIN A B-----\r\nName: x: y\r\n\r\naGVs\r\nbG8=\r\n-----END A B-----\n\
                      more\n-----BEGIN C-----\nQQ==\n-----END C-----\n-----BEGIN D-----\nQQ==\n";
         let all = blocks(text);
         let labels: Vec<_> = all.iter().map(|b| b.label.as_str()).collect();

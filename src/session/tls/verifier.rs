@@ -3,8 +3,8 @@
 
 use super::certificate::Certificate;
 use super::path::{Fault, Trust};
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::ResolvesClientCert;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::WebPkiSupportedAlgorithms;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::sign::CertifiedKey;
@@ -104,7 +104,10 @@ impl ServerCertVerifier for Verifier {
         use SignatureScheme as S;
         // TLS 1.3 has done away with PKCS#1 here, and with everything on SHA-1.
         match dss.scheme {
-            S::RSA_PKCS1_SHA1 | S::RSA_PKCS1_SHA256 | S::RSA_PKCS1_SHA384 | S::RSA_PKCS1_SHA512
+            S::RSA_PKCS1_SHA1
+            | S::RSA_PKCS1_SHA256
+            | S::RSA_PKCS1_SHA384
+            | S::RSA_PKCS1_SHA512
             | S::ECDSA_SHA1_Legacy => Err(CertificateError::BadSignature.into()),
             _ => self.check(message, cert, dss),
         }
