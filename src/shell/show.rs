@@ -116,8 +116,7 @@ impl Shell {
                 }
             }
             None => {
-                ok =
-                    self.write_results(|query| print::print(table, options, part, screen, query));
+                ok = self.write_results(|query| print::print(table, options, part, screen, query));
             }
         }
         if let Some(log) = self.output.log() {
