@@ -12,12 +12,14 @@
 //! frame.rs    the buffers, and where messages begin and end    auth.rs    passwords, SASL
 //! message.rs  messages to values and back                      scram.rs   SCRAM-SHA-256
 //! connect.rs  hosts, addresses, sockets                        startup.rs the start-up phase
+//! helper/     a second connection on a thread of its own, for questions in the background
 //! ```
 
 mod auth;
 mod cancel;
 mod connect;
 mod frame;
+pub mod helper;
 pub mod message;
 mod scram;
 mod startup;

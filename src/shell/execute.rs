@@ -289,6 +289,9 @@ impl Shell {
             self.queue(sql, extended);
             return Run::good();
         }
+        if transaction::concerns_database(sql, self.encoding()) {
+            self.hang_up_helper();
+        }
         self.begin_query(sql);
         if let Some(session) = self.session.as_mut() {
             match extended {

@@ -14,6 +14,7 @@ pub(crate) mod g_output;
 pub mod input;
 pub mod large_object;
 pub mod message;
+pub mod names;
 pub mod output;
 pub mod person;
 pub mod pipeline;
@@ -98,6 +99,8 @@ pub struct Shell {
     notifications: Vec<crate::session::Notification>,
     /// The columns of a result that comes in parts.
     pending_fields: Option<Vec<crate::session::Field>>,
+    /// What Tab knows of the server's names.
+    names: names::Names,
     /// `\restrict`'s key, while restricted.
     pub restricted: Option<Vec<u8>>,
 }
@@ -159,6 +162,7 @@ impl Shell {
             current_query: Vec::new(),
             notifications: Vec::new(),
             pending_fields: None,
+            names: names::Names::default(),
             restricted: None,
         };
         for (name, value) in DEFAULTS {
@@ -172,6 +176,7 @@ impl Shell {
     pub fn close(&mut self) {
         self.redirect_results(None);
         self.output.flush();
+        self.forget_names();
         self.session = None;
     }
 
