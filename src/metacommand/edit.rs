@@ -32,6 +32,9 @@ struct Reported;
 
 /// `\e [FILE] [LINE]`
 pub fn edit(call: &mut Call<'_>) -> Outcome {
+    if let Some(refused) = call.refused_without_query_buffer() {
+        return refused;
+    }
     let mut file = call.value();
     let mut line = if file.is_some() { call.value() } else { None };
     if line.is_none() && file.as_deref().is_some_and(is_number) {
@@ -72,6 +75,9 @@ pub fn edit_view(call: &mut Call<'_>) -> Outcome {
 }
 
 fn edit_definition(call: &mut Call<'_>, kind: Kind, new: &[u8]) -> Outcome {
+    if let Some(refused) = call.refused_without_query_buffer() {
+        return refused;
+    }
     let argument = call.value().unwrap_or_default();
     let (name, line) = split_line_number(&argument);
     let edited = line

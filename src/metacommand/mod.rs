@@ -161,15 +161,36 @@ pub fn run(shell: &mut Shell, scope: &mut Scope) -> Outcome {
     }
     let mut call = Call { shell, scope, name: &name, command, position: 0 };
     let outcome = handler(&mut call);
-    if matches!(outcome, Outcome::Failed) {
-        // What follows a command that failed is not run.
-        call.scope.lexer.rest_of_line();
+    if matches!(outcome, Outcome::Include(_)) {
+        scope.including = name;
     } else {
-        call.take_superfluous_arguments();
+        finish(shell, scope, &name, !matches!(outcome, Outcome::Failed));
     }
-    scope.lexer.finish_command();
     shell.output.flush();
     outcome
+}
+
+/// After a command: takes what is left of its arguments. `\i` comes to that when its source is
+/// done.
+pub fn finish(shell: &mut Shell, scope: &mut Scope, name: &[u8], ok: bool) {
+    if ok {
+        take_superfluous_arguments(shell, scope, name);
+    } else {
+        // What follows a command that failed is not run.
+        scope.lexer.rest_of_line();
+    }
+    scope.lexer.finish_command();
+}
+
+/// Warns of arguments that are left over, unless the command began an inactive branch.
+fn take_superfluous_arguments(shell: &mut Shell, scope: &mut Scope, name: &[u8]) {
+    // They are named as they stand, and no shell command in them runs.
+    while let Some(argument) = scope.lexer.skip_argument(shell, ArgumentKind::Normal) {
+        if scope.conditionals.active() {
+            let extra = &argument.value[..];
+            shell.warning([b"\\", name, b": extra argument \"", extra, b"\" ignored"].concat());
+        }
+    }
 }
 
 /// Says that no such command exists.
@@ -239,18 +260,13 @@ impl Call<'_> {
         self.fail("missing required argument")
     }
 
-    /// Warns of arguments that are left over, unless the command began an inactive branch.
-    fn take_superfluous_arguments(&mut self) {
-        // They are named as they stand, and no shell command in them runs.
-        while let Some(argument) = self.scope.lexer.skip_argument(self.shell, ArgumentKind::Normal)
-        {
-            let text =
-                [b"\\", self.name, b": extra argument \"", &argument.value[..], b"\" ignored"]
-                    .concat();
-            if self.scope.conditionals.active() {
-                self.shell.warning(text);
-            }
-        }
+    /// Reports that a `-c` string has no query buffer, if that is where the command stands.
+    pub fn refused_without_query_buffer(&mut self) -> Option<Outcome> {
+        let refused = self.scope.no_query_buffer;
+        refused.then(|| {
+            self.shell.error("no query buffer");
+            Outcome::Failed
+        })
     }
 
     /// Takes the previous query if the buffer is empty, as `\g`, `\e`, `\p` and others do.

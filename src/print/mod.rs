@@ -285,7 +285,7 @@ fn print_with_widths(
     let fitted = aligned::fit(widths, options, limit);
     let several = table.columns.len() > 1;
     let too_wide = several && limit > 0 && aligned::line_width(&fitted, options.border) > limit;
-    if is_expanded(options, part) || options.expanded == Expanded::Auto && too_wide {
+    if options.expanded == Expanded::On || options.expanded == Expanded::Auto && too_wide {
         expanded::print(table, options, part, widths, limit, &mut out)?;
     } else {
         aligned::print(table, options, part, widths, &fitted, &mut out)?;
@@ -296,16 +296,6 @@ fn print_with_widths(
 /// How wide the output may be; 0 if nothing limits it.
 fn limit(options: &Options, screen_columns: u32) -> usize {
     if options.columns > 0 { options.columns as usize } else { screen_columns as usize }
-}
-
-/// Whether values are printed one per line whatever the table's width. What arrives in parts
-/// can't be tried for its width, so auto means expanded then.
-fn is_expanded(options: &Options, part: Part) -> bool {
-    match options.expanded {
-        Expanded::Off => false,
-        Expanded::On => true,
-        Expanded::Auto => !(part.start && part.stop),
-    }
 }
 
 fn print_json(
@@ -327,7 +317,7 @@ fn print_text(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut out = Output::new(out);
-    let expanded = is_expanded(options, part);
+    let expanded = options.expanded == Expanded::On;
     match options.format {
         // Those go by `print_with_widths` and `print_json`.
         Format::Aligned | Format::Wrapped | Format::Fitted | Format::Json | Format::Ndjson => {}

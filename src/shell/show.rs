@@ -5,7 +5,7 @@ use super::output::UntilInterrupted;
 use super::query_use::Send;
 use super::results::ResultSet;
 use super::{Shell, os_error_text};
-use crate::print::{self, Column, Part, Table};
+use crate::print::{self, Column, Expanded, Format, Part, Table};
 use crate::session::Field;
 use crate::terminal::pager::Pager;
 use crate::terminal::signal::Interrupts;
@@ -28,8 +28,14 @@ impl Shell {
         // The rows end before the tag that came with them.
         let end = ResultSet { fields: set.fields.clone(), tag: set.tag, ..ResultSet::default() };
         let rows = ResultSet { tag: Vec::new(), fields: set.fields, rows: set.rows };
+        // psql shows the tag only when it came with no rows.
+        let tag = rows.rows.is_empty().then(|| end.tag.clone());
         let printed = rows.rows.is_empty() || self.print_part(rows, send, out, parts);
-        printed & self.print_part(end, send, out, parts)
+        let ok = printed & self.print_part(end, send, out, parts);
+        if let Some(tag) = tag.filter(|tag| returns_rows(tag)) {
+            self.show_command(&tag, out);
+        }
+        ok
     }
 
     /// A part of a result.
@@ -64,7 +70,18 @@ impl Shell {
         pager: &mut Option<Pager>,
     ) -> bool {
         let columns = columns_of(&set.fields);
-        let options = send.print.as_deref().unwrap_or(&self.print).clone();
+        let mut options = send.print.as_deref().unwrap_or(&self.print).clone();
+        let in_parts = !(part.start && part.stop);
+        let has_width =
+            matches!(options.format, Format::Aligned | Format::Wrapped | Format::Fitted);
+        if options.expanded == Expanded::Auto
+            && has_width
+            && in_parts
+            && !self.output.is_redirected()
+        {
+            // On a screen all parts shall look the same, however wide the rows yet to come.
+            options.expanded = Expanded::On;
+        }
         let title = options.title.clone();
         self.show_part(
             &mut Table {

@@ -2,11 +2,13 @@
 //!
 //! `harness` starts servers and runs shells, the others each hold one kind of test.
 
+mod auth;
 mod fuzz;
 mod golden;
 mod harness;
 mod imports;
 mod oracle;
+mod own_server;
 mod pty;
 mod regress;
 mod scratch;

@@ -62,6 +62,13 @@ pub const CASES: &[Case] = &[
         "-X -c 'create temp table c (a int); copy c from stdin; select * from c'",
         "1\n2\n\\.\n",
     ),
+    case(
+        "command/no_query_buffer",
+        "-X -c '\\w f' -c '\\w' -c '\\e' -c '\\e 0' -c '\\ef' -c '\\ev nothing' -c '\\p'",
+        "",
+    ),
+    case("command/no_sql_escapes", "-X -c '\\;' -c '\\:x y' -c '\\;\\echo a' -c '\\'", ""),
+    case("command/include_extra", "-X -c '\\i one.sql extra' -c '\\i missing.sql extra'", ""),
     case("command/variable", "-X -v a=1 -c 'select :a'", ""),
     case("file/stdin", "-X -f -", "select 1/0;\n"),
     case("file/stdin_twice", "-X -f - -c 'select 3' -f one.sql", "select 1;\n"),
