@@ -74,7 +74,8 @@ fn reconnect(shell: &mut Shell, arguments: &[Vec<u8>], reuse: Option<bool>) -> b
 /// one user on one server, an address for one host: neither outlives them.
 fn changed(last: &Settings, wanted: &Settings) -> Settings {
     let mut settings = last.clone();
-    let other = |keyword| wanted.given(keyword).is_some_and(|v| v != last.get(keyword).unwrap_or_default());
+    let other =
+        |keyword| wanted.given(keyword).is_some_and(|v| v != last.get(keyword).unwrap_or_default());
     if other("host") {
         settings.unset("hostaddr");
     }

@@ -86,7 +86,10 @@ impl Place {
                 "" => "NULL".to_owned(),
                 given => format!("'{given}'"),
             };
-            harness::execute(&mut session, &format!("CREATE ROLE {role} {extra} PASSWORD {password}"));
+            harness::execute(
+                &mut session,
+                &format!("CREATE ROLE {role} {extra} PASSWORD {password}"),
+            );
         }
         let home = harness::cluster_directory(&format!("{name}-home"));
         let file = |name: &str, mode: u32, content: &str| {
@@ -133,7 +136,8 @@ impl Place {
         command.env("PGDATABASE", "d").env("PGCONNECT_TIMEOUT", "20").arg("-X");
         let mut arguments = words(&row);
         let is_variable = |word: &String| {
-            word.split_once('=').is_some_and(|(name, _)| name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'))
+            word.split_once('=')
+                .is_some_and(|(name, _)| name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'))
         };
         while arguments.first().is_some_and(is_variable) {
             let variable = arguments.remove(0);
@@ -180,11 +184,9 @@ fn own_name() -> String {
 /// The process IDs that `\conninfo` shows.
 fn without_pids(text: &[u8]) -> Vec<u8> {
     text.split_inclusive(|b| *b == b'\n')
-        .flat_map(|line| {
-            match line.trim_ascii_start().starts_with(b"Backend PID") {
-                true => b"Backend PID\n".as_slice(),
-                false => line,
-            }
+        .flat_map(|line| match line.trim_ascii_start().starts_with(b"Backend PID") {
+            true => b"Backend PID\n".as_slice(),
+            false => line,
         })
         .copied()
         .collect()

@@ -6,6 +6,7 @@ mod auth;
 mod fuzz;
 mod golden;
 mod harness;
+mod helper;
 mod imports;
 mod oracle;
 mod own_server;

@@ -69,7 +69,10 @@ impl OwnServer {
     }
 
     fn running(mut self, settings: &str) -> OwnServer {
-        self.write("postgresql.auto.conf", &[&self.read("postgresql.auto.conf"), settings].concat());
+        self.write(
+            "postgresql.auto.conf",
+            &[&self.read("postgresql.auto.conf"), settings].concat(),
+        );
         self.run();
         self
     }

@@ -29,7 +29,7 @@ const CTRL_R: &str = "\x12";
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A shell on a terminal of 100 columns and 24 lines.
-struct Terminal {
+pub struct Terminal {
     master: File,
     shell: Child,
     /// What was written and not waited for yet, without escape sequences.
@@ -40,7 +40,14 @@ struct Terminal {
 
 impl Terminal {
     /// Starts pgsh on the bench's database with these variables, and waits for its prompt.
-    fn start(bench: &Bench, environment: &[(&str, &str)]) -> Terminal {
+    pub fn start(bench: &Bench, environment: &[(&str, &str)]) -> Terminal {
+        let mut terminal = Terminal::open(bench, environment);
+        terminal.wait("=# ");
+        terminal
+    }
+
+    /// Starts pgsh with these variables, which may lead elsewhere than to the bench's database.
+    pub fn open(bench: &Bench, environment: &[(&str, &str)]) -> Terminal {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
         grantpt(&master).expect("a terminal");
         unlockpt(&master).expect("a terminal");
@@ -59,14 +66,11 @@ impl Terminal {
             .env("PSQL_HISTORY", bench.directory(Shell::Pgsh).join("history"));
         command.envs(environment.iter().copied());
         let shell = command.spawn().expect("a shell");
-        let mut terminal =
-            Terminal { master: File::from(master), shell, seen: Vec::new(), raw: Vec::new() };
-        terminal.wait("=# ");
-        terminal
+        Terminal { master: File::from(master), shell, seen: Vec::new(), raw: Vec::new() }
     }
 
     /// Types keys.
-    fn keys(&mut self, keys: &str) -> &mut Terminal {
+    pub fn keys(&mut self, keys: &str) -> &mut Terminal {
         self.bytes(keys.as_bytes())
     }
 
@@ -76,13 +80,13 @@ impl Terminal {
     }
 
     /// Types a line.
-    fn line(&mut self, line: &str) -> &mut Terminal {
+    pub fn line(&mut self, line: &str) -> &mut Terminal {
         self.keys(line).keys(ENTER)
     }
 
     /// Waits until `text` appears; what was written up to and with it.
     #[track_caller]
-    fn wait(&mut self, text: &str) -> String {
+    pub fn wait(&mut self, text: &str) -> String {
         let deadline = Instant::now() + PATIENCE;
         loop {
             if let Some(at) = memchr::memmem::find(&self.seen, text.as_bytes()) {
@@ -118,7 +122,7 @@ impl Terminal {
 
     /// Waits for the shell's end and tells its exit status.
     #[track_caller]
-    fn end(mut self) -> i32 {
+    pub fn end(mut self) -> i32 {
         while self.read(Instant::now() + PATIENCE) {}
         let status = self.shell.wait().expect("a status");
         status.code().unwrap_or_else(|| -status.signal().unwrap_or(0))
