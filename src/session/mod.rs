@@ -36,6 +36,7 @@ use frame::{Arrival, Frame, WRITE_CHUNK, Wire};
 use postgres_protocol::message::frontend;
 use std::collections::BTreeMap;
 use std::os::fd::{BorrowedFd, OwnedFd};
+use std::time::Instant;
 
 /// What the server says about the transaction in ReadyForQuery.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -453,6 +454,21 @@ impl Session {
             Arrival::Interrupted => Ok(Event::Interrupted),
             Arrival::TimedOut => Err(Lost::new("timeout expired")),
         }
+    }
+
+    /// Flushes, then waits for the first sign of an answer (or an interrupt); false if it came before
+    /// the deadline. Taking it is left to [`Session::next`], and so are errors.
+    pub fn is_quiet_until(&mut self, deadline: Instant) -> bool {
+        if self.lost.is_some() {
+            return false;
+        }
+        let usual = self.wire.deadline.replace(deadline);
+        let mut quiet = Ok(false);
+        while !self.wire.has_news() && quiet == Ok(false) {
+            quiet = self.wire.receive();
+        }
+        self.wire.deadline = usual;
+        quiet == Ok(true)
     }
 
     /// A message that is already here, without waiting (notifications at the prompt).

@@ -63,11 +63,11 @@ impl ShellCatalog<'_> {
     fn names(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Option<Vec<Vec<u8>>> {
         let session = self.shell.session.as_ref()?;
         let sql = query::sql(wanted, prefix, session.server_version())?;
-        self.shell.names_from_helper(wanted, prefix, &sql).or_else(|| self.from_session(&sql))
+        self.shell.names_from_helper(wanted, prefix, &sql).or_else(|| self.ask_session(&sql))
     }
 
     /// Asks the session, unless it could not answer or would be disturbed.
-    fn from_session(&mut self, sql: &[u8]) -> Option<Vec<Vec<u8>>> {
+    fn ask_session(&mut self, sql: &[u8]) -> Option<Vec<Vec<u8>>> {
         let mut set = match self.shell.transaction_status() {
             TransactionStatus::Idle => self.shell.internal_in_time(sql)?,
             TransactionStatus::InTransaction => {

@@ -322,6 +322,7 @@ impl Shell {
         {
             self.warn_of_no_parts();
         }
+        self.show_progress(start);
         let mut output = GOutput::new(send);
         let run = self.go_through(sql, send, &mut output, start);
         self.pipeline.forget_parse();

@@ -11,6 +11,7 @@ pub mod describe_host;
 pub mod environment;
 pub mod execute;
 pub(crate) mod g_output;
+pub mod helper;
 pub mod input;
 pub mod large_object;
 pub mod message;
@@ -18,6 +19,7 @@ pub mod names;
 pub mod output;
 pub mod person;
 pub mod pipeline;
+mod progress;
 pub mod query_use;
 pub mod results;
 pub mod scope;
@@ -99,6 +101,8 @@ pub struct Shell {
     notifications: Vec<crate::session::Notification>,
     /// The columns of a result that comes in parts.
     pending_fields: Option<Vec<crate::session::Field>>,
+    /// The helper connection.
+    aide: helper::Aide,
     /// What Tab knows of the server's names.
     names: names::Names,
     /// `\restrict`'s key, while restricted.
@@ -162,6 +166,7 @@ impl Shell {
             current_query: Vec::new(),
             notifications: Vec::new(),
             pending_fields: None,
+            aide: helper::Aide::default(),
             names: names::Names::default(),
             restricted: None,
         };
@@ -176,7 +181,7 @@ impl Shell {
     pub fn close(&mut self) {
         self.redirect_results(None);
         self.output.flush();
-        self.forget_names();
+        self.forget_helper();
         self.session = None;
     }
 

@@ -16,23 +16,15 @@ use crate::completion::query::literal;
 use crate::completion::{Object, Wanted};
 use crate::print::Rows;
 use crate::session::TransactionStatus;
-use crate::session::helper::{Helper, News};
-use crate::variables::parse_bool;
+use crate::session::helper::News;
 use std::time::{Duration, Instant};
 
 /// How long Tab waits for the helper.
 const PATIENCE: Duration = Duration::from_millis(200);
-/// How long no helper is started after one could not connect.
-const PAUSE: Duration = Duration::from_secs(60);
 /// After so long without an answer a helper is given up.
 const GIVE_UP: Duration = Duration::from_secs(30);
 /// How long the search_path is trusted though no command changed it: a function may have.
 const TRUST: Duration = Duration::from_secs(60);
-
-/// The variable that switches the helper off.
-const SWITCH: &[u8] = b"HELPER";
-/// The variable that tells how the helper is, once there was need of one.
-const STATUS: &[u8] = b"HELPER_STATUS";
 
 /// The schemas of the search_path that exist and may be used, and whether there is one for
 /// temporary objects.
@@ -40,16 +32,12 @@ const OUTLOOK: &[u8] = b"SELECT pg_catalog.array_to_string(ARRAY(SELECT \
     pg_catalog.quote_ident(s) FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) s), ', '), \
     pg_catalog.pg_my_temp_schema() <> 0";
 
-/// The helper, and what it has told.
+/// What was asked, and what is known.
 #[derive(Default)]
 pub struct Names {
-    helper: Option<Helper>,
-    connected: bool,
     /// Questions under way, the oldest first.
     asked: Vec<Asked>,
     memo: Memo,
-    /// No helper is started before.
-    pause: Option<Instant>,
     /// When Tab has waited long enough.
     deadline: Option<Instant>,
     outlook: Outlook,
@@ -100,32 +88,18 @@ impl Names {
         };
     }
 
-    /// Ends the helper.
-    fn hang_up(&mut self) {
+    /// Nobody will answer what is under way.
+    pub fn forget_questions(&mut self) {
         self.asked.clear();
-        self.connected = false;
-        if let Some(helper) = self.helper.take() {
-            helper.hang_up();
-        }
     }
 }
 
 impl Shell {
-    /// The connection changed or is given up: its helper, and all that was known, goes with it.
+    /// Another connection: nothing is known of it.
     pub(super) fn forget_names(&mut self) {
-        self.names.hang_up();
         self.names = Names::default();
         self.names.outlook.at = Some(Instant::now());
         self.names.outlook.reported = self.reported_path().map(<[u8]>::to_vec);
-        self.variables.unset(STATUS);
-    }
-
-    /// Makes way: a statement is about to run that wants a database for itself.
-    pub(super) fn hang_up_helper(&mut self) {
-        if self.names.helper.is_some() {
-            self.names.hang_up();
-            self.variables.put(STATUS, b"idle");
-        }
     }
 
     /// Tab was pressed.
@@ -133,11 +107,11 @@ impl Shell {
         let now = Instant::now();
         self.names.deadline = Some(now + PATIENCE);
         // What has come since the last time.
-        while let Some(news) = self.names.helper.as_ref().and_then(|helper| helper.news(now)) {
+        while let Some(news) = self.helper_news(now) {
             self.hear(news);
         }
         if self.names.asked.first().is_some_and(|asked| asked.at.elapsed() > GIVE_UP) {
-            self.hear(News::Ended("the server does not answer".to_owned()));
+            self.helper_ended("the server does not answer");
         }
     }
 
@@ -159,11 +133,11 @@ impl Shell {
         };
         // A helper whose connection was lost meanwhile says so only now; then a new one is asked.
         for _ in 0..2 {
-            let number = self.ask_helper(&question, sql)?;
-            let connected = self.names.connected;
+            let number = self.ask_names(&question, sql)?;
+            let connected = self.aide.is_connected();
             match self.wait_for(number) {
                 Waited::Answered(names) => return Some(names),
-                Waited::Late if self.names.connected => return Some(known.unwrap_or_default()),
+                Waited::Late if self.aide.is_connected() => return Some(known.unwrap_or_default()),
                 Waited::Late => return known,
                 Waited::Ended if connected => {}
                 Waited::Ended | Waited::Refused => return None,
@@ -174,14 +148,8 @@ impl Shell {
 
     /// Whether the helper is wanted, and sees what the session sees.
     fn helper_sees(&mut self, object: Object) -> bool {
-        if self.variables.get(SWITCH).and_then(parse_bool) == Some(false) {
-            self.hang_up_helper();
-            return false;
-        }
-        let Some(session) = &self.session else { return false };
-        if session.settings().get("replication").is_some()
-            || matches!(object, Object::PreparedStatement | Object::Cursor | Object::Channel)
-        {
+        let own = matches!(object, Object::PreparedStatement | Object::Cursor | Object::Channel);
+        if own || !self.may_have_helper() {
             return false;
         }
         if self.pipeline.is_on() {
@@ -234,20 +202,10 @@ impl Shell {
         };
     }
 
-    /// Puts a question to the helper, which is started if need be, unless it is under way already;
-    /// its number.
-    fn ask_helper(&mut self, question: &Question, sql: &[u8]) -> Option<u64> {
+    /// Puts a question to the helper, unless it is under way already; its number.
+    fn ask_names(&mut self, question: &Question, sql: &[u8]) -> Option<u64> {
         if let Some(asked) = self.names.asked.iter().find(|asked| asked.question == *question) {
             return Some(asked.number);
-        }
-        let now = Instant::now();
-        if self.names.helper.is_none() {
-            if self.names.pause.is_some_and(|end| now < end) {
-                return None;
-            }
-            let way = self.session.as_ref()?.way_for_helper();
-            self.names.helper = Some(Helper::start(way).ok()?);
-            self.variables.put(STATUS, b"connecting");
         }
         let outlook = &self.names.outlook;
         let path = match self.reported_path() {
@@ -260,33 +218,35 @@ impl Shell {
                 .concat()
         });
         let sql = [&set_path.unwrap_or_default(), sql].concat();
-        let number = self.names.helper.as_mut()?.ask(std::str::from_utf8(&sql).ok()?);
-        self.names.asked.push(Asked { number, question: question.clone(), at: now });
+        let number = self.ask_helper(std::str::from_utf8(&sql).ok()?)?;
+        self.names.asked.push(Asked { number, question: question.clone(), at: Instant::now() });
         Some(number)
     }
 
     /// Waits for the answer to a question.
     fn wait_for(&mut self, number: u64) -> Waited {
         let deadline = self.names.deadline.unwrap_or_else(Instant::now);
-        loop {
-            let Some(helper) = &self.names.helper else { return Waited::Ended };
-            let Some(news) = helper.news(deadline) else { return Waited::Late };
-            let refused = news == News::Refused(number);
-            match self.hear(news) {
-                Some((of, names)) if of == number => return Waited::Answered(names),
-                _ if refused => return Waited::Refused,
+        while let Some(news) = self.helper_news(deadline) {
+            match news {
+                News::Refused(of) if of == number => {
+                    self.hear(news);
+                    return Waited::Refused;
+                }
+                News::Ended(_) => return Waited::Ended,
                 _ => {}
             }
+            if let Some((of, names)) = self.hear(news)
+                && of == number
+            {
+                return Waited::Answered(names);
+            }
         }
+        Waited::Late
     }
 
     /// Takes in what the helper tells; an answer is remembered, and returned with its number.
-    fn hear(&mut self, news: News) -> Option<(u64, Vec<Vec<u8>>)> {
+    pub(super) fn hear(&mut self, news: News) -> Option<(u64, Vec<Vec<u8>>)> {
         match news {
-            News::Connected => {
-                self.names.connected = true;
-                self.variables.put(STATUS, b"connected");
-            }
             News::Answer(number, rows) => {
                 let names = rows.into_iter().filter_map(|row| row.into_iter().next()?);
                 let names: Vec<Vec<u8>> = names.map(String::into_bytes).collect();
@@ -296,16 +256,7 @@ impl Shell {
                 return Some((number, names));
             }
             News::Refused(number) => self.names.asked.retain(|asked| asked.number != number),
-            News::Ended(reason) => {
-                if !self.names.connected {
-                    self.names.pause = Some(Instant::now() + PAUSE);
-                }
-                self.names.helper = None;
-                self.names.connected = false;
-                self.names.asked.clear();
-                let status = if reason.is_empty() { "idle" } else { &reason };
-                self.variables.put(STATUS, status.as_bytes());
-            }
+            News::Connected | News::Ended(_) => {}
         }
         None
     }

@@ -1,4 +1,5 @@
-//! The helper connection: Tab where the session could not answer, and what nobody should notice.
+//! The helper connection: Tab where the session could not answer, what a long statement waits for,
+//! and what nobody should notice.
 //!
 //! What is completed in a failed transaction was looked up by the helper: the session can't.
 
@@ -104,9 +105,16 @@ impl Place {
     }
 }
 
+/// Types a line and waits for the next prompt; what came before it.
+#[track_caller]
+fn run(terminal: &mut Terminal, line: &str) -> String {
+    terminal.line(line).wait("\n");
+    terminal.wait("# ")
+}
+
 fn fail(terminal: &mut Terminal) {
-    terminal.line("begin;").wait("=*# ");
-    terminal.line("select 1/0;").wait("=!# ");
+    run(terminal, "begin;");
+    run(terminal, "select 1/0;");
 }
 
 /// Types this and Tab until that comes of it, for a helper may need a moment, and takes the line
@@ -134,16 +142,16 @@ fn tab_once(terminal: &mut Terminal, typed: &str) -> String {
 fn tab_answers_in_transactions() {
     let place = Place::new();
     let mut terminal = place.start();
-    terminal.line("begin;").wait("=*# ");
+    run(&mut terminal, "begin;");
     tab(&mut terminal, "table har", "vest ");
     tab(&mut terminal, "select * from harvest where app", "les ");
-    terminal.line("create table mine ();").wait("=*# ");
+    run(&mut terminal, "create table mine ();");
     tab(&mut terminal, "table mi", "ne ");
     tab(&mut terminal, "table har", "vest ");
-    terminal.line("rollback;").wait("=# ");
+    run(&mut terminal, "rollback;");
     fail(&mut terminal);
     tab(&mut terminal, "table har", "vest ");
-    terminal.line("rollback;").wait("=# ");
+    run(&mut terminal, "rollback;");
     assert_eq!(place.connections(&place.database), "psql, psql (helper)");
     terminal.line("\\q");
     assert_eq!(terminal.end(), 0);
@@ -154,14 +162,14 @@ fn tab_answers_in_transactions() {
 fn only_tab_wakes_it() {
     let place = Place::new();
     let mut terminal = place.start();
-    terminal.line("select 1;").wait("(1 row)");
-    terminal.line("\\d").wait("=# ");
-    terminal.line("\\echo :HELPER_STATUS").wait("\n:HELPER_STATUS");
+    run(&mut terminal, "select 1;");
+    run(&mut terminal, "\\d");
+    assert!(run(&mut terminal, "\\echo :HELPER_STATUS").starts_with(":HELPER_STATUS\n"));
     assert_eq!(place.connections(&place.database), "psql");
     tab(&mut terminal, "table har", "vest ");
     assert_eq!(place.connections(&place.database), "psql, psql (helper)");
-    terminal.line("\\echo :HELPER_STATUS").wait("\nconnected");
-    terminal.line("\\set HELPER off").wait("=# ");
+    assert!(run(&mut terminal, "\\echo :HELPER_STATUS").starts_with("connected\n"));
+    run(&mut terminal, "\\set HELPER off");
     tab(&mut terminal, "table har", "vest ");
     place.wait_for_connections(&place.database, "psql");
 }
@@ -216,7 +224,7 @@ fn it_follows_the_session() {
     place.execute(&other, "CREATE TABLE orchard ()");
     let mut terminal = place.start();
     tab(&mut terminal, "table har", "vest ");
-    terminal.line(&format!("\\c {other}")).wait("=# ");
+    run(&mut terminal, &format!("\\c {other}"));
     fail(&mut terminal);
     tab(&mut terminal, "table orc", "hard ");
     place.wait_for_connections(&place.database, "");
@@ -227,16 +235,16 @@ fn it_follows_the_session() {
 fn it_sees_what_the_session_sees() {
     let place = Place::new();
     let mut terminal = place.start();
-    terminal.line("create schema \"In side\" create table walls ();").wait("CREATE SCHEMA");
-    terminal.line("set search_path to \"In side\";").wait("SET");
+    run(&mut terminal, "create schema \"In side\" create table walls ();");
+    run(&mut terminal, "set search_path to \"In side\";");
     tab(&mut terminal, "table wal", "ls ");
     fail(&mut terminal);
     tab(&mut terminal, "table wall", "s ");
-    terminal.line("rollback;").wait("=# ");
+    run(&mut terminal, "rollback;");
     // Only the session has these.
-    terminal.line("create temp table fleeting ();").wait("CREATE TABLE");
+    run(&mut terminal, "create temp table fleeting ();");
     tab(&mut terminal, "table flee", "ting ");
-    terminal.line("prepare sentence as select 1;").wait("PREPARE");
+    run(&mut terminal, "prepare sentence as select 1;");
     tab(&mut terminal, "execute sent", "ence ");
 }
 
@@ -256,7 +264,7 @@ fn it_logs_in_with_the_password_that_was_typed() {
     let place = Place::new();
     let mut terminal = place.open("secret");
     terminal.wait("Password for user secret: ");
-    terminal.line("right").wait("=# ");
+    run(&mut terminal, "right");
     fail(&mut terminal);
     tab(&mut terminal, "table har", "vest ");
 }
@@ -270,4 +278,29 @@ fn it_makes_way_for_statements_about_databases() {
     let database = &place.database;
     let copy = format!("create database {database}_copy template {database};");
     terminal.line(&copy).wait("CREATE DATABASE");
+}
+
+#[test]
+fn a_long_statement_tells_what_it_waits_for() {
+    let place = Place::new();
+    let mut other = server().session(&place.database);
+    crate::harness::execute(&mut other, "BEGIN");
+    crate::harness::execute(&mut other, "LOCK harvest");
+    let mut terminal = place.start();
+    terminal.line("select count(*) from harvest;");
+    let waiting =
+        format!("waiting for process {} (postgres, idle in transaction)", other.backend_pid());
+    terminal.wait(&waiting);
+    crate::harness::execute(&mut other, "COMMIT");
+    terminal.wait("(1 row)");
+    terminal.wait("# ");
+    // Who does not want to see it does not.
+    run(&mut terminal, "\\set PROGRESS off");
+    crate::harness::execute(&mut other, "BEGIN");
+    crate::harness::execute(&mut other, "LOCK harvest");
+    terminal.line("select count(*) from harvest;").wait("from harvest;\n");
+    std::thread::sleep(Duration::from_secs(3));
+    crate::harness::execute(&mut other, "COMMIT");
+    let seen = terminal.wait("(1 row)");
+    assert!(!seen.contains("waiting"), "{seen:?}");
 }
