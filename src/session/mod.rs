@@ -35,6 +35,9 @@ use postgres_protocol::message::frontend;
 use std::collections::BTreeMap;
 use std::os::fd::{BorrowedFd, OwnedFd};
 
+/// So many parameters of the server's are kept; it has some fifteen to report.
+const MAX_PARAMETERS: usize = 1000;
+
 /// What the server says about the transaction in ReadyForQuery.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TransactionStatus {
@@ -561,7 +564,9 @@ impl Session {
             b'N' => message::error_fields(body).map(Event::Notice),
             b'A' => message::notification(body).map(Event::Notification),
             b'S' => message::parameter_status(body).map(|(name, value)| {
-                self.parameters.insert(name.to_vec(), value.to_vec());
+                if self.parameters.len() < MAX_PARAMETERS || self.parameters.contains_key(name) {
+                    self.parameters.insert(name.to_vec(), value.to_vec());
+                }
                 Event::ParameterStatus { name, value }
             }),
             b'G' => message::copy_response(body)

@@ -7,6 +7,7 @@ mod crash;
 mod fuzz;
 mod golden;
 mod harness;
+mod hostile;
 mod imports;
 mod oracle;
 mod own_server;
