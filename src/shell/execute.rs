@@ -333,11 +333,23 @@ impl Shell {
                 }
             }
         }
+        if matches!(extended, Extended::Parse(_) | Extended::Close(_))
+            && self.rows_of_a_part(send).is_some()
+        {
+            self.warn_of_no_parts();
+        }
         let mut output = GOutput::new(send);
         let run = self.go_through(sql, send, &mut output, start);
         self.pipeline.forget_parse();
         output.close(self);
         run
+    }
+
+    /// How many rows of a result are shown at a time, if not all (FETCH_COUNT).
+    pub(super) fn rows_of_a_part(&self, send: &Send) -> Option<u64> {
+        let settings = self.settings();
+        let count = u64::try_from(settings.fetch_count).ok().filter(|count| *count > 0)?;
+        (matches!(send.usage, Use::Print) && settings.show_all_results).then_some(count)
     }
 
     fn go_through(
@@ -348,12 +360,7 @@ impl Shell {
         start: Instant,
     ) -> Run {
         let mut run = Run::good();
-        let part = match (&send.usage, self.settings().fetch_count) {
-            (Use::Print, count) if count > 0 && self.settings().show_all_results => {
-                Some(count as u64)
-            }
-            _ => None,
-        };
+        let part = self.rows_of_a_part(send);
         let mut parts = Parts::default();
         let noted = !matches!(send.usage, Use::Watch);
         let mut next = self.next_result(part);
@@ -444,7 +451,7 @@ impl Shell {
                     run.tag.clone_from(&set.tag);
                     self.query_succeeded_if(noted, &set.tag);
                     let last = next.is_none();
-                    if parts.is_begun() {
+                    if part.is_some() && (parts.is_begun() || !set.rows.is_empty()) {
                         run.ok &= self.print_last_part(set, send, out, &mut parts);
                         parts = Parts::default();
                     } else if last || self.settings().show_all_results {

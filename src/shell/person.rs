@@ -338,7 +338,8 @@ impl Shell {
             return None;
         }
         let screen = self.screen();
-        let enough = u64::from(screen.lines.max(options.pager_min_lines));
+        let enough =
+            u64::from(screen.lines).max(u64::try_from(options.pager_min_lines).unwrap_or(0));
         let lines = match print::need(table, options, screen, enough).ok()? {
             print::Need::Lines(lines) => lines,
             print::Need::TooWide => u64::MAX,
@@ -355,7 +356,7 @@ impl Shell {
                 print::Pager::On => pager::PagerOption::On,
                 print::Pager::Always => pager::PagerOption::Always,
             },
-            min_lines: options.pager_min_lines as usize,
+            min_lines: usize::try_from(options.pager_min_lines).unwrap_or(0),
             screen_lines,
             on_terminals: !self.not_a_tty && !self.output.is_redirected(),
         };

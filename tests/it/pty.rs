@@ -40,7 +40,7 @@ pub struct Terminal {
 
 impl Terminal {
     /// Starts pgsh on the bench's database with these variables, and waits for its prompt.
-    fn start(bench: &Bench, environment: &[(&str, &str)]) -> Terminal {
+    pub fn start(bench: &Bench, environment: &[(&str, &str)]) -> Terminal {
         let mut inner = bench.command(Shell::Pgsh);
         inner.arg("-X").env("TERM", "xterm");
         inner.env("PSQL_HISTORY", bench.directory(Shell::Pgsh).join("history"));
