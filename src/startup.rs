@@ -164,6 +164,9 @@ fn connection_settings(
     }
     if let Some(wanted) = &options.scratch {
         let opened = open_scratch(shell, wanted, options.scratch_install)?;
+        // A scratch database is of no service, and a setting can't say so.
+        crate::shell::environment::set(b"PGSERVICE", None);
+        given.unset("service");
         for (keyword, value) in &opened.settings {
             given.set(keyword, value.as_str());
         }

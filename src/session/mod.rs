@@ -12,12 +12,14 @@
 //! frame.rs    the buffers, and where messages begin and end    auth.rs    passwords, SASL
 //! message.rs  messages to values and back                      scram.rs   SCRAM-SHA-256
 //! connect.rs  hosts, addresses, sockets                        startup.rs the start-up phase
+//! lookup.rs   the addresses of a name
 //! ```
 
 mod auth;
 mod cancel;
 mod connect;
 mod frame;
+mod lookup;
 pub mod message;
 mod scram;
 mod startup;
