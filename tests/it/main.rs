@@ -14,6 +14,7 @@ mod imports;
 mod mission;
 mod oracle;
 mod own_server;
+mod poolers;
 mod pty;
 mod regress;
 mod scratch;
