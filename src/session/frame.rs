@@ -177,6 +177,11 @@ impl Wire {
         }
     }
 
+    /// Whether the deadline has passed, whatever arrives.
+    pub fn is_late(&self) -> bool {
+        self.deadline.is_some_and(|deadline| Instant::now() > deadline)
+    }
+
     /// Waits for bytes and reads them, once. True if the deadline passed instead.
     ///
     /// # Errors
@@ -391,7 +396,7 @@ pub fn drain(interrupt: &OwnedFd) -> io::Result<usize> {
 /// The longest message of this type, in bytes.
 fn max_len(kind: u8) -> usize {
     match kind {
-        b'D' | b'd' | b'T' | b't' | b'V' | b'E' | b'N' | b'A' | b'S' => MAX_MESSAGE,
+        b'D' | b'd' | b'T' | b't' | b'V' | b'E' | b'N' | b'A' => MAX_MESSAGE,
         _ => MAX_SHORT_MESSAGE,
     }
 }

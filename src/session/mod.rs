@@ -13,6 +13,7 @@
 //! message.rs  messages to values and back                      scram.rs   SCRAM-SHA-256
 //! connect.rs  hosts, addresses, sockets                        startup.rs the start-up phase
 //! helper/     a second connection on a thread of its own, for questions in the background
+//! lookup.rs   the addresses of a name
 //! ```
 
 mod auth;
@@ -20,6 +21,7 @@ mod cancel;
 mod connect;
 mod frame;
 pub mod helper;
+mod lookup;
 pub mod message;
 mod scram;
 mod startup;
@@ -40,6 +42,9 @@ use postgres_protocol::message::frontend;
 use std::collections::BTreeMap;
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::time::Instant;
+
+/// So many parameters of the server's are kept; it has some fifteen to report.
+const MAX_PARAMETERS: usize = 1000;
 
 /// What the server says about the transaction in ReadyForQuery.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -607,7 +612,9 @@ impl Session {
             b'N' => message::error_fields(body).map(Event::Notice),
             b'A' => message::notification(body).map(Event::Notification),
             b'S' => message::parameter_status(body).map(|(name, value)| {
-                self.parameters.insert(name.to_vec(), value.to_vec());
+                if self.parameters.len() < MAX_PARAMETERS || self.parameters.contains_key(name) {
+                    self.parameters.insert(name.to_vec(), value.to_vec());
+                }
                 Event::ParameterStatus { name, value }
             }),
             b'G' => message::copy_response(body)
