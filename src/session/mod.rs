@@ -410,6 +410,17 @@ impl Session {
         self.wire.next_kind() == Some(b'E')
     }
 
+    /// A notice, a notification or a parameter that arrived while data were sent; nothing is read.
+    ///
+    /// # Errors
+    /// As [`Session::next`].
+    pub fn next_aside(&mut self) -> Result<Option<Event<'_>>, Lost> {
+        match self.wire.next_kind() {
+            Some(b'N' | b'A' | b'S') => self.next_received(),
+            _ => Ok(None),
+        }
+    }
+
     /// Queues CopyDone.
     pub fn copy_done(&mut self) {
         frontend::copy_done(&mut self.wire.output);

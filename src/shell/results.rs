@@ -127,6 +127,15 @@ impl Shell {
         }
     }
 
+    /// Handles what came beside the answer while data were sent.
+    pub(super) fn show_received_asides(&mut self) {
+        // Whatever else comes, a lost connection too, belongs to the answer.
+        while let Some(Ok(Some(event))) = self.session.as_mut().map(Session::next_aside) {
+            let aside = Aside::from(event);
+            self.take_aside(aside);
+        }
+    }
+
     /// Handles what may come between any two messages.
     pub(super) fn take_aside(&mut self, aside: Aside) {
         match aside {
