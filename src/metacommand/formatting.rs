@@ -173,7 +173,6 @@ fn canonical(name: &[u8]) -> &[u8] {
 
 /// Changes the option; the error is psql's text.
 fn change(options: &mut Options, name: &[u8], value: Option<&[u8]>) -> Result<(), Vec<u8>> {
-    let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
     match name {
         b"border" => {
             if let Some(value) = value {
@@ -254,10 +253,8 @@ fn change(options: &mut Options, name: &[u8], value: Option<&[u8]>) -> Result<()
         b"pager_min_lines" => {
             if let Some(value) = value {
                 let lines = parse_integer(value).ok_or_else(|| {
-                    format!(
-                        "invalid value \"{}\" for \"pager_min_lines\": integer expected",
-                        text(value)
-                    )
+                    [b"invalid value \"", value, b"\" for \"pager_min_lines\": integer expected"]
+                        .concat()
                 })?;
                 options.pager_min_lines = lines;
             }
@@ -354,8 +351,8 @@ fn format_named(value: &[u8]) -> Result<Format, Vec<u8>> {
         }
         (Some((_, format)), None) | (Some((_, format @ Format::Latex)), Some(_)) => Ok(format),
         (Some((first, _)), Some((second, _))) => {
-            let value = String::from_utf8_lossy(value);
-            Err(format!("\\pset: ambiguous abbreviation \"{value}\" matches both \"{first}\" and \"{second}\"").into())
+            let rest = format!("\" matches both \"{first}\" and \"{second}\"");
+            Err([b"\\pset: ambiguous abbreviation \"", value, rest.as_bytes()].concat())
         }
     }
 }
