@@ -263,10 +263,10 @@ pub(super) fn dollar_tag_end(text: &[u8], at: usize) -> Option<usize> {
     (text.get(end) == Some(&b'$')).then_some(end + 1)
 }
 
-/// Where the dollar-quoted string with this tag ends, from `at` inside it. `text` has the bytes
-/// as they are, `masked` the same with ASCII look-alikes masked.
-pub(super) fn dollar_end(text: &[u8], masked: &[u8], at: usize, tag: &[u8]) -> Option<usize> {
-    memchr_iter(b'$', &masked[at..])
+/// Where the dollar-quoted string with this tag ends, from `at` inside it. Tags too are compared
+/// with their characters masked, as psql does.
+pub(super) fn dollar_end(text: &[u8], at: usize, tag: &[u8]) -> Option<usize> {
+    memchr_iter(b'$', &text[at..])
         .map(|n| at + n)
         .find(|&i| text[i..].starts_with(tag))
         .map(|i| i + tag.len())
