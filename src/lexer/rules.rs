@@ -308,8 +308,8 @@ pub(super) fn variable_reference(text: &[u8], at: usize) -> Option<VariableRefer
     Some(VariableReference { form, name: start..end, end: end + usize::from(close.is_some()) })
 }
 
-/// `text` with every byte that looks like ASCII but belongs to a multi-byte character replaced,
-/// or `None` if nothing in this encoding can look like that.
+/// `text` with the bytes of a multi-byte character after its first, which may look like ASCII,
+/// replaced; `None` if nothing in this encoding can look like that.
 pub(super) fn mask(text: &[u8], encoding: Encoding) -> Option<Vec<u8>> {
     if encoding.is_ascii_safe() || text.is_ascii() {
         return None;
@@ -318,9 +318,7 @@ pub(super) fn mask(text: &[u8], encoding: Encoding) -> Option<Vec<u8>> {
     let mut at = 0;
     while at < text.len() {
         let end = at + encoding.char_len(&text[at..]).max(1);
-        for byte in masked[at..end].iter_mut().skip(1) {
-            *byte |= 0x80;
-        }
+        masked[at + 1..end].fill(0xff);
         at = end;
     }
     Some(masked)
