@@ -198,8 +198,7 @@ fn end_of_source(shell: &mut Shell, scope: &mut Scope, interactive: bool) -> Ste
     if interactive {
         scope.ends += 1;
         if scope.ends < shell.settings().ignore_eof {
-            let program = String::from_utf8_lossy(&shell.program).into_owned();
-            shell.say(format!("Use \"\\q\" to leave {program}."));
+            shell.say([b"Use \"\\q\" to leave ", &shell.program[..], b"."].concat());
             return Step::Line;
         }
         shell.say("\\q");

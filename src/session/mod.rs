@@ -446,6 +446,36 @@ impl Session {
         self.wire.next_kind() == Some(b'E')
     }
 
+    /// A notice, a notification or a parameter that arrived while data were sent; nothing is read.
+    ///
+    /// # Errors
+    /// As [`Session::next`].
+    pub fn next_aside(&mut self) -> Result<Option<Event<'_>>, Lost> {
+        match self.wire.next_kind() {
+            Some(b'N' | b'A' | b'S') => self.next_received(),
+            _ => Ok(None),
+        }
+    }
+
+    /// A notice, a notification or a parameter that the server sends unasked, without waiting.
+    ///
+    /// # Errors
+    /// As [`Session::next`].
+    pub fn listen(&mut self) -> Result<Option<Event<'_>>, Lost> {
+        self.alive()?;
+        // The connection's end shall not be seen before what came ahead of it.
+        if self.is_at_rest() && !self.wire.has_frame() {
+            let glance = self.wire.glance();
+            self.note(glance)?;
+        }
+        self.next_aside()
+    }
+
+    /// Whether nothing has come that is left for the next query to report: the connection's end.
+    pub fn is_at_rest(&self) -> bool {
+        self.alive().is_ok() && self.wire.next_kind().is_none_or(|kind| b"NAS".contains(&kind))
+    }
+
     /// Queues CopyDone.
     pub fn copy_done(&mut self) {
         frontend::copy_done(&mut self.wire.output);
