@@ -4,6 +4,7 @@
 
 mod auth;
 mod compatibility;
+mod crash;
 mod formats;
 mod fuzz;
 mod golden;
