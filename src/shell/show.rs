@@ -72,7 +72,8 @@ impl Shell {
     ) -> bool {
         let columns = columns_of(&set.fields);
         let mut options = send.print.as_deref().unwrap_or(&self.print).clone();
-        if !(part.start && part.stop) && !self.output.is_redirected() {
+        let in_parts = !(part.start && part.stop);
+        if in_parts && !self.output.is_redirected() {
             options.settle_for_parts();
         }
         let title = options.title.clone();
