@@ -12,12 +12,14 @@
 //! frame.rs    the buffers, and where messages begin and end    auth.rs    passwords, SASL
 //! message.rs  messages to values and back                      scram.rs   SCRAM-SHA-256
 //! connect.rs  hosts, addresses, sockets                        startup.rs the start-up phase
+//! helper/     a second connection on a thread of its own, for questions in the background
 //! ```
 
 mod auth;
 mod cancel;
 mod connect;
 mod frame;
+pub mod helper;
 pub mod message;
 mod scram;
 mod startup;
@@ -480,6 +482,21 @@ impl Session {
             Arrival::Interrupted => Ok(Event::Interrupted),
             Arrival::TimedOut => Err(Lost::new("timeout expired")),
         }
+    }
+
+    /// Flushes, then waits for the first sign of an answer (or an interrupt); false if it came before
+    /// the deadline. Taking it is left to [`Session::next`], and so are errors.
+    pub fn is_quiet_until(&mut self, deadline: Instant) -> bool {
+        if self.lost.is_some() {
+            return false;
+        }
+        let usual = self.wire.deadline.replace(deadline);
+        let mut quiet = Ok(false);
+        while !self.wire.has_news() && quiet == Ok(false) {
+            quiet = self.wire.receive();
+        }
+        self.wire.deadline = usual;
+        quiet == Ok(true)
     }
 
     /// A message that is already here, without waiting (notifications at the prompt).
