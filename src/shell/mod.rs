@@ -12,16 +12,21 @@ pub mod describe_host;
 pub mod environment;
 pub mod execute;
 pub(crate) mod g_output;
+mod held;
+pub mod helper;
 pub mod input;
 pub mod large_object;
 pub mod message;
+pub mod names;
 pub mod output;
 pub mod person;
 pub mod pipeline;
+mod progress;
 pub mod query_use;
 pub mod results;
 pub mod scope;
 pub mod show;
+pub mod spool;
 pub mod store;
 mod uses;
 pub mod watch;
@@ -103,6 +108,10 @@ pub struct Shell {
     /// The columns of a result that comes in parts.
     pending_fields: Option<Vec<crate::session::Field>>,
     colors: Colors,
+    /// The helper connection.
+    aide: helper::Aide,
+    /// What Tab knows of the server's names.
+    names: names::Names,
     /// `\restrict`'s key, while restricted.
     pub restricted: Option<Vec<u8>>,
 }
@@ -165,6 +174,8 @@ impl Shell {
             notifications: Vec::new(),
             pending_fields: None,
             colors: Colors::of_environment(std::io::stderr().is_terminal()),
+            aide: helper::Aide::default(),
+            names: names::Names::default(),
             restricted: None,
         };
         for (name, value) in DEFAULTS {
@@ -178,6 +189,7 @@ impl Shell {
     pub fn close(&mut self) {
         self.redirect_results(None);
         self.output.flush();
+        self.forget_helper();
         self.session = None;
     }
 
