@@ -362,11 +362,12 @@ pub fn leading_integer(text: &[u8]) -> i32 {
         Some(b'+') => (false, &text[1..]),
         _ => (false, text),
     };
+    // Below zero there is room for one more.
     let value = digits
         .iter()
         .take_while(|b| b.is_ascii_digit())
-        .fold(0i64, |sum, digit| sum.saturating_mul(10).saturating_add(i64::from(digit - b'0')));
-    (if negative { -value } else { value }) as i32
+        .fold(0i64, |sum, digit| sum.saturating_mul(10).saturating_sub(i64::from(digit - b'0')));
+    (if negative { value } else { value.saturating_neg() }) as i32
 }
 
 fn on_off(on: bool) -> &'static str {

@@ -27,6 +27,7 @@ mod widths;
 
 use crate::encoding::Encoding;
 pub use lines::{Need, need};
+pub use numeric::NumericLocale;
 use output::Output;
 use std::io::{self, Write};
 pub use widths::Widths;
@@ -234,10 +235,10 @@ pub fn print(
     screen: Screen,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    match options.format {
-        Format::Json => return print_json(table, part, json::Shape::Array, out),
-        Format::Ndjson => return print_json(table, part, json::Shape::Lines, out),
-        _ => {}
+    if matches!(options.format, Format::Json | Format::Ndjson) {
+        let mut out = Output::new(out);
+        json::print(table, options, part, &mut out)?;
+        return out.finish();
     }
     if let Some(displayed) = boolean::Displayed::new(table.columns, options) {
         let mut plain = options.clone();
@@ -270,6 +271,25 @@ pub fn print(
     }
 }
 
+/// Whether a table that is printed in parts comes out as it does at once, if it has columns.
+pub fn can_be_in_parts(options: &Options) -> bool {
+    let by_row = match options.format {
+        Format::Aligned | Format::Fitted | Format::Wrapped => false,
+        // psql draws a line below each part.
+        Format::Asciidoc => false,
+        Format::Csv
+        | Format::Html
+        | Format::Json
+        | Format::Latex
+        | Format::LatexLongtable
+        | Format::Markdown
+        | Format::Ndjson
+        | Format::TroffMs
+        | Format::Unaligned => true,
+    };
+    by_row && options.expanded != Expanded::Auto
+}
+
 /// Prints a table in the aligned or the wrapped format as [`print`] does, with the widths of its
 /// rows known; `widths` must be of all its rows under the same options.
 fn print_with_widths(
@@ -295,18 +315,8 @@ fn print_with_widths(
 
 /// How wide the output may be; 0 if nothing limits it.
 fn limit(options: &Options, screen_columns: u32) -> usize {
-    if options.columns > 0 { options.columns as usize } else { screen_columns as usize }
-}
-
-fn print_json(
-    table: &mut Table<'_>,
-    part: Part,
-    shape: json::Shape,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let mut out = Output::new(out);
-    json::print(table, part, shape, &mut out)?;
-    out.finish()
+    let wanted = u32::try_from(options.columns).ok().filter(|columns| *columns > 0);
+    wanted.unwrap_or(screen_columns) as usize
 }
 
 /// Prints in the formats that don't look at widths.
@@ -319,7 +329,7 @@ fn print_text(
     let mut out = Output::new(out);
     let expanded = options.expanded == Expanded::On;
     match options.format {
-        // Those go by `print_with_widths` and `print_json`.
+        // `print` has done these.
         Format::Aligned | Format::Wrapped | Format::Fitted | Format::Json | Format::Ndjson => {}
         Format::Unaligned => unaligned::print(table, options, part, expanded, &mut out)?,
         Format::Csv => csv::print(table, options, part, expanded, &mut out)?,
@@ -432,8 +442,8 @@ pub struct Options {
     pub format: Format,
     pub expanded: Expanded,
     pub border: u16,
-    /// Target width in columns of the wrapped format and of expanded auto; 0 is the screen's, and
-    /// a negative number is only kept.
+    /// Target width in columns of the wrapped format and of expanded auto; none above 0 is the
+    /// screen's.
     pub columns: i32,
     pub csv_field_separator: u8,
     /// What is shown for false (psql 19).
@@ -450,6 +460,8 @@ pub struct Options {
     pub line_style: LineStyle,
     pub null: Vec<u8>,
     pub numeric_locale: bool,
+    /// How numbers are written under numericlocale.
+    pub locale: NumericLocale,
     pub pager: Pager,
     pub pager_min_lines: i32,
     pub table_attributes: Option<Vec<u8>>,
@@ -460,6 +472,17 @@ pub struct Options {
     pub unicode_header: UnicodeStyle,
     pub expanded_header_width: ExpandedHeaderWidth,
     pub encoding: Encoding,
+}
+
+impl Options {
+    /// For a table whose parts go to standard output: they shall all look the same, so automatic
+    /// means expanded, however wide the rows yet to come.
+    pub fn settle_for_parts(&mut self) {
+        let has_width = matches!(self.format, Format::Aligned | Format::Wrapped | Format::Fitted);
+        if has_width && self.expanded == Expanded::Auto {
+            self.expanded = Expanded::On;
+        }
+    }
 }
 
 impl Default for Options {
@@ -480,6 +503,7 @@ impl Default for Options {
             line_style: LineStyle::Ascii,
             null: Vec::new(),
             numeric_locale: false,
+            locale: NumericLocale::default(),
             pager: Pager::On,
             pager_min_lines: 0,
             table_attributes: None,

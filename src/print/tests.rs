@@ -76,7 +76,7 @@ fn options(settings: &[(String, Vec<u8>)]) -> (Options, u64) {
         let zero = value.as_slice() == b"\0";
         match key.as_str() {
             "border" => options.border = number() as u16,
-            "columns" => options.columns = number(),
+            "columns" => options.columns = text.parse().unwrap(),
             "csv_fieldsep" => options.csv_field_separator = value[0],
             "expanded" => {
                 options.expanded = match text {
@@ -137,16 +137,18 @@ fn options(settings: &[(String, Vec<u8>)]) -> (Options, u64) {
 /// Prints as the shell would: under FETCH_COUNT a part per so many rows, and a last one of none.
 fn printed(table: &TestTable, options: &Options, fetch: u64) -> Vec<u8> {
     let mut out = Vec::new();
-    let mut part = |rows: &mut RowBuffer, part: Part| {
+    let mut part = |options: &Options, rows: &mut RowBuffer, part: Part| {
         let title = options.title.as_deref();
         let mut table = Table { title, columns: &table.columns, rows, footers: None };
         print(&mut table, options, part, Screen::default(), &mut out).unwrap();
     };
     let total = table.rows.len() as u64;
     if fetch == 0 || total == 0 {
-        part(&mut table.rows.clone(), Part::default());
+        part(options, &mut table.rows.clone(), Part::default());
         return out;
     }
+    let mut options = options.clone();
+    options.settle_for_parts();
     let mut prior_rows = 0;
     while prior_rows < total {
         let mut rows = RowBuffer::default();
@@ -157,10 +159,10 @@ fn printed(table: &TestTable, options: &Options, fetch: u64) -> Vec<u8> {
             .take(fetch as usize)
             .for_each(|row| rows.push_row(row));
         let count = rows.count();
-        part(&mut rows, Part { start: prior_rows == 0, stop: false, prior_rows });
+        part(&options, &mut rows, Part { start: prior_rows == 0, stop: false, prior_rows });
         prior_rows += count;
     }
-    part(&mut RowBuffer::default(), Part { start: false, stop: true, prior_rows });
+    part(&options, &mut RowBuffer::default(), Part { start: false, stop: true, prior_rows });
     out
 }
 
@@ -202,6 +204,43 @@ fn check_matrix(tables: &str, mut recorded: &[u8]) {
 #[test]
 fn same_bytes_as_psql() {
     check_matrix(include_str!("testdata/tables.txt"), include_bytes!("testdata/matrix.txt"));
+}
+
+/// Wherever printing in parts is said to make no difference, it makes none.
+#[test]
+fn in_parts_as_at_once() {
+    use Format::*;
+    let formats =
+        [Asciidoc, Csv, Html, Json, Latex, LatexLongtable, Markdown, Ndjson, TroffMs, Unaligned];
+    let mut tables = tables(include_str!("testdata/tables.txt"));
+    tables.retain(|_, table| !table.columns.is_empty());
+    for (name, table) in tables {
+        for format in formats {
+            for expanded in [Expanded::Off, Expanded::On, Expanded::Auto] {
+                for tuples_only in [false, true] {
+                    for title in [None, Some(b"title".to_vec())] {
+                        let encoding = table.encoding;
+                        let options = Options {
+                            format,
+                            expanded,
+                            tuples_only,
+                            title,
+                            encoding,
+                            border: 3,
+                            ..Options::default()
+                        };
+                        if can_be_in_parts(&options) {
+                            let whole = printed(&table, &options, 0);
+                            for rows in [1, 2] {
+                                let parts = printed(&table, &options, rows);
+                                assert_eq!(parts, whole, "{name}, {rows} rows, {options:?}");
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// A printed table whose parts the matrix doesn't vary.

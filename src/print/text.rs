@@ -15,14 +15,16 @@ pub(super) struct Extent {
     pub lines: usize,
 }
 
-/// Whether `test` holds for a byte of `text`. Blocks of 16 are tested without a branch, which the
-/// compiler turns into vector code; the last block overlaps the one before.
+/// Whether `test` holds for a byte of `text`. Blocks are tested without a branch, which the compiler
+/// turns into vector code if `test` has none either (`|`, not `||`); the last overlaps the one
+/// before.
 #[inline]
 pub(super) fn any_byte(text: &[u8], test: impl Fn(u8) -> bool) -> bool {
-    let in_block = |block: &[u8; 16]| block.iter().fold(false, |any, &byte| any | test(byte));
-    match text.last_chunk::<16>() {
-        Some(last) => text.as_chunks::<16>().0.iter().any(in_block) || in_block(last),
-        None => text.iter().fold(false, |any, &byte| any | test(byte)),
+    let any = |block: &[u8]| block.iter().fold(false, |any, &byte| any | test(byte));
+    match (text.last_chunk::<16>(), text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        (Some(last), ..) => text.as_chunks::<16>().0.iter().any(|b| any(b)) || any(last),
+        (None, Some(first), Some(last)) => any(first) || any(last),
+        _ => any(text),
     }
 }
 
@@ -41,10 +43,20 @@ fn plain_prefix(text: &[u8]) -> usize {
 /// The size of `text`.
 #[inline]
 pub(super) fn extent(encoding: Encoding, text: &[u8]) -> Extent {
-    if is_plain(text) { Extent { width: text.len(), lines: 1 } } else { odd_extent(encoding, text) }
+    if is_plain(text) {
+        Extent { width: text.len(), lines: 1 }
+    } else {
+        odd_extent(text, |rest| Some(encoding.next_char(rest)))
+    }
 }
 
-fn odd_extent(encoding: Encoding, text: &[u8]) -> Extent {
+/// The size of a text that goes out as it is, be it valid or not: nothing counts after a character
+/// that is cut.
+pub(super) fn unchecked_extent(encoding: Encoding, text: &[u8]) -> Extent {
+    odd_extent(text, |rest| encoding.next_unchecked(rest))
+}
+
+fn odd_extent(text: &[u8], next_char: impl Fn(&[u8]) -> Option<(usize, Glyph)>) -> Extent {
     let mut rest = text;
     let mut extent = Extent { width: 0, lines: 1 };
     let mut width = 0;
@@ -53,7 +65,7 @@ fn odd_extent(encoding: Encoding, text: &[u8]) -> Extent {
         width += plain;
         rest = &rest[plain..];
         let Some(&first) = rest.first() else { break };
-        let (len, glyph) = encoding.next_char(rest);
+        let Some((len, glyph)) = next_char(rest) else { break };
         match glyph {
             Glyph::Columns(columns) => width += usize::from(columns),
             Glyph::Invalid => {}

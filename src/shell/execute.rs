@@ -6,7 +6,7 @@ use super::g_output::GOutput;
 use super::input::Source;
 use super::pipeline::send_bound;
 use super::query_use::{Send, Use};
-use super::results::{Completed, ResultSet};
+use super::results::{Completed, Portion, ResultSet};
 use super::show::{Parts, returns_rows};
 use super::{Extended, LastError, Shell, os_error_text};
 use crate::print::Part;
@@ -37,6 +37,8 @@ enum Failure {
     Refused(ErrorFields),
     /// Its rows couldn't be kept.
     NotKept(std::io::Error),
+    /// The connection broke, perhaps after the server had said why.
+    Lost(Option<ErrorFields>, Vec<u8>),
 }
 
 impl Run {
@@ -191,6 +193,13 @@ impl Shell {
                 self.not_kept(&error);
                 None
             }
+            Err(Failure::Lost(last_words, reason)) => {
+                if let Some(fields) = last_words {
+                    self.show_failure(fields, sql);
+                }
+                self.lost(&reason);
+                None
+            }
         }
     }
 
@@ -199,23 +208,33 @@ impl Shell {
         if self.pipeline.is_on() {
             return None;
         }
-        self.internal_result(sql)?.ok()
+        match self.internal_result(sql)? {
+            Ok(set) => Some(set),
+            Err(Failure::Lost(_, reason)) => {
+                self.lost(&reason);
+                None
+            }
+            Err(Failure::Refused(_) | Failure::NotKept(_)) => None,
+        }
     }
 
-    /// The last result of a query of the shell's own, or its first failure; `None` if the connection
-    /// is not there any more.
+    /// The last result of a query of the shell's own, or its first failure; `None` if there is no
+    /// connection.
     fn internal_result(&mut self, sql: &[u8]) -> Option<Result<ResultSet, Failure>> {
         self.begin_query(sql);
         self.session.as_mut()?.query(sql);
         let mut answer = Ok(ResultSet::default());
-        while let Some(result) = self.next_result(None) {
+        while let Some(result) = self.next_result(Portion::Whole) {
             match result {
                 Completed::Rows(set) => answer = answer.and(Ok(set)),
                 Completed::Error(fields) => answer = answer.and(Err(Failure::Refused(fields))),
                 Completed::NotKept(error) => answer = answer.and(Err(Failure::NotKept(error))),
                 Completed::Lost(reason) => {
-                    self.lost(&reason);
-                    return None;
+                    let last_words = match answer {
+                        Err(Failure::Refused(fields)) => Some(fields),
+                        _ => None,
+                    };
+                    return Some(Err(Failure::Lost(last_words, reason)));
                 }
                 Completed::CopyIn { .. } => {
                     if let Some(session) = self.session.as_mut() {
@@ -341,10 +360,15 @@ impl Shell {
         start: Instant,
     ) -> Run {
         let mut run = Run::good();
-        let part = self.rows_of_a_part(send);
+        let portion = match self.rows_of_a_part(send) {
+            Some(count) => Portion::Rows(count),
+            None if self.can_hold(send) => Portion::Bytes,
+            None => Portion::Whole,
+        };
         let mut parts = Parts::default();
+        let mut held = None;
         let noted = !matches!(send.usage, Use::Watch);
-        let mut next = self.next_result(part);
+        let mut next = self.next_result(portion);
         while let Some(result) = next {
             run.first_rows.get_or_insert(match &result {
                 Completed::Rows(set) => set.rows.len(),
@@ -355,8 +379,9 @@ impl Shell {
                     run.elapsed = start.elapsed();
                     run.ok = false;
                     parts = Parts::default();
+                    held = None;
                     // What follows an error is only the end of the query.
-                    next = self.next_result(part);
+                    next = self.next_result(portion);
                     if noted {
                         self.query_failed(fields, sql);
                     } else {
@@ -372,8 +397,9 @@ impl Shell {
                 }
                 Completed::NotKept(error) => {
                     run.ok = false;
+                    held = None;
                     self.not_kept(&error);
-                    next = self.next_result(part);
+                    next = self.next_result(portion);
                     continue;
                 }
                 Completed::CopyIn { binary } => {
@@ -387,7 +413,7 @@ impl Shell {
                     }
                     run.copies += 1;
                     run.ok &= self.copy_in(binary, send.copy_stream());
-                    next = self.next_result(part);
+                    next = self.next_result(portion);
                     continue;
                 }
                 Completed::CopyOut => {
@@ -399,9 +425,9 @@ impl Shell {
                         Stream::Standard => !self.output.is_redirected(),
                         Stream::Opened(_) => false,
                     };
-                    next = self.next_result(part);
+                    next = self.next_result(portion);
                     let Some(Completed::Command(tag)) = next else { continue };
-                    next = self.next_result(part);
+                    next = self.next_result(portion);
                     run.elapsed = start.elapsed();
                     if copied {
                         // Nor does psql count rows it shows no tag for.
@@ -422,25 +448,35 @@ impl Shell {
                     self.session = None;
                     return run;
                 }
+                Completed::Part(set) if portion == Portion::Bytes => {
+                    held = Some(self.hold(set, send, held));
+                    next = self.next_result(portion);
+                }
                 Completed::Part(set) => {
                     run.ok &= self.print_part(set, send, out, &mut parts);
-                    next = self.next_result(part);
+                    next = self.next_result(portion);
                 }
                 Completed::Rows(set) => {
-                    next = self.next_result(part);
+                    next = self.next_result(portion);
                     run.elapsed = start.elapsed();
                     run.tag.clone_from(&set.tag);
                     self.query_succeeded_if(noted, &set.tag);
                     let last = next.is_none();
-                    if part.is_some() && (parts.is_begun() || !set.rows.is_empty()) {
+                    let in_parts = matches!(portion, Portion::Rows(_));
+                    let shown = last || self.settings().show_all_results;
+                    if in_parts && (parts.is_begun() || !set.rows.is_empty()) {
                         run.ok &= self.print_last_part(set, send, out, &mut parts);
                         parts = Parts::default();
-                    } else if last || self.settings().show_all_results {
-                        run.ok &= self.use_rows(set, send, out, last);
+                    } else if shown {
+                        run.ok &= match held.take() {
+                            Some(held) => self.show_held(set, send, out, held),
+                            None => self.use_rows(set, send, out, last),
+                        };
                     }
+                    held = None;
                 }
                 Completed::Command(tag) => {
-                    next = self.next_result(part);
+                    next = self.next_result(portion);
                     run.elapsed = start.elapsed();
                     self.query_succeeded_if(noted, &tag);
                     if next.is_none() || self.settings().show_all_results {
@@ -449,7 +485,7 @@ impl Shell {
                     run.tag = tag;
                 }
                 Completed::Empty => {
-                    next = self.next_result(part);
+                    next = self.next_result(portion);
                     run.elapsed = start.elapsed();
                     self.query_succeeded_if(noted, b"");
                 }

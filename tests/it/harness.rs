@@ -249,7 +249,9 @@ impl Bench {
         command.arg0("psql").env_clear().current_dir(self.directory(shell));
         let bin = side.link.parent().expect("a directory").to_owned();
         let path = std::env::var_os("PATH").unwrap_or_default();
-        let path = std::env::join_paths([bin].into_iter().chain(std::env::split_paths(&path)));
+        // `psql` is the shell, pg_dump and its kin are the server's.
+        let ours = [bin, server().bin.clone()];
+        let path = std::env::join_paths(ours.into_iter().chain(std::env::split_paths(&path)));
         command.env("PATH", path.expect("a path"));
         command.env("HOME", self.directory(shell)).env("LC_ALL", "C.UTF-8").env("TERM", "dumb");
         command.env("PGHOST", side.cluster.socket()).env("PGPORT", cluster::PORT);

@@ -4,10 +4,13 @@
 
 mod auth;
 mod compatibility;
+mod crash;
+mod formats;
 mod fuzz;
 mod golden;
 mod harness;
 mod imports;
+mod mission;
 mod oracle;
 mod own_server;
 mod pty;
