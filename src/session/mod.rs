@@ -11,7 +11,8 @@
 //! stream.rs   what carries the bytes: a socket, or tls/        cancel.rs  cancel requests
 //! frame.rs    the buffers, and where messages begin and end    auth.rs    passwords, SASL
 //! message.rs  messages to values and back                      scram.rs   SCRAM-SHA-256
-//! connect.rs  hosts, addresses, sockets                        startup.rs the start-up phase
+//! connect.rs  hosts, addresses, sockets, encryption or not     startup.rs the start-up phase
+//! tls/        encryption
 //! ```
 
 mod auth;
