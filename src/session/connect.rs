@@ -25,13 +25,33 @@ pub enum Target {
     Tcp(SocketAddr),
 }
 
-/// Where a session is connected, for people to read and for cancel requests.
+/// Where a session is connected, for people to read, for cancel requests and for [`Way`].
 #[derive(Clone, Debug)]
 pub struct Place {
     pub host: String,
     pub address: String,
     pub port: u16,
     pub target: Target,
+    /// What the settings say of this host.
+    pub given: Host,
+}
+
+/// The way to the server that a session is on: opens another connection to it, to the same address
+/// and under the same terms.
+#[derive(Clone)]
+pub struct Way {
+    pub(super) settings: Settings,
+    pub(super) place: Place,
+    /// The session is encrypted; so is what is opened, or not at all.
+    pub(super) encrypted: bool,
+}
+
+impl Way {
+    /// Opens a connection; whoever waits for it can't interrupt it.
+    pub fn open(&self) -> Result<Session, Failure> {
+        let encryption = if self.encrypted { Encryption::Yes } else { Encryption::No };
+        attempt(&self.settings, &self.place.given, &self.place, b"any", encryption, &None)
+    }
 }
 
 /// Why an attempt failed.
@@ -184,7 +204,8 @@ fn place(host: &Host, port: u16, target: Target) -> Place {
         Target::Tcp(address) => address.ip().to_string(),
     };
     let name = if host.name.is_empty() { &host.address } else { &host.name };
-    Place { host: String::from_utf8_lossy(name).into_owned(), address, port, target }
+    let shown = String::from_utf8_lossy(name).into_owned();
+    Place { host: shown, address, port, target, given: host.clone() }
 }
 
 /// `connection to server at "localhost" (::1), port 5432 failed: `

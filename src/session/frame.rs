@@ -90,6 +90,11 @@ impl Wire {
         self.stream.tls()
     }
 
+    /// What carries the bytes, for whoever takes over from here; see also [`Wire::held`].
+    pub fn stream(&mut self) -> &mut dyn Stream {
+        self.stream.as_mut()
+    }
+
     /// The bytes of a frame, or part of one; valid until more is read.
     #[inline]
     pub fn bytes(&self, range: Range<usize>) -> &[u8] {

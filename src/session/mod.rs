@@ -13,12 +13,14 @@
 //! message.rs  messages to values and back                      scram.rs   SCRAM-SHA-256
 //! connect.rs  hosts, addresses, sockets, encryption or not     startup.rs the start-up phase
 //! tls/        encryption
+//! helper/     a second connection on a thread of its own, for questions in the background
 //! ```
 
 mod auth;
 mod cancel;
 mod connect;
 mod frame;
+pub mod helper;
 pub mod message;
 mod scram;
 mod startup;
@@ -27,13 +29,11 @@ pub mod tls;
 
 pub use auth::{md5_verifier, scram_verifier};
 pub use cancel::CancelToken;
-pub use connect::Failure;
-pub use stream::Stream;
 
 use crate::conninfo::Settings;
 use crate::encoding::Encoding;
 use bytes::BufMut;
-use connect::{Patience, Place};
+use connect::Place;
 use frame::{Arrival, Frame, WRITE_CHUNK, Wire};
 use postgres_protocol::message::frontend;
 use std::collections::BTreeMap;
@@ -334,16 +334,6 @@ impl Session {
         self.wire.tls()
     }
 
-    /// Opens one more stream to the same address, encrypted as this one is, for a connection of
-    /// another kind. It is non-blocking, and nothing was sent on it but what encryption needs.
-    ///
-    /// # Errors
-    /// psql's text.
-    pub fn open_another(&self, deadline: Option<Instant>) -> Result<Box<dyn Stream>, Failure> {
-        let patience = Patience { deadline, interrupt: None };
-        connect::open_another(&self.settings, &self.place, self.tls.as_ref(), &patience)
-    }
-
     /// What the person is to know of the connection's encryption: whole lines; empty when asked
     /// again.
     pub fn take_warnings(&self) -> Vec<Vec<u8>> {
@@ -481,6 +471,21 @@ impl Session {
             Arrival::Interrupted => Ok(Event::Interrupted),
             Arrival::TimedOut => Err(Lost::new("timeout expired")),
         }
+    }
+
+    /// Flushes, then waits for the first sign of an answer (or an interrupt); false if it came before
+    /// the deadline. Taking it is left to [`Session::next`], and so are errors.
+    pub fn is_quiet_until(&mut self, deadline: Instant) -> bool {
+        if self.lost.is_some() {
+            return false;
+        }
+        let usual = self.wire.deadline.replace(deadline);
+        let mut quiet = Ok(false);
+        while !self.wire.has_news() && quiet == Ok(false) {
+            quiet = self.wire.receive();
+        }
+        self.wire.deadline = usual;
+        quiet == Ok(true)
     }
 
     /// A message that is already here, without waiting (notifications at the prompt).

@@ -93,6 +93,7 @@ fn received(bytes: &[u8]) -> Session {
         address: String::new(),
         port: 0,
         target: connect::Target::Unix(Vec::new()),
+        given: Default::default(),
     };
     Session::new(Wire::new(Box::new(Plain(ours.into())), None), Settings::default(), place)
 }

@@ -98,6 +98,7 @@ impl Shell {
         self.connection = Some(session.settings().clone());
         self.session = Some(session);
         self.forget_pipeline();
+        self.forget_helper();
         self.tell_connection();
     }
 
@@ -141,6 +142,7 @@ impl Shell {
 
     /// Gives up the connection.
     pub fn disconnect(&mut self) {
+        self.forget_helper();
         self.session = None;
         self.forget_pipeline();
         for name in CONNECTION_VARIABLES.iter().chain(&SERVICE_VARIABLES) {

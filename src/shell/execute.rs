@@ -308,6 +308,9 @@ impl Shell {
             self.queue(sql, extended);
             return Run::good();
         }
+        if transaction::concerns_database(sql, self.encoding()) {
+            self.hang_up_helper();
+        }
         self.begin_query(sql);
         if let Some(session) = self.session.as_mut() {
             match extended {
@@ -338,6 +341,7 @@ impl Shell {
         {
             self.warn_of_no_parts();
         }
+        self.show_progress(start);
         let mut output = GOutput::new(send);
         let run = self.go_through(sql, send, &mut output, start);
         self.pipeline.forget_parse();

@@ -120,6 +120,7 @@ impl Shell {
                     let described = self.pending_fields.take();
                     let result = result
                         .or_else(|| Some(ResultSet { fields: described?, ..ResultSet::default() }));
+                    self.names.note(&tag, result.is_some());
                     return Some(match result {
                         Some(set) => Completed::Rows(ResultSet { tag, ..set }),
                         None => Completed::Command(tag),

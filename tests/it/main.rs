@@ -9,6 +9,7 @@ mod formats;
 mod fuzz;
 mod golden;
 mod harness;
+mod helper;
 mod imports;
 mod mission;
 mod oracle;
