@@ -11,7 +11,8 @@
 //! stream.rs   what carries the bytes: a socket, or tls/        cancel.rs  cancel requests
 //! frame.rs    the buffers, and where messages begin and end    auth.rs    passwords, SASL
 //! message.rs  messages to values and back                      scram.rs   SCRAM-SHA-256
-//! connect.rs  hosts, addresses, sockets                        startup.rs the start-up phase
+//! connect.rs  hosts, addresses, sockets, encryption or not     startup.rs the start-up phase
+//! tls/        encryption
 //! helper/     a second connection on a thread of its own, for questions in the background
 //! lookup.rs   the addresses of a name
 //! ```
@@ -30,13 +31,11 @@ pub mod tls;
 
 pub use auth::{md5_verifier, scram_verifier};
 pub use cancel::CancelToken;
-pub use connect::Failure;
-pub use stream::Stream;
 
 use crate::conninfo::Settings;
 use crate::encoding::Encoding;
 use bytes::BufMut;
-use connect::{Patience, Place};
+use connect::Place;
 use frame::{Arrival, Frame, WRITE_CHUNK, Wire};
 use postgres_protocol::message::frontend;
 use std::collections::BTreeMap;
@@ -338,16 +337,6 @@ impl Session {
     /// What is known of the connection's encryption; `None` if it has none.
     pub fn tls(&self) -> Option<&tls::Info> {
         self.wire.tls()
-    }
-
-    /// Opens one more stream to the same address, encrypted as this one is, for a connection of
-    /// another kind. It is non-blocking, and nothing was sent on it but what encryption needs.
-    ///
-    /// # Errors
-    /// psql's text.
-    pub fn open_another(&self, deadline: Option<Instant>) -> Result<Box<dyn Stream>, Failure> {
-        let patience = Patience { deadline, interrupt: None };
-        connect::open_another(&self.settings, &self.place, self.tls.as_ref(), &patience)
     }
 
     /// What the person is to know of the connection's encryption: whole lines; empty when asked

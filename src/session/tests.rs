@@ -283,6 +283,63 @@ fn long_values_and_runs_of_rows() {
 }
 
 #[test]
+fn encryption_faults() {
+    let check = |mode: &str, answer: &'static [u8], expected: &str| {
+        let (settings, server) = serve(&format!("sslmode={mode}"), move |_, mut stream| {
+            stream.write_all(answer).unwrap();
+            // Until the client has gone.
+            let _ = stream.read_to_end(&mut Vec::new());
+        });
+        let error = Session::connect(&settings, None).err().unwrap();
+        server.join().unwrap();
+        let message = String::from_utf8_lossy(&error.message).into_owned();
+        assert_eq!(message.split_once(" failed: ").unwrap().1, expected);
+    };
+    check("require", b"N", "server does not support SSL, but SSL was required");
+    check("require", b"X", "received invalid response to SSL negotiation: X");
+    for mode in ["prefer", "require"] {
+        let text = "server sent an error response during SSL exchange";
+        check(mode, b"E\0\0\0\x10SERROR\0Mno\0\0", text);
+        // Somebody in between tries to answer in the server's place.
+        check(mode, b"SR\0\0\0\x08\0\0\0\0", "received unencrypted data after SSL response");
+    }
+    let hint = "\nThis may indicate that the server does not support any SSL protocol version \
+                between TLSv1.2 and TLSv1.3.";
+    let (settings, server) = serve("sslmode=require", |_, mut stream| {
+        stream.write_all(b"S").unwrap();
+        stream.read_exact(&mut [0; 5]).unwrap();
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
+        let _ = stream.read_to_end(&mut Vec::new());
+    });
+    let error = Session::connect(&settings, None).err().unwrap();
+    let message = String::from_utf8_lossy(&error.message).into_owned();
+    assert!(message.ends_with(&format!("SSL error: wrong version number{hint}")), "{message}");
+    server.join().unwrap();
+}
+
+#[test]
+fn a_silent_handshake_ends() {
+    let silent = |options: &str, told: Option<OwnedFd>| {
+        serve(options, move |_, mut stream| {
+            stream.write_all(b"S").unwrap();
+            stream.read_exact(&mut [0; 5]).unwrap();
+            if let Some(told) = told {
+                rustix::io::write(&told, b"x").unwrap();
+            }
+            let _ = stream.read_to_end(&mut Vec::new());
+        })
+    };
+    let (settings, server) = silent("sslmode=prefer connect_timeout=1", None);
+    let error = Session::connect(&settings, None).err().unwrap();
+    assert!(error.message.ends_with(b" failed: timeout expired"));
+    server.join().unwrap();
+    let (interrupt, told) = rustix::pipe::pipe().unwrap();
+    let (settings, server) = silent("sslmode=prefer", Some(told));
+    assert!(Session::connect(&settings, Some(interrupt)).err().unwrap().interrupted);
+    server.join().unwrap();
+}
+
+#[test]
 fn start_up_faults() {
     let check = |options: &str, answer: Vec<u8>, expected: &str| {
         let (settings, server) = serve(options, move |_, mut stream| {
