@@ -56,7 +56,9 @@ pub fn run(shell: &mut Shell, source: Source) -> u8 {
                 Step::Done(status) => {
                     shell.input.pop();
                     scopes.pop();
-                    let Some(includer) = scopes.last() else { return status };
+                    let Some(includer) = scopes.last_mut() else { return status };
+                    let name = std::mem::take(&mut includer.including);
+                    metacommand::finish(shell, includer, &name, status == EXIT_SUCCESS);
                     step = after_command(shell, includer, status == EXIT_SUCCESS);
                 }
                 Step::Cancelled => {

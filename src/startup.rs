@@ -8,6 +8,7 @@ use crate::metacommand::{self, Outcome};
 use crate::scratch::{self, Scratch};
 use crate::shell::input::Source;
 use crate::shell::query_use::Send;
+use crate::shell::scope::Scope;
 use crate::shell::{PSQL_VERSION, Shell, os_error_text};
 use crate::variables::Echo;
 use crate::{help, terminal};
@@ -29,6 +30,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
             return EXIT_FAILURE;
         }
     };
+    shell.print.locale = terminal::adopt_locale();
     let options = match Options::parse(args) {
         Ok(options) => options,
         Err(exit) => {
@@ -116,7 +118,7 @@ fn with_options(shell: &mut Shell, options: Options) -> u8 {
         Err(status) => return status,
     };
     shell.watch_interrupts();
-    if let Err(error) = shell.connect(&given) {
+    if let Err(error) = shell.connect(&given, None) {
         if !error.message.is_empty() {
             shell.error(error.message);
         }
@@ -141,7 +143,9 @@ fn connection_settings(
 ) -> Result<Settings, u8> {
     let mut given = Settings::default();
     if let Some(name) = &options.database {
-        if conninfo::looks_like_conninfo(name) {
+        if name.is_empty() {
+            // As if it had not been given, but for -l.
+        } else if conninfo::looks_like_conninfo(name) {
             given = conninfo::parse(name).map_err(|error| {
                 shell.error(error.message);
                 EXIT_BADCONN
@@ -284,19 +288,16 @@ fn command_string(shell: &mut Shell, text: &[u8], pending: &mut Send) -> u8 {
     }
     let ok = match text.strip_prefix(b"\\") {
         None => shell.send_query(text, &std::mem::take(pending)),
-        Some(_) => meta_command(shell, text, pending),
+        Some(text) => meta_command(shell, text, pending),
     };
     shell.input.pop();
     if ok { EXIT_SUCCESS } else { EXIT_FAILURE }
 }
 
-/// Runs the one meta-command of a `-c` string.
+/// Runs the one meta-command of a `-c` string, which is without its backslash here.
 fn meta_command(shell: &mut Shell, text: &[u8], pending: &mut Send) -> bool {
-    let mut scope = crate::shell::scope::Scope::default();
+    let mut scope = Scope { no_query_buffer: true, ..Scope::default() };
     scope.lexer.set_line(text, shell);
-    if scope.lexer.scan_sql(shell, &mut scope.query) != crate::lexer::End::Backslash {
-        return true;
-    }
     match metacommand::run(shell, &mut scope) {
         Outcome::Done | Outcome::Quit(_) | Outcome::NewText => true,
         Outcome::Send(send) => {
@@ -304,7 +305,12 @@ fn meta_command(shell: &mut Shell, text: &[u8], pending: &mut Send) -> bool {
             true
         }
         Outcome::Failed => false,
-        Outcome::Include(source) => mainloop::run(shell, *source) == EXIT_SUCCESS,
+        Outcome::Include(source) => {
+            let ok = mainloop::run(shell, *source) == EXIT_SUCCESS;
+            let name = std::mem::take(&mut scope.including);
+            metacommand::finish(shell, &mut scope, &name, ok);
+            ok
+        }
     }
 }
 

@@ -73,7 +73,7 @@ impl Settings {
     }
 
     /// The value of `keyword`, empty or not. An empty value keeps the environment's away.
-    fn given(&self, keyword: &str) -> Option<&[u8]> {
+    pub fn given(&self, keyword: &str) -> Option<&[u8]> {
         self.values.get(keyword).map(Vec::as_slice)
     }
 
@@ -85,13 +85,6 @@ impl Settings {
     /// Forgets `keyword`, as if it had never been given.
     pub fn unset(&mut self, keyword: &str) {
         self.values.remove(keyword);
-    }
-
-    /// Takes over all that `other` gives.
-    pub fn merge(&mut self, other: &Settings) {
-        for (keyword, value) in &other.values {
-            self.values.insert(keyword.clone(), value.clone());
-        }
     }
 
     /// Keywords and values, by keyword.

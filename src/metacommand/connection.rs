@@ -25,48 +25,37 @@ pub fn connect(call: &mut Call<'_>) -> Outcome {
 }
 
 /// Connects anew, taking what the arguments (database, user, host, port) don't say from the last
-/// connection.
+/// connection. An empty argument asks for the default.
 fn reconnect(shell: &mut Shell, arguments: &[Vec<u8>], reuse: Option<bool>) -> bool {
-    let given = |i: usize| arguments.get(i).filter(|a| !a.is_empty() && *a != b"-");
+    let given = |i: usize| arguments.get(i).filter(|a| *a != b"-");
     let conninfo = given(0).filter(|text| conninfo::looks_like_conninfo(text));
-    let reuse = reuse.unwrap_or(conninfo.is_none());
-    let mut settings = match &shell.connection {
-        Some(last) if reuse => last.clone(),
-        _ => Settings::default(),
-    };
-    let before = settings.clone();
+    if conninfo.is_some() && (1..4).any(|i| given(i).is_some()) {
+        shell.error("Do not give user, host, or port separately when using a connection string");
+        return false;
+    }
+    let mut wanted = Settings::default();
     if let Some(text) = conninfo {
         match conninfo::parse(text) {
-            Ok(parsed) => settings.merge(&parsed),
+            Ok(parsed) => wanted = parsed,
             Err(error) => {
                 shell.error(error.message);
-                // As after a refusal, a script goes on without any connection.
-                if !shell.is_interactive() {
-                    shell.disconnect();
-                }
+                keep_or_disconnect(shell);
                 return false;
             }
         }
-    } else if let Some(database) = given(0) {
-        settings.set("dbname", database.as_slice());
-    }
-    for (i, keyword) in [(1, "user"), (2, "host"), (3, "port")] {
-        if let Some(value) = given(i) {
-            settings.set(keyword, value.as_slice());
+    } else {
+        for (i, keyword) in ["dbname", "user", "host", "port"].into_iter().enumerate() {
+            if let Some(value) = given(i) {
+                wanted.set(keyword, value.as_slice());
+            }
         }
     }
-    // A password was for one user on one server.
-    if before.get("host") != settings.get("host") {
-        settings.unset("hostaddr");
-    }
-    let same = |keyword| before.get(keyword) == settings.get(keyword);
-    let same_server = same("user") && same("host") && same("port");
-    let password_given = conninfo.is_some() && settings.get("password") != before.get("password");
-    if !password_given && !same_server {
-        settings.unset("password");
-    }
+    let settings = match &shell.connection {
+        Some(last) if reuse.unwrap_or(conninfo.is_none()) => changed(last, &wanted),
+        _ => changed(&Settings::default(), &wanted),
+    };
     let former = shell.session.as_ref().map(|s| (s.host().to_owned(), s.port()));
-    match shell.connect(&settings) {
+    match shell.connect(&settings, given(1).map(Vec::as_slice)) {
         Ok(()) => {
             tell(shell, former);
             true
@@ -76,6 +65,27 @@ fn reconnect(shell: &mut Shell, arguments: &[Vec<u8>], reuse: Option<bool>) -> b
             false
         }
     }
+}
+
+/// The settings of the last connection with the `wanted` ones in their place. A password was for
+/// one user on one server, an address for one host: neither outlives them.
+fn changed(last: &Settings, wanted: &Settings) -> Settings {
+    let mut settings = last.clone();
+    let other =
+        |keyword| wanted.given(keyword).is_some_and(|v| v != last.get(keyword).unwrap_or_default());
+    if other("host") {
+        settings.unset("hostaddr");
+    }
+    if ["user", "host", "hostaddr", "port"].into_iter().any(other) {
+        settings.unset("password");
+    }
+    for (keyword, value) in wanted.iter() {
+        match value {
+            b"" => settings.unset(keyword),
+            _ => settings.set(keyword, value),
+        }
+    }
+    settings
 }
 
 /// Says where the new connection leads, unless QUIET is on.
@@ -88,34 +98,36 @@ fn tell(shell: &mut Shell, former: Option<(String, u16)>) {
     text.extend_from_slice(session.user());
     text.push(b'"');
     if former.is_none_or(|f| f != (host.clone(), port)) {
-        if host.starts_with('/') {
-            text.extend_from_slice(
-                format!(" via socket in \"{host}\" at port \"{port}\"").as_bytes(),
-            );
-        } else {
-            text.extend_from_slice(format!(" on host \"{host}\"").as_bytes());
-            let address = session.host_address();
-            if !address.is_empty() && address != host {
-                text.extend_from_slice(format!(" (address \"{address}\")").as_bytes());
-            }
-            text.extend_from_slice(format!(" at port \"{port}\"").as_bytes());
-        }
+        let address = session.host_address();
+        let place = match (host.starts_with(['/', '@']), address) {
+            (true, "") => format!("via socket in \"{host}\""),
+            (true, _) => format!("on address \"{address}\""),
+            (false, _) if address.is_empty() || address == host => format!("on host \"{host}\""),
+            (false, _) => format!("on host \"{host}\" (address \"{address}\")"),
+        };
+        text.extend_from_slice(format!(" {place} at port \"{port}\"").as_bytes());
     }
     text.push(b'.');
     shell.say(text);
 }
 
-/// A person keeps the old connection; a script goes on without any.
+/// Tells why there is no new connection.
 fn refused(shell: &mut Shell, error: ConnectError) {
-    if shell.is_interactive() {
+    if !shell.is_interactive() {
+        shell.error([b"\\connect: ", &error.message[..]].concat());
+    } else if !error.message.is_empty() {
         shell.info(error.message);
-        if shell.session.is_some() {
-            shell.info("Previous connection kept");
-        }
-        return;
     }
-    shell.error([b"\\connect: ", &error.message[..]].concat());
-    shell.disconnect();
+    keep_or_disconnect(shell);
+}
+
+/// A person keeps the old connection; a script goes on without any.
+fn keep_or_disconnect(shell: &mut Shell) {
+    if !shell.is_interactive() {
+        shell.disconnect();
+    } else if shell.session.is_some() {
+        shell.info("Previous connection kept");
+    }
 }
 
 /// `\conninfo`: a table about the connection.
@@ -131,11 +143,16 @@ pub fn conninfo(call: &mut Call<'_>) -> Outcome {
     let host = session.host().as_bytes().to_vec();
     let mut lines: Vec<(&str, Vec<u8>)> =
         vec![("Database", session.database().to_vec()), ("Client User", session.user().to_vec())];
-    if host.starts_with(b"/") || host.starts_with(b"@") {
-        lines.push(("Socket Directory", host));
-    } else {
-        lines.push(("Host", host));
-        lines.push(("Host Address", session.host_address().as_bytes().to_vec()));
+    let address = session.host_address().as_bytes().to_vec();
+    match (host.starts_with(b"/") || host.starts_with(b"@"), address.is_empty()) {
+        (true, true) => lines.push(("Socket Directory", host)),
+        (true, false) => lines.push(("Host Address", address)),
+        (false, _) => {
+            lines.push(("Host", host.clone()));
+            if address != host {
+                lines.push(("Host Address", address));
+            }
+        }
     }
     let version = session.protocol_version();
     let options = session.settings().get("options").unwrap_or_default().to_vec();

@@ -29,6 +29,9 @@ pub fn reset(call: &mut Call<'_>) -> Outcome {
 
 /// `\w FILE`: writes the query buffer, or the previous query if it is empty, to a file or command.
 pub fn write(call: &mut Call<'_>) -> Outcome {
+    if let Some(refused) = call.refused_without_query_buffer() {
+        return refused;
+    }
     let Some(name) = call.value() else { return call.missing() };
     let name = match name.first() {
         Some(b'|') => name,

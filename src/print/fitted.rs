@@ -8,7 +8,7 @@
 use super::output::Output;
 use super::text::Layout;
 use super::value::Shown;
-use super::{Column, LineStyle, Options, Part, Row, Screen, Table, is_expanded};
+use super::{Column, Expanded, LineStyle, Options, Part, Row, Screen, Table};
 use crate::encoding::Encoding;
 use comfy_table::{
     Cell, CellAlignment, ContentArrangement, ContentLineStyle, LineStyle as Line, Row as GridRow,
@@ -46,7 +46,7 @@ pub(super) fn fit(
         || !whole
         || table.columns.is_empty()
         || options.encoding != Encoding::Utf8
-        || is_expanded(options, part)
+        || options.expanded == Expanded::On
     {
         return Ok(None);
     }
@@ -54,7 +54,7 @@ pub(super) fn fit(
     // An empty line follows, and the prompt.
     let around = footers(table, options).len() + usize::from(title(table, options).is_some()) + 2;
     let limits = Limits {
-        width: if options.columns > 0 { options.columns } else { screen.columns } as usize,
+        width: super::limit(options, screen.columns),
         lines: lines.saturating_sub(around).max(FEWEST_LINES),
     };
     let mut ends = Ends::of(table, options, &limits)?;

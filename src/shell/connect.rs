@@ -22,11 +22,12 @@ const SERVICE_VARIABLES: [&[u8]; 2] = [b"SERVICE", b"SERVICEFILE"];
 
 impl Shell {
     /// Opens a connection as `given` says (environment, files and defaults fill in the rest),
-    /// asking for a password where one is needed, and makes it the shell's.
+    /// asking for a password where one is needed, and makes it the shell's. `user` is whom to name
+    /// when a password is asked for before the server wants one.
     ///
     /// # Errors
     /// psql's text; the present connection is left as it is.
-    pub fn connect(&mut self, given: &Settings) -> Result<(), ConnectError> {
+    pub fn connect(&mut self, given: &Settings, user: Option<&[u8]>) -> Result<(), ConnectError> {
         let mut given = given.clone();
         if given.get("fallback_application_name").is_none() {
             given.set("fallback_application_name", self.program.as_slice());
@@ -35,28 +36,29 @@ impl Shell {
         if automatic && given.get("client_encoding").is_none() {
             given.set("client_encoding", "auto");
         }
-        let mut asked = false;
-        if self.ask_password == Some(true) && given.get("password").is_none() {
-            self.type_password(&mut given)?;
-            asked = true;
-        }
-        loop {
-            let settings = self.resolve(&given)?;
-            let interrupt = self.interrupts.as_ref().and_then(|i| i.try_clone_fd().ok());
-            match Session::connect(&settings, interrupt) {
-                Ok(session) => {
-                    self.adopt(session, given);
-                    return Ok(());
-                }
-                Err(error)
-                    if error.needs_password && !asked && self.ask_password != Some(false) =>
-                {
-                    self.type_password(&mut given)?;
-                    asked = true;
-                }
-                Err(error) => return Err(error),
+        if self.ask_password == Some(true) {
+            let password = self.type_password(user)?;
+            // At the start psql prefers the one of a connection string; \c prefers what was typed.
+            if self.connection.is_some() || given.get("password").is_none() {
+                given.set("password", password);
             }
         }
+        let mut settings = self.resolve(&given)?;
+        let session = match self.open(&settings) {
+            Err(error) if error.needs_password && self.ask_password.is_none() => {
+                let password = self.type_password(settings.get("user"))?;
+                settings.set("password", password);
+                self.open(&settings)
+            }
+            result => result,
+        };
+        self.adopt(session?);
+        Ok(())
+    }
+
+    fn open(&self, settings: &Settings) -> Result<Session, ConnectError> {
+        let interrupt = self.interrupts.as_ref().and_then(|i| i.try_clone_fd().ok());
+        Session::connect(settings, interrupt)
     }
 
     /// Fills in what the settings don't say.
@@ -72,30 +74,25 @@ impl Shell {
         settings.map_err(|error| ConnectError { message: error.message, ..ConnectError::default() })
     }
 
-    fn type_password(&mut self, given: &mut Settings) -> Result<(), ConnectError> {
-        let prompt = match given.get("user") {
+    fn type_password(&mut self, user: Option<&[u8]>) -> Result<Vec<u8>, ConnectError> {
+        let prompt = match user {
             Some(user) => [b"Password for user ", user, b": "].concat(),
             None => b"Password: ".to_vec(),
         };
         self.output.flush();
-        match self.ask_secret(&prompt) {
-            Some(password) => {
-                given.set("password", password);
-                Ok(())
-            }
-            None => Err(ConnectError { interrupted: true, ..ConnectError::default() }),
-        }
+        let password = self.ask_secret(&prompt);
+        password.ok_or_else(|| ConnectError { interrupted: true, ..ConnectError::default() })
     }
 
     /// Makes `session` the shell's connection.
-    fn adopt(&mut self, mut session: Session, given: Settings) {
+    fn adopt(&mut self, mut session: Session) {
         for notice in session.take_notices() {
             // Before anything runs, psql shows notices without its name.
             let text = super::message::text(&notice, None, self.message_style());
             self.output.stderr(&text);
         }
         self.print.encoding = session.encoding();
-        self.connection = Some(given);
+        self.connection = Some(session.settings().clone());
         self.session = Some(session);
         self.forget_pipeline();
         self.tell_connection();
@@ -162,8 +159,11 @@ impl Shell {
         self.output.stderr(b"The connection to the server was lost. Attempting reset: ");
         let settings = self.connection.clone().unwrap_or_default();
         self.session = None;
-        match self.connect(&settings) {
-            Ok(()) => self.output.stderr(b"Succeeded.\n"),
+        match self.open(&settings) {
+            Ok(session) => {
+                self.adopt(session);
+                self.output.stderr(b"Succeeded.\n");
+            }
             Err(_) => {
                 self.output.stderr(b"Failed.\n");
                 self.disconnect();

@@ -37,6 +37,8 @@ enum Failure {
     Refused(ErrorFields),
     /// Its rows couldn't be kept.
     NotKept(std::io::Error),
+    /// The connection broke, perhaps after the server had said why.
+    Lost(Option<ErrorFields>, Vec<u8>),
 }
 
 impl Run {
@@ -191,6 +193,13 @@ impl Shell {
                 self.not_kept(&error);
                 None
             }
+            Err(Failure::Lost(last_words, reason)) => {
+                if let Some(fields) = last_words {
+                    self.show_failure(fields, sql);
+                }
+                self.lost(&reason);
+                None
+            }
         }
     }
 
@@ -199,11 +208,18 @@ impl Shell {
         if self.pipeline.is_on() {
             return None;
         }
-        self.internal_result(sql)?.ok()
+        match self.internal_result(sql)? {
+            Ok(set) => Some(set),
+            Err(Failure::Lost(_, reason)) => {
+                self.lost(&reason);
+                None
+            }
+            Err(Failure::Refused(_) | Failure::NotKept(_)) => None,
+        }
     }
 
-    /// The last result of a query of the shell's own, or its first failure; `None` if the connection
-    /// is not there any more.
+    /// The last result of a query of the shell's own, or its first failure; `None` if there is no
+    /// connection.
     fn internal_result(&mut self, sql: &[u8]) -> Option<Result<ResultSet, Failure>> {
         self.begin_query(sql);
         self.session.as_mut()?.query(sql);
@@ -214,8 +230,11 @@ impl Shell {
                 Completed::Error(fields) => answer = answer.and(Err(Failure::Refused(fields))),
                 Completed::NotKept(error) => answer = answer.and(Err(Failure::NotKept(error))),
                 Completed::Lost(reason) => {
-                    self.lost(&reason);
-                    return None;
+                    let last_words = match answer {
+                        Err(Failure::Refused(fields)) => Some(fields),
+                        _ => None,
+                    };
+                    return Some(Err(Failure::Lost(last_words, reason)));
                 }
                 Completed::CopyIn { .. } => {
                     if let Some(session) = self.session.as_mut() {
@@ -314,11 +333,23 @@ impl Shell {
                 }
             }
         }
+        if matches!(extended, Extended::Parse(_) | Extended::Close(_))
+            && self.rows_of_a_part(send).is_some()
+        {
+            self.warn_of_no_parts();
+        }
         let mut output = GOutput::new(send);
         let run = self.go_through(sql, send, &mut output, start);
         self.pipeline.forget_parse();
         output.close(self);
         run
+    }
+
+    /// How many rows of a result are shown at a time, if not all (FETCH_COUNT).
+    pub(super) fn rows_of_a_part(&self, send: &Send) -> Option<u64> {
+        let settings = self.settings();
+        let count = u64::try_from(settings.fetch_count).ok().filter(|count| *count > 0)?;
+        (matches!(send.usage, Use::Print) && settings.show_all_results).then_some(count)
     }
 
     fn go_through(
@@ -329,12 +360,10 @@ impl Shell {
         start: Instant,
     ) -> Run {
         let mut run = Run::good();
-        let portion = match (&send.usage, self.settings().fetch_count) {
-            (Use::Print, count) if count > 0 && self.settings().show_all_results => {
-                Portion::Rows(count as u64)
-            }
-            _ if self.can_hold(send) => Portion::Bytes,
-            _ => Portion::Whole,
+        let portion = match self.rows_of_a_part(send) {
+            Some(rows) => Portion::Rows(rows),
+            None if self.can_hold(send) => Portion::Bytes,
+            None => Portion::Whole,
         };
         let mut parts = Parts::default();
         let mut held = None;
@@ -434,7 +463,8 @@ impl Shell {
                     self.query_succeeded_if(noted, &set.tag);
                     let last = next.is_none();
                     let shown = last || self.settings().show_all_results;
-                    if parts.is_begun() {
+                    let in_parts = matches!(portion, Portion::Rows(_));
+                    if in_parts && (parts.is_begun() || !set.rows.is_empty()) {
                         run.ok &= self.print_last_part(set, send, out, &mut parts);
                         parts = Parts::default();
                     } else if shown {

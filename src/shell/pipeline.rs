@@ -120,7 +120,7 @@ impl Shell {
         let mut run = Run::good();
         match verb {
             Verb::Start => self.start_pipeline(),
-            Verb::FlushRequest => self.request_flush(),
+            Verb::FlushRequest => self.request_flush(send),
             Verb::Flush => {
                 self.write_queued();
                 // psql takes the success for a failure, and shows the error there was before.
@@ -227,8 +227,11 @@ impl Shell {
         }
     }
 
-    fn request_flush(&mut self) {
+    fn request_flush(&mut self, send: &Send) {
         if !self.pipeline.on {
+            if self.rows_of_a_part(send).is_some() {
+                self.warn_of_no_parts();
+            }
             return;
         }
         if let Some(session) = self.session.as_mut() {
@@ -259,6 +262,7 @@ impl Shell {
         let there = self.pipeline.results + self.pipeline.syncs;
         if there == 0 {
             self.info("No pending results to get");
+            self.repeat_complaints();
             return Run::default();
         }
         let wanted = if wanted == 0 { there } else { wanted.min(there) };
@@ -293,10 +297,15 @@ impl Shell {
             && !self.pipeline.aborted
             && !self.pipeline.begun;
         if !can {
-            self.warning("fetching results in chunked mode failed");
+            self.warn_of_no_parts();
             return Portion::Whole;
         }
         Portion::Rows(count)
+    }
+
+    /// FETCH_COUNT is set, and this is nothing that comes in parts.
+    pub(super) fn warn_of_no_parts(&mut self) {
+        self.warning("fetching results in chunked mode failed");
     }
 
     /// Reads what the oldest message that is not answered gets.
@@ -327,7 +336,9 @@ impl Shell {
                 Some(Completed::Rows(set)) => {
                     reading.run.tag.clone_from(&set.tag);
                     self.query_succeeded(&set.tag);
-                    if parts.is_begun() {
+                    if matches!(reading.portion, Portion::Rows(_))
+                        && (parts.is_begun() || !set.rows.is_empty())
+                    {
                         reading.run.ok &= self.print_last_part(set, send, out, &mut parts);
                     } else if last || self.settings().show_all_results {
                         reading.run.ok &= self.use_rows(set, send, out, false);

@@ -17,6 +17,8 @@ pub struct Scope {
     pub in_line: bool,
     /// The query buffer.
     pub query: Vec<u8>,
+    /// There is none: a `-c` string is a meta-command and nothing else.
+    pub no_query_buffer: bool,
     /// The query before.
     pub previous: Vec<u8>,
     /// Open `\if` blocks.
@@ -25,6 +27,8 @@ pub struct Scope {
     pub typed: Vec<u8>,
     /// Ends of input seen in a row (IGNOREEOF).
     pub ends: i32,
+    /// The command that included the source being read above this one.
+    pub including: Vec<u8>,
     /// ON_ERROR_STOP as it was when the line was read: a change takes effect with the next one.
     pub stops: bool,
 }

@@ -28,8 +28,14 @@ impl Shell {
         // The rows end before the tag that came with them.
         let end = ResultSet { fields: set.fields.clone(), tag: set.tag, ..ResultSet::default() };
         let rows = ResultSet { tag: Vec::new(), fields: set.fields, rows: set.rows };
+        // psql shows the tag only when it came with no rows.
+        let tag = rows.rows.is_empty().then(|| end.tag.clone());
         let printed = rows.rows.is_empty() || self.print_part(rows, send, out, parts);
-        printed & self.print_part(end, send, out, parts)
+        let ok = printed & self.print_part(end, send, out, parts);
+        if let Some(tag) = tag.filter(|tag| returns_rows(tag)) {
+            self.show_command(&tag, out);
+        }
+        ok
     }
 
     /// A part of a result.
@@ -64,7 +70,10 @@ impl Shell {
         pager: &mut Option<Pager>,
     ) -> bool {
         let columns = columns_of(&set.fields);
-        let options = send.print.as_deref().unwrap_or(&self.print).clone();
+        let mut options = send.print.as_deref().unwrap_or(&self.print).clone();
+        if !(part.start && part.stop) && !self.output.is_redirected() {
+            options.settle_for_parts();
+        }
         let title = options.title.clone();
         self.show_part(
             &mut Table {
@@ -149,9 +158,15 @@ impl Shell {
         true
     }
 
+    /// Whether results go to a program in a format of which every byte is data.
+    pub(super) fn only_data(&self) -> bool {
+        let json = matches!(self.print.format, print::Format::Json | print::Format::Ndjson);
+        json && (self.not_a_tty || self.output.is_redirected())
+    }
+
     /// Shows a command tag unless QUIET is on, and takes note of LASTOID.
     fn show_tag(&mut self, tag: &[u8]) {
-        if !self.settings().quiet {
+        if !self.settings().quiet && !self.only_data() {
             let html = self.print.format == print::Format::Html;
             let (before, after) = if html { ("<p>", "</p>\n") } else { ("", "\n") };
             let out = self.output.query();

@@ -2,11 +2,17 @@
 //!
 //! `harness` starts servers and runs shells, the others each hold one kind of test.
 
+mod auth;
+mod compatibility;
+mod crash;
+mod formats;
 mod fuzz;
 mod golden;
 mod harness;
 mod imports;
+mod mission;
 mod oracle;
+mod own_server;
 mod pty;
 mod regress;
 mod scratch;

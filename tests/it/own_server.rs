@@ -1,0 +1,245 @@
+//! Servers that a test sets up its own way: pg_hba.conf, settings, a TCP port, a standby.
+//!
+//! Both shells meet the same server, so what a test does there leaves nothing behind or does no
+//! harm.
+
+use std::fs::{self, File};
+use std::net::TcpListener;
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use pgsh::conninfo::{self, Settings};
+use pgsh::scratch::cluster::USER;
+use pgsh::session::{ConnectError, Event, Session};
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::harness;
+
+/// How long a server may take to start or stop.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A server on a cluster of its own; dropping it stops it at once.
+pub struct OwnServer {
+    directory: PathBuf,
+    pub port: u16,
+    child: Option<Child>,
+}
+
+impl OwnServer {
+    /// A server that listens on a Unix socket and on 127.0.0.1. `name` is that of its directory,
+    /// `hba` its pg_hba.conf, `settings` the lines of its configuration.
+    pub fn start(name: &str, hba: &str, settings: &str) -> OwnServer {
+        let server = OwnServer::copy(name, template());
+        server.write("pg_hba.conf", hba);
+        server.running(settings)
+    }
+
+    /// A hot standby of this server, which must let replication in by "trust".
+    pub fn standby(&self, name: &str, settings: &str) -> OwnServer {
+        let directory = directory(name);
+        let port = free_port();
+        let done = harness::server()
+            .command("pg_basebackup")
+            .args(["-D", &text(&directory.join("data")), "-h", &self.socket(), "-U", USER])
+            .args(["-p", &self.port.to_string(), "-R", "-c", "fast", "-X", "stream"])
+            .status()
+            .expect("pg_basebackup runs");
+        assert!(done.success(), "pg_basebackup failed");
+        OwnServer { directory, port, child: None }.running(settings)
+    }
+
+    /// The cluster of `from`, in a place of its own.
+    fn copy(name: &str, from: &Path) -> OwnServer {
+        let directory = directory(name);
+        let mut copy = Command::new("cp");
+        let done = copy.arg("-a").arg(from).arg(directory.join("data")).status();
+        assert!(done.expect("cp runs").success(), "the cluster can't be copied");
+        OwnServer { directory, port: free_port(), child: None }
+    }
+
+    fn running(mut self, settings: &str) -> OwnServer {
+        self.write(
+            "postgresql.auto.conf",
+            &[&self.read("postgresql.auto.conf"), settings].concat(),
+        );
+        self.run();
+        self
+    }
+
+    /// Starts it, again perhaps, and waits until it takes connections.
+    pub fn run(&mut self) {
+        let log = File::options().create(true).append(true).open(self.directory.join("log"));
+        let log = log.expect("a log");
+        let child = harness::server()
+            .command("postgres")
+            .arg("-D")
+            .arg(self.directory.join("data"))
+            .args(["-k", &self.socket(), "-p", &self.port.to_string()])
+            .args(["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"])
+            .args(["-c", "log_timezone=UTC", "-c", "timezone=UTC"])
+            .stdout(log.try_clone().expect("a log"))
+            .stderr(log)
+            .process_group(0)
+            .spawn();
+        self.child = Some(child.expect("the server runs"));
+        let deadline = Instant::now() + PATIENCE;
+        // The eighth line of this file tells the server's state.
+        while self.read("postmaster.pid").lines().nth(7).map(str::trim) != Some("ready") {
+            let ended = self.child.as_mut().and_then(|child| child.try_wait().expect("a status"));
+            assert!(ended.is_none() && Instant::now() < deadline, "no server: {}", self.log());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Stops it, cutting sessions off, and waits for its end.
+    pub fn stop(&mut self) {
+        let Some(mut child) = self.child.take() else { return };
+        let pid = Pid::from_raw(child.id() as i32).expect("a process");
+        kill_process(pid, Signal::INT).expect("to stop the server");
+        child.wait().expect("the server's end");
+    }
+
+    /// Waits until it takes connections, after a crash perhaps; starts it again if it was stopped.
+    pub fn wait_until_up(&mut self) {
+        if self.child.as_mut().is_none_or(|child| child.try_wait().expect("a status").is_some()) {
+            self.run();
+        }
+        let deadline = Instant::now() + PATIENCE;
+        while self.try_session("postgres").is_err() {
+            assert!(Instant::now() < deadline, "no server: {}", self.log());
+            std::thread::sleep(Duration::from_millis(20));
+            if self
+                .child
+                .as_mut()
+                .is_some_and(|child| child.try_wait().expect("a status").is_some())
+            {
+                self.run();
+            }
+        }
+    }
+
+    /// The postmaster's process ID.
+    pub fn pid(&self) -> u32 {
+        self.child.as_ref().expect("a server that runs").id()
+    }
+
+    /// The directory of its Unix socket.
+    pub fn socket(&self) -> String {
+        text(&self.directory)
+    }
+
+    /// What it has logged.
+    pub fn log(&self) -> String {
+        let log = fs::read(self.directory.join("log")).unwrap_or_default();
+        String::from_utf8_lossy(&log).into_owned()
+    }
+
+    /// Runs statements as the superuser, each in a transaction of its own; they must succeed.
+    pub fn execute(&self, statements: &[&str]) {
+        let mut session = self.session("postgres");
+        for statement in statements {
+            harness::execute(&mut session, statement);
+        }
+    }
+
+    /// The one value that a query returns to the superuser.
+    pub fn value(&self, query: &str) -> String {
+        let mut session = self.session("postgres");
+        session.query(query.as_bytes());
+        let mut value = String::new();
+        loop {
+            match session.next().expect("a live connection") {
+                Event::DataRow(body) => {
+                    let row = pgsh::print::Row::trusted(body);
+                    value = String::from_utf8_lossy(row.get(0).unwrap_or_default()).into_owned();
+                }
+                Event::Error(fields) => panic!("{query}: {fields:?}"),
+                Event::Ready(_) => return value,
+                _ => {}
+            }
+        }
+    }
+
+    /// A session of the superuser's.
+    pub fn session(&self, database: &str) -> Session {
+        self.try_session(database).expect("a connection")
+    }
+
+    fn try_session(&self, database: &str) -> Result<Session, ConnectError> {
+        let mut given = Settings::default();
+        given.set("host", self.socket());
+        given.set("port", self.port.to_string());
+        given.set("user", USER);
+        given.set("dbname", database);
+        let settings = conninfo::resolve(&given, &|_| None, &|_| None, b"postgres");
+        Session::connect(&settings.expect("settings"), None)
+    }
+
+    fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.directory.join("data").join(file)).unwrap_or_default()
+    }
+
+    /// Writes a file of the cluster's, for the server to read.
+    pub fn write(&self, file: &str, content: &str) {
+        let path = self.directory.join("data").join(file);
+        fs::write(&path, content).expect("a file of the cluster");
+        own(&path);
+    }
+}
+
+impl Drop for OwnServer {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            // What doesn't end now is the watchdog's.
+            let pid = Pid::from_raw(child.id() as i32);
+            if pid.is_some_and(|pid| kill_process(pid, Signal::QUIT).is_ok()) {
+                let _ = child.wait();
+            }
+        }
+    }
+}
+
+/// A cluster that was just made; copying it is faster than initdb.
+fn template() -> &'static Path {
+    static TEMPLATE: OnceLock<PathBuf> = OnceLock::new();
+    TEMPLATE.get_or_init(|| {
+        let data = directory("template").join("data");
+        let done = harness::server()
+            .command("initdb")
+            .args(["-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"])
+            .arg("-D")
+            .arg(&data)
+            .stdout(Stdio::null())
+            .status();
+        assert!(done.expect("initdb runs").success(), "initdb failed");
+        data
+    })
+}
+
+/// A directory of the server's account.
+fn directory(name: &str) -> PathBuf {
+    let directory = harness::cluster_directory(name);
+    fs::set_permissions(&directory, fs::Permissions::from_mode(0o755)).expect("permissions");
+    own(&directory);
+    directory
+}
+
+fn own(path: &Path) {
+    if let Some(account) = &harness::server().account {
+        chown(path, Some(account.uid), Some(account.gid)).expect("the account's own");
+    }
+}
+
+fn text(path: &Path) -> String {
+    path.to_str().expect("UTF-8").to_owned()
+}
+
+/// A port nobody listens on.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("a port").port()
+}
