@@ -263,7 +263,7 @@ pub fn print(data: &[u8]) {
             expanded: [Expanded::Off, Expanded::On, Expanded::Auto][usize::from(choice >> 2) % 3],
             line_style: [LineStyle::Ascii, LineStyle::OldAscii, LineStyle::Unicode]
                 [usize::from(choice >> 4) % 3],
-            columns: u32::from(choice >> 3),
+            columns: i32::from(choice >> 3),
             encoding: shell.encoding,
             ..print::Options::default()
         };

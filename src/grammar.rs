@@ -182,6 +182,8 @@ pub fn sections() -> &'static [Section] {
 
 /// The meta-command that `name` (as typed, without backslash) means.
 pub fn lookup(name: &[u8]) -> Option<&'static MetaCommand> {
+    // psql takes this one name in capitals too.
+    let name = if name.eq_ignore_ascii_case(b"copy") { b"copy" } else { name };
     sections()
         .iter()
         .flat_map(|section| &section.commands)
@@ -353,7 +355,7 @@ mod tests {
             dAfoo dAf, dFx dF, dFxz dF, dFd dFd, dfaz df, df+z df, dPi dP, dPiz dP, dRp+x dRp, dRsx dRs
             drds+ drds, drgSx+ drg, des+ des, dt* dt, da! da, lo_listing lo_list, lo_list+x lo_list
             z z, zSx z, zxS z, sf+ sf, sv+ sv, o out, out out, w write, p print, r reset, s s
-            conn -, qui -, exit -, bye -, output -, lo_foo -, lo -, close -, include_rel -, conninfo+ -
+            COPY copy, Copy copy, COPYRIGHT -, ECHO -, conn -, qui -, exit -, bye -, output -, lo_foo -, lo -, close -, include_rel -, conninfo+ -
             lS -, l++ -, lxx -, z+ -, zxx -, sfx -, sf++ -, de -, dex -, dr -, dR -, dRz -, dfoo -, dfz -
             dFa -, dAa -, dAS -, dPS -, d1 -, d? d?, df. -, timingx -, ?x -, !echo -, C; -, crosstab -
         ";

@@ -30,6 +30,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
             return EXIT_FAILURE;
         }
     };
+    shell.print.locale = terminal::adopt_locale();
     let options = match Options::parse(args) {
         Ok(options) => options,
         Err(exit) => {
@@ -142,7 +143,9 @@ fn connection_settings(
 ) -> Result<Settings, u8> {
     let mut given = Settings::default();
     if let Some(name) = &options.database {
-        if conninfo::looks_like_conninfo(name) {
+        if name.is_empty() {
+            // As if it had not been given, but for -l.
+        } else if conninfo::looks_like_conninfo(name) {
             given = conninfo::parse(name).map_err(|error| {
                 shell.error(error.message);
                 EXIT_BADCONN

@@ -396,11 +396,11 @@ pub enum NotDouble {
 pub fn parse_double(text: &[u8]) -> Result<f64, NotDouble> {
     let text = std::str::from_utf8(text).map_err(|_| NotDouble::Malformed)?.trim_ascii_start();
     let unsigned = text.trim_start_matches(['+', '-']).to_ascii_lowercase();
-    let hexadecimal = unsigned.strip_prefix("0x").filter(|digits| !digits.starts_with('+'));
-    if let Some(Ok(magnitude)) = hexadecimal.map(|digits| u64::from_str_radix(digits, 16)) {
-        return match text.strip_suffix(unsigned.as_str()) {
-            Some("" | "+") => Ok(magnitude as f64),
-            Some("-") => Ok(-(magnitude as f64)),
+    if let Some(hexadecimal) = unsigned.strip_prefix("0x") {
+        let magnitude = parse_hexadecimal(hexadecimal)?;
+        return match &text[..text.len() - unsigned.len()] {
+            "" | "+" => Ok(magnitude),
+            "-" => Ok(-magnitude),
             _ => Err(NotDouble::Malformed),
         };
     }
@@ -413,6 +413,28 @@ pub fn parse_double(text: &[u8]) -> Result<f64, NotDouble> {
         _ if number.is_subnormal() => Err(NotDouble::Malformed),
         _ => Ok(number),
     }
+}
+
+/// Reads what follows the `0x` of a floating-point number: `1.8p-4`.
+fn parse_hexadecimal(text: &str) -> Result<f64, NotDouble> {
+    let (digits, power) = match text.split_once('p') {
+        Some((digits, power)) => (digits, power.parse().map_err(|_| NotDouble::Malformed)?),
+        None => (text, 0i64),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    if whole.is_empty() && fraction.is_empty() {
+        return Err(NotDouble::Malformed);
+    }
+    let mut number = 0.0;
+    for digit in whole.chars().chain(fraction.chars()) {
+        let digit = digit.to_digit(16).ok_or(NotDouble::Malformed)?;
+        number = number * 16.0 + f64::from(digit);
+    }
+    let power = power.clamp(-5000, 5000) as i32 - 4 * fraction.len() as i32;
+    // In two steps, so that neither leaves the range before the end.
+    let scaled = number * 2f64.powi(power / 2) * 2f64.powi(power - power / 2);
+    let in_range = scaled.is_finite() && (scaled != 0.0 || number == 0.0);
+    in_range.then_some(scaled).ok_or(NotDouble::OutOfRange)
 }
 
 /// Reads a number of seconds between 0 and a million.
@@ -602,6 +624,18 @@ mod tests {
                 Err("invalid value \"1e-310\" for variable \"WATCH_INTERVAL\""),
             ),
             ("WATCH_INTERVAL", Some("0x10"), Ok(Some("0x10"))),
+            ("WATCH_INTERVAL", Some("0X.8P+3"), Ok(Some("0X.8P+3"))),
+            ("WATCH_INTERVAL", Some("0x1p-1070"), Ok(Some("0x1p-1070"))),
+            (
+                "WATCH_INTERVAL",
+                Some("0x.p1"),
+                Err("invalid value \"0x.p1\" for variable \"WATCH_INTERVAL\""),
+            ),
+            (
+                "WATCH_INTERVAL",
+                Some("0x1p99999"),
+                Err("value \"0x1p99999\" is out of range for variable \"WATCH_INTERVAL\""),
+            ),
             (
                 "WATCH_INTERVAL",
                 Some(""),

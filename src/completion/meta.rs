@@ -7,7 +7,7 @@ use crate::grammar::{self, Argument, Completion};
 use crate::lexer::ArgumentKind;
 
 /// `\pset`'s options and the values they take.
-const PSET: &[(&str, &[&str])] = &[
+pub const PSET: &[(&str, &[&str])] = &[
     ("border", &["0", "1", "2", "3"]),
     ("columns", &[]),
     ("csv_fieldsep", &[]),

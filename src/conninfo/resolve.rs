@@ -271,7 +271,7 @@ fn validate(settings: &Settings) -> Result<(), Error> {
 
 /// A key of SCRAM-SHA-256: 32 bytes in base64.
 fn scram_key(settings: &Settings, keyword: &str, whose: &str) -> Result<(), Error> {
-    let Some(value) = settings.get(keyword) else { return Ok(()) };
+    let Some(value) = settings.given(keyword) else { return Ok(()) };
     let Ok(key) = base64::engine::general_purpose::STANDARD.decode(value) else {
         return Err(Error { message: format!("invalid SCRAM {whose} key").into_bytes() });
     };

@@ -69,7 +69,6 @@ pub fn find(
     context: &Context,
     host: &mut dyn Host,
 ) -> Result<Definition, Failed> {
-    let name = trim(name);
     let registered = match kind {
         // With its arguments, or a name that must be the only one.
         Kind::Function if name.contains(&b'(') => "regprocedure",

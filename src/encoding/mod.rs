@@ -186,13 +186,39 @@ impl Encoding {
             0x20..=0x7e => (1, Glyph::Columns(1)),
             0..=0x1f | 0x7f => (1, Glyph::Control),
             _ if self == Encoding::Utf8 => next_utf8(text),
-            first => {
-                let len = self.char_len(text);
-                let second = text.get(1).copied().unwrap_or(0);
-                let cut = len < self.char_len(&[first, second, 0, 0]);
-                (len, if cut { Glyph::Invalid } else { Glyph::Columns(self.high_columns(first)) })
-            }
+            first => match self.whole_char_len(text) {
+                Some(len) => (len, Glyph::Columns(self.high_columns(first))),
+                None => (text.len(), Glyph::Invalid),
+            },
         }
+    }
+
+    /// As [`Encoding::next_char`], for a text whose characters nobody looks at twice: UTF-8 is
+    /// decoded whatever its bytes are. `None` if the character is cut.
+    pub fn next_unchecked(self, text: &[u8]) -> Option<(usize, Glyph)> {
+        if self != Encoding::Utf8 || text[0] < 0x80 {
+            return Some(self.next_char(text)).filter(|(_, glyph)| *glyph != Glyph::Invalid);
+        }
+        let len = self.whole_char_len(text)?;
+        let lead = u32::from(text[0]) & (0xff >> (len + 1));
+        let code_point = text[1..len].iter().fold(lead, |high, b| high << 6 | u32::from(b & 0x3f));
+        let glyph = match code_point {
+            _ if len == 1 => Glyph::Control,
+            0 => Glyph::Columns(0),
+            1..=0x1f | 0x7f..=0x9f | 0x11_0000.. => Glyph::Control,
+            _ => match code_point_columns(code_point) {
+                Glyph::Invalid => Glyph::Columns(1),
+                glyph => glyph,
+            },
+        };
+        Some((len, glyph))
+    }
+
+    /// Length of the character at the start of `text`; `None` if it is cut.
+    fn whole_char_len(self, text: &[u8]) -> Option<usize> {
+        let second = text.get(1).copied().unwrap_or(0);
+        let len = self.char_len(&[text[0], second, 0, 0]);
+        (len <= text.len()).then_some(len)
     }
 
     /// Columns a character fills that begins with the byte `first` above ASCII, outside UTF-8.

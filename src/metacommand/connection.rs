@@ -39,10 +39,7 @@ fn reconnect(shell: &mut Shell, arguments: &[Vec<u8>], reuse: Option<bool>) -> b
             Ok(parsed) => wanted = parsed,
             Err(error) => {
                 shell.error(error.message);
-                // As after a refusal, a script goes on without any connection.
-                if !shell.is_interactive() {
-                    shell.disconnect();
-                }
+                keep_or_disconnect(shell);
                 return false;
             }
         }
@@ -101,34 +98,36 @@ fn tell(shell: &mut Shell, former: Option<(String, u16)>) {
     text.extend_from_slice(session.user());
     text.push(b'"');
     if former.is_none_or(|f| f != (host.clone(), port)) {
-        if host.starts_with('/') {
-            text.extend_from_slice(
-                format!(" via socket in \"{host}\" at port \"{port}\"").as_bytes(),
-            );
-        } else {
-            text.extend_from_slice(format!(" on host \"{host}\"").as_bytes());
-            let address = session.host_address();
-            if !address.is_empty() && address != host {
-                text.extend_from_slice(format!(" (address \"{address}\")").as_bytes());
-            }
-            text.extend_from_slice(format!(" at port \"{port}\"").as_bytes());
-        }
+        let address = session.host_address();
+        let place = match (host.starts_with(['/', '@']), address) {
+            (true, "") => format!("via socket in \"{host}\""),
+            (true, _) => format!("on address \"{address}\""),
+            (false, _) if address.is_empty() || address == host => format!("on host \"{host}\""),
+            (false, _) => format!("on host \"{host}\" (address \"{address}\")"),
+        };
+        text.extend_from_slice(format!(" {place} at port \"{port}\"").as_bytes());
     }
     text.push(b'.');
     shell.say(text);
 }
 
-/// A person keeps the old connection; a script goes on without any.
+/// Tells why there is no new connection.
 fn refused(shell: &mut Shell, error: ConnectError) {
-    if shell.is_interactive() {
+    if !shell.is_interactive() {
+        shell.error([b"\\connect: ", &error.message[..]].concat());
+    } else if !error.message.is_empty() {
         shell.info(error.message);
-        if shell.session.is_some() {
-            shell.info("Previous connection kept");
-        }
-        return;
     }
-    shell.error([b"\\connect: ", &error.message[..]].concat());
-    shell.disconnect();
+    keep_or_disconnect(shell);
+}
+
+/// A person keeps the old connection; a script goes on without any.
+fn keep_or_disconnect(shell: &mut Shell) {
+    if !shell.is_interactive() {
+        shell.disconnect();
+    } else if shell.session.is_some() {
+        shell.info("Previous connection kept");
+    }
 }
 
 /// `\conninfo`: a table about the connection.

@@ -142,14 +142,15 @@ fn line_number(call: &mut Call<'_>, text: &[u8]) -> Result<u64, Reported> {
     }
 }
 
-/// Splits the line number off a function or view: `f(int) 3`. A number alone is a name.
+/// Splits the line number off a function or view: `f(int) 3`. A number alone is a name. The blank
+/// between them stays with the name, as messages about it show.
 fn split_line_number(argument: &[u8]) -> (&[u8], Option<&[u8]>) {
     let argument = argument.trim_ascii_end();
     let digits = argument.iter().rev().take_while(|b| b.is_ascii_digit()).count();
     let (name, number) = argument.split_at(argument.len() - digits);
     match name.last() {
         Some(last) if digits > 0 && (last.is_ascii_whitespace() || *last == b')') => {
-            (name.trim_ascii_end(), Some(number))
+            (name, Some(number))
         }
         _ => (argument, None),
     }
@@ -245,8 +246,8 @@ mod tests {
     fn line_numbers_are_split_off() {
         for (argument, name, line) in [
             ("f", "f", None),
-            ("f 3", "f", Some("3")),
-            ("f(int) 12 ", "f(int)", Some("12")),
+            ("f 3", "f ", Some("3")),
+            ("f(int) 12 ", "f(int) ", Some("12")),
             ("f(int)12", "f(int)", Some("12")),
             ("f3", "f3", None),
             ("3", "3", None),

@@ -130,9 +130,9 @@ fn short_for(call: &mut Call<'_>, name: &str) -> Outcome {
 
 /// Sets a printing option (without a value: toggles or shows it) and says so unless QUIET is on.
 pub fn pset(shell: &mut Shell, name: &[u8], value: Option<&[u8]>) -> bool {
-    let name = canonical(name);
     match change(&mut shell.print, name, value) {
         Ok(()) => {
+            let name = canonical(name);
             // psql has nothing to say when one of these is told what to be.
             let told = matches!(name, b"footer" | b"numericlocale" | b"tuples_only");
             if !told || value.is_none() {
@@ -152,29 +152,9 @@ pub fn pset(shell: &mut Shell, name: &[u8], value: Option<&[u8]>) -> bool {
 ///
 /// # Errors
 /// There is no such option, or it does not take the value.
-pub fn change_by_any_name(
-    options: &mut Options,
-    name: &[u8],
-    value: Option<&[u8]>,
-) -> Result<(), Vec<u8>> {
-    change(options, canonical(name), value)
-}
-
-/// An option's name for one of its other names.
-fn canonical(name: &[u8]) -> &[u8] {
-    match name {
-        b"x" | b"vertical" => b"expanded",
-        b"t" => b"tuples_only",
-        b"T" => b"tableattr",
-        b"C" => b"title",
-        other => other,
-    }
-}
-
-/// Changes the option; the error is psql's text.
-fn change(options: &mut Options, name: &[u8], value: Option<&[u8]>) -> Result<(), Vec<u8>> {
+pub fn change(options: &mut Options, name: &[u8], value: Option<&[u8]>) -> Result<(), Vec<u8>> {
     let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-    match name {
+    match canonical(name) {
         b"border" => {
             if let Some(value) = value {
                 options.border = leading_integer(value) as u16;
@@ -182,7 +162,7 @@ fn change(options: &mut Options, name: &[u8], value: Option<&[u8]>) -> Result<()
         }
         b"columns" => {
             if let Some(value) = value {
-                options.columns = leading_integer(value).max(0) as u32;
+                options.columns = leading_integer(value);
             }
         }
         b"csv_fieldsep" => match value {
@@ -205,7 +185,7 @@ fn change(options: &mut Options, name: &[u8], value: Option<&[u8]>) -> Result<()
                 Some(value) => match parse_bool(value) {
                     Some(true) => Expanded::On,
                     Some(false) => Expanded::Off,
-                    None => return Err(one_of("expanded", value, "on, off, auto")),
+                    None => return Err(one_of(name, value, "on, off, auto")),
                 },
             };
         }
@@ -219,7 +199,7 @@ fn change(options: &mut Options, name: &[u8], value: Option<&[u8]>) -> Result<()
             options.field_separator.clear();
             options.field_separator_zero = true;
         }
-        b"footer" => toggle(&mut options.footer, "footer", value)?,
+        b"footer" => toggle(&mut options.footer, name, value)?,
         b"format" => {
             if let Some(value) = value {
                 options.format = format_named(value)?;
@@ -238,7 +218,7 @@ fn change(options: &mut Options, name: &[u8], value: Option<&[u8]>) -> Result<()
                 options.null = value.to_vec();
             }
         }
-        b"numericlocale" => toggle(&mut options.numeric_locale, "numericlocale", value)?,
+        b"numericlocale" => toggle(&mut options.numeric_locale, name, value)?,
         b"pager" => {
             options.pager = match value {
                 None if options.pager == Pager::On => Pager::Off,
@@ -247,7 +227,7 @@ fn change(options: &mut Options, name: &[u8], value: Option<&[u8]>) -> Result<()
                 Some(value) => match parse_bool(value) {
                     Some(true) => Pager::On,
                     Some(false) => Pager::Off,
-                    None => return Err(one_of("pager", value, "on, off, always")),
+                    None => return Err(one_of(name, value, "on, off, always")),
                 },
             };
         }
@@ -259,7 +239,7 @@ fn change(options: &mut Options, name: &[u8], value: Option<&[u8]>) -> Result<()
                         text(value)
                     )
                 })?;
-                options.pager_min_lines = lines.max(0) as u32;
+                options.pager_min_lines = lines;
             }
         }
         b"recordsep" => {
@@ -274,7 +254,7 @@ fn change(options: &mut Options, name: &[u8], value: Option<&[u8]>) -> Result<()
         }
         b"tableattr" => options.table_attributes = value.map(<[u8]>::to_vec),
         b"title" => options.title = value.map(<[u8]>::to_vec),
-        b"tuples_only" => toggle(&mut options.tuples_only, "tuples_only", value)?,
+        b"tuples_only" => toggle(&mut options.tuples_only, name, value)?,
         b"unicode_border_linestyle" => unicode_style(&mut options.unicode_border, "border", value)?,
         b"unicode_column_linestyle" => unicode_style(&mut options.unicode_column, "column", value)?,
         b"unicode_header_linestyle" => unicode_style(&mut options.unicode_header, "header", value)?,
@@ -298,15 +278,28 @@ fn change(options: &mut Options, name: &[u8], value: Option<&[u8]>) -> Result<()
     Ok(())
 }
 
-fn one_of(name: &str, value: &[u8], values: &str) -> Vec<u8> {
-    let rest = format!("\" for \"{name}\"\nAvailable values are: {values}.");
-    [b"unrecognized value \"", value, rest.as_bytes()].concat()
+/// An option's name for one of its other names.
+fn canonical(name: &[u8]) -> &[u8] {
+    match name {
+        b"x" | b"vertical" => b"expanded",
+        b"t" => b"tuples_only",
+        b"T" => b"tableattr",
+        b"C" => b"title",
+        other => other,
+    }
 }
 
-fn toggle(slot: &mut bool, name: &str, value: Option<&[u8]>) -> Result<(), Vec<u8>> {
+fn one_of(name: &[u8], value: &[u8], values: &str) -> Vec<u8> {
+    let rest = format!("\"\nAvailable values are: {values}.");
+    [b"unrecognized value \"", value, b"\" for \"", name, rest.as_bytes()].concat()
+}
+
+fn toggle(slot: &mut bool, name: &[u8], value: Option<&[u8]>) -> Result<(), Vec<u8>> {
     *slot = match value {
         None => !*slot,
-        Some(value) => parse_bool(value).ok_or_else(|| not_boolean(name, value).0)?,
+        Some(value) => {
+            parse_bool(value).ok_or_else(|| not_boolean(&String::from_utf8_lossy(name), value).0)?
+        }
     };
     Ok(())
 }
@@ -369,11 +362,12 @@ pub fn leading_integer(text: &[u8]) -> i32 {
         Some(b'+') => (false, &text[1..]),
         _ => (false, text),
     };
+    // Below zero there is room for one more.
     let value = digits
         .iter()
         .take_while(|b| b.is_ascii_digit())
-        .fold(0i64, |sum, digit| sum.saturating_mul(10).saturating_add(i64::from(digit - b'0')));
-    (if negative { -value } else { value }) as i32
+        .fold(0i64, |sum, digit| sum.saturating_mul(10).saturating_sub(i64::from(digit - b'0')));
+    (if negative { value } else { value.saturating_neg() }) as i32
 }
 
 fn on_off(on: bool) -> &'static str {

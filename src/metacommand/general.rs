@@ -34,9 +34,6 @@ pub fn errverbose(call: &mut Call<'_>) -> Outcome {
 
 /// `\g [(OPTIONS)] [FILE]` and `\gx`.
 pub fn g(call: &mut Call<'_>) -> Outcome {
-    if let Some(refused) = refused_in_pipeline(call) {
-        return refused;
-    }
     let mut send = Send::default();
     let mut options = None;
     let mut first = call.argument();
@@ -49,6 +46,9 @@ pub fn g(call: &mut Call<'_>) -> Outcome {
         }
         options = Some(changed);
         first = call.next_as_first();
+    }
+    if let Some(refused) = refused_in_pipeline(call) {
+        return refused;
     }
     if call.name == b"gx" {
         options.get_or_insert_with(|| call.shell.print.clone()).expanded =
@@ -75,7 +75,7 @@ fn print_options(call: &mut Call<'_>, options: &mut crate::print::Options, word:
                 Some(at) => (&word[..at], Some(&word[at + 1..])),
                 None => (&word[..], None),
             };
-            if let Err(text) = super::formatting::change_by_any_name(options, name, value) {
+            if let Err(text) = super::formatting::change(options, name, value) {
                 call.shell.error(text);
                 ok = false;
             }

@@ -22,7 +22,7 @@ use crate::shell::input::Source;
 use crate::shell::query_use::Send;
 use crate::shell::scope::Scope;
 
-pub use formatting::change_by_any_name as change_print_option;
+pub use formatting::change as change_print_option;
 pub use informational::describe;
 pub use input_output::open_script;
 
@@ -148,17 +148,29 @@ pub fn run(shell: &mut Shell, scope: &mut Scope) -> Outcome {
     }
     let found = grammar::lookup(&name)
         .and_then(|command| handler(command.name()).map(|handler| (command, handler)));
+    let inactive = !scope.conditionals.active()
+        && !matches!(name.as_slice(), b"if" | b"elif" | b"else" | b"endif");
     let Some((command, handler)) = found else {
-        // Even an inactive branch must not hold what is no command.
+        // psql knows not all names of these two families before they run: an inactive branch may
+        // hold any, and elsewhere an argument has been read when the name turns out to be none.
+        if name.starts_with(b"d") || name.starts_with(b"lo_") {
+            if inactive {
+                skip(shell, scope, &name, ArgumentKind::Normal);
+                return Outcome::Done;
+            }
+            scope.lexer.argument(shell, ArgumentKind::Normal);
+        }
+        // Even an inactive branch must not hold what else is no command.
         unknown(shell, scope, &name);
         return Outcome::Failed;
     };
-    if !scope.conditionals.active()
-        && !matches!(name.as_slice(), b"if" | b"elif" | b"else" | b"endif")
-    {
-        skip(shell, scope, &name, command);
+    if inactive {
+        let kind = command.argument(0).map_or(ArgumentKind::Normal, |argument| argument.kind);
+        skip(shell, scope, &name, kind);
         return Outcome::Done;
     }
+    // Messages name \copy so, however it was written.
+    let name = if command.name() == "copy" { b"copy".to_vec() } else { name };
     let mut call = Call { shell, scope, name: &name, command, position: 0 };
     let outcome = handler(&mut call);
     if matches!(outcome, Outcome::Include(_)) {
@@ -207,14 +219,13 @@ fn unknown(shell: &mut Shell, scope: &mut Scope, name: &[u8]) {
 }
 
 /// In an inactive branch: passes over a command's arguments without evaluating them.
-fn skip(shell: &mut Shell, scope: &mut Scope, name: &[u8], command: &MetaCommand) {
+fn skip(shell: &mut Shell, scope: &mut Scope, name: &[u8], kind: ArgumentKind) {
     if shell.is_interactive() {
         let shown =
             [b"\\", name, b" command ignored; use \\endif or Ctrl-C to exit current \\if block"]
                 .concat();
         shell.warning(shown);
     }
-    let kind = command.argument(0).map_or(ArgumentKind::Normal, |argument| argument.kind);
     while scope.lexer.skip_argument(shell, kind).is_some() {}
     scope.lexer.finish_command();
 }

@@ -2,11 +2,10 @@
 
 use super::output::Output;
 use super::style::{Rule, Style};
-use super::text::{Break, Layout, extent, is_plain};
+use super::text::{Break, Layout, is_plain, unchecked_extent};
 use super::value::{Shown, clean};
 use super::widths::Widths;
 use super::{Column, Format, Options, Part, Row, Table, footers};
-use crate::encoding::{Encoding, Glyph};
 use std::io;
 
 /// The columns' widths; in the wrapped format narrowed until lines fit into `limit` columns, if
@@ -132,25 +131,11 @@ struct Printer<'t> {
     shown: Shown,
 }
 
-/// A title is put as it is, and a byte in it that begins no character is reckoned as the four
-/// columns of its escape.
-fn stray_columns(encoding: Encoding, title: &[u8]) -> usize {
-    let mut columns = 0;
-    let mut rest = title;
-    while !rest.is_empty() {
-        let (len, glyph) = encoding.next_char(rest);
-        let stray = glyph == Glyph::Invalid && matches!(rest[0], 0x80..=0xbf | 0xf8..);
-        columns += if stray && encoding == Encoding::Utf8 { 4 } else { 0 };
-        rest = &rest[len.max(encoding.char_len(rest))..];
-    }
-    columns
-}
-
 impl<'t> Printer<'t> {
     fn title(&self, title: Option<&[u8]>, out: &mut Output<'_>) {
         let Some(title) = title else { return };
         let encoding = self.options.encoding;
-        let width = extent(encoding, title).width + stray_columns(encoding, title);
+        let width = unchecked_extent(encoding, title).width;
         out.blanks(line_width(self.widths, self.border).saturating_sub(width) / 2);
         out.put(title);
         out.byte(b'\n');

@@ -54,7 +54,7 @@ pub(super) fn fit(
     // An empty line follows, and the prompt.
     let around = footers(table, options).len() + usize::from(title(table, options).is_some()) + 2;
     let limits = Limits {
-        width: if options.columns > 0 { options.columns } else { screen.columns } as usize,
+        width: super::limit(options, screen.columns),
         lines: lines.saturating_sub(around).max(FEWEST_LINES),
     };
     let mut ends = Ends::of(table, options, &limits)?;

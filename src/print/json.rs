@@ -2,18 +2,19 @@
 //! line (`ndjson`).
 //!
 //! Values are what their type says: numbers, booleans, null, JSON as it is; all else is a string.
-//! The text is UTF-8, as JSON is (RFC 8259): bytes that are no UTF-8 become `\ufffd`, so results in
+//! The text is UTF-8, as JSON is (RFC 8259): what is no UTF-8 becomes `\ufffd`, so results in
 //! another client encoding come out whole only in ASCII. Titles, footers and expanded mode have no
 //! place in it, nor have `\pset null` and its kin; columns of one name all keep it.
 
 use super::output::Output;
 use super::text::any_byte;
-use super::{Part, Table};
+use super::{Format, Options, Part, Table};
+use crate::encoding::Encoding;
 use std::io;
 
 /// What stands between and around the objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+enum Shape {
     /// One array of objects.
     Array,
     /// An object per line and nothing else.
@@ -23,12 +24,17 @@ pub(super) enum Shape {
 /// Prints the table.
 pub(super) fn print(
     table: &mut Table<'_>,
+    options: &Options,
     part: Part,
-    shape: Shape,
     out: &mut Output<'_>,
 ) -> io::Result<()> {
-    let members: Vec<(Vec<u8>, Kind)> =
-        table.columns.iter().map(|column| (key(&column.name), Kind::of(column.type_oid))).collect();
+    let shape = if options.format == Format::Json { Shape::Array } else { Shape::Lines };
+    let encoding = options.encoding;
+    let members: Vec<(Vec<u8>, Kind)> = table
+        .columns
+        .iter()
+        .map(|column| (key(&column.name, encoding), Kind::of(column.type_oid)))
+        .collect();
     let array = shape == Shape::Array;
     if part.start && array {
         out.byte(b'[');
@@ -46,7 +52,7 @@ pub(super) fn print(
                 out.byte(b',');
             }
             out.put(key);
-            put_value(cell, *kind, shape, out);
+            put_value(cell, *kind, shape, encoding, out);
         }
         out.byte(b'}');
         if !array {
@@ -84,24 +90,30 @@ impl Kind {
 }
 
 /// `"name":`
-fn key(name: &[u8]) -> Vec<u8> {
+fn key(name: &[u8], encoding: Encoding) -> Vec<u8> {
     let mut nowhere = io::sink();
     let mut out = Output::new(&mut nowhere);
-    put_string(name, &mut out);
+    put_string(name, encoding, &mut out);
     out.byte(b':');
     out.buffer
 }
 
 #[inline]
-fn put_value(value: Option<&[u8]>, kind: Kind, shape: Shape, out: &mut Output<'_>) {
+fn put_value(
+    value: Option<&[u8]>,
+    kind: Kind,
+    shape: Shape,
+    encoding: Encoding,
+    out: &mut Output<'_>,
+) {
     let Some(text) = value else { return out.text("null") };
     match (kind, text) {
         (Kind::Boolean, b"t") => out.text("true"),
         (Kind::Boolean, b"f") => out.text("false"),
         (Kind::Number, number) if is_number(number) => out.put(number),
         // A cell that a cross tabulation leaves empty is no JSON.
-        (Kind::Json, json) if !json.is_empty() => put_json(json, shape, out),
-        _ => put_string(text, out),
+        (Kind::Json, json) if !json.is_empty() => put_json(json, shape, encoding, out),
+        _ => put_string(text, encoding, out),
     }
 }
 
@@ -132,43 +144,59 @@ fn is_number(text: &[u8]) -> bool {
 
 /// Puts JSON as the server sent it. Its line ends can only stand between tokens; where a line is
 /// an object they become blanks.
-fn put_json(json: &[u8], shape: Shape, out: &mut Output<'_>) {
-    for chunk in json.utf8_chunks() {
-        match shape {
-            Shape::Array => out.text(chunk.valid()),
-            Shape::Lines => out.put_escaped(chunk.valid().as_bytes(), |byte| {
-                matches!(byte, b'\n' | b'\r').then_some(" ")
-            }),
-        }
-        if !chunk.invalid().is_empty() {
-            out.text("\\ufffd");
-        }
-    }
+fn put_json(json: &[u8], shape: Shape, encoding: Encoding, out: &mut Output<'_>) {
+    put_chunks(json, encoding, out, |chunk, out| match shape {
+        Shape::Array => out.put(chunk),
+        Shape::Lines => out.put_escaped(chunk, |byte| matches!(byte, b'\n' | b'\r').then_some(" ")),
+    });
 }
 
 #[inline]
-fn put_string(text: &[u8], out: &mut Output<'_>) {
+fn put_string(text: &[u8], encoding: Encoding, out: &mut Output<'_>) {
     out.byte(b'"');
     // ASCII that needs no escape, as most text is.
     if any_byte(text, |byte| !(0x20..0x80).contains(&byte) || byte == b'"' || byte == b'\\') {
-        put_odd_string(text, out);
+        put_odd_string(text, encoding, out);
     } else {
         out.put(text);
     }
     out.byte(b'"');
 }
 
-fn put_odd_string(text: &[u8], out: &mut Output<'_>) {
-    for chunk in text.utf8_chunks() {
-        out.put_escaped(chunk.valid().as_bytes(), |byte| match byte {
+fn put_odd_string(text: &[u8], encoding: Encoding, out: &mut Output<'_>) {
+    put_chunks(text, encoding, out, |chunk, out| {
+        out.put_escaped(chunk, |byte| match byte {
             b'"' => Some("\\\""),
             b'\\' => Some("\\\\"),
             0..0x20 => Some(CONTROL[usize::from(byte)]),
             _ => None,
         });
-        if !chunk.invalid().is_empty() {
+    });
+}
+
+/// Puts the text, by `put` where it is UTF-8; `\ufffd` stands for what isn't.
+fn put_chunks(
+    text: &[u8],
+    encoding: Encoding,
+    out: &mut Output<'_>,
+    put: impl Fn(&[u8], &mut Output<'_>),
+) {
+    // The bytes of a character in another encoding may look like UTF-8, or like a quote.
+    let (is_utf8, mut rest) = (matches!(encoding, Encoding::Utf8 | Encoding::SingleByte), text);
+    while !rest.is_empty() {
+        let (good, bad) = if is_utf8 {
+            let chunk = rest.utf8_chunks().next();
+            chunk.map_or((rest.len(), 0), |c| (c.valid().len(), c.invalid().len()))
+        } else {
+            let good = rest.iter().take_while(|byte| byte.is_ascii()).count();
+            let after = &rest[good..];
+            (good, if after.is_empty() { 0 } else { encoding.char_len(after) })
+        };
+        put(&rest[..good], out);
+        if bad > 0 {
             out.text("\\ufffd");
         }
+        rest = &rest[good + bad..];
     }
 }
 
@@ -194,6 +222,15 @@ mod tests {
 
     /// A row per part, and a last part without rows, as FETCH_COUNT prints.
     fn printed(columns: &[(&str, u32)], rows: &[&[Option<&[u8]>]], shape: Shape) -> String {
+        let format = if shape == Shape::Array { Format::Json } else { Format::Ndjson };
+        printed_with(&Options { format, ..Options::default() }, columns, rows)
+    }
+
+    fn printed_with(
+        options: &Options,
+        columns: &[(&str, u32)],
+        rows: &[&[Option<&[u8]>]],
+    ) -> String {
         let columns: Vec<Column> = columns
             .iter()
             .map(|(name, oid)| Column {
@@ -215,7 +252,7 @@ mod tests {
             let mut nowhere = io::sink();
             let mut out = Output::new(&mut nowhere);
             let mut table = Table { title: Some(b"T"), columns: &columns, rows, footers: None };
-            print(&mut table, part, shape, &mut out).unwrap();
+            super::print(&mut table, options, part, &mut out).unwrap();
             String::from_utf8(out.buffer).unwrap()
         };
         let last = parts.len() - 1;
@@ -296,5 +333,23 @@ mod tests {
         assert_eq!(printed(&[], &[&[], &[]], Shape::Array), "[\n{},\n{}\n]\n");
         let json: &[Option<&[u8]>] = &[Some(b"[1,\r\n 2]")];
         assert_eq!(printed(&[("j", JSON)], &[json], Shape::Lines), "{\"j\":[1,   2]}\n");
+    }
+
+    #[test]
+    fn other_encodings() {
+        // U+8868 in SJIS, its second byte a backslash; in EUC_JP two bytes that UTF-8 has as well.
+        let cases: &[(Encoding, u32, &[u8], &str)] = &[
+            (Encoding::Sjis, TEXT, b"a\x95\x5cb\xb1", r#""a\ufffdb\ufffd""#),
+            (Encoding::Sjis, JSON, b"[\"\x95\x5c\", 1]", r#"["\ufffd", 1]"#),
+            (Encoding::EucJp, TEXT, b"\xc3\xa4\\\"", r#""\ufffd\\\"""#),
+            (Encoding::Gb18030, TEXT, b"\x81", r#""\ufffd""#),
+            (Encoding::SingleByte, TEXT, b"\xe4\xc3\xa4", "\"\\ufffdä\""),
+        ];
+        for (encoding, oid, value, expected) in cases {
+            let options =
+                Options { format: Format::Ndjson, encoding: *encoding, ..Options::default() };
+            let found = printed_with(&options, &[("v", *oid)], &[&[Some(value)]]);
+            assert_eq!(found, format!("{{\"v\":{expected}}}\n"), "{encoding:?}");
+        }
     }
 }

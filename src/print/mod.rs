@@ -27,6 +27,7 @@ mod widths;
 
 use crate::encoding::Encoding;
 pub use lines::{Need, need};
+pub use numeric::NumericLocale;
 use output::Output;
 use std::io::{self, Write};
 pub use widths::Widths;
@@ -234,10 +235,10 @@ pub fn print(
     screen: Screen,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    match options.format {
-        Format::Json => return print_json(table, part, json::Shape::Array, out),
-        Format::Ndjson => return print_json(table, part, json::Shape::Lines, out),
-        _ => {}
+    if matches!(options.format, Format::Json | Format::Ndjson) {
+        let mut out = Output::new(out);
+        json::print(table, options, part, &mut out)?;
+        return out.finish();
     }
     if let Some(displayed) = boolean::Displayed::new(table.columns, options) {
         let mut plain = options.clone();
@@ -295,18 +296,8 @@ fn print_with_widths(
 
 /// How wide the output may be; 0 if nothing limits it.
 fn limit(options: &Options, screen_columns: u32) -> usize {
-    if options.columns > 0 { options.columns as usize } else { screen_columns as usize }
-}
-
-fn print_json(
-    table: &mut Table<'_>,
-    part: Part,
-    shape: json::Shape,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let mut out = Output::new(out);
-    json::print(table, part, shape, &mut out)?;
-    out.finish()
+    let wanted = u32::try_from(options.columns).ok().filter(|columns| *columns > 0);
+    wanted.unwrap_or(screen_columns) as usize
 }
 
 /// Prints in the formats that don't look at widths.
@@ -319,7 +310,7 @@ fn print_text(
     let mut out = Output::new(out);
     let expanded = options.expanded == Expanded::On;
     match options.format {
-        // Those go by `print_with_widths` and `print_json`.
+        // `print` has done these.
         Format::Aligned | Format::Wrapped | Format::Fitted | Format::Json | Format::Ndjson => {}
         Format::Unaligned => unaligned::print(table, options, part, expanded, &mut out)?,
         Format::Csv => csv::print(table, options, part, expanded, &mut out)?,
@@ -432,8 +423,9 @@ pub struct Options {
     pub format: Format,
     pub expanded: Expanded,
     pub border: u16,
-    /// Target width in columns of the wrapped format and of expanded auto; 0 is the screen's.
-    pub columns: u32,
+    /// Target width in columns of the wrapped format and of expanded auto; none above 0 is the
+    /// screen's.
+    pub columns: i32,
     pub csv_field_separator: u8,
     /// What is shown for false (psql 19).
     pub display_false: Option<Vec<u8>>,
@@ -449,8 +441,10 @@ pub struct Options {
     pub line_style: LineStyle,
     pub null: Vec<u8>,
     pub numeric_locale: bool,
+    /// How numbers are written under numericlocale.
+    pub locale: NumericLocale,
     pub pager: Pager,
-    pub pager_min_lines: u32,
+    pub pager_min_lines: i32,
     pub table_attributes: Option<Vec<u8>>,
     pub title: Option<Vec<u8>>,
     pub tuples_only: bool,
@@ -459,6 +453,17 @@ pub struct Options {
     pub unicode_header: UnicodeStyle,
     pub expanded_header_width: ExpandedHeaderWidth,
     pub encoding: Encoding,
+}
+
+impl Options {
+    /// For a table whose parts go to standard output: they shall all look the same, so automatic
+    /// means expanded, however wide the rows yet to come.
+    pub fn settle_for_parts(&mut self) {
+        let has_width = matches!(self.format, Format::Aligned | Format::Wrapped | Format::Fitted);
+        if has_width && self.expanded == Expanded::Auto {
+            self.expanded = Expanded::On;
+        }
+    }
 }
 
 impl Default for Options {
@@ -479,6 +484,7 @@ impl Default for Options {
             line_style: LineStyle::Ascii,
             null: Vec::new(),
             numeric_locale: false,
+            locale: NumericLocale::default(),
             pager: Pager::On,
             pager_min_lines: 0,
             table_attributes: None,

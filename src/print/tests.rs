@@ -71,12 +71,12 @@ fn options(settings: &[(String, Vec<u8>)]) -> (Options, u64) {
     let mut fetch = 0;
     for (key, value) in settings {
         let text = std::str::from_utf8(value).unwrap();
-        let number = || text.parse().unwrap();
+        let number = || text.parse::<i32>().unwrap();
         let style = if text == "single" { UnicodeStyle::Single } else { UnicodeStyle::Double };
         let zero = value.as_slice() == b"\0";
         match key.as_str() {
             "border" => options.border = number() as u16,
-            "columns" => options.columns = number(),
+            "columns" => options.columns = text.parse().unwrap(),
             "csv_fieldsep" => options.csv_field_separator = value[0],
             "expanded" => {
                 options.expanded = match text {
@@ -124,10 +124,10 @@ fn options(settings: &[(String, Vec<u8>)]) -> (Options, u64) {
                     "full" => ExpandedHeaderWidth::Full,
                     "column" => ExpandedHeaderWidth::Column,
                     "page" => ExpandedHeaderWidth::Page,
-                    _ => ExpandedHeaderWidth::Exactly(number() as i32),
+                    _ => ExpandedHeaderWidth::Exactly(number()),
                 }
             }
-            "fetch" => fetch = u64::from(number()),
+            "fetch" => fetch = number() as u64,
             other => panic!("unknown option {other}"),
         }
     }
@@ -137,16 +137,18 @@ fn options(settings: &[(String, Vec<u8>)]) -> (Options, u64) {
 /// Prints as the shell would: under FETCH_COUNT a part per so many rows, and a last one of none.
 fn printed(table: &TestTable, options: &Options, fetch: u64) -> Vec<u8> {
     let mut out = Vec::new();
-    let mut part = |rows: &mut RowBuffer, part: Part| {
+    let mut part = |options: &Options, rows: &mut RowBuffer, part: Part| {
         let title = options.title.as_deref();
         let mut table = Table { title, columns: &table.columns, rows, footers: None };
         print(&mut table, options, part, Screen::default(), &mut out).unwrap();
     };
     let total = table.rows.len() as u64;
     if fetch == 0 || total == 0 {
-        part(&mut table.rows.clone(), Part::default());
+        part(options, &mut table.rows.clone(), Part::default());
         return out;
     }
+    let mut options = options.clone();
+    options.settle_for_parts();
     let mut prior_rows = 0;
     while prior_rows < total {
         let mut rows = RowBuffer::default();
@@ -157,10 +159,10 @@ fn printed(table: &TestTable, options: &Options, fetch: u64) -> Vec<u8> {
             .take(fetch as usize)
             .for_each(|row| rows.push_row(row));
         let count = rows.count();
-        part(&mut rows, Part { start: prior_rows == 0, stop: false, prior_rows });
+        part(&options, &mut rows, Part { start: prior_rows == 0, stop: false, prior_rows });
         prior_rows += count;
     }
-    part(&mut RowBuffer::default(), Part { start: false, stop: true, prior_rows });
+    part(&options, &mut RowBuffer::default(), Part { start: false, stop: true, prior_rows });
     out
 }
 

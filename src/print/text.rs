@@ -41,10 +41,20 @@ fn plain_prefix(text: &[u8]) -> usize {
 /// The size of `text`.
 #[inline]
 pub(super) fn extent(encoding: Encoding, text: &[u8]) -> Extent {
-    if is_plain(text) { Extent { width: text.len(), lines: 1 } } else { odd_extent(encoding, text) }
+    if is_plain(text) {
+        Extent { width: text.len(), lines: 1 }
+    } else {
+        odd_extent(text, |rest| Some(encoding.next_char(rest)))
+    }
 }
 
-fn odd_extent(encoding: Encoding, text: &[u8]) -> Extent {
+/// The size of a text that goes out as it is, be it valid or not: nothing counts after a character
+/// that is cut.
+pub(super) fn unchecked_extent(encoding: Encoding, text: &[u8]) -> Extent {
+    odd_extent(text, |rest| encoding.next_unchecked(rest))
+}
+
+fn odd_extent(text: &[u8], next_char: impl Fn(&[u8]) -> Option<(usize, Glyph)>) -> Extent {
     let mut rest = text;
     let mut extent = Extent { width: 0, lines: 1 };
     let mut width = 0;
@@ -53,7 +63,7 @@ fn odd_extent(encoding: Encoding, text: &[u8]) -> Extent {
         width += plain;
         rest = &rest[plain..];
         let Some(&first) = rest.first() else { break };
-        let (len, glyph) = encoding.next_char(rest);
+        let Some((len, glyph)) = next_char(rest) else { break };
         match glyph {
             Glyph::Columns(columns) => width += usize::from(columns),
             Glyph::Invalid => {}

@@ -1,7 +1,7 @@
 //! What is shown for a value: itself, the text for NULL, or a number with its digits grouped.
 
 use super::Options;
-use super::numeric::group_digits;
+use super::numeric::NumericLocale;
 use crate::encoding::{Encoding, Glyph};
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use std::borrow::Cow;
 pub(super) struct Shown {
     encoding: Encoding,
     null: Vec<u8>,
-    numeric_locale: bool,
+    numeric_locale: Option<NumericLocale>,
     changed: Vec<u8>,
 }
 
@@ -19,7 +19,7 @@ impl Shown {
         Shown {
             encoding: options.encoding,
             null: options.null.clone(),
-            numeric_locale: options.numeric_locale,
+            numeric_locale: options.numeric_locale.then(|| options.locale.clone()),
             changed: Vec::new(),
         }
     }
@@ -27,13 +27,13 @@ impl Shown {
     /// The text for a value, invalid bytes included; `right` tells that its column holds numbers.
     #[inline]
     pub fn raw<'s>(&'s mut self, value: Option<&'s [u8]>, right: bool) -> &'s [u8] {
-        match value {
-            None => &self.null,
-            Some(number) if self.numeric_locale && right => {
-                group_digits(number, &mut self.changed);
+        match (value, &self.numeric_locale) {
+            (None, _) => &self.null,
+            (Some(number), Some(locale)) if right => {
+                locale.write(number, &mut self.changed);
                 &self.changed
             }
-            Some(text) => text,
+            (Some(text), _) => text,
         }
     }
 

@@ -38,7 +38,10 @@ impl Shell {
         }
         if self.ask_password == Some(true) {
             let password = self.type_password(user)?;
-            given.set("password", password);
+            // At the start psql prefers the one of a connection string; \c prefers what was typed.
+            if self.connection.is_some() || given.get("password").is_none() {
+                given.set("password", password);
+            }
         }
         let mut settings = self.resolve(&given)?;
         let session = match self.open(&settings) {

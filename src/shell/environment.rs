@@ -63,7 +63,7 @@ impl Environment for Shell {
                         text.pop();
                     }
                 }
-                output.status.success().then_some(text)
+                Some(text)
             }
             Err(error) => {
                 let shown = String::from_utf8_lossy(command).into_owned();

@@ -37,6 +37,8 @@ enum Failure {
     Refused(ErrorFields),
     /// Its rows couldn't be kept.
     NotKept(std::io::Error),
+    /// The connection broke, perhaps after the server had said why.
+    Lost(Option<ErrorFields>, Vec<u8>),
 }
 
 impl Run {
@@ -191,6 +193,13 @@ impl Shell {
                 self.not_kept(&error);
                 None
             }
+            Err(Failure::Lost(last_words, reason)) => {
+                if let Some(fields) = last_words {
+                    self.show_failure(fields, sql);
+                }
+                self.lost(&reason);
+                None
+            }
         }
     }
 
@@ -199,11 +208,18 @@ impl Shell {
         if self.pipeline.is_on() {
             return None;
         }
-        self.internal_result(sql)?.ok()
+        match self.internal_result(sql)? {
+            Ok(set) => Some(set),
+            Err(Failure::Lost(_, reason)) => {
+                self.lost(&reason);
+                None
+            }
+            Err(Failure::Refused(_) | Failure::NotKept(_)) => None,
+        }
     }
 
-    /// The last result of a query of the shell's own, or its first failure; `None` if the connection
-    /// is not there any more.
+    /// The last result of a query of the shell's own, or its first failure; `None` if there is no
+    /// connection.
     fn internal_result(&mut self, sql: &[u8]) -> Option<Result<ResultSet, Failure>> {
         self.begin_query(sql);
         self.session.as_mut()?.query(sql);
@@ -214,8 +230,11 @@ impl Shell {
                 Completed::Error(fields) => answer = answer.and(Err(Failure::Refused(fields))),
                 Completed::NotKept(error) => answer = answer.and(Err(Failure::NotKept(error))),
                 Completed::Lost(reason) => {
-                    self.lost(&reason);
-                    return None;
+                    let last_words = match answer {
+                        Err(Failure::Refused(fields)) => Some(fields),
+                        _ => None,
+                    };
+                    return Some(Err(Failure::Lost(last_words, reason)));
                 }
                 Completed::CopyIn { .. } => {
                     if let Some(session) = self.session.as_mut() {

@@ -249,12 +249,13 @@ impl Shell {
         self.ask_terminal(text, false)
     }
 
-    /// Asks on the terminal; without one, on standard error and of standard input, whose end is
-    /// an empty answer. `None` after Ctrl-C.
+    /// Asks on the terminal; without one, on standard error and of standard input. The end of
+    /// either is an empty answer. `None` after Ctrl-C.
     fn ask_terminal(&mut self, text: &[u8], echo: bool) -> Option<Vec<u8>> {
         self.output.flush();
         match password::ask(text, echo, self.interrupts.as_ref().map(|i| i.fd())) {
             Ok(Some(Answer::Line(line))) => Some(line),
+            Ok(Some(Answer::Eof)) => Some(Vec::new()),
             Ok(None) => {
                 self.output.stderr(text);
                 let mut answer = self.read_answer().unwrap_or_default();
@@ -337,7 +338,8 @@ impl Shell {
             return None;
         }
         let screen = self.screen();
-        let enough = u64::from(screen.lines.max(options.pager_min_lines));
+        let enough =
+            u64::from(screen.lines).max(u64::try_from(options.pager_min_lines).unwrap_or(0));
         let lines = match print::need(table, options, screen, enough).ok()? {
             print::Need::Lines(lines) => lines,
             print::Need::TooWide => u64::MAX,
@@ -354,7 +356,7 @@ impl Shell {
                 print::Pager::On => pager::PagerOption::On,
                 print::Pager::Always => pager::PagerOption::Always,
             },
-            min_lines: options.pager_min_lines as usize,
+            min_lines: usize::try_from(options.pager_min_lines).unwrap_or(0),
             screen_lines,
             on_terminals: !self.not_a_tty && !self.output.is_redirected(),
         };

@@ -165,9 +165,15 @@ impl Shell {
             let Some(session) = self.session.as_mut() else { break };
             // A script's next answer brings what comes later; a person may not type for long.
             let event = if person { session.try_next() } else { session.next_received() };
-            let Ok(Some(event)) = event else { break };
-            let aside = Aside::from(event);
-            self.take_aside(aside);
+            match event {
+                // Unasked for, an error says why the server is about to hang up.
+                Ok(Some(Event::Error(fields))) => self.server_message(&fields, None),
+                Ok(Some(event)) => {
+                    let aside = Aside::from(event);
+                    self.take_aside(aside);
+                }
+                Ok(None) | Err(_) => break,
+            }
         }
         for n in std::mem::take(&mut self.notifications) {
             let mut line = b"Asynchronous notification \"".to_vec();

@@ -5,7 +5,7 @@ use super::output::UntilInterrupted;
 use super::query_use::Send;
 use super::results::ResultSet;
 use super::{Shell, os_error_text};
-use crate::print::{self, Column, Expanded, Format, Part, Table};
+use crate::print::{self, Column, Part, Table};
 use crate::session::Field;
 use crate::terminal::pager::Pager;
 use crate::terminal::signal::Interrupts;
@@ -71,16 +71,8 @@ impl Shell {
     ) -> bool {
         let columns = columns_of(&set.fields);
         let mut options = send.print.as_deref().unwrap_or(&self.print).clone();
-        let in_parts = !(part.start && part.stop);
-        let has_width =
-            matches!(options.format, Format::Aligned | Format::Wrapped | Format::Fitted);
-        if options.expanded == Expanded::Auto
-            && has_width
-            && in_parts
-            && !self.output.is_redirected()
-        {
-            // On a screen all parts shall look the same, however wide the rows yet to come.
-            options.expanded = Expanded::On;
+        if !(part.start && part.stop) && !self.output.is_redirected() {
+            options.settle_for_parts();
         }
         let title = options.title.clone();
         self.show_part(
@@ -157,9 +149,15 @@ impl Shell {
         ok
     }
 
+    /// Whether results go to a program in a format of which every byte is data.
+    pub(super) fn only_data(&self) -> bool {
+        let json = matches!(self.print.format, print::Format::Json | print::Format::Ndjson);
+        json && (self.not_a_tty || self.output.is_redirected())
+    }
+
     /// Shows a command tag unless QUIET is on, and takes note of LASTOID.
     fn show_tag(&mut self, tag: &[u8]) {
-        if !self.settings().quiet {
+        if !self.settings().quiet && !self.only_data() {
             let html = self.print.format == print::Format::Html;
             let (before, after) = if html { ("<p>", "</p>\n") } else { ("", "\n") };
             let out = self.output.query();

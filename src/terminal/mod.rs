@@ -60,3 +60,10 @@ pub fn ask_line() -> io::Result<Vec<u8>> {
 pub fn set_environment(name: &std::ffi::OsStr, value: Option<&std::ffi::OsStr>) {
     sys::set_environment(name, value);
 }
+
+/// Makes the environment's locale the process's and tells how it writes numbers. To be called first,
+/// while no other thread runs.
+pub fn adopt_locale() -> crate::print::NumericLocale {
+    let found = sys::adopt_locale();
+    crate::print::NumericLocale::new(&found.decimal_point, &found.separator, &found.grouping)
+}

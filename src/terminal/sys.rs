@@ -1,4 +1,4 @@
-//! The one place of `unsafe`: what happens on SIGPIPE, and the environment.
+//! The one place of `unsafe`: what happens on SIGPIPE, the environment, and the locale.
 //!
 //! Rust's runtime ignores SIGPIPE at start-up, so that writing to a closed pipe is an error. psql
 //! lets the signal end it (`psql -c ... | head` is silent), except while it writes to a pipe of
@@ -39,6 +39,31 @@ pub(super) fn set_environment(name: &std::ffi::OsStr, value: Option<&std::ffi::O
         match value {
             Some(value) => std::env::set_var(name, value),
             None => std::env::remove_var(name),
+        }
+    }
+}
+
+/// What C's localeconv tells of numbers.
+pub(super) struct NumericConvention {
+    pub decimal_point: Vec<u8>,
+    pub separator: Vec<u8>,
+    pub grouping: Vec<u8>,
+}
+
+/// Makes the environment's locale the process's, as C programs do first, and tells how it writes
+/// numbers. To be called while no other thread runs.
+pub(super) fn adopt_locale() -> NumericConvention {
+    use std::ffi::CStr;
+    // SAFETY: the name is a C string and there is no other thread. What localeconv returns holds C
+    // strings that stay until the next call of either, and they are copied at once.
+    unsafe {
+        libc::setlocale(libc::LC_ALL, c"".as_ptr());
+        let conventions = &*libc::localeconv();
+        let copy = |text: *const libc::c_char| CStr::from_ptr(text).to_bytes().to_vec();
+        NumericConvention {
+            decimal_point: copy(conventions.decimal_point),
+            separator: copy(conventions.thousands_sep),
+            grouping: copy(conventions.grouping),
         }
     }
 }

@@ -3,12 +3,14 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
 use crate::harness::{self, Outcome, Shell, difference, on_both, words};
 use crate::own_server::OwnServer;
+use crate::pty::Terminal;
 
 /// Who can log in how: a role, its password if any, and the method of pg_hba.conf.
 const ROLES: &[(&str, &str, &str)] = &[
@@ -18,6 +20,7 @@ const ROLES: &[(&str, &str, &str)] = &[
     ("m", "right", "md5"),
     ("ms", "right", "md5"),
     ("s", "right", "scram-sha-256"),
+    ("keys", "right", "scram-sha-256"),
     ("once", "right", "scram-sha-256"),
     ("often", "right", "scram-sha-256"),
     ("prep", "I\u{ad}X \u{2168}", "scram-sha-256"),
@@ -46,6 +49,7 @@ impl Place {
     fn new(name: &str) -> Place {
         let hba: String = ROLES
             .iter()
+            .chain([&("changes", "", "scram-sha-256")])
             .map(|(role, _, method)| {
                 // On the network "peer" is nothing that a server takes.
                 let on_network = method.replace("peer", "ident");
@@ -67,7 +71,7 @@ impl Place {
         ]);
         for (role, password, _) in ROLES {
             let setting = match *role {
-                "postgres" | "noone" | "nobody" => continue,
+                "postgres" | "noone" | "nobody" | "keys" => continue,
                 "m" => "SET password_encryption = 'md5'",
                 "once" => "SET scram_iterations = 1",
                 "often" => "SET scram_iterations = 200000",
@@ -91,6 +95,11 @@ impl Place {
                 &format!("CREATE ROLE {role} {extra} PASSWORD {password}"),
             );
         }
+        // Keys of our own choice: the client's is 32 times "c", the server's 32 times "s".
+        server.execute(&["DO $$ BEGIN EXECUTE format('CREATE ROLE keys LOGIN PASSWORD %L',
+            'SCRAM-SHA-256$4096:c2FsdHNhbHRzYWx0c2FsdA==$'
+            || encode(sha256(convert_to(repeat('c', 32), 'UTF8')), 'base64') || ':'
+            || encode(convert_to(repeat('s', 32), 'UTF8'), 'base64')); END $$"]);
         let home = harness::cluster_directory(&format!("{name}-home"));
         let file = |name: &str, mode: u32, content: &str| {
             let path = home.join(name);
@@ -124,28 +133,32 @@ impl Place {
             .replace("<home>", self.home.to_str().expect("UTF-8"))
     }
 
-    /// Runs a row with `stdin`: variables (`NAME=value`), then arguments.
-    fn run(&self, shell: Shell, row: &str, stdin: &str) -> Outcome {
-        let row = self.fill(row);
+    /// The shell's command for a row: variables (`NAME=value`), then arguments.
+    fn command(&self, shell: Shell, row: &str) -> Command {
         let mut command = Command::new(harness::program(shell));
-        use std::os::unix::process::CommandExt;
         command.arg0("psql").env_clear().current_dir(&self.home);
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("HOME", &self.home).env("LC_ALL", "C.UTF-8").env("TERM", "dumb");
         command.env("PGHOST", self.server.socket()).env("PGPORT", self.server.port.to_string());
         command.env("PGDATABASE", "d").env("PGCONNECT_TIMEOUT", "20").arg("-X");
-        let mut arguments = words(&row);
-        let is_variable = |word: &String| {
+        let is_variable = |word: &str| {
             word.split_once('=')
                 .is_some_and(|(name, _)| name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'))
         };
-        while arguments.first().is_some_and(is_variable) {
-            let variable = arguments.remove(0);
-            let (name, value) = variable.split_once('=').expect("a variable");
-            command.env(name, value);
+        let mut variables = true;
+        for word in words(&self.fill(row)) {
+            variables &= is_variable(&word);
+            match word.split_once('=').filter(|_| variables) {
+                Some((name, value)) => command.env(name, value),
+                None => command.arg(word),
+            };
         }
-        command.args(arguments);
-        harness::finish(command, self.fill(stdin).as_bytes(), &[])
+        command
+    }
+
+    /// Runs a row with `stdin`.
+    fn run(&self, shell: Shell, row: &str, stdin: &str) -> Outcome {
+        harness::finish(self.command(shell, row), self.fill(stdin).as_bytes(), &[])
     }
 
     /// What differs between the shells for this row, if anything.
@@ -245,7 +258,7 @@ fn every_method_by_every_source_of_passwords() {
     place().compare_all(rows.iter().map(|(row, stdin)| (row.as_str(), stdin.as_str())));
     // The methods let in whom they should, or the table above compares nothing.
     for (role, password, method) in ROLES {
-        if !password.is_empty() && *method != "trust" && *role != "late" {
+        if !password.is_empty() && *method != "trust" && !["late", "keys"].contains(role) {
             let text = quoted(password).replace('"', "%22");
             let row = format!("-d \"postgresql://{role}:{}@/d\" -Atc '{QUERY}'", percent(password));
             let outcome = place().run(Shell::Pgsh, &row, "");
@@ -336,7 +349,7 @@ const CONNECTS: &[&str] = &[
     "-reuse-previous=on 'host=127.0.0.1 hostaddr=127.0.0.1'",
     "-reuse-previous=on 'port=<port>'",
     "-reuse-previous=on 'user=t'",
-    "-reuse-previous=on 'dbname=postgres connect_timeout=x'",
+    "-reuse-previous=on 'dbname=postgres keepalives_idle=x'",
     "-reuse-previous=on ''",
     "-reuse-previous=on 'application_name='",
     "-reuse-previous=off service=two",
@@ -360,4 +373,291 @@ fn connect_takes_over_what_psql_takes_over() {
         }
     }
     place().compare_all(rows.iter().map(|(row, stdin)| (row.as_str(), stdin.as_str())));
+}
+
+#[test]
+fn the_methods_that_are_required() {
+    const REQUIRED: &[&str] = &[
+        "password",
+        "md5",
+        "scram-sha-256",
+        "none",
+        "gss",
+        "sspi",
+        "oauth",
+        "password,md5",
+        "!password",
+        "!md5",
+        "!scram-sha-256",
+        "!none",
+        "!password,!md5",
+        "!oauth",
+        "none,scram-sha-256",
+        "x",
+        "password,password",
+        "!none,!none",
+        "!password,md5",
+        "md5,!password",
+        "scram-sha-256,",
+        ",",
+        "!",
+        " password",
+        "MD5",
+    ];
+    let mut rows = Vec::new();
+    for required in REQUIRED {
+        for role in ["t", "pw", "m", "ms", "s", "p", "r"] {
+            rows.push(format!(
+                "PGPASSWORD=right PGREQUIREAUTH='{required}' -U {role} -Atc 'select current_user'"
+            ));
+        }
+        let uri = format!("postgresql://s:wrong@/d?require_auth={}", percent(required));
+        rows.push(format!("'{uri}'"));
+        rows.push(format!("-U t -d 'require_auth=\\'{required}\\' channel_binding=disable'"));
+    }
+    place().compare_all(rows.iter().map(|row| (row.as_str(), "select 1;\n")));
+}
+
+#[test]
+fn keys_in_place_of_a_password() {
+    let key = |letter: char| {
+        // 32 times the letter, in base64.
+        let group = match letter {
+            'c' => "Y2Nj",
+            's' => "c3Nz",
+            _ => "eHh4",
+        };
+        let last = match letter {
+            'c' => "Y2M=",
+            's' => "c3M=",
+            _ => "eHg=",
+        };
+        format!("{}{last}", group.repeat(10))
+    };
+    let (client, server, other) = (key('c'), key('s'), key('x'));
+    let mut rows = Vec::new();
+    for client_key in ["", &client, &other, "AAAA", "*", "Y2Nj="] {
+        for server_key in ["", &server, &other, "AAAA", "*"] {
+            for password in ["", "wrong"] {
+                rows.push(format!(
+                    "PGPASSWORD={password} -w -d 'user=keys scram_client_key={client_key} \
+                     scram_server_key={server_key}' -Atc 'select current_user'"
+                ));
+            }
+        }
+    }
+    rows.push(format!("-w -d 'user=m scram_client_key={client} scram_server_key={server}'"));
+    place().compare_all(rows.iter().map(|row| (row.as_str(), "")));
+}
+
+#[test]
+fn refused_in_each_form() {
+    const ROWS: &[&str] = &[
+        "-U t -d nosuch",
+        "-U t -d closed",
+        "-U t -d private",
+        "-U t -d ''",
+        "-U t -d 'no such \"one\"'",
+        "-U '' -d d",
+        "-U 'no one' -d d",
+        "-U t -h /no/such/directory",
+        "-U t -h <home>",
+        "-U t -h @nothing",
+        "-U t -h @nothing,/no/such",
+        "-U t -h no.such.host.invalid",
+        "-U t -h no.such.host.invalid,/no/such,127.0.0.1 -p 1",
+        "-U t -h 127.0.0.1 -p 1",
+        "-U t -h localhost -p 1",
+        "-U t -p 1",
+        "-U t -p 0",
+        "-U t -p -1",
+        "-U t -p 65536",
+        "-U t -p 99999999999",
+        "-U t -p ' 1 '",
+        "-U t -p 1,2",
+        "-U t -p ,",
+        "-U t -h , -p 1,2",
+        "-U t -h ,, -p ,1,2",
+        "-U t -h 127.0.0.1,127.0.0.1 -p 1,<port>",
+        "-U t -h <socket>,127.0.0.1 -p 1,<port> -d nosuch",
+        "-U nobody -h 127.0.0.1,<socket> -d d",
+        "-U t -h /a/path/that/is/so/long/that/it/does/not/fit/into/the/address/of/a/socket/whatever/the/system/would/like/it/to/be",
+        "-U t -d hostaddr=x",
+        "-U t -d hostaddr=::1",
+        "-U t -d hostaddr=127.0.0.1,127.0.0.1",
+        "-U t -d 'host=a,b hostaddr=127.0.0.1'",
+        "-U t -d 'host=nonsense hostaddr=127.0.0.1 port=1'",
+        "-U t -d 'hostaddr=127.0.0.1 port=1'",
+        "-U t -d 'options=-cwork_mem=x'",
+        "-U t -d 'options=-cwork_mem=1MB\\ -capplication_name=a\\\\\\ b' -c 'show application_name'",
+        "-U t -d client_encoding=nosuch",
+        "-U t -d 'client_encoding=latin1 application_name=größe' -c 'show application_name' -c '\\encoding'",
+        "-U t -d requirepeer=nobody_at_all",
+        "-U t -d 'requirepeer=nobody_at_all host=127.0.0.1' -c 'select 1'",
+        "-U t -d target_session_attrs=standby",
+        "-U t -d target_session_attrs=read-only",
+        "-U t -d target_session_attrs=prefer-standby -c 'select 1'",
+        "-U t -d 'target_session_attrs=read-write options=-cdefault_transaction_read_only=on'",
+        "-U t -d 'target_session_attrs=read-only options=-cdefault_transaction_read_only=on' -c 'select 1'",
+        "-U t -d target_session_attrs=x",
+        "-U t -d 'host=127.0.0.1,<socket> target_session_attrs=standby'",
+        "-U t -d load_balance_hosts=x",
+        "-U t -d connect_timeout=x",
+        "-U t -d connect_timeout=-1 -c 'select 1'",
+        "-U t -d keepalives=x",
+        "-U t -d 'keepalives=x host=127.0.0.1'",
+        "-U t -d 'keepalives_idle=x host=127.0.0.1'",
+        "-U t -d 'tcp_user_timeout=x host=127.0.0.1'",
+        "-U t -d 'keepalives_idle=-1 host=127.0.0.1' -c 'select 1'",
+        "-U t -d 'min_protocol_version=3.1'",
+        "-U t -d 'min_protocol_version=3.2' -c '\\conninfo'",
+        "-U t -d 'max_protocol_version=3.2' -c '\\conninfo'",
+        "-U t -d 'min_protocol_version=3.2 max_protocol_version=3.0'",
+        "-U t -d replication=database -c IDENTIFY_SYSTEM",
+        "-U t -d replication=x",
+        "-U t -d service=nosuch",
+        "PGSERVICEFILE=<home>/nosuch -U t -d service=one",
+        "PGSERVICEFILE=<home>/nosuch PGSERVICE=one -U t",
+        "PGSERVICEFILE=<home>/services PGSERVICE=two -d dbname=d -Atc 'select current_user'",
+        "PGPASSFILE=<home> -U s -w",
+        "PGPASSFILE=<home>/nosuch -U s -w",
+        "PGPASSFILE=/dev/null -U s -w",
+        "PGPASSFILE=<home>/empty -U s -w",
+        "PGPASSFILE=<home>/other -U s -w",
+        "PGPASSFILE=<home>/open -U s",
+        "PGPASSFILE=<home>/wrong -U t -c 'select 1'",
+        "PGPASSFILE=<home>/open -U t -c 'select 1'",
+        "-U s -d 'passfile=<home>/right' -c 'select 1'",
+        "-U s -d 'passfile=<home>/wrong'",
+        "PGPASSWORD=right -U s -d 'passfile=<home>/open' -c 'select 1'",
+        "PGPASSFILE=<home>/wrong -U s -h 127.0.0.1,<socket>",
+        "-U crowded",
+        "PGUSER=t PGHOST=127.0.0.1 PGPORT=<port> PGDATABASE=d PGAPPNAME=x PGOPTIONS=-cwork_mem=99kB PGTZ=Asia/Tokyo PGDATESTYLE=German PGGEQO=off PGCLIENTENCODING=LATIN1 PGTARGETSESSIONATTRS=any PGLOADBALANCEHOSTS=random PGMAXPROTOCOLVERSION=3.2 -c 'show timezone' -c 'show datestyle' -c 'show geqo' -c 'show work_mem' -c \\conninfo",
+        "PGTZ=Nowhere/City -U t",
+        "PGDATESTYLE=x -U t",
+        "PGHOSTADDR=127.0.0.1 -U t -c '\\conninfo'",
+        "PGHOST= PGHOSTADDR=127.0.0.1 -U t -c '\\conninfo'",
+        "PGSSLMODE=x -U t",
+        "PGGSSENCMODE=x -U t",
+        "PGCHANNELBINDING=x -U t",
+        "PGCHANNELBINDING=disable PGPASSWORD=right -U s -c 'select 1'",
+        "PGREQUIREPEER=nobody_at_all -U t",
+    ];
+    place().compare_all(ROWS.iter().map(|row| (*row, "select 1 as reached;\n")));
+}
+
+const CTRL_C: &str = "\x03";
+const CTRL_D: &str = "\x04";
+
+/// What a person at a terminal meets: a row, then what is waited for and what is typed then.
+type Scene = (&'static str, &'static [(&'static str, &'static str)]);
+
+/// The last thing typed ends the shell.
+const SCENES: &[Scene] = &[
+    (
+        "-U s",
+        &[
+            ("Password for user s: ", "right\n"),
+            ("=> ", "\\c - pw\n"),
+            ("Password for user pw: ", "wrong\n"),
+            ("=> ", "\\echo :USER\n"),
+            ("=> ", "\\c nosuch\n"),
+            ("=> ", "\\c - pw\n"),
+            ("Password for user pw: ", "right\n"),
+            ("=> ", "\\c\n"),
+            ("=> ", "\\c - - 127.0.0.1\n"),
+            ("Password for user pw: ", "right\n"),
+            ("=> ", "\\q\n"),
+        ],
+    ),
+    ("-U s", &[("Password for user s: ", "wrong\n")]),
+    ("-U s", &[("Password for user s: ", "\n")]),
+    ("-U s", &[("Password for user s: ", CTRL_D)]),
+    ("-U s -w", &[]),
+    ("-U s -W -c '\\c' -c 'select 1'", &[("Password: ", "right\n"), ("Password: ", "right\n")]),
+    (
+        "-U t -W",
+        &[("Password: ", "x\n"), ("=> ", "\\c\n"), ("Password: ", CTRL_D), ("=> ", "\\q\n")],
+    ),
+    (
+        "-U t",
+        &[
+            ("=> ", "\\c - s\n"),
+            ("Password for user s: ", CTRL_C),
+            ("=> ", "\\c - s\n"),
+            ("Password for user s: ", CTRL_D),
+            ("=> ", "\\q\n"),
+        ],
+    ),
+    (
+        "-U t",
+        &[
+            ("=> ", "\\c - - - 1\n"),
+            ("=> ", "\\c nosuch=1\n"),
+            ("=> ", "\\c 'dbname=x\n"),
+            ("=> ", "\\c 'dbname=d' t\n"),
+            ("=> ", "\\c -reuse-previous=x\n"),
+            ("=> ", "\\c no.such.host.invalid - no.such.host.invalid\n"),
+            ("=> ", "\\echo :DBNAME :USER :HOST\n"),
+            ("=> ", "\\q\n"),
+        ],
+    ),
+    (
+        "-U changes",
+        &[
+            ("Password for user changes: ", "right\n"),
+            ("=> ", "\\password\n"),
+            ("Enter new password for user \"changes\": ", "a\n"),
+            ("Enter it again: ", "b\n"),
+            ("=> ", "\\password\n"),
+            ("Enter new password for user \"changes\": ", "new secret\n"),
+            ("Enter it again: ", "new secret\n"),
+            ("=> ", "\\password\n"),
+            ("Enter new password for user \"changes\": ", CTRL_C),
+            ("=> ", "\\password\n"),
+            ("Enter new password for user \"changes\": ", "a\n"),
+            ("Enter it again: ", CTRL_C),
+            ("=> ", "\\c\n"),
+            ("=> ", "\\password nobody\n"),
+            ("Enter new password for user \"nobody\": ", "a\n"),
+            ("Enter it again: ", "a\n"),
+            ("=> ", "\\password changes more\n"),
+            ("Enter new password for user \"changes\": ", "\n"),
+            ("Enter it again: ", "\n"),
+            ("=> ", "\\q\n"),
+        ],
+    ),
+];
+
+#[test]
+fn at_a_terminal() {
+    for (row, steps) in SCENES {
+        // One after the other: some change what is on the server.
+        let [oracle, ours] = [Shell::Oracle, Shell::Pgsh].map(|shell| {
+            place().server.execute(&[
+                "DROP ROLE IF EXISTS changes",
+                "CREATE ROLE changes LOGIN PASSWORD 'right'",
+            ]);
+            let mut command = place().command(shell, "PSQL_HISTORY=/dev/null PSQL_PAGER= -n");
+            let rest = place().command(shell, row);
+            command.args(rest.get_args().skip(1));
+            let mut terminal = Terminal::run(&command);
+            let mut text = String::new();
+            for (prompt, keys) in *steps {
+                text += &terminal.wait(prompt);
+                // The echo is off when the prompt is there, or about to be.
+                std::thread::sleep(std::time::Duration::from_millis(30));
+                terminal.keys(keys);
+            }
+            let (rest, status) = terminal.rest();
+            format!("{text}{rest}\n[exit status] {status}\n")
+        });
+        assert!(ours == oracle, "{row}\n{}", difference(oracle.as_bytes(), ours.as_bytes()));
+        assert!(!ours.contains("wrong") && !ours.contains("secret"), "{ours}");
+    }
+    // Of the new password only a verifier went to the server.
+    let log = place().server.log();
+    assert!(!log.contains("new secret"));
+    let changed = log.matches("ALTER USER \"changes\" PASSWORD 'SCRAM-SHA-256$").count();
+    assert_eq!(changed, 2, "{log}");
 }

@@ -17,11 +17,12 @@ use std::path::{Path, PathBuf};
 
 use crate::harness::{Bench, Outcome, difference, known_differences, on_both, words};
 
-struct Script {
+/// A golden script.
+pub struct Script {
     /// `AREA/NAME`
-    name: String,
-    path: PathBuf,
-    arguments: Vec<String>,
+    pub name: String,
+    pub path: PathBuf,
+    pub arguments: Vec<String>,
     on_stdin: bool,
 }
 
@@ -75,7 +76,8 @@ impl Script {
     }
 }
 
-fn scripts() -> Vec<Script> {
+/// All golden scripts, sorted.
+pub fn scripts() -> Vec<Script> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let list = |directory: &Path| -> BTreeSet<PathBuf> {
         fs::read_dir(directory).expect("tests/golden").flatten().map(|entry| entry.path()).collect()

@@ -249,7 +249,9 @@ impl Bench {
         command.arg0("psql").env_clear().current_dir(self.directory(shell));
         let bin = side.link.parent().expect("a directory").to_owned();
         let path = std::env::var_os("PATH").unwrap_or_default();
-        let path = std::env::join_paths([bin].into_iter().chain(std::env::split_paths(&path)));
+        // `psql` is the shell, pg_dump and its kin are the server's.
+        let ours = [bin, server().bin.clone()];
+        let path = std::env::join_paths(ours.into_iter().chain(std::env::split_paths(&path)));
         command.env("PATH", path.expect("a path"));
         command.env("HOME", self.directory(shell)).env("LC_ALL", "C.UTF-8").env("TERM", "dumb");
         command.env("PGHOST", side.cluster.socket()).env("PGPORT", cluster::PORT);
@@ -340,14 +342,17 @@ fn contents(mut file: File) -> Vec<u8> {
     bytes
 }
 
-/// Replaces what no two runs agree on: paths of this run, process IDs in notifications, OIDs in the
-/// names of internal triggers, times.
+/// Replaces what no two runs agree on: paths of this run, process IDs in notifications and of
+/// `\conninfo`, OIDs in the names of internal triggers, times.
 fn normalise(mut text: Vec<u8>, paths: &[(Vec<u8>, &[u8])]) -> Vec<u8> {
     for (path, instead) in paths {
         text = replace(&text, path, |_| 0, instead);
     }
     let digits = |rest: &[u8]| rest.iter().take_while(|b| b.is_ascii_digit()).count();
-    text = replace(&text, b"server process with PID ", digits, b"server process with PID <pid>");
+    for before in ["server process with PID ", "Backend PID          | "] {
+        let instead = format!("{before}<pid>");
+        text = replace(&text, before.as_bytes(), digits, instead.as_bytes());
+    }
     for kind in ["a", "c"] {
         let name = format!("\"RI_ConstraintTrigger_{kind}_");
         let instead = format!("{name}<oid>");

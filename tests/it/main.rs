@@ -3,11 +3,15 @@
 //! `harness` starts servers and runs shells, the others each hold one kind of test.
 
 mod auth;
+mod compatibility;
+mod crash;
+mod formats;
 mod fuzz;
 mod golden;
 mod harness;
 mod helper;
 mod imports;
+mod mission;
 mod oracle;
 mod own_server;
 mod pty;

@@ -203,6 +203,17 @@ pub const CASES: &[Case] = &[
     case("connect/equals", "-X --command='select 1' --field-separator=: -A", ""),
     case("connect/empty_options", "-X -h '' -p '' -U '' -c 'select 1'", ""),
     case("connect/bad_string_in_script", "-X", "\\c nothing=1\nselect 1;\n"),
+    // Options that change nothing in a script, and the texts.
+    case("options/no_readline", "-X -n -c 'select 1'", ""),
+    case("options/no_password", "-X -w -c 'select 1'", ""),
+    case("options/variable", "-X --variable=a=1 --variable b=2 -c '\\echo :a :b'", ""),
+    case("options/help", "--help", ""),
+    case("options/help_short", "-?", ""),
+    case("options/help_options", "--help=options", ""),
+    case("options/help_variables", "--help=variables", ""),
+    case("options/help_unknown", "--help=nothing", ""),
+    case("connect/unknown_parameter", "-X -d options=-cnosuch=1", ""),
+    case("connect/timeout_in_script", "-X", "\\c connect_timeout=x\n\\echo :DBNAME\n"),
     // Meta-commands in scripts.
     case("meta/timing_bad", "-X -v ON_ERROR_STOP=1", "\\timing x y\nselect 1;\n"),
     case("meta/encoding_bad", "-X -v ON_ERROR_STOP=1", "\\encoding x y\nselect 1;\n"),
@@ -297,6 +308,21 @@ fn the_example_of_a_start_up_file() {
     });
     assert_eq!(oracle.stderr, b"", "psql itself has nothing to say against it");
     assert!(ours == oracle, "{}", difference(&oracle.render(), &ours.render()));
+}
+
+/// Where the C library has the locale; where it doesn't, both fall back to C's.
+#[test]
+fn numbers_and_messages_of_locales() {
+    let bench = Bench::new();
+    let stdin = "\\pset numericlocale on\nselect 1234567.891, 1e20::float8, -123;\n\\i nothing\n";
+    for locale in ["de_DE.UTF-8", "fr_FR.UTF-8", "hi_IN", "de_CH.UTF-8", "es_ES", "nonsense"] {
+        let [ours, oracle] = on_both(|shell| {
+            let mut command = bench.command(shell);
+            command.arg("-X").env("LC_ALL", locale);
+            bench.finish(shell, command, stdin.as_bytes())
+        });
+        assert!(ours == oracle, "{locale}: {}", difference(&oracle.render(), &ours.render()));
+    }
 }
 
 #[test]

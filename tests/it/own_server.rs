@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use pgsh::conninfo::{self, Settings};
 use pgsh::scratch::cluster::USER;
-use pgsh::session::{Event, Session};
+use pgsh::session::{ConnectError, Event, Session};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::harness;
@@ -27,13 +27,6 @@ pub struct OwnServer {
     directory: PathBuf,
     pub port: u16,
     child: Option<Child>,
-}
-
-/// How a server is told to stop.
-#[derive(Clone, Copy, Debug)]
-pub enum Stop {
-    Fast,
-    Immediate,
 }
 
 impl OwnServer {
@@ -102,27 +95,36 @@ impl OwnServer {
         }
     }
 
-    /// Stops it and waits for its end.
-    pub fn stop(&mut self, how: Stop) {
+    /// Stops it, cutting sessions off, and waits for its end.
+    pub fn stop(&mut self) {
         let Some(mut child) = self.child.take() else { return };
-        self.tell(&child, how);
+        let pid = Pid::from_raw(child.id() as i32).expect("a process");
+        kill_process(pid, Signal::INT).expect("to stop the server");
         child.wait().expect("the server's end");
     }
 
-    /// Tells it to stop.
-    pub fn begin_stop(&mut self, how: Stop) {
-        if let Some(child) = &self.child {
-            self.tell(child, how);
+    /// Waits until it takes connections, after a crash perhaps; starts it again if it was stopped.
+    pub fn wait_until_up(&mut self) {
+        if self.child.as_mut().is_none_or(|child| child.try_wait().expect("a status").is_some()) {
+            self.run();
+        }
+        let deadline = Instant::now() + PATIENCE;
+        while self.try_session("postgres").is_err() {
+            assert!(Instant::now() < deadline, "no server: {}", self.log());
+            std::thread::sleep(Duration::from_millis(20));
+            if self
+                .child
+                .as_mut()
+                .is_some_and(|child| child.try_wait().expect("a status").is_some())
+            {
+                self.run();
+            }
         }
     }
 
-    fn tell(&self, child: &Child, how: Stop) {
-        let signal = match how {
-            Stop::Fast => Signal::INT,
-            Stop::Immediate => Signal::QUIT,
-        };
-        let pid = Pid::from_raw(child.id() as i32).expect("a process");
-        kill_process(pid, signal).expect("to stop the server");
+    /// The postmaster's process ID.
+    pub fn pid(&self) -> u32 {
+        self.child.as_ref().expect("a server that runs").id()
     }
 
     /// The directory of its Unix socket.
@@ -164,13 +166,17 @@ impl OwnServer {
 
     /// A session of the superuser's.
     pub fn session(&self, database: &str) -> Session {
+        self.try_session(database).expect("a connection")
+    }
+
+    fn try_session(&self, database: &str) -> Result<Session, ConnectError> {
         let mut given = Settings::default();
         given.set("host", self.socket());
         given.set("port", self.port.to_string());
         given.set("user", USER);
         given.set("dbname", database);
         let settings = conninfo::resolve(&given, &|_| None, &|_| None, b"postgres");
-        Session::connect(&settings.expect("settings"), None).expect("a connection")
+        Session::connect(&settings.expect("settings"), None)
     }
 
     fn read(&self, file: &str) -> String {

@@ -41,30 +41,34 @@ pub struct Terminal {
 impl Terminal {
     /// Starts pgsh on the bench's database with these variables, and waits for its prompt.
     pub fn start(bench: &Bench, environment: &[(&str, &str)]) -> Terminal {
-        let mut terminal = Terminal::open(bench, environment);
+        let mut inner = bench.command(Shell::Pgsh);
+        inner.arg("-X").env("TERM", "xterm");
+        inner.env("PSQL_HISTORY", bench.directory(Shell::Pgsh).join("history"));
+        inner.envs(environment.iter().copied());
+        let mut terminal = Terminal::run(&inner);
         terminal.wait("=# ");
         terminal
     }
 
-    /// Starts pgsh with these variables, which may lead elsewhere than to the bench's database.
-    pub fn open(bench: &Bench, environment: &[(&str, &str)]) -> Terminal {
+    /// Runs a command, whose environment is all its own, under the name `psql`.
+    pub fn run(inner: &Command) -> Terminal {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
         grantpt(&master).expect("a terminal");
         unlockpt(&master).expect("a terminal");
         let size = Winsize { ws_row: 24, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0 };
         tcsetwinsize(&master, size).expect("a terminal's size");
         let name = ptsname(&master, Vec::new()).expect("a terminal's name");
-        let inner = bench.command(Shell::Pgsh);
         // The leader of a new session gets the first terminal it opens as its own.
         let mut command = Command::new("setsid");
-        command.args(["sh", "-c", "exec \"$0\" -X <>\"$1\" >&0 2>&0"]);
+        command.args([
+            "bash",
+            "-c",
+            "tty=$1; shift; exec -a psql \"$0\" \"$@\" <>\"$tty\" >&0 2>&0",
+        ]);
         command.arg(inner.get_program()).arg(std::ffi::OsStr::new(name.to_str().expect("ASCII")));
-        command.env_clear().current_dir(bench.directory(Shell::Pgsh));
+        command.args(inner.get_args());
+        command.env_clear().current_dir(inner.get_current_dir().expect("a directory"));
         command.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        command
-            .env("TERM", "xterm")
-            .env("PSQL_HISTORY", bench.directory(Shell::Pgsh).join("history"));
-        command.envs(environment.iter().copied());
         let shell = command.spawn().expect("a shell");
         Terminal { master: File::from(master), shell, seen: Vec::new(), raw: Vec::new() }
     }
@@ -122,10 +126,22 @@ impl Terminal {
 
     /// Waits for the shell's end and tells its exit status.
     #[track_caller]
-    pub fn end(mut self) -> i32 {
+    pub fn end(self) -> i32 {
+        self.rest().1
+    }
+
+    /// Waits for the shell's end: what it wrote until then, and its exit status.
+    #[track_caller]
+    pub fn rest(mut self) -> (String, i32) {
         while self.read(Instant::now() + PATIENCE) {}
         let status = self.shell.wait().expect("a status");
-        status.code().unwrap_or_else(|| -status.signal().unwrap_or(0))
+        let status = status.code().unwrap_or_else(|| -status.signal().unwrap_or(0));
+        (String::from_utf8_lossy(&self.seen).into_owned(), status)
+    }
+
+    /// The process the shell is.
+    pub fn pid(&self) -> u32 {
+        self.shell.id()
     }
 }
 

@@ -19,14 +19,14 @@ use pgsh::scratch::{self};
 use crate::harness::{self, Outcome, Shell, difference, execute, on_both};
 
 /// The old majors there are servers of.
-const MAJORS: std::ops::RangeInclusive<u32> = 10..=17;
+pub const MAJORS: std::ops::RangeInclusive<u32> = 10..=17;
 
 /// The modifiers put behind each command, where it takes them or not.
-const MODIFIERS: [&str; 6] = ["", "S", "+", "S+", "x", "Sx+"];
+pub const MODIFIERS: [&str; 6] = ["", "S", "+", "S+", "x", "Sx+"];
 
 /// A command's patterns: exact, with a wildcard, quoted, of a schema, regular expressions. Those
 /// that name nothing, and too much, are common to all.
-const COMMANDS: &[(&str, &[&str])] = &[
+pub const COMMANDS: &[(&str, &[&str])] = &[
     ("d", &["plain", "rel.part*", "\"Odd View\"", "rel.*", "pg_catalog.pg_am", "item_pkey"]),
     ("da", &["total", "t*", "\"total\"", "app.*"]),
     ("dA", &["heap_again", "b*", "\"heap_again\"", "btree.x"]),
@@ -132,7 +132,7 @@ const ODD: [&str; 12] = [
 ];
 
 /// Every command with each of these modifiers.
-fn commands(modifiers: &[&str]) -> Vec<String> {
+pub fn commands(modifiers: &[&str]) -> Vec<String> {
     let mut commands = Vec::new();
     for (name, patterns) in COMMANDS {
         let mut add = |modifiers: &str, pattern: &str| {
@@ -155,7 +155,7 @@ fn commands(modifiers: &[&str]) -> Vec<String> {
 }
 
 /// Options that the pinned server's commands are seen with as well, with fewer modifiers.
-const OPTIONS: [&[&str]; 5] = [
+pub const OPTIONS: [&[&str]; 5] = [
     &["-x"],
     &["-A", "-q"],
     &["--csv", "-v", "HIDE_TABLEAM=on", "-v", "HIDE_TOAST_COMPRESSION=on"],
@@ -200,7 +200,7 @@ impl Subject {
         let subject = Subject { cluster, directory: directory.to_owned() };
         let mut command = subject.command(Shell::Oracle);
         command.arg("-v").arg(format!("tablespace={}", tablespace.display()));
-        command.args(["-q", "-f", "versions.psql"]);
+        command.args(["-X", "-q", "-f", "versions.psql"]);
         command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/describe"));
         let made = harness::finish(command, b"", &[]);
         assert!(made.status == 0, "{}", String::from_utf8_lossy(&made.stderr));
@@ -214,8 +214,32 @@ impl Subject {
         command.env("HOME", &self.directory).env("LC_ALL", "C.UTF-8").env("TERM", "dumb");
         command.env("PGHOST", self.cluster.socket()).env("PGPORT", cluster::PORT);
         command.env("PGUSER", cluster::USER).env("PGDATABASE", "versions");
-        command.arg("-X");
         command
+    }
+
+    /// Runs the shortcuts of psqlrc.example in both shells, one after the other; returns what was
+    /// said against them.
+    fn shortcuts(&self) -> Vec<String> {
+        let run = |shell| {
+            let mut command = self.command(shell);
+            let example = concat!(env!("CARGO_MANIFEST_DIR"), "/psqlrc.example");
+            command.env("PSQLRC", example).args(["-v", "QUIET=on", "-v", "ON_ERROR_STOP=on"]);
+            harness::finish(command, SHORTCUTS.as_bytes(), &[])
+        };
+        let mut failures = Vec::new();
+        for shell in [Shell::Oracle, Shell::Pgsh] {
+            let outcome = run(shell);
+            let shown = String::from_utf8_lossy(&outcome.stdout);
+            let in_zone = shown.contains("Output: '2024-07-01 14:00:00+02'");
+            if !outcome.stderr.is_empty() || outcome.status != 0 || !in_zone {
+                let shown = String::from_utf8_lossy(&outcome.render()).into_owned();
+                failures.push(format!("psqlrc.example, {shell:?}: {shown}"));
+            }
+            let mut admin =
+                scratch::connect(&self.cluster, "versions").unwrap_or_else(|e| panic!("{e}"));
+            execute(&mut admin, "DROP EXTENSION IF EXISTS pg_stat_statements");
+        }
+        failures
     }
 
     /// Runs the commands in both shells; returns what differs.
@@ -223,12 +247,24 @@ impl Subject {
         fs::write(self.directory.join("script.sql"), script(commands)).expect("a script");
         let [ours, oracle] = on_both(|shell| {
             let mut command = self.command(shell);
-            command.args(options).args(["-f", "script.sql"]);
+            command.arg("-X").args(options).args(["-f", "script.sql"]);
             harness::finish(command, b"", &[])
         });
         differences(&ours, &oracle, commands)
     }
 }
+
+/// What psqlrc.example sets up, used once each. EXPLAIN looks at names without running anything:
+/// pg_stat_statements would have to be preloaded.
+const SHORTCUTS: &str = "\\set QUIET on
+create extension pg_stat_statements;
+set timezone to 'Europe/Zurich';
+:eav select timestamptz '2024-07-01 12:00+00';
+:activity
+:blocked
+:sizes
+explain :slow
+";
 
 /// The differences of two runs, each with its command.
 fn differences(ours: &Outcome, oracle: &Outcome, commands: &[String]) -> Vec<String> {
@@ -309,6 +345,9 @@ fn describe_on_every_server() {
         compare(&[], &MODIFIERS);
         if major == harness::server().major {
             OPTIONS.iter().for_each(|options| compare(options, &["+"]));
+        }
+        for text in subject.shortcuts() {
+            writeln!(failures, "server {major}: {text}").expect("a string grows");
         }
         subject.cluster.stop().unwrap_or_else(|e| panic!("{e}"));
     }

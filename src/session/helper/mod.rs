@@ -225,3 +225,6 @@ fn is_refusal(error: &Error) -> bool {
 fn explain(error: &Error) -> String {
     error.as_db_error().map_or_else(|| error.to_string(), |error| error.message().to_owned())
 }
+
+#[cfg(test)]
+mod tests;

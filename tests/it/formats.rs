@@ -1,0 +1,324 @@
+//! The formats that psql doesn't have, and what psql 19 adds: through the whole program.
+//!
+//! There is no oracle for their bytes. What JSON says is compared with what the server makes of
+//! the same rows (`row_to_json`), read by a parser that is not ours; the other tables were read by
+//! a person before they were put here.
+
+use serde_json::{Deserializer, Value};
+
+use crate::harness::{Bench, Outcome, Shell};
+use crate::pty::Terminal;
+
+/// Runs pgsh with these arguments and this input.
+fn pgsh(bench: &Bench, arguments: &[&str], stdin: &str) -> Outcome {
+    let mut all = vec!["-X".to_owned()];
+    all.extend(arguments.iter().map(|&argument| argument.to_owned()));
+    bench.run(Shell::Pgsh, &all, stdin.as_bytes())
+}
+
+/// Runs pgsh, which must have nothing to complain of, and gives what it printed.
+#[track_caller]
+fn printed(bench: &Bench, arguments: &[&str], stdin: &str) -> String {
+    let outcome = pgsh(bench, arguments, stdin);
+    let shown = String::from_utf8_lossy(&outcome.render()).into_owned();
+    assert!(outcome.stderr.is_empty() && outcome.status == 0, "{stdin}\n{shown}");
+    String::from_utf8(outcome.stdout).expect("UTF-8")
+}
+
+/// The JSON values in a text, which holds nothing else.
+#[track_caller]
+fn values(text: &str) -> Vec<Value> {
+    let values: Result<_, _> = Deserializer::from_str(text).into_iter::<Value>().collect();
+    values.unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+/// What pgsh prints for this input.
+#[track_caller]
+fn check(bench: &Bench, arguments: &[&str], stdin: &str, expected: &str) {
+    let found = printed(bench, arguments, stdin);
+    assert!(found == expected, "{arguments:?} {stdin}\nfound:\n{found}\nexpected:\n{expected}");
+}
+
+/// Queries whose values look the same in the server's JSON: all but those that it writes in
+/// another way than as text (arrays, rows, times).
+const QUERIES: &[&str] = &[
+    "select 1::int2 as a, -2147483648 as b, 9223372036854775807 as c",
+    "select 9007199254740993 as beyond_doubles, 1.10 as scale, -0.0000000001 as small,
+            1e40::numeric as large, 1234567890123456789012345678901234567890.5 as digits",
+    "select 'NaN'::numeric as a, 'Infinity'::numeric as b, '-Infinity'::float8 as c,
+            'NaN'::float4 as d, '-0'::float8 as e, 1e-300::float8 as f, 1e+20::float4 as g",
+    "select true as yes, false as no, null::bool as neither, null as nothing, null::int as number",
+    r#"select '{"a": [1, {"b": null}], "c": "x\"y"}'::json as j, '"text"'::jsonb as t,
+             'null'::json as n, '[1.0, 1e5]'::json as numbers, E'{\n "a":\n 1}'::json as lines"#,
+    r#"select '' as empty, 'q"" b\ s/' as quotes, E'\b\f\n\r\t\x01\x1f\x7f' as controls,
+             'Zürich 東京 😀 ￿' as wide, E'e\u0301\u202e' as marks, '<a&b>' as html"#,
+    "select '\\xdeadbeef'::bytea as b, 'x'::\"char\" as c, 'abc'::char(5) as p, 'n'::name as n,
+            '1.5'::money as m, '1 day'::interval as i, '2020-02-29'::date as d,
+            'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::uuid as u, '10.0.0.0/8'::inet as net",
+    r#"select 1 as "a b", 2 as "q""uote", 3 as "back\slash", 4 as "größe", 5 as U&"tab\\0009here""#,
+    "select i, repeat('x', i) as x, nullif(i % 3, 0) as n from generate_series(0, 40) i",
+    "select 1 as a where false",
+    "select repeat('ä', 100000) as long",
+];
+
+#[test]
+fn json_says_what_the_server_says() {
+    let bench = Bench::new();
+    for query in QUERIES {
+        let own = format!("select row_to_json(q) from ({query}) q");
+        let arguments = ["-X", "-A", "-t", "-c", &own].map(str::to_owned);
+        let oracle = bench.run(Shell::Oracle, &arguments, b"");
+        let expected = values(std::str::from_utf8(&oracle.stdout).expect("UTF-8"));
+        let array = vec![Value::Array(expected.clone())];
+        let count = ["-v", "FETCH_COUNT=3"];
+        let statement = format!("{query};\n");
+        for more in [&[][..], &count, &["-x"], &["-t"], &["-P", "title=T", "-P", "null=N"]] {
+            let json = [&["-P", "format=json"], more].concat();
+            assert_eq!(values(&printed(&bench, &json, &statement)), array, "{query} {more:?}");
+            let ndjson = [&["-P", "format=ndjson"], more].concat();
+            let lines = printed(&bench, &ndjson, &statement);
+            assert_eq!(values(&lines), expected, "{query} {more:?}");
+            assert_eq!(lines.lines().count(), expected.len(), "a line per row: {lines}");
+        }
+        let g = printed(&bench, &[], &format!("{query} \\g (format=json)\n"));
+        assert_eq!(values(&g), array, "{query}");
+        let to_file =
+            format!("{query} \\g (format=ndjson) rows.json\n\\o more.json\n{query};\n\\o\n");
+        let file = printed(&bench, &[], &format!("{to_file}\\! cat rows.json\n"));
+        assert_eq!(values(&file), expected, "{query}");
+    }
+}
+
+#[test]
+fn json_shows_numbers_as_the_server_wrote_them() {
+    let bench = Bench::new();
+    let query = "select 9007199254740993 as a, 1.10 as b, -0::float8 as c, 'NaN'::numeric as d,
+        'Infinity'::float8 as e, 1e300::float8 as f;";
+    let line =
+        r#"{"a":9007199254740993,"b":1.10,"c":-0,"d":"NaN","e":"Infinity","f":1e+300}"#.to_owned();
+    check(&bench, &["-P", "format=ndjson"], query, &format!("{line}\n"));
+    // What is a number for people only stays one for programs.
+    let locale = ["-P", "format=json", "-P", "numericlocale=on", "-P", "display_true=yes"];
+    check(&bench, &locale, "select 1234567 as a, true as b;", "[\n{\"a\":1234567,\"b\":true}\n]\n");
+}
+
+#[test]
+fn json_of_odd_shapes() {
+    let bench = Bench::new();
+    for (query, json, ndjson) in [
+        ("select;", "[\n{}\n]\n", "{}\n"),
+        ("select from generate_series(1, 2);", "[\n{},\n{}\n]\n", "{}\n{}\n"),
+        ("select 1 as a where false;", "[]\n", ""),
+        ("select 1 as a, 2 as a;", "[\n{\"a\":1,\"a\":2}\n]\n", "{\"a\":1,\"a\":2}\n"),
+        (
+            "select array[1, 2] as a, row(1, 'x') as r;",
+            "[\n{\"a\":\"{1,2}\",\"r\":\"(1,x)\"}\n]\n",
+            "{\"a\":\"{1,2}\",\"r\":\"(1,x)\"}\n",
+        ),
+        (
+            "select 1 as a\\; select 2 as b;",
+            "[\n{\"a\":1}\n]\n[\n{\"b\":2}\n]\n",
+            "{\"a\":1}\n{\"b\":2}\n",
+        ),
+        ("create temp table t (a int);", "", ""),
+        (
+            "create temp table t (a int);\ninsert into t values (1) returning a;\ntruncate t;",
+            "[\n{\"a\":1}\n]\n",
+            "{\"a\":1}\n",
+        ),
+    ] {
+        check(&bench, &["-P", "format=json"], query, json);
+        check(&bench, &["-P", "format=ndjson"], query, ndjson);
+    }
+}
+
+/// Whatever shows a table: nothing but JSON comes out.
+#[test]
+fn every_byte_is_json() {
+    let bench = Bench::new();
+    let script = "
+        create table t (a int primary key, b text default 'x');
+        insert into t values (1), (2);
+        insert into t values (3) returning *;
+        update t set b = 'y' where a = 1;
+        begin; savepoint s; rollback to s; commit;
+        table t;
+        table t \\gx
+        table t \\gdesc
+        select 'select ' || a from t order by a \\gexec
+        select a as row, b as col, a as value from t \\crosstabview
+        select 1 as a \\watch c=2 i=0.01
+        select 1 as one \\gset
+        prepare p as select $1::int as n; execute p(7);
+        explain (costs off) select 1;
+        explain (costs off, format json) select 1;
+        copy t from stdin;
+4\tz
+\\.
+        \\d t
+        \\dt
+        \\d+ pg_am
+        \\l
+        \\df lower
+        select $1::int as five \\bind 5 \\g
+        \\o |cat
+        select 8 as piped;
+        \\o
+        drop table t;
+";
+    for format in ["json", "ndjson"] {
+        let found = printed(&bench, &["-P", &format!("format={format}")], script);
+        let values = values(&found);
+        assert!(values.len() >= 20, "{found}");
+        let of_rows = |value: &Value| match format {
+            "json" => value.is_array(),
+            _ => value.is_object(),
+        };
+        assert!(values.iter().all(of_rows), "{found}");
+        assert!(found.lines().all(|line| !line.is_empty()), "{found}");
+    }
+}
+
+/// JSON is UTF-8, whatever the client's encoding is.
+#[test]
+fn json_in_other_encodings() {
+    let bench = Bench::new();
+    // In SJIS and its kin the second byte of the first two characters is a backslash.
+    let view = r#"create view v as select '表ソ"' as a, '["表ソ", "\""]'::json as b;"#;
+    printed(&bench, &["-q"], view);
+    for encoding in ["UTF8", "SQL_ASCII", "SJIS", "EUC_JP", "SHIFT_JIS_2004", "GB18030"] {
+        let script = format!("set client_encoding to {encoding};\ntable v;\n");
+        let found = values(&printed(&bench, &["-P", "format=ndjson"], &script));
+        let [Value::Object(row)] = found.as_slice() else { panic!("{encoding}: {found:?}") };
+        let text = match encoding {
+            "UTF8" | "SQL_ASCII" => "表ソ",
+            _ => "\u{fffd}\u{fffd}",
+        };
+        assert_eq!(row["a"], format!("{text}\""), "{encoding}");
+        assert_eq!(row["b"], serde_json::json!([text, "\""]), "{encoding}");
+    }
+    let latin1 = "\\set QUIET 1\ncreate temp table t as select 'aä\u{fc}' as \"größe\";
+set client_encoding to latin1;\ntable t;\n";
+    let found = values(&printed(&bench, &["-P", "format=json"], latin1));
+    assert_eq!(found[0][0]["gr\u{fffd}\u{fffd}e"], "a\u{fffd}\u{fffd}");
+}
+
+/// A result that breaks off does not look whole.
+#[test]
+fn json_of_a_result_that_breaks_off() {
+    let bench = Bench::new();
+    let query = "select 1 / (4 - i) as a from generate_series(1, 9) i;";
+    let outcome = pgsh(&bench, &["-P", "format=json", "-v", "FETCH_COUNT=2"], query);
+    assert_eq!(String::from_utf8_lossy(&outcome.stdout), "[\n{\"a\":0},\n{\"a\":0}");
+    assert!(!outcome.stderr.is_empty());
+}
+
+#[test]
+fn markdown_tables() {
+    let bench = Bench::new();
+    let markdown = ["-P", "format=markdown"];
+    check(
+        &bench,
+        &markdown,
+        "select 1 as n, 'a|b' as \"x|y\", E'two\\nlines' as t union all select 22, '<b>\\', null;",
+        "| n | x\\|y | t |\n| ---: | --- | --- |\n| 1 | a\\|b | two<br>lines |\n\
+         | 22 | \\<b>\\\\ |  |\n\n(2 rows)\n",
+    );
+    let options = ["-P", "format=markdown", "-P", "null=-", "-P", "title=Some *title*", "-t", "-x"];
+    check(&bench, &options, "select null as a, 1 as b;", "| - | 1 |\n");
+    let titled = ["-P", "format=markdown", "-P", "title=A title", "-P", "footer=off"];
+    check(&bench, &titled, "select 1 as a;", "A title\n\n| a |\n| ---: |\n| 1 |\n");
+    check(&bench, &markdown, "select 1 as a where false;", "| a |\n| ---: |\n\n(0 rows)\n");
+    check(&bench, &markdown, "select;", "\n(1 row)\n");
+    let fetch = ["-P", "format=markdown", "-v", "FETCH_COUNT=2"];
+    check(
+        &bench,
+        &fetch,
+        "select i from generate_series(1, 3) i;",
+        "| i |\n| ---: |\n| 1 |\n| 2 |\n| 3 |\n\n(3 rows)\n",
+    );
+    check(
+        &bench,
+        &["-q"],
+        "create table t (a int primary key, b text);\n\\pset format markdown\n\\d t\n",
+        "Table \"public.t\"\n\n| Column | Type | Collation | Nullable | Default |\n\
+         | --- | --- | --- | --- | --- |\n| a | integer |  | not null |  |\n\
+         | b | text |  |  |  |\n\nIndexes:<br>\n    \"t_pkey\" PRIMARY KEY, btree (a)\n",
+    );
+}
+
+/// Without a terminal, and where it can't be used, the fitted format is the aligned one.
+#[test]
+fn fitted_without_a_screen() {
+    let bench = Bench::new();
+    for query in QUERIES.iter().chain(&["select", "values (1, 'a'), (2, null)"]) {
+        let statement = format!("{query};\n\\x\n{query};\n");
+        let aligned = printed(&bench, &["-q"], &statement);
+        check(&bench, &["-q", "-P", "format=fitted"], &statement, &aligned);
+        let parts = ["-q", "-P", "format=fitted", "-v", "FETCH_COUNT=2"];
+        let aligned = printed(&bench, &["-q", "-v", "FETCH_COUNT=2"], &statement);
+        check(&bench, &parts, &statement, &aligned);
+    }
+}
+
+#[test]
+fn fitted_on_a_screen() {
+    let bench = Bench::new();
+    let mut terminal = Terminal::start(&bench, &[("PAGER", "cat")]);
+    terminal.line("\\pset format fitted").wait("Output format is fitted.");
+    terminal.line(
+        "select i, repeat('word ', 30) as words, -i as minus from generate_series(1, 300) i;",
+    );
+    let shown = terminal.wait("columns)");
+    assert!(shown.contains("more rows ..."), "{shown}");
+    assert!(shown.ends_with("(300 rows, 3 columns)"), "{shown}");
+    let table: Vec<&str> = shown.lines().skip_while(|line| !line.starts_with("  i  |")).collect();
+    assert!((20..=24).contains(&table.len()), "{shown}");
+    assert!(table.iter().all(|line| line.chars().count() <= 100), "{shown}");
+    // Too many columns for the screen: a line each.
+    terminal.line("select * from pg_class limit 1;");
+    terminal.wait("RECORD 1");
+    terminal.wait("=# ");
+}
+
+/// What psql 19 adds.
+#[test]
+fn booleans_displayed() {
+    let bench = Bench::new();
+    let options = ["-P", "display_true=yes", "-P", "display_false=no"];
+    let query = "select true as a, false as b, null::bool as c, 't' as d;";
+    check(
+        &bench,
+        &options,
+        query,
+        "  a  | b  | c | d \n-----+----+---+---\n yes | no |   | t\n(1 row)\n\n",
+    );
+    let more = [&options[..], &["--csv"]].concat();
+    check(&bench, &more, query, "a,b,c,d\nyes,no,,t\n");
+    let more = [&options[..], &["-P", "format=markdown", "-t"]].concat();
+    check(&bench, &more, query, "| yes | no |  | t |\n");
+    let more = [&options[..], &["-A", "-t", "-v", "FETCH_COUNT=1"]].concat();
+    check(&bench, &more, query, "yes|no||t\n");
+    check(
+        &bench,
+        &[],
+        "\\pset display_true on\n\\pset display_true\n\\pset display_false\nselect true as a;\n",
+        "Boolean true display is \"on\".\nBoolean true display is \"on\".\n\
+         Boolean false display is \"f\".\n a  \n----\n on\n(1 row)\n\n",
+    );
+}
+
+/// psql 19's SERVICEFILE, beside SERVICE.
+#[test]
+fn the_service_file_is_told() {
+    let bench = Bench::new();
+    let file = bench.directory(Shell::Pgsh).join("services.conf");
+    std::fs::write(&file, "[here]\napplication_name=served\n").expect("a service file");
+    let mut command = bench.command(Shell::Pgsh);
+    command.env("PGSERVICEFILE", &file).args(["-X", "service=here"]);
+    let stdin = b"\\echo :SERVICE :SERVICEFILE\nshow application_name \\g (format=unaligned tuples_only=on)\n";
+    let outcome = bench.finish(Shell::Pgsh, command, stdin);
+    let expected = "here <here>/services.conf\nserved\n";
+    assert_eq!(String::from_utf8_lossy(&outcome.stdout), expected);
+    check(&bench, &[], "\\echo :{?SERVICE} :{?SERVICEFILE}\n", "FALSE FALSE\n");
+}
