@@ -28,7 +28,9 @@ fn told(answer: Vec<u8>) -> (News, String) {
         let start = read_packet(&mut stream);
         assert!(memchr::memmem::find(&start, b"\0application_name\0me (helper)\0").is_some());
         // What comes before the first question is of no interest.
-        stream.write_all(&[greeting(), message(b'N', b"MHello\0\0")].concat()).unwrap();
+        stream
+            .write_all(&[greeting(), message(b'N', b"SNOTICE\0C00000\0MHello\0\0")].concat())
+            .unwrap();
         let question = read_message(&mut stream);
         // The helper may have gone before all is said.
         let _ = stream.write_all(&answer);
