@@ -17,4 +17,5 @@ mod own_server;
 mod pty;
 mod regress;
 mod scratch;
+mod tls;
 mod versions;

@@ -82,7 +82,7 @@ impl Session {
         if settings.get("connect_timeout").is_none() {
             settings.set("connect_timeout", CONNECT_TIMEOUT);
         }
-        Way { settings, place: self.place.clone() }
+        Way { settings, place: self.place.clone(), encrypted: self.tls.is_some() }
     }
 }
 
