@@ -39,6 +39,9 @@ pub fn run(args: Vec<OsString>) -> u8 {
             }
             let _ = shell.output.stdout().write_all(&exit.stdout);
             shell.output.stderr(&exit.stderr);
+            if let Some(hint) = &exit.hint {
+                shell.hint(hint);
+            }
             return exit.status;
         }
     };
@@ -164,6 +167,9 @@ fn connection_settings(
     }
     if let Some(wanted) = &options.scratch {
         let opened = open_scratch(shell, wanted, options.scratch_install)?;
+        // A scratch database is of no service, and a setting can't say so.
+        crate::shell::environment::set(b"PGSERVICE", None);
+        given.unset("service");
         for (keyword, value) in &opened.settings {
             given.set(keyword, value.as_str());
         }
@@ -249,15 +255,18 @@ fn actions(shell: &mut Shell, options: &Options) -> u8 {
     let standard_input = [None];
     let mut pending = Send::default();
     let given: Vec<Option<&Action>> = options.actions.iter().map(Some).collect();
+    let mut interrupted = false;
     for action in if given.is_empty() { &standard_input[..] } else { &given[..] } {
         status = match action {
             Some(Action::Command(text)) => command_string(shell, text, &mut pending),
+            Some(Action::File(_)) if interrupted => EXIT_FAILURE,
             Some(Action::File(name)) => file(shell, name),
             None => script_on_stdin(shell),
         };
         if shell.connection_lost {
             return EXIT_BADCONN;
         }
+        interrupted |= shell.take_interrupt();
         if status != EXIT_SUCCESS && shell.settings().on_error_stop {
             break;
         }
@@ -270,7 +279,8 @@ fn actions(shell: &mut Shell, options: &Options) -> u8 {
             return EXIT_USER;
         }
     }
-    status
+    // The person wanted none of what came after Ctrl-C, though psql goes on with it.
+    if interrupted && status == EXIT_SUCCESS { EXIT_FAILURE } else { status }
 }
 
 /// `-c`: a meta-command if it begins with a backslash, else SQL sent as it stands.

@@ -174,15 +174,17 @@ impl Scratch {
         let lock = Lock::exclusive(&place.join("lock"))?;
         let lease = Lease::take(&place)?;
         let database = name.map_or_else(|| format!("{PREFIX}{}", lease.name), str::to_owned);
-        let settings = [
+        // Empty: whatever the environment asks of other servers, this one is meant.
+        let none = ["hostaddr", "require_auth", "requirepeer", "target_session_attrs"];
+        let none = none.into_iter().chain(["channel_binding", "password"]);
+        let given = [
             ("host", cluster.socket().to_string_lossy().into_owned()),
-            // Empty: not even PGHOSTADDR's.
-            ("hostaddr", String::new()),
             ("port", cluster::PORT.to_owned()),
             ("user", cluster::USER.to_owned()),
             ("dbname", database.clone()),
         ];
-        let scratch = Scratch { settings: settings.into(), cluster, place, lease: Some(lease) };
+        let settings = none.map(|keyword| (keyword, String::new())).chain(given).collect();
+        let scratch = Scratch { settings, cluster, place, lease: Some(lease) };
         let begun = scratch.begin(&database);
         // Given up, the lease ends as any other does, which takes the lock again.
         drop(lock);

@@ -100,7 +100,12 @@ impl<'a> Authentication<'a> {
             4 => return Err(unsupported("Crypt authentication")),
             7 | 8 => return Err(unsupported("GSSAPI authentication")),
             9 => return Err(unsupported("SSPI authentication")),
-            _ => return Err(unsupported(&format!("authentication method {kind}"))),
+            _ => {
+                return Err(unsupported(&format!(
+                    "authentication method {}",
+                    kind.cast_unsigned()
+                )));
+            }
         }
         Ok(Step::More)
     }
@@ -189,6 +194,9 @@ impl<'a> Authentication<'a> {
     }
 
     fn start_sasl(&mut self, mut reader: Reader<'_>, answer: &mut BytesMut) -> Result<(), Failure> {
+        if self.scram.is_some() {
+            return Err(Failure::new("duplicate SASL authentication request"));
+        }
         let mut mechanisms = Vec::new();
         loop {
             match reader.string() {

@@ -4,12 +4,12 @@
 
 use super::frame::{CLOSED, Wire, drain, lost};
 use super::stream::{Plain, Stream, error_text, wait};
-use super::{ConnectError, Lost, Session, message, tls};
+use super::{ConnectError, Lost, Session, lookup, message, tls};
 use crate::conninfo::{self, Host, Settings};
 use rustix::net::sockopt;
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketType};
 use std::io;
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::SocketAddr;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant};
 
@@ -116,10 +116,18 @@ pub fn connect(settings: &Settings, interrupt: Option<OwnedFd>) -> Result<Sessio
     for wanted in passes {
         for host in in_order(settings, settings.hosts().iter().collect()) {
             let found = host.port_number().map_err(|error| error.message);
-            let (port, targets) = match found.and_then(|port| Ok((port, targets(host, port)?))) {
+            let found = found.map_err(Failure::new).and_then(|port| {
+                // What is wrong with the timeout itself is told when it is used.
+                let deadline = timeout(settings).ok().flatten().map(|limit| Instant::now() + limit);
+                Ok((port, targets(host, port, interrupt.as_ref(), deadline)?))
+            });
+            let (port, targets) = match found {
                 Ok(found) => found,
-                Err(message) => {
-                    add_line(&mut error.message, &message);
+                Err(Failure { interrupted: true, .. }) => {
+                    return Err(ConnectError { interrupted: true, ..ConnectError::default() });
+                }
+                Err(failure) => {
+                    add_line(&mut error.message, &failure.message);
                     continue;
                 }
             };
@@ -166,12 +174,18 @@ fn add_line(text: &mut Vec<u8>, line: &[u8]) {
 }
 
 /// The addresses of a host, or why there are none.
-fn targets(host: &Host, port: u16) -> Result<Vec<Target>, Vec<u8>> {
+fn targets(
+    host: &Host,
+    port: u16,
+    interrupt: Option<&OwnedFd>,
+    deadline: Option<Instant>,
+) -> Result<Vec<Target>, Failure> {
     if host.is_socket() {
         let path = [&host.name, format!("/.s.PGSQL.{port}").as_bytes()].concat();
         if path.len() > MAX_SOCKET_PATH {
             let after = format!("\" is too long (maximum {MAX_SOCKET_PATH} bytes)");
-            return Err([b"Unix-domain socket path \"", &path[..], after.as_bytes()].concat());
+            let parts = [b"Unix-domain socket path \"", &path[..], after.as_bytes()];
+            return Err(Failure::new(parts.concat()));
         }
         return Ok(vec![Target::Unix(path)]);
     }
@@ -179,23 +193,32 @@ fn targets(host: &Host, port: u16) -> Result<Vec<Target>, Vec<u8>> {
         [] => (host.name.as_slice(), false),
         address => (address, true),
     };
-    let looked_up = match std::str::from_utf8(name) {
+    let found = match std::str::from_utf8(name) {
         // An address is never looked up as a name; only addresses hold a colon.
         Ok(text) if !numeric || text.contains(':') || text.parse::<std::net::IpAddr>().is_ok() => {
-            (text, port).to_socket_addrs()
+            lookup::addresses(text, port, interrupt.map(AsFd::as_fd), deadline)
         }
-        _ => Err(io::Error::other("Name or service not known")),
+        _ => Err(lookup::Failure::Unknown("Name or service not known".to_owned())),
     };
-    looked_up.map(|all| all.map(Target::Tcp).collect()).map_err(|error| {
-        let text = error_text(&error);
-        let cause = text.rsplit_once(": ").map_or(text.as_str(), |(_, cause)| cause);
-        let (before, after) = if numeric {
-            ("could not parse network address", "")
-        } else {
-            ("could not translate host name", " to address")
-        };
-        [before.as_bytes(), b" \"", name, b"\"", after.as_bytes(), b": ", cause.as_bytes()].concat()
-    })
+    let cause = match found {
+        Ok(addresses) => return Ok(addresses.into_iter().map(Target::Tcp).collect()),
+        Err(lookup::Failure::Unknown(cause)) => cause,
+        Err(lookup::Failure::TimedOut) => "timeout expired".to_owned(),
+        Err(lookup::Failure::Interrupted) => {
+            if let Some(interrupt) = interrupt {
+                let _ = drain(interrupt);
+            }
+            return Err(Failure::interrupted());
+        }
+    };
+    let (before, after) = if numeric {
+        ("could not parse network address", "")
+    } else {
+        ("could not translate host name", " to address")
+    };
+    let parts: [&[u8]; 7] =
+        [before.as_bytes(), b" \"", name, b"\"", after.as_bytes(), b": ", cause.as_bytes()];
+    Err(Failure::new(parts.concat()))
 }
 
 fn place(host: &Host, port: u16, target: Target) -> Place {

@@ -177,6 +177,11 @@ impl Wire {
         }
     }
 
+    /// Whether the deadline has passed, whatever arrives.
+    pub fn is_late(&self) -> bool {
+        self.deadline.is_some_and(|deadline| Instant::now() > deadline)
+    }
+
     /// Waits for bytes and reads them, once. True if the deadline passed instead.
     ///
     /// # Errors
@@ -347,7 +352,12 @@ impl Wire {
 
     /// Whether a message or an interrupt waits to be taken. So does a header that is wrong.
     pub fn has_news(&self) -> bool {
-        self.interrupted || !matches!(self.peek_frame(self.start), Ok(None))
+        self.interrupted || self.has_frame()
+    }
+
+    /// Whether a message waits to be taken.
+    pub fn has_frame(&self) -> bool {
+        !matches!(self.peek_frame(self.start), Ok(None))
     }
 
     fn poll(&mut self, read: bool, write: bool) -> Result<Ready, Lost> {
@@ -391,7 +401,7 @@ pub fn drain(interrupt: &OwnedFd) -> io::Result<usize> {
 /// The longest message of this type, in bytes.
 fn max_len(kind: u8) -> usize {
     match kind {
-        b'D' | b'd' | b'T' | b't' | b'V' | b'E' | b'N' | b'A' | b'S' => MAX_MESSAGE,
+        b'D' | b'd' | b'T' | b't' | b'V' | b'E' | b'N' | b'A' => MAX_MESSAGE,
         _ => MAX_SHORT_MESSAGE,
     }
 }

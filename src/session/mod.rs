@@ -14,6 +14,7 @@
 //! connect.rs  hosts, addresses, sockets, encryption or not     startup.rs the start-up phase
 //! tls/        encryption
 //! helper/     a second connection on a thread of its own, for questions in the background
+//! lookup.rs   the addresses of a name
 //! ```
 
 mod auth;
@@ -21,6 +22,7 @@ mod cancel;
 mod connect;
 mod frame;
 pub mod helper;
+mod lookup;
 pub mod message;
 mod scram;
 mod startup;
@@ -39,6 +41,9 @@ use postgres_protocol::message::frontend;
 use std::collections::BTreeMap;
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::time::Instant;
+
+/// So many parameters of the server's are kept; it has some fifteen to report.
+const MAX_PARAMETERS: usize = 1000;
 
 /// What the server says about the transaction in ReadyForQuery.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -430,6 +435,36 @@ impl Session {
         self.wire.next_kind() == Some(b'E')
     }
 
+    /// A notice, a notification or a parameter that arrived while data were sent; nothing is read.
+    ///
+    /// # Errors
+    /// As [`Session::next`].
+    pub fn next_aside(&mut self) -> Result<Option<Event<'_>>, Lost> {
+        match self.wire.next_kind() {
+            Some(b'N' | b'A' | b'S') => self.next_received(),
+            _ => Ok(None),
+        }
+    }
+
+    /// A notice, a notification or a parameter that the server sends unasked, without waiting.
+    ///
+    /// # Errors
+    /// As [`Session::next`].
+    pub fn listen(&mut self) -> Result<Option<Event<'_>>, Lost> {
+        self.alive()?;
+        // The connection's end shall not be seen before what came ahead of it.
+        if self.is_at_rest() && !self.wire.has_frame() {
+            let glance = self.wire.glance();
+            self.note(glance)?;
+        }
+        self.next_aside()
+    }
+
+    /// Whether nothing has come that is left for the next query to report: the connection's end.
+    pub fn is_at_rest(&self) -> bool {
+        self.alive().is_ok() && self.wire.next_kind().is_none_or(|kind| b"NAS".contains(&kind))
+    }
+
     /// Queues CopyDone.
     pub fn copy_done(&mut self) {
         frontend::copy_done(&mut self.wire.output);
@@ -596,7 +631,9 @@ impl Session {
             b'N' => message::error_fields(body).map(Event::Notice),
             b'A' => message::notification(body).map(Event::Notification),
             b'S' => message::parameter_status(body).map(|(name, value)| {
-                self.parameters.insert(name.to_vec(), value.to_vec());
+                if self.parameters.len() < MAX_PARAMETERS || self.parameters.contains_key(name) {
+                    self.parameters.insert(name.to_vec(), value.to_vec());
+                }
                 Event::ParameterStatus { name, value }
             }),
             b'G' => message::copy_response(body)

@@ -102,6 +102,7 @@ impl Scram {
     /// # Errors
     /// psql's text.
     pub fn respond(&mut self, server_first: &[u8]) -> Result<Vec<u8>, String> {
+        not_empty(server_first)?;
         let mut attributes = Attributes(server_first);
         let nonce = attributes.expect(b'r')?;
         let salt = attributes.expect(b's')?;
@@ -140,6 +141,7 @@ impl Scram {
     /// # Errors
     /// psql's text.
     pub fn finish(&mut self, server_final: &[u8]) -> Result<(), String> {
+        not_empty(server_final)?;
         if let Some(error) = server_final.strip_prefix(b"e=") {
             let error = String::from_utf8_lossy(error);
             return Err(format!("error received from server in SCRAM exchange: {error}"));
@@ -153,6 +155,13 @@ impl Scram {
             _ => Err("incorrect server signature".to_owned()),
         }
     }
+}
+
+fn not_empty(message: &[u8]) -> Result<(), String> {
+    if message.is_empty() {
+        return Err("malformed SCRAM message (empty message)".to_owned());
+    }
+    Ok(())
 }
 
 /// The comma-separated attributes of a message.
@@ -265,7 +274,8 @@ mod tests {
             let mut scram = exchange();
             assert_eq!(scram.respond(server_first).unwrap_err(), expected);
         };
-        check(b"", "malformed SCRAM message (attribute \"r\" expected)");
+        check(b"", "malformed SCRAM message (empty message)");
+        check(b",", "malformed SCRAM message (attribute \"r\" expected)");
         check(b"r=abc,s=QQ==,i=4", "invalid SCRAM response (nonce mismatch)");
         check(b"r=abd1,s=QQ==,i=4", "invalid SCRAM response (nonce mismatch)");
         check(b"r=abc1,s=*,i=4", "malformed SCRAM message (invalid salt)");

@@ -5,12 +5,18 @@ use super::auth::{Authentication, Step};
 use super::connect::Failure;
 use super::frame::{Arrival, Frame};
 use super::message::{self, Reader};
-use super::{ErrorFields, Event, Session, bad_message};
+use super::{ErrorFields, Event, Session};
 use crate::conninfo::{Host, Settings};
 use bytes::BytesMut;
 
 const VERSION_3_0: i32 = 0x0003_0000;
 const VERSION_3_2: i32 = 0x0003_0002;
+
+/// So many notices of the start-up phase are kept; a login trigger has a few.
+const MAX_NOTICES: usize = 1000;
+
+/// More than a protocol 2 server ever had to say.
+const MAX_OLD_ERROR: usize = 30_000;
 
 impl Session {
     /// Goes through the start-up phase.
@@ -48,7 +54,8 @@ impl Session {
                 }
                 b'E' => {
                     let fields = message::error_fields(body);
-                    let fields = fields.ok_or_else(|| Failure::new(bad_message(b'E')))?;
+                    let fields =
+                        fields.ok_or_else(|| Failure::new("received invalid error message"))?;
                     let mut failure = refusal(&fields);
                     // A server that is not up is none for encrypted connections either.
                     failure.other_encryption = !failure.next;
@@ -70,6 +77,7 @@ impl Session {
     /// at before its length is believed.
     fn authentication_frame(&mut self) -> Result<Frame, Failure> {
         loop {
+            let mut old_error = false;
             let held = self.wire.held();
             if let Some(kind) = held.first() {
                 if !matches!(kind, b'R' | b'E' | b'v') {
@@ -86,16 +94,23 @@ impl Session {
                     }
                     // A server that can't even begin says why in the way of protocol 2.
                     (b'E', Some(..8 | 30_001..)) => {
-                        let text = held[1..].split(|b| *b == 0).next().unwrap_or_default();
-                        return Err(Failure::new(text.trim_ascii_end()));
+                        let mut parts = held[1..].split(|b| *b == 0);
+                        let text = parts.next().unwrap_or_default();
+                        if parts.next().is_some() {
+                            return Err(Failure::new(text.trim_ascii_end()));
+                        }
+                        if text.len() > MAX_OLD_ERROR {
+                            return Err(Failure::new("received invalid error message"));
+                        }
+                        old_error = true;
                     }
                     _ => {}
                 }
-                if let Some(frame) = self.wire.take_frame()? {
+                if !old_error && let Some(frame) = self.wire.take_frame()? {
                     return Ok(frame);
                 }
             }
-            let timed_out = self.wire.receive()?;
+            let timed_out = self.wire.receive()? || self.wire.is_late();
             if self.wire.take_interrupted() {
                 return Err(Failure::interrupted());
             }
@@ -119,13 +134,21 @@ impl Session {
             match self.event(frame)? {
                 Event::Ready(_) => return Ok(()),
                 Event::Error(fields) => return Err(refusal(&fields)),
-                Event::Notice(fields) => self.notices.push(fields),
+                Event::Notice(fields) => {
+                    if self.notices.len() < MAX_NOTICES {
+                        self.notices.push(fields);
+                    }
+                }
                 _ => {}
             }
         }
     }
 
     fn frame(&mut self) -> Result<Frame, Failure> {
+        // A server that never stops talking is no better than one that never begins.
+        if self.wire.is_late() {
+            return Err(timeout());
+        }
         match self.wire.wait_frame()? {
             Arrival::Frame(frame) => Ok(frame),
             Arrival::Interrupted => Err(Failure::interrupted()),

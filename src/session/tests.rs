@@ -6,12 +6,12 @@ use std::net::{TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::thread::JoinHandle;
 
-fn message(kind: u8, body: &[u8]) -> Vec<u8> {
+pub fn message(kind: u8, body: &[u8]) -> Vec<u8> {
     let len = (body.len() as i32 + 4).to_be_bytes();
     [&[kind], &len[..], body].concat()
 }
 
-fn headed(kind: u8, len: i32) -> Vec<u8> {
+pub fn headed(kind: u8, len: i32) -> Vec<u8> {
     [&[kind], &len.to_be_bytes()[..]].concat()
 }
 
@@ -24,7 +24,7 @@ fn row_description(columns: u16) -> Vec<u8> {
     message(b'T', &[&columns.to_be_bytes()[..], &field.repeat(columns.into())].concat())
 }
 
-fn data_row(values: &[&[u8]]) -> Vec<u8> {
+pub fn data_row(values: &[&[u8]]) -> Vec<u8> {
     let mut body = (values.len() as u16).to_be_bytes().to_vec();
     for value in values {
         body.extend_from_slice(&(value.len() as i32).to_be_bytes());
@@ -33,12 +33,12 @@ fn data_row(values: &[&[u8]]) -> Vec<u8> {
     message(b'D', &body)
 }
 
-fn ready() -> Vec<u8> {
+pub fn ready() -> Vec<u8> {
     message(b'Z', b"I")
 }
 
 /// AuthenticationOk to ReadyForQuery.
-fn greeting() -> Vec<u8> {
+pub fn greeting() -> Vec<u8> {
     [
         authentication(0, b""),
         message(b'K', b"\0\0\0\x01abcd"),
@@ -49,7 +49,7 @@ fn greeting() -> Vec<u8> {
 }
 
 /// Reads a start-up packet.
-fn read_packet(stream: &mut TcpStream) -> Vec<u8> {
+pub fn read_packet(stream: &mut TcpStream) -> Vec<u8> {
     let mut len = [0; 4];
     stream.read_exact(&mut len).unwrap();
     let mut packet = vec![0; u32::from_be_bytes(len) as usize - 4];
@@ -58,7 +58,7 @@ fn read_packet(stream: &mut TcpStream) -> Vec<u8> {
 }
 
 /// Settings to connect to `listener` with.
-fn settings_for(listener: &TcpListener, options: &str) -> Settings {
+pub fn settings_for(listener: &TcpListener, options: &str) -> Settings {
     let port = listener.local_addr().unwrap().port();
     let text =
         format!("host=127.0.0.1 port={port} user=u connect_timeout=20 sslmode=disable {options}");

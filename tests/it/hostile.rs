@@ -1,0 +1,621 @@
+//! Servers that are none, and servers that mean harm: whatever comes, no hang past the timeout, no
+//! panic, bounded memory, and a clear message: psql's, where it has one.
+
+use std::fmt::Write as _;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::process::CommandExt;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crate::harness::{self, Outcome, Shell, difference, on_both};
+
+/// The most a shell may take: psql itself takes less than half of it.
+const ADDRESS_SPACE_KB: u32 = 600_000;
+
+/// What a server does with a connection.
+#[derive(Clone)]
+enum Play {
+    /// Sends bytes at once, then hangs up.
+    Greet(Vec<u8>),
+    /// Reads the start-up packet, sends bytes, then hangs up.
+    Answer(Vec<u8>),
+    /// As `Answer`, but stays silent in the end.
+    Hold(Vec<u8>),
+    /// As `Answer`, a byte at a time with a pause after each.
+    Drip(Vec<u8>),
+    /// As `Answer`, but resets the connection.
+    Reset(Vec<u8>),
+    /// Says the first, then the second to the next message, and so on, then hangs up.
+    Talk(Vec<Vec<u8>>),
+    /// Says the first, then the second again and again until nobody listens.
+    Flood(Vec<u8>, Vec<u8>),
+}
+
+fn message(kind: u8, body: &[u8]) -> Vec<u8> {
+    [&[kind], &(body.len() as u32 + 4).to_be_bytes()[..], body].concat()
+}
+
+fn headed(kind: u8, length: u32, body: &[u8]) -> Vec<u8> {
+    [&[kind], &length.to_be_bytes()[..], body].concat()
+}
+
+fn auth(kind: i32, rest: &[u8]) -> Vec<u8> {
+    message(b'R', &[&kind.to_be_bytes(), rest].concat())
+}
+
+fn parameter(name: &str, value: &str) -> Vec<u8> {
+    message(b'S', format!("{name}\0{value}\0").as_bytes())
+}
+
+fn error(text: &str) -> Vec<u8> {
+    message(b'E', format!("SFATAL\0C58000\0M{text}\0\0").as_bytes())
+}
+
+fn ready() -> Vec<u8> {
+    message(b'Z', b"I")
+}
+
+/// AuthenticationOk to ReadyForQuery.
+fn greeting() -> Vec<u8> {
+    [
+        auth(0, b""),
+        parameter("server_version", "18.6"),
+        parameter("client_encoding", "UTF8"),
+        parameter("standard_conforming_strings", "on"),
+        message(b'K', b"\0\0\0\x01abcd"),
+        ready(),
+    ]
+    .concat()
+}
+
+fn row_description(names: &[&str]) -> Vec<u8> {
+    let mut body = (names.len() as u16).to_be_bytes().to_vec();
+    for name in names {
+        body.extend_from_slice(name.as_bytes());
+        body.extend_from_slice(b"\0\0\0\0\0\0\0\0\0\0\x19\xff\xff\xff\xff\xff\xff\0\0");
+    }
+    message(b'T', &body)
+}
+
+fn data_row(values: &[&str]) -> Vec<u8> {
+    let mut body = (values.len() as u16).to_be_bytes().to_vec();
+    for value in values {
+        body.extend_from_slice(&(value.len() as u32).to_be_bytes());
+        body.extend_from_slice(value.as_bytes());
+    }
+    message(b'D', &body)
+}
+
+fn complete(tag: &str) -> Vec<u8> {
+    message(b'C', format!("{tag}\0").as_bytes())
+}
+
+/// Serves every connection that comes; the port.
+fn serve(play: Play) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("a port").port();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let play = play.clone();
+            std::thread::spawn(move || {
+                let _ = stream.set_read_timeout(Some(Duration::from_secs(20)));
+                let _ = perform(stream, &play);
+            });
+        }
+    });
+    port
+}
+
+fn perform(mut stream: TcpStream, play: &Play) -> std::io::Result<()> {
+    if !matches!(play, Play::Greet(_)) {
+        read_packet(&mut stream, 0)?;
+    }
+    match play {
+        Play::Greet(bytes) | Play::Answer(bytes) => stream.write_all(bytes)?,
+        Play::Hold(bytes) => {
+            stream.write_all(bytes)?;
+            std::io::copy(&mut stream, &mut std::io::sink())?;
+        }
+        Play::Drip(bytes) => {
+            for byte in bytes {
+                stream.write_all(&[*byte])?;
+                std::thread::sleep(Duration::from_millis(100));
+            }
+        }
+        Play::Reset(bytes) => {
+            // What is unread when a socket is closed turns its end into a reset.
+            stream.write_all(bytes)?;
+            std::thread::sleep(Duration::from_millis(50));
+            rustix::net::sockopt::set_socket_linger(&stream, Some(Duration::ZERO))?;
+            return Ok(());
+        }
+        Play::Talk(answers) => {
+            for (i, bytes) in answers.iter().enumerate() {
+                if i > 0 {
+                    read_packet(&mut stream, 1)?;
+                }
+                stream.write_all(bytes)?;
+            }
+        }
+        Play::Flood(first, again) => {
+            stream.write_all(first)?;
+            let many = again.repeat(1 + (1 << 16) / again.len());
+            loop {
+                stream.write_all(&many)?;
+            }
+        }
+    }
+    // Hangs up only when the other side has read it all.
+    stream.shutdown(std::net::Shutdown::Write)?;
+    std::io::copy(&mut stream, &mut std::io::sink()).map(drop)
+}
+
+/// Reads a message of which `kind` bytes come before its length.
+fn read_packet(stream: &mut TcpStream, kind: usize) -> std::io::Result<()> {
+    let mut header = vec![0; kind + 4];
+    stream.read_exact(&mut header)?;
+    let length = u32::from_be_bytes(header[kind..].try_into().expect("four bytes")) as usize;
+    stream.read_exact(&mut vec![0; length.saturating_sub(4).min(1 << 20)])
+}
+
+/// Runs a shell on the server at `port`, its memory bounded.
+fn run(shell: Shell, port: u16, options: &str, script: &str) -> (Outcome, Duration) {
+    let mut command = Command::new("bash");
+    let limit = format!("ulimit -v {ADDRESS_SPACE_KB}; ulimit -c 0; exec -a psql \"$0\" \"$@\"");
+    command.args(["-c", &limit]).arg(harness::program(shell)).arg("-X");
+    command.arg("-d").arg(format!("host=127.0.0.1 port={port} user=u dbname=d {options}"));
+    command.arg0("bash").env_clear().env("LC_ALL", "C.UTF-8").env("PGSSLMODE", "disable");
+    command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("RUST_BACKTRACE", "0");
+    let begun = Instant::now();
+    let paths = [(port.to_string().into_bytes(), b"<port>".as_slice())];
+    (harness::finish(command, script.as_bytes(), &paths), begun.elapsed())
+}
+
+/// What both shells make of a server; what is wrong with that, if anything.
+fn compare(name: &str, options: &str, script: &str, play: Play) -> Option<String> {
+    let port = serve(play);
+    if name.strip_prefix("select: ").is_some_and(|name| OWN_WORDS.contains(&name)) {
+        return harm(name, &run(Shell::Pgsh, port, options, script));
+    }
+    let [ours, oracle] = on_both(|shell| run(shell, port, options, script).0.render());
+    if std::env::var_os("PGSH_SHOW").is_some() {
+        eprintln!("== {name}\n{}", String::from_utf8_lossy(&oracle));
+    }
+    (ours != oracle).then(|| format!("{name}\n{}", difference(&oracle, &ours)))
+}
+
+/// What is wrong with how pgsh met a server, whatever it said: it hung, died, or said nothing.
+fn harm(name: &str, (outcome, elapsed): &(Outcome, Duration)) -> Option<String> {
+    let sound = matches!(outcome.status, 0 | 2)
+        && (outcome.status == 0 || !outcome.stderr.is_empty())
+        && memchr::memmem::find(&outcome.stderr, b"panicked").is_none()
+        && *elapsed < Duration::from_secs(10);
+    (!sound).then(|| format!("{name}: {elapsed:?}\n{}", String::from_utf8_lossy(&outcome.render())))
+}
+
+/// Servers that psql and pgsh say the same about, before a session is open.
+fn strangers() -> Vec<(String, &'static str, Play)> {
+    use Play::{Answer, Drip, Flood, Greet, Hold, Reset};
+    let mut all: Vec<(&str, &'static str, Play)> = vec![
+        ("HTTP", "", Answer(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".to_vec())),
+        ("SMTP", "", Greet(b"220 mail.example.com ESMTP\r\n".to_vec())),
+        ("SSH", "", Greet(b"SSH-2.0-OpenSSH_9.2\r\n".to_vec())),
+        ("MySQL", "", Greet(b"\x4a\0\0\0\x0a8.0.36\0\x08\0\0\0".to_vec())),
+        ("TLS alert", "", Answer(b"\x15\x03\x01\0\x02\x02\x46".to_vec())),
+        ("Redis", "", Answer(b"-ERR unknown command\r\n".to_vec())),
+        ("hangs up", "", Greet(Vec::new())),
+        ("hangs up when asked", "", Answer(Vec::new())),
+        ("resets", "", Reset(Vec::new())),
+        ("resets in the middle", "", Reset(auth(0, b""))),
+        ("black hole", "connect_timeout=1", Hold(Vec::new())),
+        ("half a message and silence", "connect_timeout=1", Hold(b"R\0\0".to_vec())),
+        ("authenticated, then silence", "connect_timeout=1", Hold(auth(0, b""))),
+        ("all but ready", "connect_timeout=1", Hold(greeting()[..greeting().len() - 6].to_vec())),
+        ("one byte at a time", "connect_timeout=1", Drip(greeting())),
+        (
+            "one byte at a time of nonsense",
+            "connect_timeout=1",
+            Drip(vec![b'R', 0, 0, 0, 200, 0, 0, 0, 0, 0, 0, 0, 0]),
+        ),
+        (
+            "old server",
+            "",
+            Answer(b"Eunsupported frontend protocol 3.0: server supports 1.0 to 2.0\n\0".to_vec()),
+        ),
+        ("endless error of an old server", "connect_timeout=2", Flood(b"E".to_vec(), vec![b'x'])),
+        ("old server, no end", "", Answer(b"Ecould not fork new process for connection".to_vec())),
+        ("error without fields", "", Answer(message(b'E', b"\0"))),
+        (
+            "error with odd fields",
+            "",
+            Answer(message(b'E', b"SFATAL\0Mtext\0Xwhat\0Ddetail\0Hhint\0\0")),
+        ),
+        ("error with no end", "", Answer(message(b'E', b"SFATAL\0Mtext"))),
+        ("error with escape sequences", "", Answer(error("\x1b[31mred\x1b]0;title\x07\r\n\x08"))),
+        ("error with nonsense bytes", "", Answer(message(b'E', b"SFATAL\0M\xff\xfe\xc3\0\0"))),
+        ("a long error", "", Answer(error(&"x".repeat(20_000)))),
+        ("an error too long", "", Answer(error(&"x".repeat(40_000)))),
+        (
+            "endless error",
+            "connect_timeout=2",
+            Flood(headed(b'E', 0x7fff_ffff, b"SFATAL\0M"), vec![b'x']),
+        ),
+        (
+            "endless notices",
+            "connect_timeout=1",
+            Hold([message(b'N', b"SNOTICE\0Mhello\0\0").repeat(3), vec![b'N']].concat()),
+        ),
+        ("huge request", "", Answer(headed(b'R', 0x7fff_ffff, b""))),
+        ("negative request", "", Answer(headed(b'R', 0xffff_ffff, b""))),
+        ("empty request", "", Answer(headed(b'R', 4, b""))),
+        ("request of 2000", "", Answer(headed(b'R', 2000, &[0; 100]))),
+        ("huge parameter", "", Answer([auth(0, b""), headed(b'S', 0x7fff_ffff, b"")].concat())),
+        (
+            "huge parameter that comes not",
+            "connect_timeout=1",
+            Hold([auth(0, b""), headed(b'S', 0x3fff_fff0, b"abc")].concat()),
+        ),
+        ("huge key", "", Answer([auth(0, b""), headed(b'K', 40_000, b"")].concat())),
+        ("copy before login", "", Answer([auth(0, b""), message(b'd', b"x")].concat())),
+        ("unknown message", "", Answer([auth(0, b""), message(b'?', b"")].concat())),
+        ("ready without login", "", Answer(ready())),
+        ("login twice", "", Answer([auth(0, b""), greeting()].concat())),
+        (
+            "key twice",
+            "",
+            Answer(
+                [
+                    auth(0, b""),
+                    message(b'K', b"\0\0\0\x01abcd").repeat(2),
+                    greeting()[9..].to_vec(),
+                ]
+                .concat(),
+            ),
+        ),
+        (
+            "bad parameter",
+            "",
+            Answer([auth(0, b""), message(b'S', b"abc"), greeting()[9..].to_vec()].concat()),
+        ),
+        ("error after login", "", Answer([auth(0, b""), error("no more")].concat())),
+        ("password and hang up", "password=x", Answer(auth(3, b""))),
+        ("md5 without salt", "password=x", Answer(auth(5, b""))),
+        (
+            "md5, then md5",
+            "password=x",
+            Answer([auth(5, b"salt"), auth(5, b"salt"), greeting()].concat()),
+        ),
+        ("SASL without mechanisms", "password=x", Answer(auth(10, b""))),
+        ("SASL with an empty list", "password=x", Answer(auth(10, b"\0"))),
+        ("SASL with unknown ones", "password=x", Answer(auth(10, b"PLAIN\0SCRAM-SHA-1\0\0"))),
+        ("SASL with no end", "password=x", Answer(auth(10, b"SCRAM-SHA-256"))),
+        (
+            "SASL twice",
+            "password=x",
+            Answer([auth(10, b"SCRAM-SHA-256\0\0"), auth(10, b"SCRAM-SHA-256\0\0")].concat()),
+        ),
+        (
+            "SASL, then done",
+            "password=x",
+            Answer([auth(10, b"SCRAM-SHA-256\0\0"), greeting()].concat()),
+        ),
+        (
+            "SASL, then required",
+            "password=x require_auth=scram-sha-256",
+            Answer([auth(10, b"SCRAM-SHA-256\0\0"), greeting()].concat()),
+        ),
+        ("SASL continued from nowhere", "password=x", Answer(auth(11, b"r=x,s=QQ==,i=1"))),
+        ("SASL ended from nowhere", "password=x", Answer(auth(12, b"v=x"))),
+        ("negotiates", "", Answer([message(b'v', &[0, 3, 0, 0, 0, 0, 0, 0]), greeting()].concat())),
+        (
+            "negotiates down",
+            "max_protocol_version=3.2",
+            Answer([message(b'v', &[0, 3, 0, 0, 0, 0, 0, 0]), greeting()].concat()),
+        ),
+        ("negotiates up", "", Answer(message(b'v', &[0, 3, 0, 9, 0, 0, 0, 0]))),
+        (
+            "negotiates 2.0",
+            "max_protocol_version=3.2",
+            Answer(message(b'v', &[0, 2, 0, 0, 0, 0, 0, 0])),
+        ),
+        (
+            "negotiates 3.1",
+            "max_protocol_version=3.2",
+            Answer(message(b'v', &[0, 3, 0, 1, 0, 0, 0, 0])),
+        ),
+        (
+            "negotiates twice",
+            "max_protocol_version=3.2",
+            Answer(message(b'v', &[0, 3, 0, 0, 0, 0, 0, 0]).repeat(2)),
+        ),
+        (
+            "negotiates an option",
+            "max_protocol_version=3.2",
+            Answer(message(b'v', b"\0\x03\0\0\0\0\0\x01_pq_.x\0")),
+        ),
+        (
+            "negotiates a strange option",
+            "max_protocol_version=3.2",
+            Answer(message(b'v', b"\0\x03\0\0\0\0\0\x01x\0")),
+        ),
+        (
+            "negotiates many options",
+            "max_protocol_version=3.2",
+            Answer(message(b'v', b"\0\x03\0\0\x7f\xff\xff\xff_pq_.x\0")),
+        ),
+        ("negotiates too short", "", Answer(message(b'v', &[0, 3]))),
+        ("negotiates too long", "", Answer(headed(b'v', 0x7fff_ffff, &[0, 3]))),
+    ];
+    for (name, text) in [
+        ("no nonce", &b"s=QQ==,i=1"[..]),
+        ("another nonce", b"r=abcdef,s=QQ==,i=1"),
+        ("nothing", b""),
+        ("an extension", b"m=x,r=abc,s=QQ==,i=1"),
+    ] {
+        let play = Answer([auth(10, b"SCRAM-SHA-256\0\0"), auth(11, text)].concat());
+        all.push((name, "password=x", play));
+    }
+    let mut all: Vec<_> =
+        all.into_iter().map(|(name, options, play)| (name.to_owned(), options, play)).collect();
+    for kind in [1, 2, 4, 6, 7, 8, 9, 13, 99, -1, i32::MIN] {
+        all.push((format!("authentication {kind}"), "", Answer(auth(kind, b"\0\0\0\0"))));
+    }
+    let whole = greeting();
+    for end in 0..whole.len() {
+        all.push((format!("the first {end} bytes"), "", Answer(whole[..end].to_vec())));
+    }
+    all
+}
+
+/// Where a session has begun and what follows breaks the protocol, psql at times believes it and
+/// goes on. pgsh gives up at once, in words of its own; these are only to do no harm.
+const OWN_WORDS: &[&str] = &[
+    "columns twice",
+    "ready twice",
+    "no columns",
+    "too many values",
+    "a row of 2 GB",
+    "a value of 2 GB",
+    "a value of -2",
+    "a row too long",
+    "columns without end",
+    "copy both",
+    "an unknown message",
+    "authentication",
+    "a bad status",
+    "a tag without end",
+    "a long tag",
+    "an error without fields",
+    "an error with no end",
+    "an error's negative place",
+    "a notification cut off",
+    "suspended",
+    "a function's result",
+    "parameters of a statement",
+    "a huge one of these",
+    "a huge notification",
+    "copy out, too short",
+];
+
+/// Servers that go wrong when a query is under way. The first statement is `select 1`.
+fn traitors() -> Vec<(String, &'static str, Play)> {
+    let columns = || row_description(&["a"]);
+    let one = || [columns(), data_row(&["1"]), complete("SELECT 1"), ready()].concat();
+    let cases: Vec<(&str, Vec<Vec<u8>>)> = vec![
+        ("all well", vec![one(), one()]),
+        ("hangs up", vec![]),
+        ("hangs up in a row", vec![[columns(), headed(b'D', 11, b"\0\x01")].concat()]),
+        ("hangs up before the end", vec![[columns(), data_row(&["1"])].concat()]),
+        (
+            "hangs up before it is ready",
+            vec![[columns(), data_row(&["1"]), complete("SELECT 1")].concat()],
+        ),
+        ("ready twice", vec![[one(), ready()].concat(), one()]),
+        (
+            "complete twice",
+            vec![[columns(), complete("SELECT 0"), complete("SELECT 7"), ready()].concat(), one()],
+        ),
+        (
+            "columns twice",
+            vec![
+                [columns(), columns(), data_row(&["1"]), complete("SELECT 1"), ready()].concat(),
+                one(),
+            ],
+        ),
+        ("no columns", vec![[data_row(&["1"]), complete("SELECT 1"), ready()].concat(), one()]),
+        (
+            "too many values",
+            vec![[columns(), data_row(&["1", "2"]), complete("SELECT 1"), ready()].concat(), one()],
+        ),
+        ("a row of 2 GB", vec![[columns(), headed(b'D', 0x7fff_ffff, b"\0\x01")].concat()]),
+        ("a negative row", vec![[columns(), headed(b'D', 0xffff_fff0, b"\0\x01")].concat()]),
+        ("a value of 2 GB", vec![[columns(), message(b'D', b"\0\x01\x7f\xff\xff\xffx")].concat()]),
+        (
+            "a value of -2",
+            vec![
+                [
+                    columns(),
+                    message(b'D', b"\0\x01\xff\xff\xff\xfe"),
+                    complete("SELECT 1"),
+                    ready(),
+                ]
+                .concat(),
+            ],
+        ),
+        (
+            "a row too long",
+            vec![
+                [columns(), message(b'D', b"\0\x01\0\0\0\x01xy"), complete("SELECT 1"), ready()]
+                    .concat(),
+            ],
+        ),
+        ("columns without end", vec![message(b'T', b"\0\x09a\0")]),
+        (
+            "copy data from nowhere",
+            vec![[message(b'd', b"x"), complete("SELECT 1"), ready()].concat(), one()],
+        ),
+        (
+            "copy out",
+            vec![
+                [
+                    message(b'H', b"\0\0\0"),
+                    message(b'd', b"line\n"),
+                    message(b'c', b""),
+                    complete("COPY 1"),
+                    ready(),
+                ]
+                .concat(),
+                one(),
+            ],
+        ),
+        ("copy out, too short", vec![[message(b'H', b"\0"), ready()].concat(), one()]),
+        ("copy in", vec![message(b'G', b"\0\0\0"), [error("no copy"), ready()].concat()]),
+        ("copy both", vec![message(b'W', b"\0\0\0")]),
+        ("an unknown message", vec![[message(b'%', b""), ready()].concat(), one()]),
+        ("authentication", vec![[auth(0, b""), ready()].concat(), one()]),
+        ("a bad status", vec![[complete("SELECT 1"), message(b'Z', b"?")].concat(), one()]),
+        ("a tag without end", vec![[message(b'C', b"SELECT 1"), ready()].concat(), one()]),
+        ("a long tag", vec![[complete(&"X".repeat(20_000)), ready()].concat(), one()]),
+        ("a tag too long", vec![[complete(&"X".repeat(40_000)), ready()].concat(), one()]),
+        ("an error without fields", vec![[message(b'E', b"\0"), ready()].concat(), one()]),
+        ("an error with no end", vec![[message(b'E', b"SERROR\0Mx"), ready()].concat(), one()]),
+        ("an error twice", vec![[error("one"), error("two"), ready()].concat(), one()]),
+        (
+            "escape sequences",
+            vec![
+                [error("\x1b[2J\x1b]0;title\x07\u{9b}"), ready()].concat(),
+                [
+                    row_description(&["\x1b[1m"]),
+                    data_row(&["\x1b[31m\x07\x08"]),
+                    complete("SELECT 1"),
+                    ready(),
+                ]
+                .concat(),
+            ],
+        ),
+        (
+            "an error's place",
+            vec![[message(b'E', b"SERROR\0C42601\0Mx\0P99999999999\0\0"), ready()].concat(), one()],
+        ),
+        (
+            "an error's negative place",
+            vec![[message(b'E', b"SERROR\0C42601\0Mx\0P-3\0\0"), ready()].concat(), one()],
+        ),
+        (
+            "an inner place",
+            vec![
+                [message(b'E', b"SERROR\0C42601\0Mx\0p3\0qselect 1 +\nx\0Wcontext\0\0"), ready()]
+                    .concat(),
+                one(),
+            ],
+        ),
+        ("a notification", vec![[message(b'A', b"\0\0\0\x07ch\0pay\0"), one()].concat(), one()]),
+        ("a notification cut off", vec![[message(b'A', b"\0\0\0\x07ch"), one()].concat(), one()]),
+        ("a parameter", vec![[parameter("client_encoding", "LATIN1"), one()].concat(), one()]),
+        (
+            "an encoding that is none",
+            vec![[parameter("client_encoding", "\x1b[1m"), one()].concat(), one()],
+        ),
+        (
+            "empty query twice",
+            vec![[message(b'I', b""), message(b'I', b""), ready()].concat(), one()],
+        ),
+        (
+            "parse complete",
+            vec![
+                [message(b'1', b""), message(b'2', b""), message(b'n', b""), one()].concat(),
+                one(),
+            ],
+        ),
+        (
+            "suspended",
+            vec![[columns(), data_row(&["1"]), message(b's', b""), ready()].concat(), one()],
+        ),
+        ("a function's result", vec![[message(b'V', b"\0\0\0\x01x"), ready()].concat(), one()]),
+        ("parameters of a statement", vec![[message(b't', b"\0\0"), one()].concat(), one()]),
+        ("a huge one of these", vec![headed(b't', 0x3fff_fff0, b"\0\0")]),
+        ("a huge notification", vec![headed(b'A', 0x3fff_fff0, b"\0\0")]),
+    ];
+    cases
+        .into_iter()
+        .map(|(name, answers)| {
+            let talk = [greeting()].into_iter().chain(answers).collect();
+            (format!("select: {name}"), "", Play::Talk(talk))
+        })
+        .collect()
+}
+
+#[test]
+fn strangers_are_told_as_psql_tells_them() {
+    let mut failures = String::new();
+    let all = [strangers(), traitors()].concat();
+    // Most of the time is spent waiting.
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let found = std::sync::Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                while let Some((name, options, play)) =
+                    all.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
+                {
+                    let script = "select 1;\n\\echo :ERROR :SQLSTATE :ROW_COUNT\nselect 2;\n";
+                    let wrong = compare(name, options, script, play.clone());
+                    found.lock().expect("a lock").extend(wrong);
+                }
+            });
+        }
+    });
+    let found = found.into_inner().expect("a lock");
+    for wrong in &found {
+        let _ = writeln!(failures, "{wrong}");
+    }
+    assert!(found.is_empty(), "{} of {} differ:\n{failures}", found.len(), all.len());
+}
+
+/// What must only do no harm: floods, whose end is the shell's, and numbers that mean work.
+#[test]
+fn floods_end_and_memory_is_bounded() {
+    let first = b"SCRAM-SHA-256\0\0";
+    let sql_error = |text: &str| message(b'E', format!("SERROR\0C42601\0M{text}\0\0").as_bytes());
+    let cases: Vec<(&str, &str, Play)> = vec![
+        ("notices before login", "connect_timeout=1", {
+            Play::Flood(auth(0, b""), message(b'N', b"SNOTICE\0Mhello\0\0"))
+        }),
+        ("parameters before login", "connect_timeout=1", {
+            Play::Flood(auth(0, b""), parameter("some_name", &"x".repeat(1000)))
+        }),
+        ("a request again and again", "connect_timeout=1 password=x", {
+            Play::Flood(Vec::new(), auth(3, b""))
+        }),
+        ("nonsense", "connect_timeout=1", Play::Flood(Vec::new(), vec![0x52])),
+        ("zeros", "connect_timeout=1", Play::Flood(Vec::new(), vec![0])),
+        ("a parameter that has no end", "connect_timeout=1", {
+            Play::Flood([auth(0, b""), headed(b'N', 0x3fff_ffff, b"")].concat(), vec![b'x'])
+        }),
+        ("an error with megabytes of text", "", {
+            Play::Talk(vec![greeting(), [sql_error(&"x".repeat(30 << 20)), ready()].concat()])
+        }),
+        ("a hundred thousand parameters", "", {
+            let many = (0..100_000).flat_map(|i| parameter(&format!("p{i}"), &"x".repeat(100)));
+            Play::Talk(vec![[auth(0, b""), many.collect(), greeting()[9..].to_vec()].concat()])
+        }),
+        ("a wrong signature", "password=x", {
+            let last = [auth(10, first), auth(12, b"v=QUFBQQ=="), greeting()].concat();
+            Play::Answer(last)
+        }),
+    ];
+    let failures: Vec<_> = std::thread::scope(|scope| {
+        let runs: Vec<_> = cases
+            .into_iter()
+            .map(|(name, options, play)| {
+                scope.spawn(move || {
+                    let port = serve(play);
+                    harm(name, &run(Shell::Pgsh, port, options, "select 1;\n"))
+                })
+            })
+            .collect();
+        runs.into_iter().filter_map(|run| run.join().expect("a run")).collect()
+    });
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
