@@ -303,6 +303,9 @@ fn encryption_faults() {
         // Somebody in between tries to answer in the server's place.
         check(mode, b"SR\0\0\0\x08\0\0\0\0", "received unencrypted data after SSL response");
     }
+    // A server that is starting up is not asked again in another way.
+    let starting = b"E\0\0\0\x19SFATAL\0C57P03\0Mwait\0\0";
+    check("allow", starting, "FATAL:  wait");
     let hint = "\nThis may indicate that the server does not support any SSL protocol version \
                 between TLSv1.2 and TLSv1.3.";
     let (settings, server) = serve("sslmode=require", |_, mut stream| {
