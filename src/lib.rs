@@ -22,6 +22,7 @@
 //! print/         a table + options -> bytes
 //! completion/    what may come next at the cursor, and which candidates
 //! grammar.rs     loads grammar/        help.rs        \? and \h
+//! progress.rs    how far a long statement has come
 //! prompt.rs      highlight.rs          time_zone.rs   encoding/
 //! ```
 //!
@@ -48,6 +49,7 @@ pub mod lexer;
 pub mod mainloop;
 pub mod metacommand;
 pub mod print;
+pub mod progress;
 pub mod prompt;
 pub mod scratch;
 pub mod session;

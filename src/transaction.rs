@@ -53,6 +53,13 @@ fn skip_blank(mut text: &[u8], encoding: Encoding) -> &[u8] {
     }
 }
 
+/// Whether a statement creates, changes or drops a database, for which nobody else may be connected
+/// to one of them.
+pub fn concerns_database(sql: &[u8], encoding: Encoding) -> bool {
+    let mut words = Words { rest: sql, encoding };
+    matches!(words.next().as_slice(), b"CREATE" | b"ALTER" | b"DROP") && words.next() == b"DATABASE"
+}
+
 /// Whether a statement under AUTOCOMMIT off runs without a BEGIN before it: transaction control
 /// itself, and the commands that can't run in a transaction block (the commands' reference pages
 /// say so of themselves).
@@ -114,6 +121,19 @@ pub fn keeps_savepoint(tag: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn statements_about_databases() {
+        let check = |sql: &str, concerns: bool| {
+            assert_eq!(concerns_database(sql.as_bytes(), Encoding::Utf8), concerns, "{sql}");
+        };
+        check("create database a template b", true);
+        check("/* now */ Alter DATABASE a rename to b", true);
+        check("drop database if exists a", true);
+        check("drop table database", false);
+        check("create databases", false);
+        check("select 'drop database'", false);
+    }
 
     #[test]
     fn implicit_begin() {

@@ -6,6 +6,7 @@
 //! shell runs them.
 
 pub mod keyword;
+pub mod memo;
 mod meta;
 mod name;
 pub mod query;
@@ -153,9 +154,11 @@ pub struct Qualified {
     pub name: Vec<u8>,
 }
 
-/// Who knows the names. The shell answers from the server with [`query::sql`], read only, never
-/// inside a failed transaction, within a time limit; an unanswered question is an empty list.
+/// Who knows the names. The shell answers from the server with [`query::sql`], read only and within
+/// a time limit; an unanswered question is an empty list.
 pub trait Catalog {
+    /// Tab was pressed: the look-ups that follow are for one answer.
+    fn begin(&mut self) {}
     /// Names that begin with `prefix`, without quotes, sorted.
     fn look_up(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Vec<Vec<u8>>;
     /// `COMP_KEYWORD_CASE`.
@@ -165,6 +168,7 @@ pub trait Catalog {
 /// What may replace the text between a start and the cursor. `text` is the statement so far,
 /// earlier lines included, and what follows the cursor.
 pub fn complete(text: &[u8], cursor: usize, catalog: &mut dyn Catalog) -> (usize, Vec<Candidate>) {
+    catalog.begin();
     let cursor = cursor.min(text.len());
     let before = &text[..cursor];
     let tokens = token::tokens(before);

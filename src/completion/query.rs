@@ -263,7 +263,7 @@ fn found(name: &Qualified, catalog: &str, column: &str, namespace: &str, visible
 }
 
 /// A string literal that means the same whatever `standard_conforming_strings` is.
-fn literal(text: &[u8]) -> Vec<u8> {
+pub fn literal(text: &[u8]) -> Vec<u8> {
     let escaped = text.contains(&b'\\');
     let mut out = if escaped { b"E'".to_vec() } else { b"'".to_vec() };
     for &byte in text {

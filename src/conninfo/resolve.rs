@@ -106,6 +106,10 @@ fn fill_defaults(settings: &mut Settings, environment: Environment<'_>, os_user:
     {
         settings.set("passfile", path);
     }
+    // Anybody can have a certificate that the system trusts, so its name must be looked at.
+    if settings.get("sslrootcert") == Some(b"system") && settings.get("sslmode").is_none() {
+        settings.set("sslmode", *b"verify-full");
+    }
     if settings.get("client_encoding") == Some(b"auto") {
         let variables = ["LC_ALL", "LC_CTYPE", "LANG"];
         let locale = variables.iter().filter_map(|v| environment(v)).find(|v| !v.is_empty());
@@ -219,17 +223,15 @@ fn add_passwords(settings: &mut Settings, read: Read<'_>) {
 fn validate(settings: &Settings) -> Result<(), Error> {
     require_auth(settings.get("require_auth").unwrap_or_default())?;
     one_of(settings, "channel_binding", &["disable", "prefer", "require"])?;
-    if settings.get("sslrootcert") == Some(b"system") {
-        return Err(without("sslrootcert", b"system", "SSL"));
-    }
     let modes = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
-    if let Some(mode @ ("require" | "verify-ca" | "verify-full")) =
-        one_of(settings, "sslmode", &modes)?
-    {
-        return Err(without("sslmode", mode.as_bytes(), "SSL"));
+    let mode = one_of(settings, "sslmode", &modes)?.unwrap_or("prefer");
+    let negotiation = one_of(settings, "sslnegotiation", &["postgres", "direct"])?;
+    if negotiation == Some("direct") && matches!(mode, "disable" | "allow" | "prefer") {
+        let better = "use \"require\", \"verify-ca\", or \"verify-full\"";
+        return Err(weak(mode, "sslnegotiation=direct", better));
     }
-    if one_of(settings, "sslnegotiation", &["postgres", "direct"])? == Some("direct") {
-        return Err(without("sslnegotiation", b"direct", "SSL"));
+    if settings.get("sslrootcert") == Some(b"system") && mode != "verify-full" {
+        return Err(weak(mode, "sslrootcert=system", "use \"verify-full\""));
     }
     let tls = |keyword: &str| {
         let versions = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
@@ -248,11 +250,10 @@ fn validate(settings: &Settings) -> Result<(), Error> {
     if highest.is_some_and(|highest| lowest.unwrap_or(0) > highest) {
         return Err(Error::new(&[b"invalid SSL protocol version range"]));
     }
-    if one_of(settings, "sslcertmode", &["disable", "allow", "require"])? == Some("require") {
-        return Err(without("sslcertmode", b"require", "SSL"));
-    }
+    one_of(settings, "sslcertmode", &["disable", "allow", "require"])?;
     if one_of(settings, "gssencmode", &["disable", "prefer", "require"])? == Some("require") {
-        return Err(without("gssencmode", b"require", "GSSAPI"));
+        let after = " invalid when GSSAPI support is not compiled in";
+        return Err(Error::about("gssencmode value", b"require", after));
     }
     let sessions = ["any", "read-write", "read-only", "primary", "standby", "prefer-standby"];
     one_of(settings, "target_session_attrs", &sessions)?;
@@ -282,10 +283,10 @@ fn scram_key(settings: &Settings, keyword: &str, whose: &str) -> Result<(), Erro
     Err(Error { message: message.into_bytes() })
 }
 
-/// What is wrong with a value that needs something we were built without.
-fn without(keyword: &str, value: &[u8], what: &str) -> Error {
-    let after = format!(" invalid when {what} support is not compiled in");
-    Error::about(&format!("{keyword} value"), value, &after)
+/// What is wrong with an `sslmode` that promises less than another setting needs.
+fn weak(mode: &str, what: &str, better: &str) -> Error {
+    let after = format!(" may not be used with {what} ({better})");
+    Error::about("weak sslmode", mode.as_bytes(), &after)
 }
 
 /// The keyword's value if it has one, which must be in `values`.

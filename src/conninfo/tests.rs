@@ -165,10 +165,7 @@ fn uris() {
         ("postgres://u%zz@h", "invalid percent-encoded token: \"u%zz\""),
         ("postgres://u%0@h", "invalid percent-encoded token: \"u%0\""),
         ("postgres://u%00@h", "forbidden value %00 in percent-encoded value: \"u%00\""),
-        (
-            "postgres:///?ssl=true",
-            "sslmode value \"require\" invalid when SSL support is not compiled in",
-        ),
+        ("postgres:///?ssl=true", "/tmp:5432 sslmode=require"),
         ("postgres:///?ssl=false", "invalid URI query parameter: \"ssl\""),
         ("postgres:/h", "missing \"=\" after \"postgres:/h\" in connection info string"),
     ]);
@@ -215,26 +212,22 @@ fn values() {
     check(&[
         ("sslmode=prefer gssencmode=disable", "/tmp:5432 gssencmode=disable sslmode=prefer"),
         ("requiressl=0", "/tmp:5432 sslmode=prefer"),
-        ("requiressl=1", "sslmode value \"require\" invalid when SSL support is not compiled in"),
+        ("requiressl=1", "/tmp:5432 sslmode=require"),
         ("sslmode=Prefer", "invalid sslmode value: \"Prefer\""),
+        ("sslmode=verify-ca", "/tmp:5432 sslmode=verify-ca"),
+        ("sslrootcert=system", "/tmp:5432 sslmode=verify-full sslrootcert=system"),
         (
-            "sslmode=verify-ca",
-            "sslmode value \"verify-ca\" invalid when SSL support is not compiled in",
-        ),
-        (
-            "sslrootcert=system",
-            "sslrootcert value \"system\" invalid when SSL support is not compiled in",
+            "sslrootcert=system sslmode=require",
+            "weak sslmode \"require\" may not be used with sslrootcert=system (use \"verify-full\")",
         ),
         ("sslnegotiation=x", "invalid sslnegotiation value: \"x\""),
         (
             "sslnegotiation=direct",
-            "sslnegotiation value \"direct\" invalid when SSL support is not compiled in",
+            "weak sslmode \"prefer\" may not be used with sslnegotiation=direct \
+             (use \"require\", \"verify-ca\", or \"verify-full\")",
         ),
         ("sslcertmode=x", "invalid sslcertmode value: \"x\""),
-        (
-            "sslcertmode=require",
-            "sslcertmode value \"require\" invalid when SSL support is not compiled in",
-        ),
+        ("sslcertmode=require", "/tmp:5432 sslcertmode=require"),
         ("gssencmode=x", "invalid gssencmode value: \"x\""),
         (
             "gssencmode=require",
@@ -279,10 +272,8 @@ fn values() {
             "could not match 2 port numbers to 1 hosts",
         ),
         ("sslmode=x channel_binding=x require_auth=x", "invalid require_auth value: \"x\""),
-        (
-            "sslmode=require gssencmode=x",
-            "sslmode value \"require\" invalid when SSL support is not compiled in",
-        ),
+        ("sslcertmode=x gssencmode=x", "invalid sslcertmode value: \"x\""),
+        ("sslmode=x sslrootcert=system", "invalid sslmode value: \"x\""),
         (
             "target_session_attrs=x load_balance_hosts=x",
             "invalid target_session_attrs value: \"x\"",
@@ -303,8 +294,7 @@ fn environment() {
     check("", &[("PGHOST", ",i"), ("PGPORT", "1")], "/tmp:1 i:1");
     check("", &[("PGAPPNAME", "a"), ("PGDATABASE", "d")], "/tmp:5432 application_name=a dbname=d");
     check("", &[("PGSSLMODE", "x")], "invalid sslmode value: \"x\"");
-    let no_tls = "sslmode value \"require\" invalid when SSL support is not compiled in";
-    check("", &[("PGREQUIRESSL", "1")], no_tls);
+    check("", &[("PGREQUIRESSL", "1")], "/tmp:5432 sslmode=require");
     check("", &[("PGREQUIRESSL", "0")], "/tmp:5432");
     check("", &[("PGREQUIRESSL", "1"), ("PGSSLMODE", "allow")], "/tmp:5432 sslmode=allow");
     check("", &[("PGTZ", ""), ("PGGEQO", "on")], "/tmp:5432 timezone: geqo:on");

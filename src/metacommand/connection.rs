@@ -90,6 +90,9 @@ fn changed(last: &Settings, wanted: &Settings) -> Settings {
 
 /// Says where the new connection leads, unless QUIET is on.
 fn tell(shell: &mut Shell, former: Option<(String, u16)>) {
+    if !shell.not_a_tty {
+        shell.tell_encryption();
+    }
     let Some(session) = &shell.session else { return };
     let (host, port) = (session.host().to_owned(), session.port());
     let mut text = b"You are now connected to database \"".to_vec();
@@ -163,7 +166,20 @@ pub fn conninfo(call: &mut Call<'_>) -> Outcome {
         ("Password Used", bool_text(session.used_password())),
         ("GSSAPI Authenticated", b"false".to_vec()),
         ("Backend PID", session.backend_pid().to_string().into_bytes()),
-        ("SSL Connection", b"false".to_vec()),
+        ("SSL Connection", bool_text(session.tls().is_some())),
+    ]);
+    if let Some(tls) = session.tls() {
+        let alpn = if tls.alpn.is_empty() { "none" } else { &tls.alpn };
+        lines.extend([
+            ("SSL Library", b"rustls".to_vec()),
+            ("SSL Protocol", tls.version.into()),
+            ("SSL Key Bits", tls.key_bits.to_string().into_bytes()),
+            ("SSL Cipher", tls.cipher.into()),
+            ("SSL Compression", b"false".to_vec()),
+            ("ALPN", alpn.into()),
+        ]);
+    }
+    lines.extend([
         ("Superuser", parameter("is_superuser")),
         ("Hot Standby", parameter("in_hot_standby")),
     ]);

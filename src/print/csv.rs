@@ -48,7 +48,7 @@ pub(super) fn print(
 /// Puts a field, in quotes where it could be misread without.
 #[inline]
 fn put_field(field: &[u8], separator: u8, out: &mut Output<'_>) {
-    let special = |byte: u8| matches!(byte, b'"' | b'\n' | b'\r') || byte == separator;
+    let special = |byte| (byte == b'"') | (byte == b'\n') | (byte == b'\r') | (byte == separator);
     // A lone \. would end the data of a COPY; these separators could be a part of one.
     let could_end_data = matches!(separator, b'\\' | b'.') || field == b"\\.";
     if !could_end_data && !any_byte(field, special) {

@@ -126,7 +126,8 @@ fn escaped(text: &[u8]) -> Vec<u8> {
 /// Puts text with the characters that mean something in HTML escaped; blanks at its start are
 /// kept from collapsing.
 fn put_escaped(text: &[u8], out: &mut Output<'_>) {
-    let special = |byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\n');
+    let special =
+        |byte| (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == b'"') | (byte == b'\n');
     if !text.starts_with(b" ") && !any_byte(text, special) {
         return out.put(text);
     }

@@ -155,7 +155,8 @@ fn put_json(json: &[u8], shape: Shape, encoding: Encoding, out: &mut Output<'_>)
 fn put_string(text: &[u8], encoding: Encoding, out: &mut Output<'_>) {
     out.byte(b'"');
     // ASCII that needs no escape, as most text is.
-    if any_byte(text, |byte| !(0x20..0x80).contains(&byte) || byte == b'"' || byte == b'\\') {
+    let odd = |byte: u8| (byte.wrapping_sub(0x20) >= 0x60) | (byte == b'"') | (byte == b'\\');
+    if any_byte(text, odd) {
         put_odd_string(text, encoding, out);
     } else {
         out.put(text);

@@ -271,6 +271,25 @@ pub fn print(
     }
 }
 
+/// Whether a table that is printed in parts comes out as it does at once, if it has columns.
+pub fn can_be_in_parts(options: &Options) -> bool {
+    let by_row = match options.format {
+        Format::Aligned | Format::Fitted | Format::Wrapped => false,
+        // psql draws a line below each part.
+        Format::Asciidoc => false,
+        Format::Csv
+        | Format::Html
+        | Format::Json
+        | Format::Latex
+        | Format::LatexLongtable
+        | Format::Markdown
+        | Format::Ndjson
+        | Format::TroffMs
+        | Format::Unaligned => true,
+    };
+    by_row && options.expanded != Expanded::Auto
+}
+
 /// Prints a table in the aligned or the wrapped format as [`print`] does, with the widths of its
 /// rows known; `widths` must be of all its rows under the same options.
 fn print_with_widths(

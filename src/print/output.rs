@@ -23,6 +23,15 @@ impl<'w> Output<'w> {
         self.buffer.extend_from_slice(bytes);
     }
 
+    /// Puts what is most often a single byte.
+    #[inline]
+    pub fn separator(&mut self, separator: &[u8]) {
+        match separator {
+            [byte] => self.byte(*byte),
+            _ => self.put(separator),
+        }
+    }
+
     pub fn text(&mut self, text: &str) {
         self.put(text.as_bytes());
     }

@@ -15,14 +15,16 @@ pub(super) struct Extent {
     pub lines: usize,
 }
 
-/// Whether `test` holds for a byte of `text`. Blocks of 16 are tested without a branch, which the
-/// compiler turns into vector code; the last block overlaps the one before.
+/// Whether `test` holds for a byte of `text`. Blocks are tested without a branch, which the compiler
+/// turns into vector code if `test` has none either (`|`, not `||`); the last overlaps the one
+/// before.
 #[inline]
 pub(super) fn any_byte(text: &[u8], test: impl Fn(u8) -> bool) -> bool {
-    let in_block = |block: &[u8; 16]| block.iter().fold(false, |any, &byte| any | test(byte));
-    match text.last_chunk::<16>() {
-        Some(last) => text.as_chunks::<16>().0.iter().any(in_block) || in_block(last),
-        None => text.iter().fold(false, |any, &byte| any | test(byte)),
+    let any = |block: &[u8]| block.iter().fold(false, |any, &byte| any | test(byte));
+    match (text.last_chunk::<16>(), text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        (Some(last), ..) => text.as_chunks::<16>().0.iter().any(|b| any(b)) || any(last),
+        (None, Some(first), Some(last)) => any(first) || any(last),
+        _ => any(text),
     }
 }
 

@@ -116,18 +116,20 @@ fn record_start(options: &Options, separate: &mut bool, out: &mut Output<'_>) {
     }
 }
 
+#[inline]
 fn record_separator(options: &Options, out: &mut Output<'_>) {
     if options.record_separator_zero {
         out.byte(0);
     } else {
-        out.put(&options.record_separator);
+        out.separator(&options.record_separator);
     }
 }
 
+#[inline]
 fn field_separator(options: &Options, out: &mut Output<'_>) {
     if options.field_separator_zero {
         out.byte(0);
     } else {
-        out.put(&options.field_separator);
+        out.separator(&options.field_separator);
     }
 }

@@ -5,7 +5,8 @@
 use super::ErrorFields;
 use super::connect::Failure;
 use super::message::Reader;
-use super::scram::{self, Scram, Secret};
+use super::scram::{self, Binding, Scram, Secret};
+use super::tls;
 use crate::conninfo::{Host, Settings};
 use bytes::BytesMut;
 use postgres_protocol::authentication::md5_hash;
@@ -26,6 +27,8 @@ pub struct Authentication<'a> {
     password: Option<&'a [u8]>,
     /// The file the password comes from.
     from_file: Option<&'a [u8]>,
+    /// What is known of the connection's encryption.
+    tls: Option<&'a tls::Info>,
     scram: Option<Scram>,
     /// We have proved who we are.
     finished: bool,
@@ -35,13 +38,18 @@ pub struct Authentication<'a> {
 
 impl<'a> Authentication<'a> {
     /// For a connection to `host`.
-    pub fn new(settings: &'a Settings, host: &'a Host) -> Authentication<'a> {
+    pub fn new(
+        settings: &'a Settings,
+        host: &'a Host,
+        tls: Option<&'a tls::Info>,
+    ) -> Authentication<'a> {
         let given = settings.get("password");
         let filed = host.password.as_deref().filter(|_| given.is_none());
         Authentication {
             settings,
             password: given.or(filed),
             from_file: filed.and(settings.get("passfile")),
+            tls,
             scram: None,
             finished: false,
             used_password: false,
@@ -57,6 +65,7 @@ impl<'a> Authentication<'a> {
         let Some(kind) = reader.int32() else {
             return Err(Failure::new("received invalid authentication request"));
         };
+        self.check_certificate(kind)?;
         self.check_method(kind)?;
         self.check_channel_binding(kind)?;
         match kind {
@@ -101,6 +110,21 @@ impl<'a> Authentication<'a> {
         Ok(Step::More)
     }
 
+    /// `sslcertmode=require`
+    fn check_certificate(&self, kind: i32) -> Result<(), Failure> {
+        if kind != 0 || self.settings.get("sslcertmode") != Some(b"require") {
+            return Ok(());
+        }
+        let tls = self.tls;
+        if !tls.is_some_and(|tls| tls.certificate_asked) {
+            return Err(Failure::new("server did not request an SSL certificate"));
+        }
+        if !tls.is_some_and(|tls| tls.certificate_sent) {
+            return Err(Failure::new("server accepted connection without a valid SSL certificate"));
+        }
+        Ok(())
+    }
+
     /// `require_auth`
     fn check_method(&self, kind: i32) -> Result<(), Failure> {
         let (allowed, what) = match kind {
@@ -138,17 +162,20 @@ impl<'a> Authentication<'a> {
         )
     }
 
-    /// `channel_binding=require` can't be met without TLS.
+    /// `channel_binding=require` is met by one method alone.
     fn check_channel_binding(&self, kind: i32) -> Result<(), Failure> {
         if self.settings.get("channel_binding") != Some(b"require") {
             return Ok(());
         }
         Err(Failure::new(match kind {
+            0 if self.scram.as_ref().is_some_and(|s| self.finished && s.is_bound()) => {
+                return Ok(());
+            }
             0 => {
                 "channel binding required, but server authenticated client without channel binding"
             }
-            10 => "channel binding required, but SSL not in use",
-            11 | 12 => return Ok(()),
+            10 if self.tls.is_none() => "channel binding required, but SSL not in use",
+            10..=12 => return Ok(()),
             _ => "channel binding required but not supported by server's authentication request",
         }))
     }
@@ -183,18 +210,14 @@ impl<'a> Authentication<'a> {
                 Some(name) => mechanisms.push(name),
             }
         }
-        if mechanisms.contains(&b"SCRAM-SHA-256-PLUS".as_slice()) {
-            return Err(Failure::new(
-                "server offered SCRAM-SHA-256-PLUS authentication over a non-SSL connection",
-            ));
-        }
-        if mechanisms.contains(&b"SCRAM-SHA-256".as_slice()) {
+        let offered = |mechanism: &str| mechanisms.contains(&mechanism.as_bytes());
+        if let Some((mechanism, binding)) = self.scram_mechanism(offered)? {
             if !self.allows("scram-sha-256") {
                 return Err(self.not_allowed("server requested SCRAM-SHA-256 authentication"));
             }
-            let scram = Scram::new(self.secret()?).map_err(Failure::new)?;
+            let scram = Scram::new(self.secret()?, binding).map_err(Failure::new)?;
             let first = scram.first_message();
-            send(frontend::sasl_initial_response("SCRAM-SHA-256", &first, answer))?;
+            send(frontend::sasl_initial_response(mechanism, &first, answer))?;
             self.scram = Some(scram);
             return Ok(());
         }
@@ -213,6 +236,41 @@ impl<'a> Authentication<'a> {
             "server requires OAuth authentication, but oauth_issuer and oauth_client_id \
              are not both set"
         }))
+    }
+
+    /// The best of SCRAM's mechanisms that the server offers and we may use.
+    fn scram_mechanism(
+        &self,
+        offered: impl Fn(&str) -> bool,
+    ) -> Result<Option<(&'static str, Binding)>, Failure> {
+        const PLAIN: &str = "SCRAM-SHA-256";
+        const BOUND: &str = "SCRAM-SHA-256-PLUS";
+        let binding = self.settings.get("channel_binding");
+        if offered(BOUND) {
+            let Some(tls) = self.tls else {
+                return Err(Failure::new(
+                    "server offered SCRAM-SHA-256-PLUS authentication over a non-SSL connection",
+                ));
+            };
+            if binding != Some(b"disable") {
+                let Some(end_point) = &tls.end_point else {
+                    return Err(Failure::new(
+                        "could not find digest for NID of the server certificate's signature",
+                    ));
+                };
+                return Ok(Some((BOUND, Binding::EndPoint(end_point.clone()))));
+            }
+        }
+        if binding == Some(b"require") {
+            return Err(Failure::new(
+                "channel binding is required, but server did not offer an authentication method \
+                 that supports channel binding",
+            ));
+        }
+        // Says that we could have: the server knows then whether somebody took its offer away.
+        let could = self.tls.is_some() && binding != Some(b"disable");
+        let binding = if could { Binding::NotOffered } else { Binding::None };
+        Ok(offered(PLAIN).then_some((PLAIN, binding)))
     }
 
     /// The keys given in place of a password, or else the password.

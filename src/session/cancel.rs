@@ -1,8 +1,8 @@
-//! Cancel requests: a connection of their own, one packet, no answer.
+//! Cancel requests: a connection of their own, encrypted as the session's is, one packet, no answer.
 
-use super::connect::{self, Target};
-use super::message;
-use super::stream::{Plain, Stream, error_text, wait};
+use super::connect::{self, Failure, Patience, Place};
+use super::{message, tls};
+use crate::conninfo::Settings;
 use bytes::BytesMut;
 use std::io;
 use std::os::fd::AsFd;
@@ -12,16 +12,24 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a cancel request needs.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct CancelToken {
-    target: Target,
+    settings: Settings,
+    place: Place,
+    tls: Option<tls::Config>,
     pid: i32,
     key: Vec<u8>,
 }
 
 impl CancelToken {
-    pub(super) fn new(target: Target, pid: i32, key: Vec<u8>) -> CancelToken {
-        CancelToken { target, pid, key }
+    pub(super) fn new(
+        settings: Settings,
+        place: Place,
+        tls: Option<tls::Config>,
+        pid: i32,
+        key: Vec<u8>,
+    ) -> CancelToken {
+        CancelToken { settings, place, tls, pid, key }
     }
 
     /// Asks the server, on a connection of its own, to cancel what the session runs.
@@ -29,25 +37,29 @@ impl CancelToken {
     /// # Errors
     /// The text of what went wrong.
     pub fn cancel(&self) -> Result<(), Vec<u8>> {
-        self.try_cancel().map_err(|error| error_text(&error).into_bytes())
+        self.try_cancel().map_err(|failure| failure.message)
     }
 
-    fn try_cancel(&self) -> io::Result<()> {
-        let deadline = Some(Instant::now() + PATIENCE);
-        let socket = connect::open_socket(&self.target)?;
-        let late = || io::Error::from(io::ErrorKind::TimedOut);
-        if wait(socket.as_fd(), false, true, None, deadline)?.timed_out {
-            return Err(late());
-        }
-        rustix::net::sockopt::socket_error(&socket)??;
-        let mut stream = Plain(socket);
+    fn try_cancel(&self) -> Result<(), Failure> {
+        let patience = Patience { deadline: Some(Instant::now() + PATIENCE), interrupt: None };
+        let tls = self.tls.as_ref();
+        let mut stream = connect::open_another(&self.settings, &self.place, tls, &patience)?;
         let mut packet = BytesMut::new();
         message::cancel_request(&mut packet, self.pid, &self.key);
-        // A fresh socket takes a few bytes at once.
-        stream.write(&packet)?;
+        loop {
+            match stream.write(&packet) {
+                Ok(_) => break,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    patience.wait(stream.as_fd(), false, true)?;
+                }
+                Err(error) => return Err(super::frame::lost("send data to", &error).into()),
+            }
+        }
         // The server closes the connection when it has passed the request on.
-        if wait(stream.as_fd(), true, false, None, deadline)?.timed_out {
-            return Err(late());
+        while let Err(error) = stream.read(&mut [0; 64])
+            && error.kind() == io::ErrorKind::WouldBlock
+        {
+            patience.wait(stream.as_fd(), true, false)?;
         }
         Ok(())
     }

@@ -2,15 +2,15 @@
 //!
 //! The texts of failures are psql's; a person reads them every day.
 
-use super::frame::{Wire, drain};
-use super::stream::{Plain, error_text, wait};
-use super::{ConnectError, Lost, Session, lookup};
+use super::frame::{CLOSED, Wire, drain, lost};
+use super::stream::{Plain, Stream, error_text, wait};
+use super::{ConnectError, Lost, Session, lookup, message, tls};
 use crate::conninfo::{self, Host, Settings};
 use rustix::net::sockopt;
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketType};
 use std::io;
 use std::net::SocketAddr;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant};
 
 /// The longest path of a Unix socket, in bytes.
@@ -25,13 +25,33 @@ pub enum Target {
     Tcp(SocketAddr),
 }
 
-/// Where a session is connected, for people to read and for cancel requests.
+/// Where a session is connected, for people to read, for cancel requests and for [`Way`].
 #[derive(Clone, Debug)]
 pub struct Place {
     pub host: String,
     pub address: String,
     pub port: u16,
     pub target: Target,
+    /// What the settings say of this host.
+    pub given: Host,
+}
+
+/// The way to the server that a session is on: opens another connection to it, to the same address
+/// and under the same terms.
+#[derive(Clone)]
+pub struct Way {
+    pub(super) settings: Settings,
+    pub(super) place: Place,
+    /// The session is encrypted; so is what is opened, or not at all.
+    pub(super) encrypted: bool,
+}
+
+impl Way {
+    /// Opens a connection; whoever waits for it can't interrupt it.
+    pub fn open(&self) -> Result<Session, Failure> {
+        let encryption = if self.encrypted { Encryption::Yes } else { Encryption::No };
+        attempt(&self.settings, &self.place.given, &self.place, b"any", encryption, &None)
+    }
 }
 
 /// Why an attempt failed.
@@ -41,6 +61,8 @@ pub struct Failure {
     pub message: Vec<u8>,
     /// Another address or host may do better.
     pub next: bool,
+    /// The same server may do better with encryption, or without it.
+    pub other_encryption: bool,
     /// The server asked for a password and none was known.
     pub needs_password: bool,
     /// The person pressed Ctrl-C.
@@ -48,6 +70,7 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// One that nothing else can help.
     pub fn new(message: impl Into<Vec<u8>>) -> Failure {
         Failure { message: message.into(), ..Failure::default() }
     }
@@ -57,6 +80,12 @@ impl Failure {
         Failure { message: message.into(), next: true, ..Failure::default() }
     }
 
+    /// One that encryption brought about, or its absence.
+    pub fn other_encryption(message: impl Into<Vec<u8>>) -> Failure {
+        Failure { message: message.into(), other_encryption: true, ..Failure::default() }
+    }
+
+    /// The person pressed Ctrl-C.
     pub fn interrupted() -> Failure {
         Failure { interrupted: true, ..Failure::default() }
     }
@@ -83,6 +112,7 @@ pub fn connect(settings: &Settings, interrupt: Option<OwnedFd>) -> Result<Sessio
         _ => &[wanted],
     };
     let mut error = ConnectError::default();
+    let mut hopeless = false;
     for wanted in passes {
         for host in in_order(settings, settings.hosts().iter().collect()) {
             let found = host.port_number().map_err(|error| error.message);
@@ -103,17 +133,19 @@ pub fn connect(settings: &Settings, interrupt: Option<OwnedFd>) -> Result<Sessio
             };
             for target in in_order(settings, targets) {
                 let place = place(host, port, target);
-                let failure = match attempt(settings, host, &place, wanted, &interrupt) {
+                for failure in match try_server(settings, host, &place, wanted, &interrupt) {
                     Ok(session) => return Ok(session),
-                    Err(failure) => failure,
-                };
-                if failure.interrupted {
-                    return Err(ConnectError { interrupted: true, ..ConnectError::default() });
+                    Err(failures) => failures,
+                } {
+                    if failure.interrupted {
+                        return Err(ConnectError { interrupted: true, ..ConnectError::default() });
+                    }
+                    let line = [prefix(host, &place), failure.message].concat();
+                    add_line(&mut error.message, &line);
+                    error.needs_password |= failure.needs_password;
+                    hopeless = !failure.next;
                 }
-                let line = [prefix(host, &place), failure.message].concat();
-                add_line(&mut error.message, &line);
-                error.needs_password |= failure.needs_password;
-                if !failure.next {
+                if hopeless {
                     return Err(error);
                 }
             }
@@ -195,7 +227,8 @@ fn place(host: &Host, port: u16, target: Target) -> Place {
         Target::Tcp(address) => address.ip().to_string(),
     };
     let name = if host.name.is_empty() { &host.address } else { &host.name };
-    Place { host: String::from_utf8_lossy(name).into_owned(), address, port, target }
+    let shown = String::from_utf8_lossy(name).into_owned();
+    Place { host: shown, address, port, target, given: host.clone() }
 }
 
 /// `connection to server at "localhost" (::1), port 5432 failed: `
@@ -253,28 +286,128 @@ fn unix_address(path: &[u8]) -> io::Result<SocketAddrUnix> {
     Ok(SocketAddrUnix::new(path)?)
 }
 
+/// Whether a connection is encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Encryption {
+    No,
+    /// If the server has it; else the connection goes on without.
+    Maybe,
+    Yes,
+}
+
+/// `sslmode`: how to speak with a server, one way after the other. Unix sockets are never
+/// encrypted.
+fn encryptions(settings: &Settings, target: &Target) -> &'static [Encryption] {
+    match (target, settings.get("sslmode").unwrap_or(b"prefer")) {
+        (Target::Unix(_), _) | (_, b"disable") => &[Encryption::No],
+        (_, b"allow") => &[Encryption::No, Encryption::Yes],
+        (_, b"prefer") => &[Encryption::Maybe, Encryption::No],
+        _ => &[Encryption::Yes],
+    }
+}
+
+/// Tries a server with encryption and without, as `sslmode` says; the failures of all attempts.
+fn try_server(
+    settings: &Settings,
+    host: &Host,
+    place: &Place,
+    wanted: &[u8],
+    interrupt: &Option<OwnedFd>,
+) -> Result<Session, Vec<Failure>> {
+    let mut failures = Vec::new();
+    for encryption in encryptions(settings, &place.target) {
+        let failure = match attempt(settings, host, place, wanted, *encryption, interrupt) {
+            Ok(session) => return Ok(session),
+            Err(failure) => failure,
+        };
+        let go_on = failure.other_encryption;
+        failures.push(failure);
+        if !go_on {
+            break;
+        }
+    }
+    Err(failures)
+}
+
 /// One attempt: socket, start-up packet, authentication, until the server is ready.
 fn attempt(
     settings: &Settings,
     host: &Host,
     place: &Place,
     wanted: &[u8],
+    encryption: Encryption,
     interrupt: &Option<OwnedFd>,
 ) -> Result<Session, Failure> {
     let deadline = timeout(settings)?.map(|limit| Instant::now() + limit);
-    let socket = open_socket(&place.target).map_err(|error| refused(place, &error))?;
-    let watch = interrupt.as_ref().map(AsFd::as_fd);
-    let ready = wait(socket.as_fd(), false, true, watch, deadline)
-        .map_err(|error| refused(place, &error))?;
-    if ready.interrupted {
-        if let Some(interrupt) = interrupt {
-            let _ = drain(interrupt);
+    let patience = Patience { deadline, interrupt: interrupt.as_ref() };
+    let socket = connect_socket(settings, place, &patience)?;
+    let (stream, tls) = match encryption {
+        Encryption::No => (Box::new(Plain(socket)) as Box<dyn Stream>, None),
+        _ => {
+            let direct = settings.get("sslnegotiation") == Some(b"direct");
+            let required = encryption == Encryption::Yes;
+            match negotiate(Plain(socket), direct, required, &patience)? {
+                (socket, false) => (Box::new(socket) as Box<dyn Stream>, None),
+                (socket, true) => {
+                    let tls = tls::Config::new(settings, host)
+                        .map_err(|failure| Failure { other_encryption: true, ..failure })?;
+                    (tls::open(socket, &tls, &patience)?, Some(tls))
+                }
+            }
         }
-        return Err(Failure::interrupted());
+    };
+    let encrypted = tls.is_some();
+    let watch = interrupt.as_ref().map(OwnedFd::try_clone).transpose();
+    let watch = watch.map_err(|error| Failure::new(error_text(&error)))?;
+    let mut session = Session::new(Wire::new(stream, watch), settings.clone(), place.clone());
+    session.tls = tls;
+    session.wire.deadline = deadline;
+    session.start(settings, host).map_err(|failure| {
+        // A server that has no encryption was spoken to without it: that was the other way.
+        let other_encryption =
+            failure.other_encryption && encrypted == (encryption != Encryption::No);
+        Failure { other_encryption, ..failure }
+    })?;
+    session.check_attributes(wanted)?;
+    session.wire.deadline = None;
+    Ok(session)
+}
+
+/// How long to wait while connecting, and for whom to stop.
+pub struct Patience<'a> {
+    /// When waiting ends.
+    pub deadline: Option<Instant>,
+    /// Readable when the person interrupts.
+    pub interrupt: Option<&'a OwnedFd>,
+}
+
+impl Patience<'_> {
+    /// Waits until the socket can be read or written.
+    ///
+    /// # Errors
+    /// Time is up, or the person interrupted.
+    pub fn wait(&self, socket: BorrowedFd<'_>, read: bool, write: bool) -> Result<(), Failure> {
+        let watch = self.interrupt.map(AsFd::as_fd);
+        let ready = wait(socket, read, write, watch, self.deadline)
+            .map_err(|error| Failure::new(format!("poll() failed: {}", error_text(&error))))?;
+        if ready.interrupted {
+            if let Some(interrupt) = self.interrupt {
+                let _ = drain(interrupt);
+            }
+            return Err(Failure::interrupted());
+        }
+        if ready.timed_out { Err(Failure::next("timeout expired")) } else { Ok(()) }
     }
-    if ready.timed_out {
-        return Err(Failure::next("timeout expired"));
-    }
+}
+
+/// Connects a socket and sets its options.
+fn connect_socket(
+    settings: &Settings,
+    place: &Place,
+    patience: &Patience<'_>,
+) -> Result<OwnedFd, Failure> {
+    let socket = open_socket(&place.target).map_err(|error| refused(place, &error))?;
+    patience.wait(socket.as_fd(), false, true)?;
     sockopt::socket_error(&socket)
         .and_then(|result| result)
         .map_err(|error| refused(place, &error.into()))?;
@@ -282,16 +415,69 @@ fn attempt(
         Target::Tcp(_) => keep_alive(settings, &socket)?,
         Target::Unix(_) => check_peer(settings, &socket)?,
     }
+    Ok(socket)
+}
 
-    let watch = interrupt.as_ref().map(OwnedFd::try_clone).transpose();
-    let watch = watch.map_err(|error| Failure::new(error_text(&error)))?;
-    let wire = Wire::new(Box::new(Plain(socket)), watch);
-    let mut session = Session::new(wire, settings.clone(), place.clone());
-    session.wire.deadline = deadline;
-    session.start(settings, host)?;
-    session.check_attributes(wanted)?;
-    session.wire.deadline = None;
-    Ok(session)
+/// Opens one more stream to where a session is connected, encrypted as that one is.
+pub fn open_another(
+    settings: &Settings,
+    place: &Place,
+    tls: Option<&tls::Config>,
+    patience: &Patience<'_>,
+) -> Result<Box<dyn Stream>, Failure> {
+    let socket = Plain(connect_socket(settings, place, patience)?);
+    match tls {
+        Some(tls) => tls::open(negotiate(socket, tls.direct, true, patience)?.0, tls, patience),
+        None => Ok(Box::new(socket)),
+    }
+}
+
+/// Agrees with the server on whether to encrypt; `direct` begins without asking.
+fn negotiate(
+    mut socket: Plain,
+    direct: bool,
+    required: bool,
+    patience: &Patience<'_>,
+) -> Result<(Plain, bool), Failure> {
+    if direct {
+        return Ok((socket, true));
+    }
+    match ask_for_encryption(&mut socket, patience)? {
+        b'S' => Ok((socket, true)),
+        b'N' if required => Err(Failure::new("server does not support SSL, but SSL was required")),
+        b'N' => Ok((socket, false)),
+        // Its text is not to be trusted: anybody may have sent it.
+        b'E' => Err(Failure::new("server sent an error response during SSL exchange")),
+        answer => {
+            let text = b"received invalid response to SSL negotiation: ";
+            Err(Failure::new([text, &[answer][..]].concat()))
+        }
+    }
+}
+
+/// Sends SSLRequest and waits for the one byte that answers it.
+fn ask_for_encryption(socket: &mut Plain, patience: &Patience<'_>) -> Result<u8, Failure> {
+    let mut packet = bytes::BytesMut::new();
+    message::ssl_request(&mut packet);
+    // A fresh socket takes a few bytes at once.
+    let lost = |error: &io::Error| Failure::from(lost("send data to", error));
+    socket.write(&packet).map_err(|error| lost(&error))?;
+    let mut answer = [0];
+    loop {
+        match socket.read(&mut answer) {
+            Ok(0) => return Err(Failure::new(CLOSED)),
+            Ok(_) => break,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                patience.wait(socket.as_fd(), true, false)?;
+            }
+            Err(error) => return Err(lost(&error)),
+        }
+    }
+    // What follows in clear was put there by somebody in between (CVE-2021-23222).
+    if answer == *b"S" && socket.read(&mut [0]).is_ok_and(|count| count > 0) {
+        return Err(Failure::new("received unencrypted data after SSL response"));
+    }
+    Ok(answer[0])
 }
 
 /// Why the socket did not connect.

@@ -5,6 +5,7 @@
 
 use super::Lost;
 use super::stream::{Ready, Stream, error_text, wait};
+use super::tls;
 use bytes::{Buf, BytesMut};
 use std::io;
 use std::ops::Range;
@@ -82,6 +83,16 @@ impl Wire {
     /// The socket.
     pub fn as_fd(&self) -> BorrowedFd<'_> {
         self.stream.as_fd()
+    }
+
+    /// What is known of the connection's encryption.
+    pub fn tls(&self) -> Option<&tls::Info> {
+        self.stream.tls()
+    }
+
+    /// What carries the bytes, for whoever takes over from here; see also [`Wire::held`].
+    pub fn stream(&mut self) -> &mut dyn Stream {
+        self.stream.as_mut()
     }
 
     /// The bytes of a frame, or part of one; valid until more is read.
@@ -326,7 +337,9 @@ impl Wire {
     /// # Errors
     /// The connection is gone.
     pub fn glance(&mut self) -> Result<(), Lost> {
-        if self.poll_until(true, false, Some(Instant::now()))?.readable {
+        if self.stream.has_buffered()
+            || self.poll_until(true, false, Some(Instant::now()))?.readable
+        {
             self.fill()?;
         }
         Ok(())
@@ -395,7 +408,12 @@ fn lost_synchronization(kind: u8, len: i32) -> Lost {
     Lost { message }
 }
 
-fn lost(doing: &str, error: &io::Error) -> Lost {
+/// Why reading or writing failed.
+pub(super) fn lost(doing: &str, error: &io::Error) -> Lost {
+    // What TLS has to say stands for itself.
+    if let Some(text) = error.get_ref() {
+        return Lost::new(text.to_string());
+    }
     match error.kind() {
         io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset => Lost::new(CLOSED),
         _ => Lost::new(format!("could not {doing} server: {}", error_text(error))),

@@ -202,6 +202,11 @@ pub fn startup<'a>(
     });
 }
 
+/// SSLRequest.
+pub fn ssl_request(out: &mut BytesMut) {
+    write(out, None, |out| out.put_i32(80_877_103));
+}
+
 /// CancelRequest.
 pub fn cancel_request(out: &mut BytesMut, pid: i32, key: &[u8]) {
     write(out, None, |out| {

@@ -8,34 +8,40 @@
 //! A server's message is untrusted: lengths are checked, allocations capped, and nothing panics.
 //!
 //! ```text
-//! stream.rs   what carries the bytes: a socket, TLS later      cancel.rs  cancel requests
+//! stream.rs   what carries the bytes: a socket, or tls/        cancel.rs  cancel requests
 //! frame.rs    the buffers, and where messages begin and end    auth.rs    passwords, SASL
 //! message.rs  messages to values and back                      scram.rs   SCRAM-SHA-256
 //! connect.rs  hosts, addresses, sockets                        startup.rs the start-up phase
 //! lookup.rs   the addresses of a name
+//! helper/     a second connection on a thread of its own, for questions in the background
 //! ```
 
 mod auth;
 mod cancel;
 mod connect;
 mod frame;
+pub mod helper;
 mod lookup;
 pub mod message;
 mod scram;
 mod startup;
 mod stream;
+pub mod tls;
 
 pub use auth::{md5_verifier, scram_verifier};
 pub use cancel::CancelToken;
+pub use connect::Failure;
+pub use stream::Stream;
 
 use crate::conninfo::Settings;
 use crate::encoding::Encoding;
 use bytes::BufMut;
-use connect::Place;
+use connect::{Patience, Place};
 use frame::{Arrival, Frame, WRITE_CHUNK, Wire};
 use postgres_protocol::message::frontend;
 use std::collections::BTreeMap;
 use std::os::fd::{BorrowedFd, OwnedFd};
+use std::time::Instant;
 
 /// So many parameters of the server's are kept; it has some fifteen to report.
 const MAX_PARAMETERS: usize = 1000;
@@ -218,6 +224,8 @@ pub struct Session {
     notices: Vec<ErrorFields>,
     settings: Settings,
     place: Place,
+    /// How the connection is encrypted, if it is.
+    tls: Option<tls::Config>,
     used_password: bool,
     /// As the protocol writes it: `0x0003_0000`.
     version: i32,
@@ -250,6 +258,7 @@ impl Session {
             notices: Vec::new(),
             settings,
             place,
+            tls: None,
             used_password: false,
             version: 0x0003_0000,
         }
@@ -322,7 +331,29 @@ impl Session {
 
     /// What a cancel request needs; usable while the session is busy.
     pub fn cancel_token(&self) -> CancelToken {
-        CancelToken::new(self.place.target.clone(), self.pid, self.key.clone())
+        let (settings, place) = (self.settings.clone(), self.place.clone());
+        CancelToken::new(settings, place, self.tls.clone(), self.pid, self.key.clone())
+    }
+
+    /// What is known of the connection's encryption; `None` if it has none.
+    pub fn tls(&self) -> Option<&tls::Info> {
+        self.wire.tls()
+    }
+
+    /// Opens one more stream to the same address, encrypted as this one is, for a connection of
+    /// another kind. It is non-blocking, and nothing was sent on it but what encryption needs.
+    ///
+    /// # Errors
+    /// psql's text.
+    pub fn open_another(&self, deadline: Option<Instant>) -> Result<Box<dyn Stream>, Failure> {
+        let patience = Patience { deadline, interrupt: None };
+        connect::open_another(&self.settings, &self.place, self.tls.as_ref(), &patience)
+    }
+
+    /// What the person is to know of the connection's encryption: whole lines; empty when asked
+    /// again.
+    pub fn take_warnings(&self) -> Vec<Vec<u8>> {
+        self.tls.as_ref().map(tls::Config::take_warnings).unwrap_or_default()
     }
 
     /// Notices that came while connecting, oldest first; empty when asked again.
@@ -456,6 +487,21 @@ impl Session {
             Arrival::Interrupted => Ok(Event::Interrupted),
             Arrival::TimedOut => Err(Lost::new("timeout expired")),
         }
+    }
+
+    /// Flushes, then waits for the first sign of an answer (or an interrupt); false if it came before
+    /// the deadline. Taking it is left to [`Session::next`], and so are errors.
+    pub fn is_quiet_until(&mut self, deadline: Instant) -> bool {
+        if self.lost.is_some() {
+            return false;
+        }
+        let usual = self.wire.deadline.replace(deadline);
+        let mut quiet = Ok(false);
+        while !self.wire.has_news() && quiet == Ok(false) {
+            quiet = self.wire.receive();
+        }
+        self.wire.deadline = usual;
+        quiet == Ok(true)
     }
 
     /// A message that is already here, without waiting (notifications at the prompt).

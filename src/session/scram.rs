@@ -1,4 +1,4 @@
-//! SCRAM-SHA-256 (RFC 5802, RFC 7677), the client's side, without channel binding.
+//! SCRAM-SHA-256 and SCRAM-SHA-256-PLUS (RFC 5802, RFC 7677), the client's side.
 //!
 //! `postgres-protocol` has this too, but refuses more than 100,000 iterations, which a server may
 //! well ask for; the primitives are the crates it builds on.
@@ -11,8 +11,36 @@ use sha2::{Digest, Sha256};
 /// The output of SHA-256.
 pub type Key = [u8; 32];
 
-/// The header that says: no channel binding, no authorization identity.
-const GS2_HEADER: &str = "n,,";
+/// Whether the exchange is bound to the connection it runs on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Binding {
+    /// It can't be, or is not to be.
+    None,
+    /// It could be, but the server did not offer it.
+    NotOffered,
+    /// To the server's certificate: `tls-server-end-point`.
+    EndPoint(Vec<u8>),
+}
+
+impl Binding {
+    /// The header that tells the server; there is no authorization identity in it.
+    fn header(&self) -> &'static str {
+        match self {
+            Binding::None => "n,,",
+            Binding::NotOffered => "y,,",
+            Binding::EndPoint(_) => "p=tls-server-end-point,,",
+        }
+    }
+
+    /// What the server compares: the header and what is bound to.
+    fn input(&self) -> Vec<u8> {
+        let data: &[u8] = match self {
+            Binding::EndPoint(data) => data,
+            _ => b"",
+        };
+        [self.header().as_bytes(), data].concat()
+    }
+}
 
 /// What proves who we are.
 pub enum Secret {
@@ -35,6 +63,7 @@ pub fn decode_key(text: &[u8]) -> Option<Key> {
 /// One exchange.
 pub struct Scram {
     secret: Secret,
+    binding: Binding,
     nonce: String,
     /// What the server will sign, and its key, once both nonces are known.
     expected: Option<Key>,
@@ -45,17 +74,22 @@ impl Scram {
     ///
     /// # Errors
     /// The system gave no random bytes.
-    pub fn new(secret: Secret) -> Result<Scram, String> {
-        Ok(Scram::with_nonce(secret, BASE64.encode(random::<18>()?)))
+    pub fn new(secret: Secret, binding: Binding) -> Result<Scram, String> {
+        Ok(Scram::with_nonce(secret, binding, BASE64.encode(random::<18>()?)))
     }
 
-    fn with_nonce(secret: Secret, nonce: String) -> Scram {
-        Scram { secret, nonce, expected: None }
+    fn with_nonce(secret: Secret, binding: Binding, nonce: String) -> Scram {
+        Scram { secret, binding, nonce, expected: None }
+    }
+
+    /// Whether the exchange is bound to its connection.
+    pub fn is_bound(&self) -> bool {
+        matches!(self.binding, Binding::EndPoint(_))
     }
 
     /// The client-first-message.
     pub fn first_message(&self) -> Vec<u8> {
-        format!("{GS2_HEADER}{}", self.first_bare()).into_bytes()
+        format!("{}{}", self.binding.header(), self.first_bare()).into_bytes()
     }
 
     /// The user's name is left empty: the server takes that of the start-up packet.
@@ -90,7 +124,7 @@ impl Scram {
             Secret::Keys { client, server } => (*client, *server),
         };
         let stored_key: Key = Sha256::digest(client_key).into();
-        let mut answer = format!("c={},r=", BASE64.encode(GS2_HEADER)).into_bytes();
+        let mut answer = format!("c={},r=", BASE64.encode(self.binding.input())).into_bytes();
         answer.extend_from_slice(nonce);
         let first_bare = self.first_bare();
         let signed: [&[u8]; 5] = [first_bare.as_bytes(), b",", server_first, b",", &answer];
@@ -231,7 +265,7 @@ mod tests {
     }
 
     fn exchange() -> Scram {
-        Scram::with_nonce(Secret::Password(b"x".to_vec()), "abc".to_owned())
+        Scram::with_nonce(Secret::Password(b"x".to_vec()), Binding::None, "abc".to_owned())
     }
 
     #[test]

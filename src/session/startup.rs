@@ -36,7 +36,8 @@ impl Session {
         host: &Host,
         lowest: i32,
     ) -> Result<(), Failure> {
-        let mut authentication = Authentication::new(settings, host);
+        let tls = self.wire.tls().cloned();
+        let mut authentication = Authentication::new(settings, host, tls.as_ref());
         let mut negotiated = false;
         loop {
             let frame = self.authentication_frame()?;
@@ -56,6 +57,7 @@ impl Session {
                     let fields =
                         fields.ok_or_else(|| Failure::new("received invalid error message"))?;
                     let mut failure = refusal(&fields);
+                    failure.other_encryption = true;
                     authentication.explain(&fields, &mut failure.message);
                     return Err(failure);
                 }

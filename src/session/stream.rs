@@ -1,6 +1,7 @@
-//! The seam between the protocol and what carries its bytes: a non-blocking socket now, TLS on
-//! top of one later. Knows nothing of messages.
+//! The seam between the protocol and what carries its bytes: a non-blocking socket, or TLS on top
+//! of one (tls/stream.rs). Knows nothing of messages.
 
+use super::tls;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use std::io;
@@ -15,7 +16,8 @@ pub trait Stream: AsFd + Send {
     /// Whatever the stream reports.
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize>;
 
-    /// Writes what fits, `WouldBlock` when nothing does. Never raises SIGPIPE.
+    /// Writes what fits, `WouldBlock` when nothing does: the caller then tries again with bytes that
+    /// begin the same. Never raises SIGPIPE.
     ///
     /// # Errors
     /// Whatever the stream reports.
@@ -25,6 +27,11 @@ pub trait Stream: AsFd + Send {
     /// descriptor would miss them.
     fn has_buffered(&self) -> bool {
         false
+    }
+
+    /// What is known of the stream's encryption; `None` if it has none.
+    fn tls(&self) -> Option<&tls::Info> {
+        None
     }
 }
 

@@ -60,7 +60,8 @@ fn read_packet(stream: &mut TcpStream) -> Vec<u8> {
 /// Settings to connect to `listener` with.
 fn settings_for(listener: &TcpListener, options: &str) -> Settings {
     let port = listener.local_addr().unwrap().port();
-    let text = format!("host=127.0.0.1 port={port} user=u connect_timeout=20 {options}");
+    let text =
+        format!("host=127.0.0.1 port={port} user=u connect_timeout=20 sslmode=disable {options}");
     let given = conninfo::parse(text.as_bytes()).unwrap();
     conninfo::resolve(&given, &|_| None, &|_| None, b"me").unwrap()
 }
@@ -92,6 +93,7 @@ fn received(bytes: &[u8]) -> Session {
         address: String::new(),
         port: 0,
         target: connect::Target::Unix(Vec::new()),
+        given: Default::default(),
     };
     Session::new(Wire::new(Box::new(Plain(ours.into())), None), Settings::default(), place)
 }

@@ -1,5 +1,5 @@
-//! Answers the completer: names of the server's objects by queries on the session, names of the
-//! person's own side (files, variables) directly.
+//! Answers the completer: names of the server's objects by queries (`names` says whom to ask), names
+//! of the person's own side (files, variables) directly.
 
 use super::Shell;
 use super::results::ResultSet;
@@ -28,6 +28,10 @@ impl<'a> ShellCatalog<'a> {
 }
 
 impl Catalog for ShellCatalog<'_> {
+    fn begin(&mut self) {
+        self.shell.begin_names();
+    }
+
     fn look_up(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Vec<Vec<u8>> {
         match wanted.object {
             Object::Variable => self
@@ -55,15 +59,20 @@ impl Catalog for ShellCatalog<'_> {
 }
 
 impl ShellCatalog<'_> {
-    /// Asks the server, unless it could not answer or would be disturbed.
+    /// Asks the server: through the helper where that will do.
     fn names(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Option<Vec<Vec<u8>>> {
         let session = self.shell.session.as_ref()?;
         let sql = query::sql(wanted, prefix, session.server_version())?;
+        self.shell.names_from_helper(wanted, prefix, &sql).or_else(|| self.ask_session(&sql))
+    }
+
+    /// Asks the session, unless it could not answer or would be disturbed.
+    fn ask_session(&mut self, sql: &[u8]) -> Option<Vec<Vec<u8>>> {
         let mut set = match self.shell.transaction_status() {
-            TransactionStatus::Idle => self.in_time(&sql)?,
+            TransactionStatus::Idle => self.shell.internal_in_time(sql)?,
             TransactionStatus::InTransaction => {
                 self.shell.internal_quietly(format!("SAVEPOINT {SAVEPOINT}").as_bytes())?;
-                let set = self.in_time(&sql);
+                let set = self.shell.internal_in_time(sql);
                 let back = format!("ROLLBACK TO {SAVEPOINT}; RELEASE {SAVEPOINT}");
                 self.shell.internal_quietly(back.as_bytes())?;
                 set?
@@ -81,14 +90,15 @@ impl ShellCatalog<'_> {
     }
 }
 
-impl ShellCatalog<'_> {
-    /// Runs a look-up; one that takes too long (it may wait for a lock) is cancelled.
-    fn in_time(&mut self, sql: &[u8]) -> Option<ResultSet> {
-        let token = self.shell.session.as_ref().map(Session::cancel_token)?;
+impl Shell {
+    /// Runs a look-up on the session; one that takes too long (it may wait for a lock) is
+    /// cancelled.
+    pub(super) fn internal_in_time(&mut self, sql: &[u8]) -> Option<ResultSet> {
+        let token = self.session.as_ref().map(Session::cancel_token)?;
         let (done, finished) = mpsc::channel();
         std::thread::scope(|scope| {
             scope.spawn(move || cancel_when_late(&token, &finished));
-            let set = self.shell.internal_quietly(sql);
+            let set = self.internal_quietly(sql);
             drop(done);
             set
             // The thread is waited for, so no late request meets the person's next query.

@@ -86,6 +86,9 @@ impl Shell {
 
     /// Makes `session` the shell's connection.
     fn adopt(&mut self, mut session: Session) {
+        for warning in session.take_warnings() {
+            self.output.stderr(&warning);
+        }
         for notice in session.take_notices() {
             // Before anything runs, psql shows notices without its name.
             let text = super::message::text(&notice, None, self.message_style());
@@ -95,6 +98,7 @@ impl Shell {
         self.connection = Some(session.settings().clone());
         self.session = Some(session);
         self.forget_pipeline();
+        self.forget_helper();
         self.tell_connection();
     }
 
@@ -138,6 +142,7 @@ impl Shell {
 
     /// Gives up the connection.
     pub fn disconnect(&mut self) {
+        self.forget_helper();
         self.session = None;
         self.forget_pipeline();
         for name in CONNECTION_VARIABLES.iter().chain(&SERVICE_VARIABLES) {
@@ -193,7 +198,19 @@ impl Shell {
                 number / 10000
             ));
         }
+        self.tell_encryption();
         self.put("Type \"help\" for help.\n");
+    }
+
+    /// Says how the connection is encrypted, if it is, unless QUIET is on.
+    pub fn tell_encryption(&mut self) {
+        let Some(tls) = self.session.as_ref().and_then(Session::tls) else { return };
+        let alpn = if tls.alpn.is_empty() { "none" } else { &tls.alpn };
+        let text = format!(
+            "SSL connection (protocol: {}, cipher: {}, compression: off, ALPN: {alpn})",
+            tls.version, tls.cipher
+        );
+        self.say(text);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Runs the queries of the describe commands and prints their tables.
 
 use super::Shell;
-use super::results::{Completed, ResultSet};
+use super::results::{Completed, Portion, ResultSet};
 use super::show::columns_of;
 use crate::describe::{Answer, Failed, Host, View};
 use crate::print::{Part, RowBuffer, Rows, Table};
@@ -22,7 +22,7 @@ impl Host for Shell {
         }
         self.session.as_mut().ok_or(Failed)?.query(sql);
         let mut answer = Err(Failed);
-        while let Some(result) = self.next_result(None) {
+        while let Some(result) = self.next_result(Portion::Whole) {
             match result {
                 Completed::Rows(set) => answer = self.answer_of(set),
                 Completed::NotKept(error) => self.not_kept(&error),

@@ -6,7 +6,7 @@ use super::g_output::GOutput;
 use super::input::Source;
 use super::pipeline::send_bound;
 use super::query_use::{Send, Use};
-use super::results::{Completed, ResultSet};
+use super::results::{Completed, Portion, ResultSet};
 use super::show::{Parts, returns_rows};
 use super::{Extended, LastError, Shell, os_error_text};
 use crate::print::Part;
@@ -224,7 +224,7 @@ impl Shell {
         self.begin_query(sql);
         self.session.as_mut()?.query(sql);
         let mut answer = Ok(ResultSet::default());
-        while let Some(result) = self.next_result(None) {
+        while let Some(result) = self.next_result(Portion::Whole) {
             match result {
                 Completed::Rows(set) => answer = answer.and(Ok(set)),
                 Completed::Error(fields) => answer = answer.and(Err(Failure::Refused(fields))),
@@ -308,6 +308,9 @@ impl Shell {
             self.queue(sql, extended);
             return Run::good();
         }
+        if transaction::concerns_database(sql, self.encoding()) {
+            self.hang_up_helper();
+        }
         self.begin_query(sql);
         if let Some(session) = self.session.as_mut() {
             match extended {
@@ -338,6 +341,7 @@ impl Shell {
         {
             self.warn_of_no_parts();
         }
+        self.show_progress(start);
         let mut output = GOutput::new(send);
         let run = self.go_through(sql, send, &mut output, start);
         self.pipeline.forget_parse();
@@ -360,10 +364,15 @@ impl Shell {
         start: Instant,
     ) -> Run {
         let mut run = Run::good();
-        let part = self.rows_of_a_part(send);
+        let portion = match self.rows_of_a_part(send) {
+            Some(count) => Portion::Rows(count),
+            None if self.can_hold(send) => Portion::Bytes,
+            None => Portion::Whole,
+        };
         let mut parts = Parts::default();
+        let mut held = None;
         let noted = !matches!(send.usage, Use::Watch);
-        let mut next = self.next_result(part);
+        let mut next = self.next_result(portion);
         while let Some(result) = next {
             run.first_rows.get_or_insert(match &result {
                 Completed::Rows(set) => set.rows.len(),
@@ -374,8 +383,9 @@ impl Shell {
                     run.elapsed = start.elapsed();
                     run.ok = false;
                     parts = Parts::default();
+                    held = None;
                     // What follows an error is only the end of the query.
-                    next = self.next_result(part);
+                    next = self.next_result(portion);
                     if noted {
                         self.query_failed(fields, sql);
                     } else {
@@ -391,8 +401,9 @@ impl Shell {
                 }
                 Completed::NotKept(error) => {
                     run.ok = false;
+                    held = None;
                     self.not_kept(&error);
-                    next = self.next_result(part);
+                    next = self.next_result(portion);
                     continue;
                 }
                 Completed::CopyIn { binary } => {
@@ -406,7 +417,7 @@ impl Shell {
                     }
                     run.copies += 1;
                     run.ok &= self.copy_in(binary, send.copy_stream());
-                    next = self.next_result(part);
+                    next = self.next_result(portion);
                     continue;
                 }
                 Completed::CopyOut => {
@@ -418,9 +429,9 @@ impl Shell {
                         Stream::Standard => !self.output.is_redirected(),
                         Stream::Opened(_) => false,
                     };
-                    next = self.next_result(part);
+                    next = self.next_result(portion);
                     let Some(Completed::Command(tag)) = next else { continue };
-                    next = self.next_result(part);
+                    next = self.next_result(portion);
                     run.elapsed = start.elapsed();
                     if copied {
                         // Nor does psql count rows it shows no tag for.
@@ -441,25 +452,35 @@ impl Shell {
                     self.session = None;
                     return run;
                 }
+                Completed::Part(set) if portion == Portion::Bytes => {
+                    held = Some(self.hold(set, send, held));
+                    next = self.next_result(portion);
+                }
                 Completed::Part(set) => {
                     run.ok &= self.print_part(set, send, out, &mut parts);
-                    next = self.next_result(part);
+                    next = self.next_result(portion);
                 }
                 Completed::Rows(set) => {
-                    next = self.next_result(part);
+                    next = self.next_result(portion);
                     run.elapsed = start.elapsed();
                     run.tag.clone_from(&set.tag);
                     self.query_succeeded_if(noted, &set.tag);
                     let last = next.is_none();
-                    if part.is_some() && (parts.is_begun() || !set.rows.is_empty()) {
+                    let in_parts = matches!(portion, Portion::Rows(_));
+                    let shown = last || self.settings().show_all_results;
+                    if in_parts && (parts.is_begun() || !set.rows.is_empty()) {
                         run.ok &= self.print_last_part(set, send, out, &mut parts);
                         parts = Parts::default();
-                    } else if last || self.settings().show_all_results {
-                        run.ok &= self.use_rows(set, send, out, last);
+                    } else if shown {
+                        run.ok &= match held.take() {
+                            Some(held) => self.show_held(set, send, out, held),
+                            None => self.use_rows(set, send, out, last),
+                        };
                     }
+                    held = None;
                 }
                 Completed::Command(tag) => {
-                    next = self.next_result(part);
+                    next = self.next_result(portion);
                     run.elapsed = start.elapsed();
                     self.query_succeeded_if(noted, &tag);
                     if next.is_none() || self.settings().show_all_results {
@@ -468,7 +489,7 @@ impl Shell {
                     run.tag = tag;
                 }
                 Completed::Empty => {
-                    next = self.next_result(part);
+                    next = self.next_result(portion);
                     run.elapsed = start.elapsed();
                     self.query_succeeded_if(noted, b"");
                 }

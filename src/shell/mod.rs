@@ -11,16 +11,21 @@ pub mod describe_host;
 pub mod environment;
 pub mod execute;
 pub(crate) mod g_output;
+mod held;
+pub mod helper;
 pub mod input;
 pub mod large_object;
 pub mod message;
+pub mod names;
 pub mod output;
 pub mod person;
 pub mod pipeline;
+mod progress;
 pub mod query_use;
 pub mod results;
 pub mod scope;
 pub mod show;
+pub mod spool;
 pub mod store;
 mod uses;
 pub mod watch;
@@ -98,6 +103,10 @@ pub struct Shell {
     notifications: Vec<crate::session::Notification>,
     /// The columns of a result that comes in parts.
     pending_fields: Option<Vec<crate::session::Field>>,
+    /// The helper connection.
+    aide: helper::Aide,
+    /// What Tab knows of the server's names.
+    names: names::Names,
     /// `\restrict`'s key, while restricted.
     pub restricted: Option<Vec<u8>>,
 }
@@ -159,6 +168,8 @@ impl Shell {
             current_query: Vec::new(),
             notifications: Vec::new(),
             pending_fields: None,
+            aide: helper::Aide::default(),
+            names: names::Names::default(),
             restricted: None,
         };
         for (name, value) in DEFAULTS {
@@ -172,6 +183,7 @@ impl Shell {
     pub fn close(&mut self) {
         self.redirect_results(None);
         self.output.flush();
+        self.forget_helper();
         self.session = None;
     }
 

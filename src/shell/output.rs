@@ -11,8 +11,8 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 
 /// Bytes gathered before a write.
 const BUFFER: usize = 64 << 10;
-/// Bytes written between two looks for Ctrl-C.
-const SLICE: usize = 16 << 10;
+/// Bytes written between two looks for Ctrl-C: as many as need not be gathered first.
+const SLICE: usize = BUFFER;
 
 /// A file or a shell command that query results are sent to.
 #[derive(Debug)]

@@ -334,7 +334,7 @@ impl Shell {
         table: &mut Table<'_>,
         options: &print::Options,
     ) -> Option<Pager> {
-        if self.not_a_tty || self.output.is_redirected() || options.pager == print::Pager::Off {
+        if !self.may_page(options) {
             return None;
         }
         let screen = self.screen();
@@ -345,6 +345,11 @@ impl Shell {
             print::Need::TooWide => u64::MAX,
         };
         self.pager(lines, options)
+    }
+
+    /// Whether a table that is long enough goes to a pager.
+    pub(super) fn may_page(&self, options: &print::Options) -> bool {
+        !self.not_a_tty && !self.output.is_redirected() && options.pager != print::Pager::Off
     }
 
     /// A pager for so many lines, if that is too much for the screen.

@@ -7,7 +7,7 @@
 use super::execute::Run;
 use super::g_output::GOutput;
 use super::query_use::Send;
-use super::results::Completed;
+use super::results::{Completed, Portion};
 use super::show::Parts;
 use super::{Extended, Shell};
 use crate::session::{Session, TransactionStatus};
@@ -273,7 +273,7 @@ impl Shell {
         let mut out = GOutput::new(send);
         let mut reading = Reading {
             run: Run::good(),
-            part: self.part_of_first_result(),
+            portion: self.portion_of_first_result(),
             silent: false,
             left: wanted,
         };
@@ -281,23 +281,26 @@ impl Shell {
             self.read_result(&mut reading, send, &mut out);
             reading.run.elapsed = start.elapsed();
             reading.left = reading.left.saturating_sub(1);
-            reading.part = None;
+            reading.portion = Portion::Whole;
         }
         out.close(self);
         reading.run
     }
 
     /// FETCH_COUNT holds for the first result that is read, if its query can still be told so.
-    fn part_of_first_result(&mut self) -> Option<u64> {
-        let count = u64::try_from(self.settings().fetch_count).ok().filter(|count| *count > 0)?;
+    fn portion_of_first_result(&mut self) -> Portion {
+        let count = match u64::try_from(self.settings().fetch_count) {
+            Ok(count) if count > 0 => count,
+            _ => return Portion::Whole,
+        };
         let can = matches!(self.pipeline.sent.front(), Some(Sent::Query(_)))
             && !self.pipeline.aborted
             && !self.pipeline.begun;
         if !can {
             self.warn_of_no_parts();
-            return None;
+            return Portion::Whole;
         }
-        Some(count)
+        Portion::Rows(count)
     }
 
     /// FETCH_COUNT is set, and this is nothing that comes in parts.
@@ -325,7 +328,7 @@ impl Shell {
         let last = reading.left == 1 || self.pipeline.sent.len() == 1;
         let mut parts = Parts::default();
         loop {
-            match self.next_result(reading.part) {
+            match self.next_result(reading.portion) {
                 Some(Completed::Part(set)) => {
                     reading.run.ok &= self.print_part(set, send, out, &mut parts);
                     continue;
@@ -333,7 +336,9 @@ impl Shell {
                 Some(Completed::Rows(set)) => {
                     reading.run.tag.clone_from(&set.tag);
                     self.query_succeeded(&set.tag);
-                    if reading.part.is_some() && (parts.is_begun() || !set.rows.is_empty()) {
+                    if matches!(reading.portion, Portion::Rows(_))
+                        && (parts.is_begun() || !set.rows.is_empty())
+                    {
                         reading.run.ok &= self.print_last_part(set, send, out, &mut parts);
                     } else if last || self.settings().show_all_results {
                         reading.run.ok &= self.use_rows(set, send, out, false);
@@ -377,7 +382,7 @@ impl Shell {
 
     /// Waits for a synchronization point. A deferred constraint fails here.
     fn read_sync(&mut self, reading: &mut Reading) {
-        match self.next_result(None) {
+        match self.next_result(Portion::Whole) {
             None => {
                 self.pipeline.aborted = false;
                 self.pipeline.status = self
@@ -443,8 +448,8 @@ impl Shell {
 /// Results being read.
 struct Reading {
     run: Run,
-    /// The rows of a part of the first result, by FETCH_COUNT.
-    part: Option<u64>,
+    /// How much of the first result comes at once, by FETCH_COUNT.
+    portion: Portion,
     /// That commands did not run was said already, or goes without saying.
     silent: bool,
     /// How many results are still wanted.

@@ -17,12 +17,26 @@ pub struct ResultSet {
     pub tag: Vec<u8>,
 }
 
+/// How much of a result comes at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Portion {
+    /// All rows.
+    Whole,
+    /// So many rows (FETCH_COUNT).
+    Rows(u64),
+    /// The rows as they come, some [`PORTION`] bytes of them.
+    Bytes,
+}
+
+/// Bytes that are worth looking at by themselves, and that a processor's cache holds.
+const PORTION: u64 = 128 << 10;
+
 /// A complete result of a statement.
 #[derive(Debug)]
 pub enum Completed {
     /// Rows, all of them or the last part.
     Rows(ResultSet),
-    /// As many rows as FETCH_COUNT says; more may follow.
+    /// As many rows as were asked for; more may follow.
     Part(ResultSet),
     /// A command without rows: its tag.
     Command(Vec<u8>),
@@ -47,8 +61,8 @@ pub enum Completed {
 
 impl Shell {
     /// Waits for the next result of what was sent; `None` when the server is ready for the next
-    /// query. Notices are shown as they come. With `part`, rows come in parts of so many.
-    pub fn next_result(&mut self, part: Option<u64>) -> Option<Completed> {
+    /// query. Notices are shown as they come.
+    pub fn next_result(&mut self, portion: Portion) -> Option<Completed> {
         if !self.pipeline.is_on() {
             self.output.flush();
         }
@@ -69,7 +83,7 @@ impl Shell {
                     if let Err(error) = set.rows.push(body) {
                         failure.get_or_insert(error);
                     }
-                    if part.is_none() {
+                    if !matches!(portion, Portion::Rows(_)) {
                         // Whatever else has come already is taken at once.
                         let session = self.session.as_mut()?;
                         let run = match session.rows() {
@@ -79,7 +93,14 @@ impl Shell {
                         if let Err(error) = set.rows.push_messages(run.bytes, run.count) {
                             failure.get_or_insert(error);
                         }
-                    } else if part.is_some_and(|rows| set.rows.len() >= rows) {
+                    }
+                    let full = match portion {
+                        Portion::Whole => false,
+                        Portion::Rows(rows) => set.rows.len() >= rows,
+                        // Without columns parts leave traces.
+                        Portion::Bytes => set.rows.bytes() >= PORTION && !set.fields.is_empty(),
+                    };
+                    if full && failure.is_none() {
                         let fields = set.fields.clone();
                         let full = std::mem::take(set);
                         // The description stays for the parts that follow.
@@ -99,6 +120,7 @@ impl Shell {
                     let described = self.pending_fields.take();
                     let result = result
                         .or_else(|| Some(ResultSet { fields: described?, ..ResultSet::default() }));
+                    self.names.note(&tag, result.is_some());
                     return Some(match result {
                         Some(set) => Completed::Rows(ResultSet { tag, ..set }),
                         None => Completed::Command(tag),

@@ -9,7 +9,7 @@ use crate::print::{self, Column, Part, Table};
 use crate::session::Field;
 use crate::terminal::pager::Pager;
 use crate::terminal::signal::Interrupts;
-use std::io::Write;
+use std::io::{self, Write};
 
 impl Shell {
     /// Shows the tag of a command, where results went before `\g` sent them elsewhere.
@@ -125,18 +125,7 @@ impl Shell {
                 }
             }
             None => {
-                let interrupts = self.interrupts.as_ref();
-                let mut query = UntilInterrupted { stream: self.output.query(), interrupts };
-                let printed = print::print(table, options, part, screen, &mut query);
-                // A full disk shows no later than here.
-                let printed = printed.and_then(|()| query.flush());
-                if interrupts.is_some_and(Interrupts::pending) {
-                    self.printing_interrupted();
-                } else if let Err(error) = printed {
-                    let text = os_error_text(&error);
-                    self.error(format!("could not print result table: {text}"));
-                    ok = false;
-                }
+                ok = self.write_results(|query| print::print(table, options, part, screen, query));
             }
         }
         if let Some(log) = self.output.log() {
@@ -153,6 +142,26 @@ impl Shell {
     pub(super) fn only_data(&self) -> bool {
         let json = matches!(self.print.format, print::Format::Json | print::Format::Ndjson);
         json && (self.not_a_tty || self.output.is_redirected())
+    }
+
+    /// Has `write` write to the query output until Ctrl-C; false after reporting a failure.
+    pub(super) fn write_results(
+        &mut self,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> bool {
+        let interrupts = self.interrupts.as_ref();
+        let mut query = UntilInterrupted { stream: self.output.query(), interrupts };
+        let written = write(&mut query);
+        // A full disk shows no later than here.
+        let written = written.and_then(|()| query.flush());
+        if interrupts.is_some_and(Interrupts::pending) {
+            self.printing_interrupted();
+        } else if let Err(error) = written {
+            let text = os_error_text(&error);
+            self.error(format!("could not print result table: {text}"));
+            return false;
+        }
+        true
     }
 
     /// Shows a command tag unless QUIET is on, and takes note of LASTOID.

@@ -1,98 +1,42 @@
-//! Holds a result's rows as the wire's bytes until it is printed: in memory up to a limit, in an
-//! anonymous temporary file past it, so that memory stays bounded whatever the result's size.
+//! Holds a result's rows as the wire's bytes until they are printed.
 
+use super::spool::{CHUNK, Spool};
 use crate::print::{Row, Rows};
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io;
 
-/// Bytes kept in memory; rows beyond go to a file.
-const MEMORY_LIMIT: usize = 40 << 20;
-/// Bytes of a chunk, the unit of allocation and of file access.
-const CHUNK: usize = 1 << 20;
-/// Bytes of a result's first chunk: most results are small.
-const FIRST_CHUNK: usize = 8 << 10;
 /// Bytes before a row's body: the message's type, and its length as the protocol counts it.
 const HEADER: usize = 5;
 
-/// The rows of one result, as DataRow messages.
-///
-/// The first rows stay in memory, in chunks that no row crosses. Once they fill the limit, what
-/// follows is gathered in one more chunk that is written to the file whenever it is full.
+/// The rows of one result, as DataRow messages. The spool cuts none in two.
 #[derive(Debug, Default)]
 pub struct RowStore {
-    chunks: Vec<Vec<u8>>,
-    /// Bytes the chunks may hold.
-    held: usize,
-    file: Option<File>,
-    file_bytes: u64,
-    /// Rows that follow those in the file.
-    tail: Vec<u8>,
+    spool: Spool,
     rows: u64,
-    reading: Reading,
-}
-
-/// Where reading stands: in the chunks, then in the file, then in the tail.
-#[derive(Debug, Default)]
-struct Reading {
-    chunk: usize,
-    /// Bytes of the chunk, and later of the tail, that were read.
-    at: usize,
-    /// Bytes of the file, of which `buffer[buffer_at..]` was not read yet.
+    /// Bytes of the spool's file, of which those before `at` were read.
     buffer: Vec<u8>,
-    buffer_at: usize,
-    file_left: u64,
+    at: usize,
+    /// Bytes of the spool's tail that were read.
+    tail_at: usize,
 }
 
 impl RowStore {
     /// Adds a row given as the body of its DataRow, whose framing was checked.
     ///
     /// # Errors
-    /// The temporary file can't be made or written.
+    /// The temporary file can't be written.
     pub fn push(&mut self, body: &[u8]) -> io::Result<()> {
-        let room = self.room_for(body.len() + HEADER)?;
-        room.push(b'D');
-        room.extend_from_slice(&(body.len() as u32 + 4).to_be_bytes());
-        room.extend_from_slice(body);
+        let length = (body.len() as u32 + 4).to_be_bytes();
         self.rows += 1;
-        Ok(())
+        self.spool.push(&[b"D", &length, body])
     }
 
     /// Adds `count` rows given as whole DataRow messages, whose framing was checked.
     ///
     /// # Errors
-    /// The temporary file can't be made or written.
+    /// The temporary file can't be written.
     pub fn push_messages(&mut self, messages: &[u8], count: u64) -> io::Result<()> {
-        self.room_for(messages.len())?.extend_from_slice(messages);
         self.rows += count;
-        Ok(())
-    }
-
-    /// The chunk that the next `needed` bytes go to.
-    fn room_for(&mut self, needed: usize) -> io::Result<&mut Vec<u8>> {
-        let fits = |chunk: &Vec<u8>| chunk.capacity() - chunk.len() >= needed;
-        if self.file.is_none() && !self.chunks.last().is_some_and(fits) {
-            let size = needed.max(if self.rows == 0 { FIRST_CHUNK } else { CHUNK });
-            if self.held + size > MEMORY_LIMIT {
-                self.file = Some(tempfile::tempfile()?);
-            } else {
-                self.held += size;
-                self.chunks.push(Vec::with_capacity(size));
-            }
-        }
-        match &mut self.file {
-            None => Ok(self.chunks.last_mut().expect("a chunk with room was made sure of")),
-            Some(file) => {
-                if !fits(&self.tail) {
-                    file.write_all(&self.tail)?;
-                    self.file_bytes += self.tail.len() as u64;
-                    self.tail.clear();
-                    if !fits(&self.tail) {
-                        self.tail = Vec::with_capacity(needed.max(CHUNK));
-                    }
-                }
-                Ok(&mut self.tail)
-            }
-        }
+        self.spool.push(&[messages])
     }
 
     /// How many rows are held.
@@ -105,31 +49,28 @@ impl RowStore {
         self.rows == 0
     }
 
-    /// Makes sure that the reading buffer begins with a whole row of the file; false at its end.
+    /// How many bytes the rows take.
+    pub fn bytes(&self) -> u64 {
+        self.spool.bytes()
+    }
+
+    /// Makes sure that the buffer has a whole row of the file next; false at the file's end.
     fn fill(&mut self) -> io::Result<bool> {
-        let Some(file) = &mut self.file else { return Ok(false) };
-        let reading = &mut self.reading;
-        reading.buffer.drain(..reading.buffer_at);
-        reading.buffer_at = 0;
         let mut wanted = CHUNK;
         loop {
-            let have = reading.buffer.len();
-            if let Some(needed) = message_length(&reading.buffer) {
+            let have = self.buffer.len() - self.at;
+            if let Some(needed) = message_length(&self.buffer[self.at..]) {
                 if have >= needed {
                     return Ok(true);
                 }
                 wanted = wanted.max(needed);
             }
-            if reading.file_left == 0 {
-                return Ok(false);
+            self.buffer.drain(..self.at);
+            self.at = 0;
+            if !self.spool.read_file(wanted.saturating_sub(have).max(1), &mut self.buffer)? {
+                // No message is cut in two.
+                return if have == 0 { Ok(false) } else { Err(io::ErrorKind::InvalidData.into()) };
             }
-            let more = (wanted.saturating_sub(have).max(1) as u64).min(reading.file_left);
-            reading.buffer.reserve_exact(more as usize);
-            let got = file.take(more).read_to_end(&mut reading.buffer)?;
-            if got == 0 {
-                return Err(io::ErrorKind::UnexpectedEof.into());
-            }
-            reading.file_left -= got as u64;
         }
     }
 }
@@ -155,40 +96,23 @@ impl Rows for RowStore {
     }
 
     fn rewind(&mut self) -> io::Result<()> {
-        let mut buffer = std::mem::take(&mut self.reading.buffer);
-        buffer.clear();
-        self.reading = Reading { buffer, file_left: self.file_bytes, ..Reading::default() };
-        if let Some(file) = &mut self.file {
-            file.seek(SeekFrom::Start(0))?;
-        }
-        Ok(())
+        self.buffer.clear();
+        (self.at, self.tail_at) = (0, 0);
+        self.spool.rewind()
     }
 
     fn next(&mut self) -> io::Result<Option<Row<'_>>> {
-        while let Some(chunk) = self.chunks.get(self.reading.chunk) {
-            if self.reading.at < chunk.len() {
-                let Some((row, end)) = row_at(&self.chunks[self.reading.chunk], self.reading.at)
-                else {
-                    return Err(io::ErrorKind::InvalidData.into());
-                };
-                self.reading.at = end;
-                return Ok(Some(row));
-            }
-            self.reading.chunk += 1;
-            self.reading.at = 0;
-        }
-        if self.file.is_none() {
+        let (bytes, at) = match self.fill()? {
+            true => (&self.buffer[..], &mut self.at),
+            false => (self.spool.tail(), &mut self.tail_at),
+        };
+        if *at == bytes.len() {
             return Ok(None);
         }
-        if row_at(&self.reading.buffer, self.reading.buffer_at).is_some() || self.fill()? {
-            let Some((row, end)) = row_at(&self.reading.buffer, self.reading.buffer_at) else {
-                return Err(io::ErrorKind::UnexpectedEof.into());
-            };
-            self.reading.buffer_at = end;
-            return Ok(Some(row));
-        }
-        let Some((row, end)) = row_at(&self.tail, self.reading.at) else { return Ok(None) };
-        self.reading.at = end;
+        let Some((row, end)) = row_at(bytes, *at) else {
+            return Err(io::ErrorKind::InvalidData.into());
+        };
+        *at = end;
         Ok(Some(row))
     }
 }
@@ -212,7 +136,7 @@ mod tests {
         for i in 0..200 {
             store.push(&body(i)).unwrap();
         }
-        assert!(store.file.is_some(), "the test must pass the limit");
+        assert!(store.bytes() > store.spool.tail().len() as u64, "the test must pass the limit");
         for _ in 0..2 {
             store.rewind().unwrap();
             for i in 0..200 {

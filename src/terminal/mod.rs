@@ -25,6 +25,11 @@ pub fn stdout_is_tty() -> bool {
     std::io::stdout().is_terminal()
 }
 
+/// Whether standard error is a terminal.
+pub fn stderr_is_tty() -> bool {
+    std::io::stderr().is_terminal()
+}
+
 /// The screen's size as the kernel has it, `(columns, lines)`, if standard output is a terminal
 /// and the size is known.
 pub fn size() -> Option<(usize, usize)> {

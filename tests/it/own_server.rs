@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use pgsh::conninfo::{self, Settings};
 use pgsh::scratch::cluster::USER;
+use pgsh::scratch::find::Server;
 use pgsh::session::{ConnectError, Event, Session};
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -24,6 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A server on a cluster of its own; dropping it stops it at once.
 pub struct OwnServer {
+    programs: &'static Server,
     directory: PathBuf,
     pub port: u16,
     child: Option<Child>,
@@ -33,8 +35,23 @@ impl OwnServer {
     /// A server that listens on a Unix socket and on 127.0.0.1. `name` is that of its directory,
     /// `hba` its pg_hba.conf, `settings` the lines of its configuration.
     pub fn start(name: &str, hba: &str, settings: &str) -> OwnServer {
-        let server = OwnServer::copy(name, template());
+        OwnServer::start_with(harness::server(), name, hba, settings, &[])
+    }
+
+    /// The same, run by the `programs` of another server, with more files in its cluster.
+    pub fn start_with(
+        programs: &'static Server,
+        name: &str,
+        hba: &str,
+        settings: &str,
+        files: &[(&str, &str)],
+    ) -> OwnServer {
+        let mut server = OwnServer::copy(name, template());
+        server.programs = programs;
         server.write("pg_hba.conf", hba);
+        for (file, content) in files {
+            server.write(file, content);
+        }
         server.running(settings)
     }
 
@@ -49,7 +66,7 @@ impl OwnServer {
             .status()
             .expect("pg_basebackup runs");
         assert!(done.success(), "pg_basebackup failed");
-        OwnServer { directory, port, child: None }.running(settings)
+        OwnServer { programs: self.programs, directory, port, child: None }.running(settings)
     }
 
     /// The cluster of `from`, in a place of its own.
@@ -58,7 +75,7 @@ impl OwnServer {
         let mut copy = Command::new("cp");
         let done = copy.arg("-a").arg(from).arg(directory.join("data")).status();
         assert!(done.expect("cp runs").success(), "the cluster can't be copied");
-        OwnServer { directory, port: free_port(), child: None }
+        OwnServer { programs: harness::server(), directory, port: free_port(), child: None }
     }
 
     fn running(mut self, settings: &str) -> OwnServer {
@@ -74,7 +91,8 @@ impl OwnServer {
     pub fn run(&mut self) {
         let log = File::options().create(true).append(true).open(self.directory.join("log"));
         let log = log.expect("a log");
-        let child = harness::server()
+        let child = self
+            .programs
             .command("postgres")
             .arg("-D")
             .arg(self.directory.join("data"))
@@ -93,6 +111,12 @@ impl OwnServer {
             assert!(ended.is_none() && Instant::now() < deadline, "no server: {}", self.log());
             std::thread::sleep(Duration::from_millis(5));
         }
+    }
+
+    /// Has it read its files again; connections made from now on meet the new settings.
+    pub fn reload(&self) {
+        let pid = self.child.as_ref().and_then(|child| Pid::from_raw(child.id() as i32));
+        kill_process(pid.expect("a server"), Signal::HUP).expect("to reach the server");
     }
 
     /// Stops it, cutting sessions off, and waits for its end.
@@ -187,6 +211,8 @@ impl OwnServer {
     pub fn write(&self, file: &str, content: &str) {
         let path = self.directory.join("data").join(file);
         fs::write(&path, content).expect("a file of the cluster");
+        // A server wants its private key to itself.
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("permissions");
         own(&path);
     }
 }

@@ -41,13 +41,18 @@ pub struct Terminal {
 impl Terminal {
     /// Starts pgsh on the bench's database with these variables, and waits for its prompt.
     pub fn start(bench: &Bench, environment: &[(&str, &str)]) -> Terminal {
+        let mut terminal = Terminal::open(bench, environment);
+        terminal.wait("=# ");
+        terminal
+    }
+
+    /// Starts pgsh with these variables, which may lead elsewhere than to the bench's database.
+    pub fn open(bench: &Bench, environment: &[(&str, &str)]) -> Terminal {
         let mut inner = bench.command(Shell::Pgsh);
         inner.arg("-X").env("TERM", "xterm");
         inner.env("PSQL_HISTORY", bench.directory(Shell::Pgsh).join("history"));
         inner.envs(environment.iter().copied());
-        let mut terminal = Terminal::run(&inner);
-        terminal.wait("=# ");
-        terminal
+        Terminal::run(&inner)
     }
 
     /// Runs a command, whose environment is all its own, under the name `psql`.

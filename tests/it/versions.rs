@@ -301,7 +301,7 @@ fn differences(ours: &Outcome, oracle: &Outcome, commands: &[String]) -> Vec<Str
 }
 
 /// Where `tests/tools/servers` puts them.
-fn directory() -> PathBuf {
+pub fn directory() -> PathBuf {
     match std::env::var_os("PGSH_SERVERS_DIR") {
         Some(directory) => directory.into(),
         None => scratch::cache_directory().expect("a cache directory").join("servers"),

@@ -1,0 +1,227 @@
+//! The helper: a second connection to the server a session is on, for questions in the background
+//! that must neither disturb the session nor wait for it.
+//!
+//! Owns a thread and the connection on it. The connection is opened as every other (`connect.rs`:
+//! same address, same TLS, same ways to authenticate and the same demands on them) and then handed
+//! to tokio-postgres (`stream.rs`). The asker waits for answers as long as it likes and no longer;
+//! it never sees a panic, and an error only as [`News`]. Knows nothing of what is asked.
+//!
+//! Every question is a transaction of its own that can't write and has a time limit; nothing is
+//! set for longer, so a pooler may stand between. The helper hangs up when nothing was asked for a
+//! minute, and when it is dropped.
+
+mod stream;
+
+use super::Session;
+use super::connect::Way;
+use std::sync::Once;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+use stream::Handover;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::timeout;
+use tokio_postgres::config::SslMode;
+use tokio_postgres::{Client, Config, Error, NoTls, SimpleQueryMessage};
+
+/// How long opening the connection may take, if `connect_timeout` says nothing.
+const CONNECT_TIMEOUT: &str = "10";
+/// How long the server may think about a question, in milliseconds.
+const STATEMENT_TIMEOUT: u32 = 5000;
+/// How long an answer may take; the server's own limit comes first unless the network is down.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long the connection stays without a question.
+const IDLE: Duration = Duration::from_secs(60);
+/// How long hanging up may take.
+const GOOD_BYE: Duration = Duration::from_millis(500);
+/// The thread's name.
+const THREAD: &str = "helper";
+
+/// A row of an answer. A value that is not UTF-8 is as good as none.
+pub type Row = Vec<Option<String>>;
+
+/// What a helper has to tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// The connection stands.
+    Connected,
+    /// The answer to the question of this number.
+    Answer(u64, Vec<Row>),
+    /// The server could not answer the question of this number.
+    Refused(u64),
+    /// The helper is gone, for this reason: it could not connect, lost the connection or had
+    /// nothing to do. Questions without an answer get none.
+    Ended(String),
+}
+
+/// A helper, from its owner's side.
+pub struct Helper {
+    questions: UnboundedSender<Question>,
+    news: Receiver<News>,
+    asked: u64,
+}
+
+struct Question {
+    number: u64,
+    sql: String,
+}
+
+impl Session {
+    /// The way to the server this session is on, for a helper: the encoding of its questions and
+    /// answers is UTF-8, and its name among the activities is the session's and `(helper)`.
+    pub fn way_for_helper(&self) -> Way {
+        let mut settings = self.settings.clone();
+        let name = ["application_name", "fallback_application_name"];
+        let name = name.into_iter().find_map(|keyword| settings.get(keyword)).unwrap_or_default();
+        let name = [name, b" (helper)"].concat();
+        settings.set("application_name", name.trim_ascii_start());
+        settings.set("client_encoding", "UTF8");
+        settings.unset("replication");
+        if settings.get("connect_timeout").is_none() {
+            settings.set("connect_timeout", CONNECT_TIMEOUT);
+        }
+        Way { settings, place: self.place.clone(), encrypted: self.tls.is_some() }
+    }
+}
+
+impl Helper {
+    /// Starts a helper; it connects in the background.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn start(way: Way) -> std::io::Result<Helper> {
+        contain_panics();
+        let (questions, asked) = unbounded_channel();
+        let (tell, news) = mpsc::channel();
+        std::thread::Builder::new().name(THREAD.to_owned()).spawn(move || {
+            let reason = run(way, asked, &tell).err().unwrap_or_default();
+            // Nobody may be there to hear it.
+            let _ = tell.send(News::Ended(reason));
+        })?;
+        Ok(Helper { questions, news, asked: 0 })
+    }
+
+    /// Asks a query, or the last of several, and returns the question's number.
+    pub fn ask(&mut self, sql: &str) -> u64 {
+        self.asked += 1;
+        let sql = format!(
+            "SET LOCAL transaction_read_only = on; \
+             SET LOCAL statement_timeout = {STATEMENT_TIMEOUT}; {sql}"
+        );
+        // If the helper is gone, it has said so or will.
+        let _ = self.questions.send(Question { number: self.asked, sql });
+        self.asked
+    }
+
+    /// Waits for news; `None` if there are none in time.
+    pub fn news(&self, deadline: Instant) -> Option<News> {
+        let patience = deadline.saturating_duration_since(Instant::now());
+        match self.news.recv_timeout(patience) {
+            Ok(news) => Some(news),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => Some(News::Ended(String::new())),
+        }
+    }
+
+    /// Ends the helper and waits until it has hung up, or half a second if it can't.
+    pub fn hang_up(self) {
+        let Helper { questions, news, .. } = self;
+        drop(questions);
+        let deadline = Instant::now() + GOOD_BYE;
+        while news.recv_timeout(deadline.saturating_duration_since(Instant::now())).is_ok() {}
+    }
+}
+
+/// A panic on the helper's thread stops that thread, not the program, even if panics abort: it is
+/// as if the server did not answer any more.
+fn contain_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            while std::thread::current().name() == Some(THREAD) {
+                std::thread::park();
+            }
+            usual(info);
+        }));
+    });
+}
+
+/// The helper's life, on its thread; an error is the reason of its end.
+fn run(way: Way, asked: UnboundedReceiver<Question>, tell: &Sender<News>) -> Result<(), String> {
+    let session =
+        way.open().map_err(|failure| String::from_utf8_lossy(&failure.message).into_owned())?;
+    // The password is not kept longer than needed.
+    drop(way);
+    let _ = tell.send(News::Connected);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build();
+    let runtime = runtime.map_err(|error| error.to_string())?;
+    runtime.block_on(serve(session, asked, tell))
+}
+
+/// Hands the session to tokio-postgres and answers what is asked.
+async fn serve(
+    session: Session,
+    asked: UnboundedReceiver<Question>,
+    tell: &Sender<News>,
+) -> Result<(), String> {
+    let stream = Handover::new(session).map_err(|error| error.to_string())?;
+    let mut config = Config::new();
+    // Of no meaning: the start-up phase is over, and TLS is below.
+    config.user("").ssl_mode(SslMode::Disable);
+    let (client, connection) =
+        config.connect_raw(stream, NoTls).await.map_err(|error| explain(&error))?;
+    let connection = tokio::spawn(connection);
+    let end = answer(&client, asked, tell).await;
+    drop(client);
+    // Now it says good-bye.
+    let _ = timeout(GOOD_BYE, connection).await;
+    end
+}
+
+/// Answers one question after the other, until there are no more.
+async fn answer(
+    client: &Client,
+    mut asked: UnboundedReceiver<Question>,
+    tell: &Sender<News>,
+) -> Result<(), String> {
+    while let Ok(Some(Question { number, sql })) = timeout(IDLE, asked.recv()).await {
+        let rows = timeout(ANSWER_TIMEOUT, rows(client, &sql)).await;
+        let news = match rows.map_err(|_| "the server does not answer")? {
+            Ok(rows) => News::Answer(number, rows),
+            Err(error) if is_refusal(&error) => News::Refused(number),
+            Err(error) => return Err(explain(&error)),
+        };
+        if tell.send(news).is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The rows of the last statement.
+async fn rows(client: &Client, sql: &str) -> Result<Vec<Row>, Error> {
+    let mut rows = Vec::new();
+    for message in client.simple_query(sql).await? {
+        match message {
+            SimpleQueryMessage::RowDescription(_) => rows.clear(),
+            SimpleQueryMessage::Row(row) => {
+                let value = |at| row.try_get(at).ok().flatten().map(str::to_owned);
+                rows.push((0..row.len()).map(value).collect());
+            }
+            // How a statement ended; the enum is not closed.
+            _ => {}
+        }
+    }
+    Ok(rows)
+}
+
+/// Whether the server refused a question and will answer others. Class 57P is the end: an
+/// administrator or a shutdown closed the connection.
+fn is_refusal(error: &Error) -> bool {
+    error.code().is_some_and(|code| !code.code().starts_with("57P"))
+}
+
+/// The server's own words if they are there.
+fn explain(error: &Error) -> String {
+    error.as_db_error().map_or_else(|| error.to_string(), |error| error.message().to_owned())
+}

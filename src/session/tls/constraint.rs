@@ -1,0 +1,110 @@
+//! Name constraints (RFC 5280, 4.2.1.10): which names an authority may certify.
+
+use super::certificate::{Certificate, oid};
+use super::path::Fault;
+use x509_cert::ext::pkix::NameConstraints;
+use x509_cert::ext::pkix::constraints::name::GeneralSubtree;
+use x509_cert::ext::pkix::name::GeneralName;
+
+/// Checks the names of the certificates below `authority` against its constraints.
+///
+/// # Errors
+/// A name is outside what is permitted, inside what is excluded, or of a kind that is constrained
+/// and can't be judged here.
+pub fn check(authority: &Certificate, below: &[&Certificate]) -> Result<(), Fault> {
+    let Some(constraints) = authority.extension::<NameConstraints>(oid::NAME_CONSTRAINTS)? else {
+        return Ok(());
+    };
+    let permitted = constraints.permitted_subtrees.unwrap_or_default();
+    let excluded = constraints.excluded_subtrees.unwrap_or_default();
+    for (i, certificate) in below.iter().enumerate() {
+        // Self-issued steps are exempt, the server's certificate is not.
+        if i > 0 && certificate.is_self_issued() {
+            continue;
+        }
+        for name in names(certificate)? {
+            let same_kind = |subtree: &&GeneralSubtree| {
+                std::mem::discriminant(&subtree.base) == std::mem::discriminant(&name)
+            };
+            let mut allowed = permitted.iter().filter(same_kind).peekable();
+            let outside = allowed.peek().is_some()
+                && !allowed.try_fold(false, |any, s| Ok(any | contains(&s.base, &name)?))?;
+            let inside = excluded
+                .iter()
+                .filter(same_kind)
+                .try_fold(false, |any, s| Ok(any | contains(&s.base, &name)?))?;
+            if outside || inside {
+                return Err(Fault::Constrained);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// All names of a certificate. A common name stands for a host's name where there is no other.
+fn names(certificate: &Certificate) -> Result<Vec<GeneralName>, Fault> {
+    let mut names = certificate.alternative_names()?;
+    let hosts = names.iter().any(|name| matches!(name, GeneralName::DnsName(_)));
+    if let (false, Some(name)) = (hosts, certificate.common_name())
+        && let Ok(name) = der::asn1::Ia5String::new(name)
+    {
+        names.push(GeneralName::DnsName(name));
+    }
+    if !certificate.subject().is_empty() {
+        names.push(GeneralName::DirectoryName(certificate.subject().clone()));
+    }
+    Ok(names)
+}
+
+/// Whether `name` lies in the subtree `base`.
+fn contains(base: &GeneralName, name: &GeneralName) -> Result<bool, Fault> {
+    match (base, name) {
+        (GeneralName::DnsName(base), GeneralName::DnsName(name)) => {
+            Ok(is_domain_of(base.as_bytes(), name.as_bytes()))
+        }
+        (GeneralName::IpAddress(base), GeneralName::IpAddress(name)) => {
+            let (base, name) = (base.as_bytes(), name.as_bytes());
+            if base.len() != 2 * name.len() {
+                return Ok(false);
+            }
+            let (address, mask) = base.split_at(name.len());
+            Ok(address.iter().zip(mask).zip(name).all(|((a, m), n)| a & m == n & m))
+        }
+        (GeneralName::DirectoryName(base), GeneralName::DirectoryName(name)) => {
+            let mut parts = name.iter_rdn();
+            Ok(base.iter_rdn().all(|part| parts.next() == Some(part)))
+        }
+        _ => Err(Fault::Constrained),
+    }
+}
+
+/// Whether `name` is `domain` or below it; a leading dot in `domain` excludes the domain itself.
+fn is_domain_of(domain: &[u8], name: &[u8]) -> bool {
+    let Some(start) = name.len().checked_sub(domain.len()) else { return false };
+    let (before, end) = name.split_at(start);
+    let whole = before.is_empty() || before.ends_with(b".") || domain.starts_with(b".");
+    end.eq_ignore_ascii_case(domain) && (domain.is_empty() || whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn domains() {
+        let check = |domain: &str, name: &str, expected| {
+            assert_eq!(
+                is_domain_of(domain.as_bytes(), name.as_bytes()),
+                expected,
+                "{domain} {name}"
+            );
+        };
+        check("example.com", "example.com", true);
+        check("example.com", "Host.EXAMPLE.com", true);
+        check("example.com", "badexample.com", false);
+        check(".example.com", "example.com", false);
+        check(".example.com", "a.example.com", true);
+        check("", "anything", true);
+        check("a.b", "b", false);
+    }
+}

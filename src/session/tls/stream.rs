@@ -1,0 +1,153 @@
+//! TLS as a [`Stream`]: rustls between two buffers.
+
+use super::text;
+use crate::session::stream::{Plain, Stream};
+use rustls::ClientConnection;
+use std::io::{self, Read, Write};
+use std::os::fd::{AsFd, BorrowedFd};
+
+/// How much is read from the socket at once: a few records.
+const INCOMING: usize = 64 * 1024;
+
+/// An encrypted stream, also during its handshake.
+pub struct Encrypted {
+    socket: Plain,
+    pub tls: ClientConnection,
+    /// Bytes `start..end` came from the socket and were not decrypted yet.
+    incoming: Vec<u8>,
+    start: usize,
+    end: usize,
+    /// How many decrypted bytes wait to be read.
+    decrypted: usize,
+    /// How many bytes the caller gave were encrypted, but not all sent yet.
+    taken: usize,
+    info: super::Info,
+}
+
+impl Encrypted {
+    /// Over a connected socket, before the handshake.
+    pub fn new(socket: Plain, tls: ClientConnection) -> Encrypted {
+        Encrypted {
+            socket,
+            tls,
+            incoming: vec![0; INCOMING],
+            start: 0,
+            end: 0,
+            decrypted: 0,
+            taken: 0,
+            info: super::Info::default(),
+        }
+    }
+
+    /// Remembers what the handshake found.
+    pub fn set_info(&mut self, info: super::Info) {
+        self.info = info;
+    }
+
+    /// Sends all that rustls has to send.
+    ///
+    /// # Errors
+    /// `WouldBlock` when not all fits, or what the socket reports.
+    pub fn send(&mut self) -> io::Result<()> {
+        while self.tls.wants_write() {
+            self.tls.write_tls(&mut Writer(&mut self.socket))?;
+        }
+        Ok(())
+    }
+
+    /// Hands to rustls what came, reading from the socket if nothing is left. False at the
+    /// stream's end.
+    ///
+    /// # Errors
+    /// `WouldBlock` when nothing is there, what the socket reports, or text of TLS.
+    pub fn receive(&mut self) -> io::Result<bool> {
+        if self.start == self.end {
+            (self.start, self.end) = (0, 0);
+            self.end = self.socket.read(&mut self.incoming)?;
+        }
+        let mut rest = &self.incoming[self.start..self.end];
+        self.start += self.tls.read_tls(&mut rest)?;
+        match self.tls.process_new_packets() {
+            Ok(state) => {
+                self.decrypted = state.plaintext_bytes_to_read();
+                Ok(self.end > 0)
+            }
+            Err(error) => {
+                // The server is told why, if it still listens.
+                let _ = self.send();
+                Err(io::Error::other(text::error(&error)))
+            }
+        }
+    }
+}
+
+impl AsFd for Encrypted {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.socket.as_fd()
+    }
+}
+
+impl Stream for Encrypted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self.tls.reader().read(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Ok(0) => return Err(io::Error::other(CLOSED)),
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                    return Err(io::Error::other(UNEXPECTED_END));
+                }
+                result => {
+                    self.decrypted -= result.as_ref().map_or(0, |n| (*n).min(self.decrypted));
+                    return result;
+                }
+            }
+            self.receive()?;
+            // A record may ask for an answer (a change of keys); it goes with the next one if not now.
+            match self.send() {
+                Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
+                _ => {}
+            }
+        }
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.taken == 0 {
+            // What is left from before goes first: there may be no room.
+            self.send()?;
+            self.taken = self.tls.writer().write(bytes)?;
+        }
+        self.send()?;
+        Ok(std::mem::take(&mut self.taken))
+    }
+
+    fn has_buffered(&self) -> bool {
+        self.decrypted > 0 || self.start < self.end
+    }
+
+    fn tls(&self) -> Option<&super::Info> {
+        Some(&self.info)
+    }
+}
+
+pub const CLOSED: &str = "SSL connection has been closed unexpectedly";
+pub const UNEXPECTED_END: &str = "SSL error: unexpected eof while reading";
+
+impl Drop for Encrypted {
+    fn drop(&mut self) {
+        self.tls.send_close_notify();
+        let _ = self.send();
+    }
+}
+
+/// Writes to the socket.
+struct Writer<'a>(&'a mut Plain);
+
+impl Write for Writer<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,142 @@
+//! What rustls asks of us during a handshake: whether the server's certificate is to be trusted,
+//! whether the server has its key, and what certificate we have to show.
+
+use super::certificate::Certificate;
+use super::path::{Fault, Trust};
+use rustls::client::ResolvesClientCert;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::WebPkiSupportedAlgorithms;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::sign::CertifiedKey;
+use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, SignatureScheme};
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// Signatures of RSASSA-PSS keys, which rustls has no names for (RFC 8446, 4.2.3), and what they
+/// are otherwise.
+const PSS: [(SignatureScheme, SignatureScheme); 3] = [
+    (SignatureScheme::Unknown(0x0809), SignatureScheme::RSA_PSS_SHA256),
+    (SignatureScheme::Unknown(0x080a), SignatureScheme::RSA_PSS_SHA384),
+    (SignatureScheme::Unknown(0x080b), SignatureScheme::RSA_PSS_SHA512),
+];
+
+/// Judges servers. The host's name is not looked at here: libpq does that after the handshake.
+pub struct Verifier {
+    /// Without, every certificate will do.
+    pub trust: Option<Trust>,
+    pub algorithms: WebPkiSupportedAlgorithms,
+}
+
+impl fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verifier").finish_non_exhaustive()
+    }
+}
+
+fn untrusted(fault: Fault) -> Error {
+    Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(fault))))
+}
+
+fn parse(certificate: &CertificateDer<'_>) -> Result<Certificate, Error> {
+    Certificate::parse(certificate).ok_or_else(|| untrusted(Fault::Malformed))
+}
+
+impl Verifier {
+    /// Whether `signed` is a signature of `message` with the certificate's key.
+    fn check(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let key = parse(certificate)?.key;
+        let pss = PSS.iter().find(|(scheme, _)| *scheme == signed.scheme);
+        let scheme = match (pss, key.is_only_pss()) {
+            (Some((_, same)), true) => *same,
+            (None, false) => signed.scheme,
+            _ => return Err(CertificateError::BadSignature.into()),
+        };
+        let known = self.algorithms.mapping.iter().find(|(known, _)| *known == scheme);
+        // ECDSA in TLS 1.2 leaves the curve open: the key knows it.
+        let algorithm = known.and_then(|(_, all)| all.iter().find(|a| key.is_for(**a)));
+        algorithm
+            .and_then(|a| a.verify_signature(&key.bits, message, signed.signature()).ok())
+            .map(|()| HandshakeSignatureValid::assertion())
+            .ok_or_else(|| CertificateError::BadSignature.into())
+    }
+}
+
+impl ServerCertVerifier for Verifier {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        if let Some(trust) = &self.trust {
+            let server = parse(end_entity)?;
+            let sent: Vec<_> = intermediates.iter().filter_map(|c| Certificate::parse(c)).collect();
+            let now = Duration::from_secs(now.as_secs());
+            trust.verify(&server, &sent, now).map_err(untrusted)?;
+        }
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.check(message, cert, dss)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        use SignatureScheme as S;
+        // TLS 1.3 has done away with PKCS#1 here, and with everything on SHA-1.
+        match dss.scheme {
+            S::RSA_PKCS1_SHA1
+            | S::RSA_PKCS1_SHA256
+            | S::RSA_PKCS1_SHA384
+            | S::RSA_PKCS1_SHA512
+            | S::ECDSA_SHA1_Legacy => Err(CertificateError::BadSignature.into()),
+            _ => self.check(message, cert, dss),
+        }
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        let pss = PSS.iter().map(|(scheme, _)| *scheme);
+        self.algorithms.supported_schemes().into_iter().chain(pss).collect()
+    }
+}
+
+/// Shows the client's certificate, if there is one, and remembers that it was asked for.
+#[derive(Debug)]
+pub struct ClientCertificate {
+    pub key: Option<Arc<CertifiedKey>>,
+    pub asked: AtomicBool,
+}
+
+impl ResolvesClientCert for ClientCertificate {
+    fn resolve(
+        &self,
+        _root_hint_subjects: &[&[u8]],
+        _sigschemes: &[SignatureScheme],
+    ) -> Option<Arc<CertifiedKey>> {
+        self.asked.store(true, Ordering::Relaxed);
+        self.key.clone()
+    }
+
+    fn has_certs(&self) -> bool {
+        self.key.is_some()
+    }
+}

@@ -1,0 +1,138 @@
+//! Holds bytes until they are wanted: in memory up to a limit, in an anonymous temporary file past
+//! it, so that memory stays bounded however many there are. Knows nothing of what they mean.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, Write};
+
+/// Bytes kept in memory. Not many: fresh memory costs the system more than a file's pages do.
+const MEMORY_LIMIT: usize = 8 << 20;
+/// Bytes of one access to the file.
+pub const CHUNK: usize = 256 << 10;
+
+/// Bytes in the order in which they were added: those of the file, if there is one, then the tail.
+#[derive(Debug, Default)]
+pub struct Spool {
+    file: Option<File>,
+    file_bytes: u64,
+    /// Bytes of the file that were not read since [`Spool::rewind`].
+    unread: u64,
+    tail: Vec<u8>,
+}
+
+impl Spool {
+    /// Adds bytes that stay together: none of them is in the file while others are in the tail.
+    ///
+    /// # Errors
+    /// The temporary file can't be written.
+    pub fn push(&mut self, pieces: &[&[u8]]) -> io::Result<()> {
+        let needed: usize = pieces.iter().map(|piece| piece.len()).sum();
+        let limit = if self.file.is_some() { CHUNK } else { MEMORY_LIMIT };
+        if self.tail.len() + needed > limit && !self.tail.is_empty() {
+            self.spill()?;
+        }
+        for piece in pieces {
+            self.tail.extend_from_slice(piece);
+        }
+        Ok(())
+    }
+
+    /// Moves the tail to the file.
+    fn spill(&mut self) -> io::Result<()> {
+        let file = match &mut self.file {
+            Some(file) => file,
+            None => match tempfile::tempfile() {
+                Ok(file) => self.file.insert(file),
+                // Where no file can be made, memory has to do.
+                Err(_) => return Ok(()),
+            },
+        };
+        file.write_all(&self.tail)?;
+        self.file_bytes += self.tail.len() as u64;
+        self.tail.clear();
+        self.tail.shrink_to(CHUNK);
+        Ok(())
+    }
+
+    /// How many bytes are held.
+    pub fn bytes(&self) -> u64 {
+        self.file_bytes + self.tail.len() as u64
+    }
+
+    /// Goes back to the first byte.
+    ///
+    /// # Errors
+    /// What the operating system said.
+    pub fn rewind(&mut self) -> io::Result<()> {
+        self.unread = self.file_bytes;
+        self.file.as_mut().map_or(Ok(()), File::rewind)
+    }
+
+    /// Appends the file's next bytes, as many as `wanted` or what there is, to `buffer`; false at
+    /// the file's end. The tail comes after it.
+    ///
+    /// # Errors
+    /// The file can't be read.
+    pub fn read_file(&mut self, wanted: usize, buffer: &mut Vec<u8>) -> io::Result<bool> {
+        let Some(file) = self.file.as_mut().filter(|_| self.unread > 0) else { return Ok(false) };
+        let more = self.unread.min(wanted as u64);
+        buffer.reserve_exact(more as usize);
+        let got = file.take(more).read_to_end(buffer)? as u64;
+        if got < more {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        self.unread -= got;
+        Ok(true)
+    }
+
+    /// What is held behind the file.
+    pub fn tail(&self) -> &[u8] {
+        &self.tail
+    }
+
+    /// Writes everything to `out`.
+    ///
+    /// # Errors
+    /// The file can't be read, or what `out` fails with.
+    pub fn copy_to(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        let mut buffer = Vec::new();
+        self.rewind()?;
+        while self.read_file(CHUNK, &mut buffer)? {
+            out.write_all(&buffer)?;
+            buffer.clear();
+        }
+        out.write_all(&self.tail)
+    }
+}
+
+impl Write for Spool {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.push(&[bytes]).map(|()| bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_survive_the_file() {
+        let mut spool = Spool::default();
+        let mut expected = Vec::new();
+        for i in 0..100usize {
+            let piece = vec![i as u8; i * i * i];
+            spool.write_all(&piece).unwrap();
+            expected.extend_from_slice(&piece);
+        }
+        assert!(spool.file.is_some(), "the test must pass the limit");
+        assert_eq!(spool.bytes(), expected.len() as u64);
+        for _ in 0..2 {
+            let mut copy = Vec::new();
+            spool.copy_to(&mut copy).unwrap();
+            assert!(copy == expected);
+        }
+    }
+}

@@ -1,0 +1,527 @@
+//! Encrypted connections: a certificate authority made here, a server that gets one kind of
+//! certificate after the other, and pgsh compared with a psql that is built with OpenSSL, byte for
+//! byte.
+//!
+//! That psql and its server are what `tests/tools/servers openssl` installs; without them there
+//! is nothing to compare with. What pgsh says in other words is in [`DIFFERENCES`].
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use pgsh::scratch::find::{Account, Server};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertificateRevocationListParams, CertifiedIssuer, DnType,
+    ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, KeyIdMethod, KeyPair, KeyUsagePurpose,
+    NameConstraints, RevokedCertParams, SerialNumber, date_time_ymd,
+};
+
+use crate::harness::{self, Outcome, Shell, difference, known_differences, words};
+use crate::own_server::OwnServer;
+use crate::versions;
+
+/// What psql says in OpenSSL's words, or of OpenSSL, and what pgsh says instead. Each is in
+/// known_differences.txt.
+pub const DIFFERENCES: &[(&str, &str, &str)] = &[
+    ("tls/untrusted", FAILED, ": unable to get local issuer certificate"),
+    ("tls/self_signed", FAILED, ": self-signed certificate"),
+    ("tls/untrusted_root", FAILED, ": self-signed certificate in certificate chain"),
+    ("tls/expired", FAILED, ": certificate has expired"),
+    ("tls/not_yet_valid", FAILED, ": certificate is not yet valid"),
+    ("tls/revoked", FAILED, ": certificate revoked"),
+    ("tls/no_crl", FAILED, ": unable to get certificate CRL"),
+    ("tls/purpose", FAILED, ": unsuitable certificate purpose"),
+    ("tls/constrained", FAILED, ": name constraint violation"),
+    ("tls/library", "OpenSSL", "rustls "),
+    (
+        "tls/engine",
+        "could not load SSL engine \"engine\": could not load the shared library",
+        "could not load SSL engine \"engine\": engines are not supported",
+    ),
+    (
+        "tls/encrypted_key",
+        "Enter PEM pass phrase:\nEnter PEM pass phrase:\npsql: error: connection to server at \"127.0.0.1\", port <port> failed: could not load private key file \"encrypted.key\": processing error",
+        "psql: error: connection to server at \"127.0.0.1\", port <port> failed: could not load private key file \"encrypted.key\": the key is encrypted, and no sslpassword was given",
+    ),
+    (
+        "tls/old_versions",
+        "SSL error: tlsv1 alert protocol version\nThis may indicate that the server does not support any SSL protocol version between TLSv1 and TLSv1.1.",
+        "SSL error: no protocols available\npgsh supports TLSv1.2 and TLSv1.3 only; see \"ssl_max_protocol_version\".",
+    ),
+];
+
+/// What OpenSSL says of every certificate; pgsh adds the reason.
+const FAILED: &str = "SSL error: certificate verify failed";
+
+/// A run of both shells.
+struct Case {
+    /// How the server is set up: a name in [`Place::setups`].
+    server: &'static str,
+    /// A part of a connection string.
+    row: &'static str,
+    /// A name in [`DIFFERENCES`], or nothing.
+    differs: &'static str,
+}
+
+const fn same(server: &'static str, row: &'static str) -> Case {
+    Case { server, row, differs: "" }
+}
+
+const fn other(differs: &'static str, server: &'static str, row: &'static str) -> Case {
+    Case { server, row, differs }
+}
+
+/// Each row is a connection string's part; `host=` is the name that the certificate is asked for.
+const CASES: &[Case] = &[
+    // Modes, with a server that has TLS and one that has none.
+    same("san", "sslmode=disable"),
+    same("san", "sslmode=allow"),
+    same("san", "sslmode=prefer"),
+    same("san", ""),
+    same("san", "sslmode=require"),
+    same("san", "sslmode=require sslnegotiation=direct"),
+    same("san", "sslnegotiation=direct"),
+    same("san", "sslmode=disable sslnegotiation=direct"),
+    same("san", "sslmode=verify-ca"),
+    same("san", "sslmode=verify-full"),
+    same("san", "sslmode=verify-ca sslrootcert=none.crt"),
+    same("san", "sslmode=verify-ca sslrootcert=root.key"),
+    same("san", "sslmode=verify-ca sslrootcert=/"),
+    same("san", "sslmode=require sslsni=0"),
+    same("san", "sslmode=require sslcompression=1"),
+    same("off", "sslmode=disable"),
+    same("off", "sslmode=allow"),
+    same("off", "sslmode=prefer"),
+    same("off", "sslmode=require"),
+    same("off", "sslmode=verify-full"),
+    same("off", "sslmode=require sslnegotiation=direct"),
+    same("off", "sslmode=prefer dbname=nosuch"),
+    same("off", "sslmode=allow user=tls"),
+    // Who gets in how decides what is tried next.
+    same("san", "user=tls sslmode=disable"),
+    same("san", "user=tls sslmode=allow"),
+    same("san", "user=tls sslmode=prefer"),
+    same("san", "user=clear sslmode=allow"),
+    same("san", "user=clear sslmode=prefer"),
+    same("san", "user=clear sslmode=require"),
+    same("san", "user=reject sslmode=allow"),
+    same("san", "user=reject sslmode=prefer"),
+    same("san", "user=nobody sslmode=prefer"),
+    same("san", "user=scram password=wrong sslmode=prefer"),
+    same("san", "user=scram password=wrong sslmode=allow"),
+    same("san", "sslmode=prefer sslrootcert=stranger.crt"),
+    other("tls/untrusted_root", "san", "sslmode=prefer sslrootcert=stranger.crt user=tls"),
+    same("san", "sslmode=prefer sslcert=client.crt sslkey=none.key"),
+    // Trust.
+    same("san", "sslmode=require sslrootcert=root.crt"),
+    same("san", "sslmode=verify-ca sslrootcert=root.crt"),
+    same("san", "sslmode=verify-ca sslrootcert=both.crt"),
+    other("tls/untrusted_root", "san", "sslmode=require sslrootcert=stranger.crt"),
+    other("tls/untrusted_root", "san", "sslmode=verify-ca sslrootcert=stranger.crt"),
+    other("tls/untrusted_root", "san", "sslmode=verify-ca sslrootcert=server.crt"),
+    other("tls/untrusted_root", "san", "sslrootcert=system"),
+    same("san", "sslrootcert=system sslmode=require"),
+    same("chain", "sslmode=verify-full sslrootcert=root.crt host=chain.test"),
+    other("tls/untrusted", "unsent", "sslmode=verify-ca sslrootcert=root.crt"),
+    other("tls/untrusted", "unsent", "sslmode=verify-ca sslrootcert=step.crt"),
+    same("unsent", "sslmode=verify-full sslrootcert=root+step.crt host=chain.test"),
+    same("self", "sslmode=verify-full sslrootcert=self.crt host=self.test"),
+    same("self", "sslmode=require sslrootcert=self.crt"),
+    other("tls/self_signed", "self", "sslmode=verify-ca sslrootcert=root.crt"),
+    other("tls/expired", "expired", "sslmode=verify-ca sslrootcert=root.crt"),
+    same("expired", "sslmode=require"),
+    other("tls/not_yet_valid", "future", "sslmode=verify-ca sslrootcert=root.crt"),
+    other("tls/purpose", "purpose", "sslmode=verify-ca sslrootcert=root.crt"),
+    other("tls/constrained", "constrained", "sslmode=verify-ca sslrootcert=root.crt"),
+    // Revocation.
+    other("tls/revoked", "revoked", "sslmode=verify-ca sslrootcert=root.crt sslcrl=root.crl"),
+    other("tls/revoked", "revoked", "sslmode=verify-ca sslrootcert=root.crt sslcrldir=crls"),
+    same("revoked", "sslmode=verify-ca sslrootcert=root.crt"),
+    same("revoked", "sslmode=verify-ca sslrootcert=root.crt sslcrl=none.crl"),
+    same("revoked", "sslmode=require sslcrl=root.crl"),
+    same("san", "sslmode=verify-ca sslrootcert=root.crt sslcrl=root.crl"),
+    other("tls/no_crl", "san", "sslmode=verify-ca sslrootcert=root.crt sslcrl=stranger.crl"),
+    other("tls/no_crl", "san", "sslmode=verify-ca sslrootcert=root.crt sslcrldir=nowhere"),
+    // Names.
+    same("san", "sslmode=verify-full sslrootcert=root.crt host=db.test"),
+    same("san", "sslmode=verify-full sslrootcert=root.crt host=DB.TEST"),
+    same("san", "sslmode=verify-full sslrootcert=root.crt host=a.wild.test"),
+    same("san", "sslmode=verify-full sslrootcert=root.crt host=a.b.wild.test"),
+    same("san", "sslmode=verify-full sslrootcert=root.crt host=wild.test"),
+    same("san", "sslmode=verify-full sslrootcert=root.crt host=common.test"),
+    same("san", "sslmode=verify-full sslrootcert=root.crt host=db.test."),
+    same("san", "sslmode=verify-full sslrootcert=root.crt host=127.0.0.1"),
+    same("san", "sslmode=verify-full sslrootcert=root.crt host=''"),
+    same("san", "sslmode=verify-ca sslrootcert=root.crt host=other.test"),
+    same("cn", "sslmode=verify-full sslrootcert=root.crt host=common.test"),
+    same("cn", "sslmode=verify-full sslrootcert=root.crt host=other.test"),
+    same("ip", "sslmode=verify-full sslrootcert=root.crt host=common.test"),
+    same("ip", "sslmode=verify-full sslrootcert=root.crt host=other.test"),
+    same("ip", "sslmode=verify-full sslrootcert=root.crt host=127.0.0.1"),
+    same("ip", "sslmode=verify-full sslrootcert=root.crt host=127.000.0.01"),
+    same("ip", "sslmode=verify-full sslrootcert=root.crt host=::1"),
+    same("ip", "sslmode=verify-full sslrootcert=root.crt host=0:0::1"),
+    same("ip", "sslmode=verify-full sslrootcert=root.crt host=127.0.0.2"),
+    // Versions.
+    same("tls12", "sslmode=require"),
+    same("tls12", "sslmode=require ssl_min_protocol_version=TLSv1.3"),
+    same("tls13", "sslmode=require"),
+    same("tls13", "sslmode=require ssl_max_protocol_version=TLSv1.2"),
+    same("tls13", "sslmode=prefer ssl_max_protocol_version=TLSv1.2 dbname=nosuch"),
+    same("san", "sslmode=require ssl_min_protocol_version=TLSv1"),
+    same("san", "sslmode=require ssl_max_protocol_version=tlsv1.2"),
+    other(
+        "tls/old_versions",
+        "san",
+        "sslmode=require ssl_min_protocol_version=TLSv1 ssl_max_protocol_version=TLSv1.1",
+    ),
+    // Certificates of clients.
+    same("san", "user=cert sslmode=require"),
+    same("san", "user=cert sslmode=require sslcert=client.crt sslkey=client.key"),
+    same("san", "user=cert sslmode=require sslcert=client.crt sslkey=client.der"),
+    same("san", "user=tls sslmode=require sslcert=client.crt sslkey=client.key"),
+    same("san", "user=cert sslmode=require sslcert=other.crt sslkey=client.key"),
+    same("san", "user=cert sslmode=require sslcert=client.crt"),
+    same("san", "user=cert sslmode=require sslcert=client.crt sslkey=none.key"),
+    same("san", "user=cert sslmode=require sslcert=client.crt sslkey=/"),
+    same("san", "user=cert sslmode=require sslcert=client.crt sslkey=open.key"),
+    same("san", "user=cert sslmode=require sslcert=client.crt sslkey=root.key"),
+    same("san", "user=cert sslmode=require sslcert=client.key sslkey=client.key"),
+    same("san", "user=cert sslmode=require sslcert=none.crt"),
+    same("san", "user=cert sslmode=require sslcert=stranger.crt sslkey=stranger.key"),
+    same(
+        "san",
+        "user=cert sslmode=require sslcert=stranger.crt sslkey=stranger.key ssl_max_protocol_version=TLSv1.2",
+    ),
+    same("san", "user=postgres sslmode=prefer sslcert=stranger.crt sslkey=stranger.key"),
+    same(
+        "san",
+        "sslmode=require sslcert=client.crt sslkey=client.key sslcertmode=disable user=cert",
+    ),
+    same("san", "sslmode=require sslcert=client.crt sslkey=client.key sslcertmode=require"),
+    same("san", "sslmode=require sslcertmode=require"),
+    same("cn", "sslmode=require sslcert=client.crt sslkey=client.key sslcertmode=require"),
+    same("off", "sslmode=prefer sslcertmode=require"),
+    other("tls/engine", "san", "sslmode=require sslcert=client.crt sslkey=engine:key"),
+    other("tls/encrypted_key", "san", "sslmode=require sslcert=client.crt sslkey=encrypted.key"),
+    same("san", "sslmode=require sslcert=client.crt sslkey=encrypted.key sslpassword=wrong"),
+    // Channel binding.
+    same("san", "user=scram password=right sslmode=require"),
+    same("san", "user=scram password=right sslmode=require channel_binding=require"),
+    same("san", "user=scram password=right sslmode=require channel_binding=disable"),
+    same("san", "user=scram password=right sslmode=disable channel_binding=require"),
+    same("san", "user=scram password=right sslmode=disable"),
+    same("off", "user=scram password=right channel_binding=require"),
+    same("chain", "user=scram password=right sslmode=require channel_binding=require"),
+    same("san", "user=md5 password=right sslmode=require channel_binding=require"),
+    same("san", "user=md5 password=right sslmode=require"),
+    same("san", "user=postgres sslmode=require channel_binding=require"),
+    same("san", "user=scram sslmode=require channel_binding=require"),
+    // The rest.
+    same("san", "sslmode=require sslkeylogfile=/none/keys"),
+    same("san", "host=<socket> hostaddr= sslmode=verify-full sslnegotiation=direct"),
+    same("san", "host=<socket> hostaddr= sslmode=require"),
+    same("off", "host=127.0.0.1,127.0.0.1 hostaddr=127.0.0.1,127.0.0.1 sslmode=require"),
+    same("san", "sslmode=require dbname=nosuch"),
+];
+
+/// The files of an authority, and the certificates it made.
+struct Authority {
+    issuer: CertifiedIssuer<'static, KeyPair>,
+}
+
+/// A certificate's parameters: names, and the common name.
+fn params(names: &[&str], common: &str) -> CertificateParams {
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    let mut params = CertificateParams::new(names).expect("names");
+    params.distinguished_name = Default::default();
+    params.distinguished_name.push(DnType::CommonName, common);
+    params
+}
+
+fn authority_params(common: &str) -> CertificateParams {
+    let mut params = params(&[], common);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    params
+}
+
+fn key() -> KeyPair {
+    KeyPair::generate().expect("a key")
+}
+
+impl Authority {
+    fn new(common: &str) -> Authority {
+        let issuer = CertifiedIssuer::self_signed(authority_params(common), key());
+        Authority { issuer: issuer.expect("an authority") }
+    }
+
+    /// One below this one.
+    fn step(&self, params: CertificateParams) -> Authority {
+        let issuer = CertifiedIssuer::signed_by(params, key(), &self.issuer);
+        Authority { issuer: issuer.expect("an authority") }
+    }
+
+    fn pem(&self) -> String {
+        self.issuer.pem()
+    }
+
+    /// A certificate and its key.
+    fn issue(&self, params: &CertificateParams) -> (String, String) {
+        let key = key();
+        let certificate = params.signed_by(&key, &self.issuer).expect("a certificate");
+        (certificate.pem(), key.serialize_pem())
+    }
+
+    fn revocation_list(&self, serials: &[u64]) -> String {
+        let revoked = |serial: &u64| RevokedCertParams {
+            serial_number: SerialNumber::from(*serial),
+            revocation_time: date_time_ymd(2020, 1, 1),
+            reason_code: None,
+            invalidity_date: None,
+        };
+        let list = CertificateRevocationListParams {
+            this_update: date_time_ymd(2020, 1, 1),
+            next_update: date_time_ymd(4000, 1, 1),
+            crl_number: SerialNumber::from(1),
+            issuing_distribution_point: None,
+            revoked_certs: serials.iter().map(revoked).collect(),
+            key_identifier_method: KeyIdMethod::Sha256,
+        };
+        list.signed_by(&self.issuer).and_then(|list| list.pem()).expect("a list")
+    }
+}
+
+/// How the server is set up: its certificate and key, and lines of its configuration.
+type Setup = ((String, String), &'static str);
+
+/// The server, the ways to set it up, and a directory with the clients' files.
+struct Place {
+    server: OwnServer,
+    setups: BTreeMap<&'static str, Setup>,
+    home: PathBuf,
+    psql: PathBuf,
+}
+
+const HBA: &str = "local all all trust
+hostssl all tls all trust
+hostnossl all clear all trust
+host all reject all reject
+hostssl all cert all cert
+host all scram all scram-sha-256
+host all md5 all md5
+host all nobody all trust
+host all postgres all trust
+";
+
+/// The serial number of the certificate that is revoked.
+const REVOKED: u64 = 4711;
+
+/// An encrypted key: `openssl ecparam -name prime256v1 -genkey | openssl pkcs8 -topk8`.
+const ENCRYPTED_KEY: &str = include_str!("../../src/session/tls/testdata/pkcs8-encrypted.pem");
+
+impl Place {
+    /// `None` without a server to compare with.
+    fn new() -> Option<Place> {
+        let account = Account::for_server().expect("an account for the server");
+        let bin = versions::directory().join("openssl/bin");
+        let Some(programs) = Server::at(&bin, &account) else {
+            println!("no server with OpenSSL is installed: run tests/tools/servers openssl");
+            return None;
+        };
+        let programs: &'static Server = Box::leak(Box::new(programs));
+        let home = harness::cluster_directory("tls-home");
+        let (root, stranger) = (Authority::new("Root"), Authority::new("Stranger"));
+        let step = root.step(authority_params("Step"));
+        let mut bounds = authority_params("Bounds");
+        bounds.name_constraints = Some(NameConstraints {
+            permitted_subtrees: vec![GeneralSubtree::DnsName("inside.test".to_owned())],
+            excluded_subtrees: Vec::new(),
+        });
+        let bounds = root.step(bounds);
+
+        let mut expired = params(&["db.test"], "expired");
+        expired.not_after = date_time_ymd(2020, 1, 1);
+        let mut future = params(&["db.test"], "future");
+        future.not_before = date_time_ymd(3000, 1, 1);
+        let mut purpose = params(&["db.test"], "purpose");
+        purpose.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+        let mut revoked = params(&["db.test"], "revoked");
+        revoked.serial_number = Some(SerialNumber::from(REVOKED));
+        let mut own = params(&["self.test"], "self");
+        own.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let own_key = key();
+        let own = own.self_signed(&own_key).expect("a certificate").pem();
+        let san = root.issue(&params(&["db.test", "*.wild.test"], "common.test"));
+        let chain = step.issue(&params(&["chain.test"], "chain"));
+        let constrained = bounds.issue(&params(&["outside.test"], "outside"));
+        let ca = "ssl_ca_file = 'root.crt'\n";
+        let setups = [
+            ("off", san.clone(), "ssl = off\n"),
+            ("san", san.clone(), ca),
+            ("cn", root.issue(&params(&[], "common.test")), ""),
+            ("ip", root.issue(&params(&["127.0.0.1", "::1"], "common.test")), ""),
+            ("chain", (chain.0.clone() + &step.pem(), chain.1.clone()), ""),
+            ("unsent", chain, ""),
+            ("self", (own.clone(), own_key.serialize_pem()), ""),
+            ("expired", root.issue(&expired), ""),
+            ("future", root.issue(&future), ""),
+            ("purpose", root.issue(&purpose), ""),
+            ("constrained", (constrained.0 + &bounds.pem(), constrained.1), ""),
+            ("revoked", root.issue(&revoked), ""),
+            ("tls12", san.clone(), "ssl_max_protocol_version = 'TLSv1.2'\n"),
+            ("tls13", san.clone(), "ssl_min_protocol_version = 'TLSv1.3'\n"),
+        ];
+
+        let file = |name: &str, content: &[u8]| {
+            fs::write(home.join(name), content).expect("a file");
+            let mode = if name == "open.key" { 0o640 } else { 0o600 };
+            fs::set_permissions(home.join(name), fs::Permissions::from_mode(mode))
+                .expect("permissions");
+            // Root's own files may be read by a group.
+            if name == "open.key" && account.is_some() {
+                fs::set_permissions(home.join(name), fs::Permissions::from_mode(0o644))
+                    .expect("permissions");
+            }
+        };
+        let client_key = key();
+        let client = |name: &str| {
+            params(&[], name).signed_by(&client_key, &root.issuer).expect("a certificate").pem()
+        };
+        let texts = [
+            ("root.crt", root.pem()),
+            ("root.key", root.issuer.key().serialize_pem()),
+            ("stranger.crt", stranger.pem()),
+            ("stranger.key", stranger.issuer.key().serialize_pem()),
+            ("both.crt", stranger.pem() + &root.pem()),
+            ("step.crt", step.pem()),
+            ("root+step.crt", root.pem() + &step.pem()),
+            ("server.crt", san.0.clone()),
+            ("self.crt", own),
+            ("root.crl", root.revocation_list(&[REVOKED])),
+            ("stranger.crl", stranger.revocation_list(&[])),
+            ("client.crt", client("cert")),
+            ("other.crt", client("other")),
+            ("client.key", client_key.serialize_pem()),
+            ("open.key", client_key.serialize_pem()),
+            ("encrypted.key", ENCRYPTED_KEY.to_owned()),
+        ];
+        for (name, text) in &texts {
+            file(name, text.as_bytes());
+        }
+        file("client.der", client_key.serialized_der());
+        crl_directory(&home, &root.revocation_list(&[REVOKED]));
+
+        let setups = setups.into_iter().map(|(name, pair, lines)| (name, (pair, lines))).collect();
+        let files = [("root.crt", root.pem())];
+        let files = files.each_ref().map(|(name, text)| (*name, text.as_str()));
+        let server = OwnServer::start_with(programs, "tls", HBA, "", &files);
+        server.execute(&[
+            "CREATE ROLE tls LOGIN",
+            "CREATE ROLE clear LOGIN",
+            "CREATE ROLE reject LOGIN",
+            "CREATE ROLE cert LOGIN",
+            "CREATE ROLE scram LOGIN PASSWORD 'right'",
+            "SET password_encryption = 'md5'; CREATE ROLE md5 LOGIN PASSWORD 'right'",
+        ]);
+        Some(Place { server, setups, home, psql: bin.join("psql") })
+    }
+
+    /// Sets the server up anew. What connects afterwards meets it so.
+    fn set_up(&self, name: &str) {
+        let ((certificate, key), lines) = &self.setups[name];
+        self.server.write("server.crt", certificate);
+        self.server.write("server.key", key);
+        self.server.write("postgresql.auto.conf", &format!("ssl = on\n{lines}"));
+        self.server.reload();
+    }
+
+    /// Runs a shell with a part of a connection string, and arguments.
+    fn run(&self, shell: Shell, row: &str, arguments: &[String]) -> Outcome {
+        let server = &self.server;
+        let program = match shell {
+            Shell::Pgsh => harness::program(shell),
+            Shell::Oracle => self.psql.clone(),
+        };
+        let row = row.replace("<socket>", &server.socket());
+        let mut command = Command::new(program);
+        command.arg0("psql").env_clear().current_dir(&self.home);
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env("HOME", &self.home).env("LC_ALL", "C.UTF-8").env("TERM", "dumb");
+        command.env("PGHOSTADDR", "127.0.0.1").env("PGHOST", "127.0.0.1");
+        command.env("PGPORT", server.port.to_string()).env("PGUSER", "postgres");
+        command.env("PGDATABASE", "postgres").env("PGCONNECT_TIMEOUT", "20");
+        command.args(["-X", "-w", "-d", &format!("{row} application_name=t")]).args(arguments);
+        let port = server.port.to_string().into_bytes();
+        let paths: [(Vec<u8>, &[u8]); 2] =
+            [(self.home.as_os_str().as_encoded_bytes().to_vec(), b"<home>"), (port, b"<port>")];
+        harness::finish(command, b"", &paths)
+    }
+}
+
+/// A directory as OpenSSL reads it: lists by a hash of their issuer's name. That of `CN=Root`.
+fn crl_directory(home: &Path, list: &str) {
+    fs::create_dir(home.join("crls")).expect("a directory");
+    fs::write(home.join("crls/dcaaf7f0.r0"), list).expect("a file");
+}
+
+#[test]
+fn connections() {
+    let Some(place) = Place::new() else { return };
+    let known = known_differences();
+    let query = "select ssl, version, cipher, current_user from pg_stat_ssl \
+                 where pid = pg_backend_pid()";
+    let arguments = words(&format!("-At -c \"{query}\""));
+    let mut failures = Vec::new();
+    let mut cases: Vec<&Case> = CASES.iter().collect();
+    cases.sort_by_key(|case| case.server);
+    let mut present = "";
+    for case in cases {
+        if case.server != present {
+            present = case.server;
+            place.set_up(present);
+        }
+        let [ours, theirs] =
+            harness::on_both(|shell| place.run(shell, case.row, &arguments).render());
+        let theirs = in_our_words(&theirs, case.differs);
+        if ours != theirs {
+            let (server, row) = (case.server, case.row);
+            failures.push(format!("{server}: {row}\n{}", difference(&theirs, &ours)));
+        }
+    }
+    for (name, ..) in DIFFERENCES {
+        if !known.iter().any(|(known, _)| known == name) {
+            failures.push(format!("{name} is not in known_differences.txt"));
+        }
+    }
+    place.set_up("san");
+    for row in ["sslmode=require", "sslmode=require ssl_max_protocol_version=TLSv1.2"] {
+        let [ours, theirs] = harness::on_both(|shell| {
+            let outcome = place.run(shell, row, &words("-At -c \\conninfo"));
+            let lines = outcome.stdout.split_inclusive(|b| *b == b'\n');
+            lines.filter(|line| !line.starts_with(b"Backend PID")).flatten().copied().collect()
+        });
+        let theirs: Vec<u8> = theirs;
+        let theirs = String::from_utf8_lossy(&theirs).replace("OpenSSL", "rustls");
+        let ours = String::from_utf8_lossy(&ours).into_owned();
+        if ours != theirs {
+            failures
+                .push(format!("\\conninfo: {}", difference(theirs.as_bytes(), ours.as_bytes())));
+        }
+    }
+    assert!(failures.is_empty(), "{} differ:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// The oracle's text with what pgsh says in other words put in.
+fn in_our_words(text: &[u8], differs: &str) -> Vec<u8> {
+    let Some((_, theirs, ours)) = DIFFERENCES.iter().find(|(name, ..)| *name == differs) else {
+        return text.to_vec();
+    };
+    let ours = if *theirs == FAILED { format!("{FAILED}{ours}") } else { (*ours).to_owned() };
+    let text = String::from_utf8_lossy(text);
+    assert!(text.contains(theirs), "{differs}: {text}");
+    text.replace(theirs, &ours).into_bytes()
+}
