@@ -23,7 +23,7 @@
 //! completion/    what may come next at the cursor, and which candidates
 //! grammar.rs     loads grammar/        help.rs        \? and \h
 //! progress.rs    how far a long statement has come
-//! prompt.rs      highlight.rs          time_zone.rs   encoding/
+//! prompt.rs      highlight.rs          time_zone.rs   number.rs   encoding/
 //! ```
 //!
 //! # Invariants
@@ -48,6 +48,7 @@ pub mod highlight;
 pub mod lexer;
 pub mod mainloop;
 pub mod metacommand;
+pub mod number;
 pub mod print;
 pub mod progress;
 pub mod prompt;

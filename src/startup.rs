@@ -11,7 +11,7 @@ use crate::shell::query_use::Send;
 use crate::shell::scope::Scope;
 use crate::shell::{PSQL_VERSION, Shell, os_error_text};
 use crate::variables::Echo;
-use crate::{help, terminal};
+use crate::{help, print, terminal};
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
@@ -61,10 +61,8 @@ fn apply(shell: &mut Shell, settings: &[Setting]) -> Option<u8> {
             }
             Setting::Pset(name, value) => {
                 // Options given on the command line are set without a word.
-                let changed =
-                    metacommand::change_print_option(&mut shell.print, name, value.as_deref());
-                match changed {
-                    Ok(()) => true,
+                match print::pset::set(&mut shell.print, name, value.as_deref()) {
+                    Ok(_) => true,
                     Err(text) => {
                         shell.error(text);
                         shell.error(

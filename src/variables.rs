@@ -4,6 +4,7 @@
 //! and the error texts (psql's documentation, "Variables"). Effects beyond the store (HISTSIZE on
 //! the editor, ...) are the caller's: it reads [`Settings`].
 
+use crate::number::{NotDouble, parse_double, parse_integer};
 use std::collections::BTreeMap;
 
 /// `ECHO`.
@@ -334,8 +335,11 @@ fn bad_word(name: &str, value: &[u8], words: &[&str]) -> Rejected {
 }
 
 /// The text for a value that is no Boolean.
-pub fn not_boolean(name: &str, value: &[u8]) -> Rejected {
-    rejected("unrecognized value", value, &format!(" for \"{name}\": Boolean expected"))
+pub fn not_boolean(name: impl AsRef<[u8]>, value: &[u8]) -> Rejected {
+    let name = name.as_ref();
+    Rejected(
+        [b"unrecognized value \"", value, b"\" for \"", name, b"\": Boolean expected"].concat(),
+    )
 }
 
 /// Reads a Boolean as psql does: any unambiguous beginning of true, false, yes, no, on, off, or 1
@@ -357,84 +361,6 @@ pub fn parse_bool(value: &[u8]) -> Option<bool> {
         _ if begins("off") => Some(false),
         _ => None,
     }
-}
-
-/// Reads an integer as C's strtol does with base 0: white space, a sign, then decimal, 0x
-/// hexadecimal or 0 octal digits, and nothing after.
-pub fn parse_integer(value: &[u8]) -> Option<i32> {
-    let text = std::str::from_utf8(value).ok()?.trim_ascii_start();
-    let (negative, digits) = match text.as_bytes().first()? {
-        b'-' => (true, &text[1..]),
-        b'+' => (false, &text[1..]),
-        _ => (false, text),
-    };
-    let (base, digits) = match digits.as_bytes() {
-        [b'0', b'x' | b'X', _, ..] => (16, &digits[2..]),
-        [b'0', _, ..] => (8, &digits[1..]),
-        _ => (10, digits),
-    };
-    if digits.starts_with(['+', '-']) {
-        return None;
-    }
-    let magnitude = i64::from_str_radix(digits, base).ok()?;
-    i32::try_from(if negative { -magnitude } else { magnitude }).ok()
-}
-
-/// Why a text is no floating-point number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotDouble {
-    /// It is not written as one, or is too small to be held exactly.
-    Malformed,
-    /// It is too large, or so small that nothing but zero is left.
-    OutOfRange,
-}
-
-/// Reads a floating-point number as C's strtod does, white space before it allowed.
-///
-/// # Errors
-/// Why there is none.
-pub fn parse_double(text: &[u8]) -> Result<f64, NotDouble> {
-    let text = std::str::from_utf8(text).map_err(|_| NotDouble::Malformed)?.trim_ascii_start();
-    let unsigned = text.trim_start_matches(['+', '-']).to_ascii_lowercase();
-    if let Some(hexadecimal) = unsigned.strip_prefix("0x") {
-        let magnitude = parse_hexadecimal(hexadecimal)?;
-        return match &text[..text.len() - unsigned.len()] {
-            "" | "+" => Ok(magnitude),
-            "-" => Ok(-magnitude),
-            _ => Err(NotDouble::Malformed),
-        };
-    }
-    let number: f64 = text.parse().map_err(|_| NotDouble::Malformed)?;
-    let digits = unsigned.split('e').next().unwrap_or_default();
-    let is_zero = !digits.contains(|c| matches!(c, '1'..='9'));
-    match number {
-        _ if number.is_infinite() && !unsigned.starts_with("inf") => Err(NotDouble::OutOfRange),
-        _ if number == 0.0 && !is_zero => Err(NotDouble::OutOfRange),
-        _ if number.is_subnormal() => Err(NotDouble::Malformed),
-        _ => Ok(number),
-    }
-}
-
-/// Reads what follows the `0x` of a floating-point number: `1.8p-4`.
-fn parse_hexadecimal(text: &str) -> Result<f64, NotDouble> {
-    let (digits, power) = match text.split_once('p') {
-        Some((digits, power)) => (digits, power.parse().map_err(|_| NotDouble::Malformed)?),
-        None => (text, 0i64),
-    };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    if whole.is_empty() && fraction.is_empty() {
-        return Err(NotDouble::Malformed);
-    }
-    let mut number = 0.0;
-    for digit in whole.chars().chain(fraction.chars()) {
-        let digit = digit.to_digit(16).ok_or(NotDouble::Malformed)?;
-        number = number * 16.0 + f64::from(digit);
-    }
-    let power = power.clamp(-5000, 5000) as i32 - 4 * fraction.len() as i32;
-    // In two steps, so that neither leaves the range before the end.
-    let scaled = number * 2f64.powi(power / 2) * 2f64.powi(power - power / 2);
-    let in_range = scaled.is_finite() && (scaled != 0.0 || number == 0.0);
-    in_range.then_some(scaled).ok_or(NotDouble::OutOfRange)
 }
 
 /// Reads a number of seconds between 0 and a million.
@@ -463,6 +389,22 @@ pub fn is_valid_name(name: &[u8]) -> bool {
 /// Whether a variable is treated specially, so that `\gset` leaves it alone.
 pub fn is_special(name: &[u8]) -> bool {
     special(name).is_some() || matches!(name, b"HISTFILE" | b"PROMPT1" | b"PROMPT2" | b"PROMPT3")
+}
+
+/// The names of the variables with a rule of their own, sorted.
+pub fn special_names() -> impl Iterator<Item = &'static str> {
+    SPECIAL.iter().map(|(name, _)| *name)
+}
+
+/// The words that a variable takes, sorted; none if there are too many or any text will do.
+pub fn words(name: &[u8]) -> Vec<&'static str> {
+    let mut words = match special(name) {
+        Some((_, Kind::Bool(_))) => vec!["on", "off"],
+        Some((_, Kind::Word { words, .. } | Kind::BoolOrWord { words, .. })) => words.to_vec(),
+        Some((_, Kind::Int { .. } | Kind::Seconds { .. })) | None => Vec::new(),
+    };
+    words.sort_unstable();
+    words
 }
 
 fn special(name: &[u8]) -> Option<(&'static str, &'static Kind)> {

@@ -5,72 +5,10 @@ use super::token::{Kind, Token};
 use super::{Candidate, Candidates, Catalog, Object, Wanted, starts_with_ignoring_case};
 use crate::grammar::{self, Argument, Completion};
 use crate::lexer::ArgumentKind;
-
-/// `\pset`'s options and the values they take.
-pub const PSET: &[(&str, &[&str])] = &[
-    ("border", &["0", "1", "2", "3"]),
-    ("columns", &[]),
-    ("csv_fieldsep", &[]),
-    ("display_false", &[]),
-    ("display_true", &[]),
-    ("expanded", &["auto", "off", "on"]),
-    ("fieldsep", &[]),
-    ("fieldsep_zero", &[]),
-    ("footer", ON_OFF),
-    (
-        "format",
-        &[
-            "aligned",
-            "asciidoc",
-            "csv",
-            "fitted",
-            "html",
-            "json",
-            "latex",
-            "latex-longtable",
-            "markdown",
-            "ndjson",
-            "troff-ms",
-            "unaligned",
-            "wrapped",
-        ],
-    ),
-    ("linestyle", &["ascii", "old-ascii", "unicode"]),
-    ("null", &[]),
-    ("numericlocale", ON_OFF),
-    ("pager", &["always", "off", "on"]),
-    ("pager_min_lines", &[]),
-    ("recordsep", &[]),
-    ("recordsep_zero", &[]),
-    ("tableattr", &[]),
-    ("title", &[]),
-    ("tuples_only", ON_OFF),
-    ("unicode_border_linestyle", &["double", "single"]),
-    ("unicode_column_linestyle", &["double", "single"]),
-    ("unicode_header_linestyle", &["double", "single"]),
-    ("xheader_width", &["column", "full", "page"]),
-];
+use crate::print::pset;
+use crate::variables;
 
 const ON_OFF: &[&str] = &["off", "on"];
-
-/// The special variables with a choice of values.
-const VARIABLE_VALUES: &[(&str, &[&str])] = &[
-    ("AUTOCOMMIT", ON_OFF),
-    ("COMP_KEYWORD_CASE", &["lower", "preserve-lower", "preserve-upper", "upper"]),
-    ("ECHO", &["all", "errors", "none", "queries"]),
-    ("ECHO_HIDDEN", &["noexec", "off", "on"]),
-    ("HIDE_TABLEAM", ON_OFF),
-    ("HIDE_TOAST_COMPRESSION", ON_OFF),
-    ("HISTCONTROL", &["ignoreboth", "ignoredups", "ignorespace", "none"]),
-    ("ON_ERROR_ROLLBACK", &["interactive", "off", "on"]),
-    ("ON_ERROR_STOP", ON_OFF),
-    ("QUIET", ON_OFF),
-    ("SHOW_ALL_RESULTS", ON_OFF),
-    ("SHOW_CONTEXT", &["always", "errors", "never"]),
-    ("SINGLELINE", ON_OFF),
-    ("SINGLESTEP", ON_OFF),
-    ("VERBOSITY", &["default", "sqlstate", "terse", "verbose"]),
-];
 
 /// Completes within a meta-command: `tokens` are its name and the arguments before the cursor.
 pub(super) fn complete(
@@ -107,20 +45,24 @@ pub(super) fn complete(
     match argument.completion {
         Completion::None | Completion::Host | Completion::Port | Completion::LargeObject => {}
         Completion::PsetOption => {
-            let options: Vec<&str> = PSET.iter().map(|(option, _)| *option).collect();
+            let options: Vec<&str> = pset::OPTIONS.iter().map(|option| option.name).collect();
             candidates.values(&options);
         }
-        Completion::PsetValue => candidates.values(values_of(PSET, first)),
+        Completion::PsetValue => {
+            if let Some(option) = pset::option(first) {
+                candidates.values(&(option.words)());
+            }
+        }
         Completion::VariableValue if first == b"ENCODING" => {
             candidates.plain_names(Object::Encoding, None, catalog);
         }
-        Completion::VariableValue => candidates.values(values_of(VARIABLE_VALUES, first)),
+        Completion::VariableValue => candidates.values(&variables::words(first)),
         Completion::OnOff => candidates.values(ON_OFF),
         Completion::OnOffAuto => candidates.values(&["auto", "off", "on"]),
         Completion::HelpTopic => candidates.values(&["commands", "options", "variables"]),
         Completion::SqlCommand => sql_commands(before, tokens[0].end, &mut candidates, catalog),
         Completion::Copy => return copy(before, tokens, catalog),
-        Completion::Variable => variables(word, &mut candidates, catalog),
+        Completion::Variable => variable_names(word, &mut candidates, catalog),
         Completion::Object | Completion::ShellCommand | Completion::Column => {}
         other => {
             if let Some(object) = object(other) {
@@ -145,11 +87,6 @@ pub(super) fn complete(
     candidates.finish(start)
 }
 
-/// The values that go with a name in a table.
-fn values_of(table: &'static [(&str, &[&str])], name: &[u8]) -> &'static [&'static str] {
-    table.iter().find(|(n, _)| n.as_bytes() == name).map_or(&[], |(_, values)| values)
-}
-
 /// The names of meta-commands; in another case when none is spelt like the word.
 fn names(word: &[u8], candidates: &mut Candidates<'_>) {
     let all = || {
@@ -167,12 +104,13 @@ fn names(word: &[u8], candidates: &mut Candidates<'_>) {
 }
 
 /// The variables of the shell, set ones and special ones.
-fn variables(word: &[u8], candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {
+fn variable_names(word: &[u8], candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {
     let mut names =
         catalog.look_up(&Wanted { object: Object::Variable, schema: None, of: None }, word);
-    let special = VARIABLE_VALUES.iter().map(|(name, _)| name.as_bytes());
+    let special = variables::special_names().map(str::as_bytes);
     names.extend(special.filter(|name| name.starts_with(word)).map(<[u8]>::to_vec));
     names.sort_unstable();
+    names.dedup();
     for name in names {
         candidates.push(name);
     }

@@ -15,8 +15,6 @@ mod sql;
 mod synopsis;
 pub mod token;
 
-pub use meta::PSET;
-
 use crate::variables::KeywordCase;
 use token::Kind;
 

@@ -133,7 +133,7 @@ fn is_number(text: &[u8]) -> bool {
 }
 
 fn line_number(call: &mut Call<'_>, text: &[u8]) -> Result<u64, Reported> {
-    match u64::try_from(super::formatting::leading_integer(text)) {
+    match u64::try_from(crate::number::leading_integer(text)) {
         Ok(number) if number > 0 => Ok(number),
         _ => {
             call.shell.error([b"invalid line number: ", text].concat());

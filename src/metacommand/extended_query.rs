@@ -74,7 +74,7 @@ pub fn flush_request(call: &mut Call<'_>) -> Outcome {
 /// `\getresults [N]`
 pub fn get_results(call: &mut Call<'_>) -> Outcome {
     call.shell.extended = Extended::Simple;
-    let wanted = call.value().map_or(0, |text| super::formatting::leading_integer(&text));
+    let wanted = call.value().map_or(0, |text| crate::number::leading_integer(&text));
     match u64::try_from(wanted) {
         Ok(wanted) => sent(call, Extended::Pipeline(Verb::GetResults(wanted))),
         Err(_) => {

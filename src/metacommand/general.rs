@@ -75,7 +75,7 @@ fn print_options(call: &mut Call<'_>, options: &mut crate::print::Options, word:
                 Some(at) => (&word[..at], Some(&word[at + 1..])),
                 None => (&word[..], None),
             };
-            if let Err(text) = super::formatting::change(options, name, value) {
+            if let Err(text) = crate::print::pset::set(options, name, value) {
                 call.shell.error(text);
                 ok = false;
             }

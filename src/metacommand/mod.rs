@@ -22,7 +22,6 @@ use crate::shell::input::Source;
 use crate::shell::query_use::Send;
 use crate::shell::scope::Scope;
 
-pub use formatting::change as change_print_option;
 pub use informational::describe;
 pub use input_output::open_script;
 

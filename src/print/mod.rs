@@ -18,6 +18,7 @@ mod lines;
 mod markdown;
 mod numeric;
 mod output;
+pub mod pset;
 mod style;
 mod text;
 mod troff_ms;

@@ -3,8 +3,8 @@
 use super::Shell;
 use super::output::Target;
 use super::query_use::{Send, Use};
+use crate::number::parse_double;
 use crate::print;
-use crate::variables::parse_double;
 use std::time::Duration;
 
 /// How often a query is run, and when to stop.

@@ -11,9 +11,9 @@ use std::fs;
 use std::path::Path;
 
 use pgsh::cli;
-use pgsh::completion::PSET;
 use pgsh::grammar;
 use pgsh::lexer::{TokenKind, tokens};
+use pgsh::print::pset::{self, OPTIONS};
 
 use crate::harness::{known_differences, words};
 use crate::{golden, oracle, versions};
@@ -179,14 +179,15 @@ fn items() -> Vec<Item> {
         let name = command.name();
         add(Kind::MetaCommand, name, names.join(", "), &|test| test.commands.contains(name));
     }
-    for (name, _) in PSET {
+    for option in OPTIONS {
+        let name = option.name;
         add(Kind::PsetOption, name, format!("`{name}`"), &|test| {
             test.mentions(&["\\pset ", "-P ", "-P", "--pset="], name)
                 || test.mentions(&["\\g (", "\\gx ("], &format!("{name}="))
         });
     }
-    let formats = PSET.iter().find(|(name, _)| *name == "format").expect("formats").1;
-    for name in formats {
+    let formats = pset::option(b"format").expect("an option");
+    for name in (formats.words)() {
         add(Kind::Format, name, format!("`{name}`"), &|test| {
             test.mentions(&["\\pset format ", "format="], name)
         });

@@ -1,0 +1,121 @@
+//! Numbers as C's functions read them, and psql with those.
+
+/// The integer a text begins with, 0 if there is none, as C's atoi reads it: of what is too large
+/// the lower 32 bits are left.
+pub fn leading_integer(text: &[u8]) -> i32 {
+    let text = text.trim_ascii_start();
+    let (negative, digits) = match text.first() {
+        Some(b'-') => (true, &text[1..]),
+        Some(b'+') => (false, &text[1..]),
+        _ => (false, text),
+    };
+    // Below zero there is room for one more.
+    let value = digits
+        .iter()
+        .take_while(|b| b.is_ascii_digit())
+        .fold(0i64, |sum, digit| sum.saturating_mul(10).saturating_sub(i64::from(digit - b'0')));
+    (if negative { value } else { value.saturating_neg() }) as i32
+}
+
+/// Reads an integer as C's strtol does with base 0: white space, a sign, then decimal, 0x
+/// hexadecimal or 0 octal digits, and nothing after.
+pub fn parse_integer(value: &[u8]) -> Option<i32> {
+    let text = std::str::from_utf8(value).ok()?.trim_ascii_start();
+    let (negative, digits) = match text.as_bytes().first()? {
+        b'-' => (true, &text[1..]),
+        b'+' => (false, &text[1..]),
+        _ => (false, text),
+    };
+    let (base, digits) = match digits.as_bytes() {
+        [b'0', b'x' | b'X', _, ..] => (16, &digits[2..]),
+        [b'0', _, ..] => (8, &digits[1..]),
+        _ => (10, digits),
+    };
+    if digits.starts_with(['+', '-']) {
+        return None;
+    }
+    let magnitude = i64::from_str_radix(digits, base).ok()?;
+    i32::try_from(if negative { -magnitude } else { magnitude }).ok()
+}
+
+/// Why a text is no floating-point number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotDouble {
+    /// It is not written as one, or is too small to be held exactly.
+    Malformed,
+    /// It is too large, or so small that nothing but zero is left.
+    OutOfRange,
+}
+
+/// Reads a floating-point number as C's strtod does, white space before it allowed.
+///
+/// # Errors
+/// Why there is none.
+pub fn parse_double(text: &[u8]) -> Result<f64, NotDouble> {
+    let text = std::str::from_utf8(text).map_err(|_| NotDouble::Malformed)?.trim_ascii_start();
+    let unsigned = text.trim_start_matches(['+', '-']).to_ascii_lowercase();
+    if let Some(hexadecimal) = unsigned.strip_prefix("0x") {
+        let magnitude = parse_hexadecimal(hexadecimal)?;
+        return match &text[..text.len() - unsigned.len()] {
+            "" | "+" => Ok(magnitude),
+            "-" => Ok(-magnitude),
+            _ => Err(NotDouble::Malformed),
+        };
+    }
+    let number: f64 = text.parse().map_err(|_| NotDouble::Malformed)?;
+    let digits = unsigned.split('e').next().unwrap_or_default();
+    let is_zero = !digits.contains(|c| matches!(c, '1'..='9'));
+    match number {
+        _ if number.is_infinite() && !unsigned.starts_with("inf") => Err(NotDouble::OutOfRange),
+        _ if number == 0.0 && !is_zero => Err(NotDouble::OutOfRange),
+        _ if number.is_subnormal() => Err(NotDouble::Malformed),
+        _ => Ok(number),
+    }
+}
+
+/// Reads what follows the `0x` of a floating-point number: `1.8p-4`.
+fn parse_hexadecimal(text: &str) -> Result<f64, NotDouble> {
+    let (digits, power) = match text.split_once('p') {
+        Some((digits, power)) => (digits, power.parse().map_err(|_| NotDouble::Malformed)?),
+        None => (text, 0i64),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    if whole.is_empty() && fraction.is_empty() {
+        return Err(NotDouble::Malformed);
+    }
+    let mut number = 0.0;
+    for digit in whole.chars().chain(fraction.chars()) {
+        let digit = digit.to_digit(16).ok_or(NotDouble::Malformed)?;
+        number = number * 16.0 + f64::from(digit);
+    }
+    let power = power.clamp(-5000, 5000) as i32 - 4 * fraction.len() as i32;
+    // In two steps, so that neither leaves the range before the end.
+    let scaled = number * 2f64.powi(power / 2) * 2f64.powi(power - power / 2);
+    let in_range = scaled.is_finite() && (scaled != 0.0 || number == 0.0);
+    in_range.then_some(scaled).ok_or(NotDouble::OutOfRange)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leading_integers() {
+        let cases: &[(&str, i32)] = &[
+            ("", 0),
+            ("x1", 0),
+            (" 12x", 12),
+            ("+5", 5),
+            ("-1", -1),
+            ("--1", 0),
+            ("0x10", 0),
+            ("1e3", 1),
+            ("4294967297", 1),
+            ("99999999999999999999", -1),
+            ("-99999999999999999999", 0),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(leading_integer(text.as_bytes()), *expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,641 @@
+//! `\pset`'s options as data: how each is named, changed, told and listed, in psql's words (psql's
+//! documentation, "\pset"). Whoever lists or completes options reads them here.
+
+use super::{Expanded, ExpandedHeaderWidth, Format, LineStyle, Options, Pager, UnicodeStyle};
+use crate::number::{leading_integer, parse_integer};
+use crate::variables::{not_boolean, parse_bool};
+
+/// One option.
+pub struct PrintOption {
+    /// Its name.
+    pub name: &'static str,
+    /// Its other names.
+    aliases: &'static [&'static str],
+    /// The words that it takes, sorted; none where any text may do.
+    pub words: fn() -> Vec<&'static str>,
+    change: Change,
+    /// What a command says that set or showed it.
+    describe: fn(&Options) -> Vec<u8>,
+    /// Its value as `\pset` alone lists it; `None` while it is not listed.
+    pub list: fn(&Options) -> Option<Vec<u8>>,
+}
+
+/// What setting an option does; the error is psql's text.
+enum Change {
+    /// It takes the value; without one it is only shown.
+    To(fn(&mut Options, &[u8]) -> Result<(), Vec<u8>>),
+    /// A flag, turned over without a value. psql has nothing to say when it is told what to be.
+    Flag(fn(&mut Options) -> &mut bool),
+    /// With a value or without, under the name that was typed.
+    Any(fn(&mut Options, &[u8], Option<&[u8]>) -> Result<(), Vec<u8>>),
+}
+
+/// Words and what they mean.
+type Words<T> = [(&'static str, T)];
+
+/// psql's formats.
+const FORMATS: &Words<Format> = &[
+    ("aligned", Format::Aligned),
+    ("asciidoc", Format::Asciidoc),
+    ("csv", Format::Csv),
+    ("html", Format::Html),
+    ("latex", Format::Latex),
+    ("latex-longtable", Format::LatexLongtable),
+    ("troff-ms", Format::TroffMs),
+    ("unaligned", Format::Unaligned),
+    ("wrapped", Format::Wrapped),
+];
+
+/// Formats that psql doesn't have. Its own go first, so that every abbreviation means what it
+/// means to psql.
+const MORE_FORMATS: &Words<Format> = &[
+    ("fitted", Format::Fitted),
+    ("json", Format::Json),
+    ("markdown", Format::Markdown),
+    ("ndjson", Format::Ndjson),
+];
+
+const LINE_STYLES: &Words<LineStyle> = &[
+    ("ascii", LineStyle::Ascii),
+    ("old-ascii", LineStyle::OldAscii),
+    ("unicode", LineStyle::Unicode),
+];
+
+const UNICODE_STYLES: &Words<UnicodeStyle> =
+    &[("single", UnicodeStyle::Single), ("double", UnicodeStyle::Double)];
+
+/// All options, in the order they are listed. psql 19's (`display_false` and `display_true`) are
+/// listed once they are set.
+pub const OPTIONS: &[PrintOption] = &[
+    PrintOption {
+        name: "border",
+        aliases: &[],
+        words: || vec!["0", "1", "2", "3"],
+        change: Change::To(|options, value| {
+            options.border = leading_integer(value) as u16;
+            Ok(())
+        }),
+        describe: |options| format!("Border style is {}.", options.border).into(),
+        list: |options| Some(options.border.to_string().into()),
+    },
+    PrintOption {
+        name: "columns",
+        aliases: &[],
+        words: Vec::new,
+        change: Change::To(|options, value| {
+            options.columns = leading_integer(value);
+            Ok(())
+        }),
+        describe: |options| match options.columns {
+            0 => b"Target width is unset.".to_vec(),
+            width => format!("Target width is {width}.").into(),
+        },
+        list: |options| Some(options.columns.to_string().into()),
+    },
+    PrintOption {
+        name: "csv_fieldsep",
+        aliases: &[],
+        words: Vec::new,
+        change: Change::To(|options, value| match value {
+            [b'"' | b'\n' | b'\r'] => Err(b"\\pset: csv_fieldsep cannot be a double quote, a \
+                newline, or a carriage return"
+                .to_vec()),
+            [separator] => {
+                options.csv_field_separator = *separator;
+                Ok(())
+            }
+            _ => Err(b"\\pset: csv_fieldsep must be a single one-byte character".to_vec()),
+        }),
+        describe: |options| told("Field separator for CSV", &[options.csv_field_separator]),
+        list: |options| Some(quoted(&[options.csv_field_separator])),
+    },
+    PrintOption {
+        name: "display_false",
+        aliases: &[],
+        words: Vec::new,
+        change: Change::To(|options, value| {
+            options.display_false = Some(value.to_vec());
+            Ok(())
+        }),
+        describe: |options| {
+            told("Boolean false display", options.display_false.as_deref().unwrap_or(b"f"))
+        },
+        list: |options| options.display_false.as_deref().map(quoted),
+    },
+    PrintOption {
+        name: "display_true",
+        aliases: &[],
+        words: Vec::new,
+        change: Change::To(|options, value| {
+            options.display_true = Some(value.to_vec());
+            Ok(())
+        }),
+        describe: |options| {
+            told("Boolean true display", options.display_true.as_deref().unwrap_or(b"t"))
+        },
+        list: |options| options.display_true.as_deref().map(quoted),
+    },
+    PrintOption {
+        name: "expanded",
+        aliases: &["x", "vertical"],
+        words: || vec!["auto", "off", "on"],
+        change: Change::Any(|options, name, value| {
+            options.expanded = match value {
+                None if options.expanded == Expanded::Off => Expanded::On,
+                None => Expanded::Off,
+                Some(value) if value.eq_ignore_ascii_case(b"auto") => Expanded::Auto,
+                Some(value) => match parse_bool(value) {
+                    Some(true) => Expanded::On,
+                    Some(false) => Expanded::Off,
+                    None => return Err(none_of("on, off, auto", name, value)),
+                },
+            };
+            Ok(())
+        }),
+        describe: |options| match options.expanded {
+            Expanded::On => b"Expanded display is on.".to_vec(),
+            Expanded::Off => b"Expanded display is off.".to_vec(),
+            Expanded::Auto => b"Expanded display is used automatically.".to_vec(),
+        },
+        list: |options| {
+            Some(match options.expanded {
+                Expanded::Off => b"off".to_vec(),
+                Expanded::On => b"on".to_vec(),
+                Expanded::Auto => b"auto".to_vec(),
+            })
+        },
+    },
+    PrintOption {
+        name: "fieldsep",
+        aliases: &[],
+        words: Vec::new,
+        change: Change::To(|options, value| {
+            options.field_separator = value.to_vec();
+            options.field_separator_zero = false;
+            Ok(())
+        }),
+        describe: field_separator,
+        list: |options| Some(quoted(&options.field_separator)),
+    },
+    PrintOption {
+        name: "fieldsep_zero",
+        aliases: &[],
+        words: Vec::new,
+        change: Change::Any(|options, _, _| {
+            options.field_separator.clear();
+            options.field_separator_zero = true;
+            Ok(())
+        }),
+        describe: field_separator,
+        list: |options| Some(on_off(options.field_separator_zero).into()),
+    },
+    PrintOption {
+        name: "footer",
+        aliases: &[],
+        words: flag_words,
+        change: Change::Flag(|options| &mut options.footer),
+        describe: |options| format!("Default footer is {}.", on_off(options.footer)).into(),
+        list: |options| Some(on_off(options.footer).into()),
+    },
+    PrintOption {
+        name: "format",
+        aliases: &[],
+        words: || {
+            let mut names: Vec<_> = FORMATS.iter().chain(MORE_FORMATS).map(|(n, _)| *n).collect();
+            names.sort_unstable();
+            names
+        },
+        change: Change::To(|options, value| {
+            options.format = format_named(value)?;
+            Ok(())
+        }),
+        describe: |options| format!("Output format is {}.", format_name(options.format)).into(),
+        list: |options| Some(format_name(options.format).into()),
+    },
+    PrintOption {
+        name: "linestyle",
+        aliases: &[],
+        words: || LINE_STYLES.iter().map(|(name, _)| *name).collect(),
+        change: Change::To(|options, value| {
+            let style = beginning_with(LINE_STYLES, value).next();
+            let refused = b"\\pset: allowed line styles are ascii, old-ascii, unicode";
+            options.line_style = style.ok_or(refused)?.1;
+            Ok(())
+        }),
+        describe: |options| {
+            format!("Line style is {}.", word_for(LINE_STYLES, options.line_style)).into()
+        },
+        list: |options| Some(word_for(LINE_STYLES, options.line_style).into()),
+    },
+    PrintOption {
+        name: "null",
+        aliases: &[],
+        words: Vec::new,
+        change: Change::To(|options, value| {
+            options.null = value.to_vec();
+            Ok(())
+        }),
+        describe: |options| told("Null display", &options.null),
+        list: |options| Some(quoted(&options.null)),
+    },
+    PrintOption {
+        name: "numericlocale",
+        aliases: &[],
+        words: flag_words,
+        change: Change::Flag(|options| &mut options.numeric_locale),
+        describe: |options| {
+            format!("Locale-adjusted numeric output is {}.", on_off(options.numeric_locale)).into()
+        },
+        list: |options| Some(on_off(options.numeric_locale).into()),
+    },
+    PrintOption {
+        name: "pager",
+        aliases: &[],
+        words: || vec!["always", "off", "on"],
+        change: Change::Any(|options, name, value| {
+            options.pager = match value {
+                None if options.pager == Pager::On => Pager::Off,
+                None => Pager::On,
+                Some(value) if value.eq_ignore_ascii_case(b"always") => Pager::Always,
+                Some(value) => match parse_bool(value) {
+                    Some(true) => Pager::On,
+                    Some(false) => Pager::Off,
+                    None => return Err(none_of("on, off, always", name, value)),
+                },
+            };
+            Ok(())
+        }),
+        describe: |options| match options.pager {
+            Pager::Off => b"Pager usage is off.".to_vec(),
+            Pager::On => b"Pager is used for long output.".to_vec(),
+            Pager::Always => b"Pager is always used.".to_vec(),
+        },
+        list: |options| {
+            Some(match options.pager {
+                Pager::Off => b"0".to_vec(),
+                Pager::On => b"1".to_vec(),
+                Pager::Always => b"2".to_vec(),
+            })
+        },
+    },
+    PrintOption {
+        name: "pager_min_lines",
+        aliases: &[],
+        words: Vec::new,
+        change: Change::To(|options, value| {
+            let refused = b"\" for \"pager_min_lines\": integer expected";
+            options.pager_min_lines = parse_integer(value)
+                .ok_or_else(|| [b"invalid value \"", value, &refused[..]].concat())?;
+            Ok(())
+        }),
+        describe: |options| {
+            let lines = options.pager_min_lines;
+            let unit = if lines == 1 { "line" } else { "lines" };
+            format!("Pager won't be used for less than {lines} {unit}.").into()
+        },
+        list: |options| Some(options.pager_min_lines.to_string().into()),
+    },
+    PrintOption {
+        name: "recordsep",
+        aliases: &[],
+        words: Vec::new,
+        change: Change::To(|options, value| {
+            options.record_separator = value.to_vec();
+            options.record_separator_zero = false;
+            Ok(())
+        }),
+        describe: record_separator,
+        list: |options| Some(quoted(&options.record_separator)),
+    },
+    PrintOption {
+        name: "recordsep_zero",
+        aliases: &[],
+        words: Vec::new,
+        change: Change::Any(|options, _, _| {
+            options.record_separator.clear();
+            options.record_separator_zero = true;
+            Ok(())
+        }),
+        describe: record_separator,
+        list: |options| Some(on_off(options.record_separator_zero).into()),
+    },
+    PrintOption {
+        name: "tableattr",
+        aliases: &["T"],
+        words: Vec::new,
+        change: Change::Any(|options, _, value| {
+            options.table_attributes = value.map(<[u8]>::to_vec);
+            Ok(())
+        }),
+        describe: |options| match &options.table_attributes {
+            Some(attributes) => [b"Table attributes are \"", &attributes[..], b"\"."].concat(),
+            None => b"Table attributes unset.".to_vec(),
+        },
+        list: |options| Some(options.table_attributes.as_deref().map(quoted).unwrap_or_default()),
+    },
+    PrintOption {
+        name: "title",
+        aliases: &["C"],
+        words: Vec::new,
+        change: Change::Any(|options, _, value| {
+            options.title = value.map(<[u8]>::to_vec);
+            Ok(())
+        }),
+        describe: |options| match &options.title {
+            Some(title) => told("Title", title),
+            None => b"Title is unset.".to_vec(),
+        },
+        list: |options| Some(options.title.as_deref().map(quoted).unwrap_or_default()),
+    },
+    PrintOption {
+        name: "tuples_only",
+        aliases: &["t"],
+        words: flag_words,
+        change: Change::Flag(|options| &mut options.tuples_only),
+        describe: |options| format!("Tuples only is {}.", on_off(options.tuples_only)).into(),
+        list: |options| Some(on_off(options.tuples_only).into()),
+    },
+    PrintOption {
+        name: "unicode_border_linestyle",
+        aliases: &[],
+        words: || vec!["double", "single"],
+        change: Change::To(|options, value| {
+            options.unicode_border = unicode_style("border", value)?;
+            Ok(())
+        }),
+        describe: |options| unicode_told("border", options.unicode_border),
+        list: |options| Some(word_for(UNICODE_STYLES, options.unicode_border).into()),
+    },
+    PrintOption {
+        name: "unicode_column_linestyle",
+        aliases: &[],
+        words: || vec!["double", "single"],
+        change: Change::To(|options, value| {
+            options.unicode_column = unicode_style("column", value)?;
+            Ok(())
+        }),
+        describe: |options| unicode_told("column", options.unicode_column),
+        list: |options| Some(word_for(UNICODE_STYLES, options.unicode_column).into()),
+    },
+    PrintOption {
+        name: "unicode_header_linestyle",
+        aliases: &[],
+        words: || vec!["double", "single"],
+        change: Change::To(|options, value| {
+            options.unicode_header = unicode_style("header", value)?;
+            Ok(())
+        }),
+        describe: |options| unicode_told("header", options.unicode_header),
+        list: |options| Some(word_for(UNICODE_STYLES, options.unicode_header).into()),
+    },
+    PrintOption {
+        name: "xheader_width",
+        aliases: &[],
+        words: || vec!["column", "full", "page"],
+        change: Change::To(|options, value| {
+            options.expanded_header_width = match value.to_ascii_lowercase().as_slice() {
+                b"full" => ExpandedHeaderWidth::Full,
+                b"column" => ExpandedHeaderWidth::Column,
+                b"page" => ExpandedHeaderWidth::Page,
+                other => match leading_integer(other) {
+                    0 => {
+                        return Err(
+                            b"\\pset: allowed xheader_width values are \"full\" (default), \
+                            \"column\", \"page\", or a number specifying the exact width"
+                                .to_vec(),
+                        );
+                    }
+                    width => ExpandedHeaderWidth::Exactly(width),
+                },
+            };
+            Ok(())
+        }),
+        describe: |options| match options.expanded_header_width {
+            ExpandedHeaderWidth::Exactly(width) => {
+                format!("Expanded header width is {width}.").into()
+            }
+            width => format!("Expanded header width is \"{}\".", header_width(width)).into(),
+        },
+        list: |options| Some(header_width(options.expanded_header_width).into()),
+    },
+];
+
+/// The option of this name.
+pub fn option(name: &[u8]) -> Option<&'static PrintOption> {
+    let is = |other: &&str| other.as_bytes() == name;
+    OPTIONS.iter().find(|option| is(&option.name) || option.aliases.iter().any(|n| is(n)))
+}
+
+/// Sets an option, named in any way, and returns what a command is to say of it, if anything.
+/// Without a value, flags are turned over and other options are shown.
+///
+/// # Errors
+/// There is no such option, or it does not take the value; in psql's words.
+pub fn set(
+    options: &mut Options,
+    name: &[u8],
+    value: Option<&[u8]>,
+) -> Result<Option<Vec<u8>>, Vec<u8>> {
+    let unknown = || [b"\\pset: unknown option: ", name].concat();
+    let option = option(name).ok_or_else(unknown)?;
+    match (&option.change, value) {
+        (Change::To(change), Some(value)) => change(options, value)?,
+        (Change::To(_), None) => {}
+        (Change::Flag(slot), None) => {
+            let slot = slot(options);
+            *slot = !*slot;
+        }
+        (Change::Flag(slot), Some(value)) => {
+            *slot(options) = parse_bool(value).ok_or_else(|| not_boolean(name, value).0)?;
+            return Ok(None);
+        }
+        (Change::Any(change), value) => change(options, name, value)?,
+    }
+    Ok(Some((option.describe)(options)))
+}
+
+/// The entries whose word begins with `value`, whatever its case.
+fn beginning_with<'t, T: Copy>(
+    words: &'t Words<T>,
+    value: &'t [u8],
+) -> impl Iterator<Item = (&'static str, T)> + 't {
+    words.iter().copied().filter(move |(word, _)| {
+        word.len() >= value.len() && word.as_bytes()[..value.len()].eq_ignore_ascii_case(value)
+    })
+}
+
+/// The word for what is among `words`.
+fn word_for<T: PartialEq>(words: &Words<T>, meaning: T) -> &'static str {
+    words.iter().find(|(_, m)| *m == meaning).map_or("unknown", |(word, _)| word)
+}
+
+/// A format by the beginning of its name; `latex` is not ambiguous. What psql would refuse may be
+/// the beginning of one that it doesn't have.
+fn format_named(value: &[u8]) -> Result<Format, Vec<u8>> {
+    let mut found = beginning_with(FORMATS, value);
+    match (found.next(), found.next()) {
+        (None, _) => {
+            let mut more = beginning_with(MORE_FORMATS, value);
+            if let (Some((_, format)), None) = (more.next(), more.next()) {
+                return Ok(format);
+            }
+            let names: Vec<&str> = FORMATS.iter().map(|(name, _)| *name).collect();
+            Err(format!("\\pset: allowed formats are {}", names.join(", ")).into())
+        }
+        (Some((_, format)), None) | (Some((_, format @ Format::Latex)), Some(_)) => Ok(format),
+        (Some((first, _)), Some((second, _))) => {
+            let rest = format!("\" matches both \"{first}\" and \"{second}\"");
+            Err([b"\\pset: ambiguous abbreviation \"", value, rest.as_bytes()].concat())
+        }
+    }
+}
+
+fn format_name(format: Format) -> &'static str {
+    let mut names = FORMATS.iter().chain(MORE_FORMATS);
+    names.find(|(_, f)| *f == format).map_or("unknown", |(name, _)| name)
+}
+
+fn unicode_style(part: &str, value: &[u8]) -> Result<UnicodeStyle, Vec<u8>> {
+    let style = beginning_with(UNICODE_STYLES, value).next();
+    let refused =
+        || format!("\\pset: allowed Unicode {part} line styles are single, double").into_bytes();
+    style.map(|(_, style)| style).ok_or_else(refused)
+}
+
+fn unicode_told(part: &str, style: UnicodeStyle) -> Vec<u8> {
+    format!("Unicode {part} line style is \"{}\".", word_for(UNICODE_STYLES, style)).into()
+}
+
+fn header_width(width: ExpandedHeaderWidth) -> String {
+    match width {
+        ExpandedHeaderWidth::Full => "full".into(),
+        ExpandedHeaderWidth::Column => "column".into(),
+        ExpandedHeaderWidth::Page => "page".into(),
+        ExpandedHeaderWidth::Exactly(width) => width.to_string(),
+    }
+}
+
+fn field_separator(options: &Options) -> Vec<u8> {
+    match options.field_separator_zero {
+        true => b"Field separator is zero byte.".to_vec(),
+        false => told("Field separator", &options.field_separator),
+    }
+}
+
+fn record_separator(options: &Options) -> Vec<u8> {
+    match options.record_separator.as_slice() {
+        _ if options.record_separator_zero => b"Record separator is zero byte.".to_vec(),
+        b"\n" => b"Record separator is <newline>.".to_vec(),
+        separator => told("Record separator", separator),
+    }
+}
+
+fn flag_words() -> Vec<&'static str> {
+    vec!["off", "on"]
+}
+
+fn on_off(on: bool) -> &'static str {
+    if on { "on" } else { "off" }
+}
+
+/// `what is "value".`
+fn told(what: &str, value: &[u8]) -> Vec<u8> {
+    [what.as_bytes(), b" is \"", value, b"\"."].concat()
+}
+
+fn none_of(words: &str, name: &[u8], value: &[u8]) -> Vec<u8> {
+    let rest = format!("\"\nAvailable values are: {words}.");
+    [b"unrecognized value \"", value, b"\" for \"", name, rest.as_bytes()].concat()
+}
+
+/// A text in single quotes, newlines and quotes escaped.
+fn quoted(text: &[u8]) -> Vec<u8> {
+    let mut out = vec![b'\''];
+    for &byte in text {
+        match byte {
+            b'\n' => out.extend_from_slice(b"\\n"),
+            b'\'' => out.extend_from_slice(b"\\'"),
+            other => out.push(other),
+        }
+    }
+    out.push(b'\'');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every option has a name of its own, is listed in order, and takes the words it offers.
+    #[test]
+    fn options_are_a_table() {
+        let names: Vec<_> = OPTIONS.iter().flat_map(|o| [&[o.name], o.aliases].concat()).collect();
+        let mut unique = names.clone();
+        unique.sort_unstable();
+        unique.dedup();
+        assert_eq!(unique.len(), names.len());
+        assert!(OPTIONS.is_sorted_by_key(|option| option.name));
+        for option in OPTIONS {
+            let words = (option.words)();
+            assert!(words.is_sorted(), "{}", option.name);
+            for word in words {
+                let mut options = Options::default();
+                set(&mut options, option.name.as_bytes(), Some(word.as_bytes())).expect(word);
+            }
+        }
+    }
+
+    /// psql's abbreviations mean what they mean to psql, its errors are its own; what it refuses
+    /// may begin the name of a format it doesn't have.
+    #[test]
+    fn formats_by_name() {
+        let refused = "\\pset: allowed formats are aligned, asciidoc, csv, html, latex, \
+                       latex-longtable, troff-ms, unaligned, wrapped";
+        let ambiguous = "\\pset: ambiguous abbreviation \"a\" matches both \"aligned\" and \
+                         \"asciidoc\"";
+        let cases: &[(&str, Result<Format, &str>)] = &[
+            ("a", Err(ambiguous)),
+            ("al", Ok(Format::Aligned)),
+            ("c", Ok(Format::Csv)),
+            ("h", Ok(Format::Html)),
+            ("l", Ok(Format::Latex)),
+            ("latex-", Ok(Format::LatexLongtable)),
+            ("t", Ok(Format::TroffMs)),
+            ("u", Ok(Format::Unaligned)),
+            ("W", Ok(Format::Wrapped)),
+            ("f", Ok(Format::Fitted)),
+            ("fitted", Ok(Format::Fitted)),
+            ("json", Ok(Format::Json)),
+            ("J", Ok(Format::Json)),
+            ("m", Ok(Format::Markdown)),
+            ("nd", Ok(Format::Ndjson)),
+            ("jsonx", Err(refused)),
+            ("x", Err(refused)),
+        ];
+        for (name, expected) in cases {
+            let found = format_named(name.as_bytes());
+            let expected = expected.map_err(|text| text.as_bytes().to_vec());
+            assert_eq!(found, expected, "{name}");
+            if let Ok(format) = found {
+                assert!(format_name(format).starts_with(&name.to_lowercase()));
+            }
+        }
+    }
+
+    #[test]
+    fn words_for_booleans() {
+        let mut options = Options::default();
+        let mut said = |name: &str, value: Option<&[u8]>| {
+            let text = set(&mut options, name.as_bytes(), value).unwrap().unwrap();
+            String::from_utf8(text).unwrap()
+        };
+        assert_eq!(said("display_true", None), "Boolean true display is \"t\".");
+        assert_eq!(said("display_true", Some(b"yes")), "Boolean true display is \"yes\".");
+        assert_eq!(said("display_true", None), "Boolean true display is \"yes\".");
+        assert_eq!(said("display_false", Some(b"")), "Boolean false display is \"\".");
+        let listed = |name: &[u8]| (option(name).unwrap().list)(&options);
+        assert_eq!(listed(b"display_true"), Some(b"'yes'".to_vec()));
+        assert_eq!(listed(b"display_false"), Some(b"''".to_vec()));
+        assert_eq!((option(b"display_true").unwrap().list)(&Options::default()), None);
+    }
+}
