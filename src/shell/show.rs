@@ -71,7 +71,7 @@ impl Shell {
     ) -> bool {
         let columns = columns_of(&set.fields);
         let mut options = send.print.as_deref().unwrap_or(&self.print).clone();
-        if !(part.start && part.stop) && !self.output.is_redirected() {
+        if !(self.output.is_redirected() || part.start && part.stop) {
             options.settle_for_parts();
         }
         let title = options.title.clone();
