@@ -63,6 +63,8 @@ pub struct Failure {
     pub next: bool,
     /// The same server may do better with encryption, or without it.
     pub other_encryption: bool,
+    /// The server does not know a parameter of the start-up packet.
+    pub unknown_parameter: bool,
     /// The server asked for a password and none was known.
     pub needs_password: bool,
     /// The person pressed Ctrl-C.
@@ -315,18 +317,35 @@ fn try_server(
     interrupt: &Option<OwnedFd>,
 ) -> Result<Session, Vec<Failure>> {
     let mut failures = Vec::new();
+    let mut nameless = None;
     for encryption in encryptions(settings, &place.target) {
-        let failure = match attempt(settings, host, place, wanted, *encryption, interrupt) {
-            Ok(session) => return Ok(session),
-            Err(failure) => failure,
-        };
-        let go_on = failure.other_encryption;
-        failures.push(failure);
-        if !go_on {
+        let mut go_on = true;
+        while go_on {
+            let settings = nameless.as_ref().unwrap_or(settings);
+            let failure = match attempt(settings, host, place, wanted, *encryption, interrupt) {
+                Ok(session) => return Ok(session),
+                Err(failure) => failure,
+            };
+            // A server may be too old to know application_name.
+            go_on = failure.unknown_parameter && nameless.is_none();
+            if go_on {
+                nameless = Some(without_name(settings));
+            }
+            failures.push(failure);
+        }
+        if !failures.last().is_some_and(|failure| failure.other_encryption) {
             break;
         }
     }
     Err(failures)
+}
+
+/// The settings without what the session would be called.
+fn without_name(settings: &Settings) -> Settings {
+    let mut settings = settings.clone();
+    settings.unset("application_name");
+    settings.unset("fallback_application_name");
+    settings
 }
 
 /// One attempt: socket, start-up packet, authentication, until the server is ready.

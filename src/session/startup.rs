@@ -257,7 +257,9 @@ fn refusal(fields: &ErrorFields) -> Failure {
         }
     }
     // "cannot connect now": another host may be up.
-    Failure { next: fields.get(b'C') == Some(b"57P03"), ..Failure::new(message) }
+    let next = fields.get(b'C') == Some(b"57P03");
+    let unknown_parameter = fields.get(b'C') == Some(b"42704");
+    Failure { next, unknown_parameter, ..Failure::new(message) }
 }
 
 /// NegotiateProtocolVersion: the version the server would rather speak. We ask for no protocol

@@ -86,6 +86,7 @@ impl Shell {
 
     /// Makes `session` the shell's connection.
     fn adopt(&mut self, mut session: Session) {
+        self.complaints.clear();
         for warning in session.take_warnings() {
             self.output.stderr(&warning);
         }

@@ -371,6 +371,9 @@ impl Shell {
         };
         let mut parts = Parts::default();
         let mut held = None;
+        // A result that had nowhere to go (a full disk) is the last one shown, and a failure of the
+        // whole query.
+        let mut unshown = false;
         let noted = !matches!(send.usage, Use::Watch);
         let mut next = self.next_result(portion);
         while let Some(result) = next {
@@ -471,18 +474,25 @@ impl Shell {
                     if in_parts && (parts.is_begun() || !set.rows.is_empty()) {
                         run.ok &= self.print_last_part(set, send, out, &mut parts);
                         parts = Parts::default();
-                    } else if shown {
-                        run.ok &= match held.take() {
+                    } else if shown && !unshown {
+                        unshown = !match held.take() {
                             Some(held) => self.show_held(set, send, out, held),
                             None => self.use_rows(set, send, out, last),
                         };
+                        run.ok &= !unshown;
+                    }
+                    if unshown && noted {
+                        self.failed_here();
                     }
                     held = None;
                 }
                 Completed::Command(tag) => {
                     next = self.next_result(portion);
                     run.elapsed = start.elapsed();
-                    self.query_succeeded_if(noted, &tag);
+                    match unshown {
+                        true if noted => self.failed_here(),
+                        _ => self.query_succeeded_if(noted, &tag),
+                    }
                     if next.is_none() || self.settings().show_all_results {
                         self.show_command(&tag, out);
                     }

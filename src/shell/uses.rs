@@ -161,6 +161,9 @@ impl Shell {
                 Some(mut set) => {
                     self.query_succeeded(&set.tag);
                     run.ok = out.open(self) && self.print_rows(&mut set, send, Part::default());
+                    if !run.ok {
+                        self.failed_here();
+                    }
                 }
                 None => run.ok = false,
             }
