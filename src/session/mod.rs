@@ -297,6 +297,7 @@ impl Session {
     /// Forgets the passwords of the password file: who connects again, looks there again.
     pub fn forget_filed_passwords(&mut self) {
         self.settings.forget_filed_passwords();
+        self.place.given.password = None;
     }
 
     /// The host connected to: a name, an address or a socket directory.

@@ -142,14 +142,11 @@ impl Session {
                 check_key(&self.key, self.version)?;
                 continue;
             }
+            let more = self.notices.len() < MAX_NOTICES;
             match self.event(frame)? {
                 Event::Ready(_) => return Ok(()),
                 Event::Error(fields) => return Err(refusal(&fields)),
-                Event::Notice(fields) => {
-                    if self.notices.len() < MAX_NOTICES {
-                        self.notices.push(fields);
-                    }
-                }
+                Event::Notice(fields) if more => self.notices.push(fields),
                 _ => {}
             }
         }
