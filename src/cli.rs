@@ -98,8 +98,10 @@ pub struct Exit {
     pub settings: Vec<Setting>,
     /// For the standard output.
     pub stdout: Vec<u8>,
-    /// For the standard error.
+    /// For the standard error: getopt's message, as a line.
     pub stderr: Vec<u8>,
+    /// How to do better, if anything went wrong.
+    pub hint: Option<Vec<u8>>,
     /// The exit status.
     pub status: u8,
 }
@@ -273,7 +275,7 @@ impl Reader<'_> {
             };
             let id = arg.get_id().as_str();
             if id == "help" && word != b"-?" {
-                return Err(self.exit(Vec::new(), self.hint(), 1));
+                return Err(self.refuse(Vec::new()));
             }
             if !arg.get_action().takes_values() || arg.is_require_equals_set() {
                 self.set(id, None)?;
@@ -314,7 +316,7 @@ impl Reader<'_> {
             "single-transaction" => options.single_transaction = true,
             "scratch" => options.scratch = Some(value.map_or(Scratch::Fresh, Scratch::Named)),
             "scratch-install" => options.scratch_install = true,
-            "version" => return Err(self.exit(help::version(self.program), Vec::new(), 0)),
+            "version" => return Err(self.say(help::version(self.program))),
             "help" => return Err(self.help(value.as_deref())),
             _ => unreachable!("every option of the table is handled, {id} too"),
         }
@@ -326,25 +328,25 @@ impl Reader<'_> {
             None | Some(b"options") => help::options(self.program),
             Some(b"commands") => help::commands(&help::State::default()),
             Some(b"variables") => help::variables().into(),
-            Some(_) => return self.exit(Vec::new(), self.hint(), 1),
+            Some(_) => return self.refuse(Vec::new()),
         };
-        self.exit(text, Vec::new(), 0)
+        self.say(text)
+    }
+
+    fn say(&mut self, stdout: Vec<u8>) -> Exit {
+        let settings = std::mem::take(&mut self.options.settings);
+        Exit { settings, stdout, stderr: Vec::new(), hint: None, status: 0 }
     }
 
     /// A message of getopt's and the hint.
     fn complain(&mut self, text: &[&[u8]]) -> Exit {
-        let message = [self.name, b": ", &text.concat(), b"\n", &self.hint()].concat();
-        self.exit(Vec::new(), message, 1)
+        self.refuse([self.name, b": ", &text.concat(), b"\n"].concat())
     }
 
-    fn hint(&self) -> Vec<u8> {
-        let program = self.program;
-        [program, b": hint: Try \"", program, b" --help\" for more information.\n"].concat()
-    }
-
-    fn exit(&mut self, stdout: Vec<u8>, stderr: Vec<u8>, status: u8) -> Exit {
+    fn refuse(&mut self, stderr: Vec<u8>) -> Exit {
         let settings = std::mem::take(&mut self.options.settings);
-        Exit { settings, stdout, stderr, status }
+        let hint = [b"Try \"", self.program, b" --help\" for more information."].concat();
+        Exit { settings, stdout: Vec::new(), stderr, hint: Some(hint), status: 1 }
     }
 }
 

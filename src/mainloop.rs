@@ -95,7 +95,7 @@ fn after_command(shell: &mut Shell, scope: &Scope, ok: bool) -> Step {
     if shell.cancelled && shell.take_interrupt() {
         return Step::Cancelled;
     }
-    if shell.connection_lost || (!ok && shell.session.is_none() && shell.was_connected()) {
+    if shell.connection_lost {
         return Step::Quit(EXIT_BADCONN);
     }
     if !ok && scope.stops {
@@ -198,8 +198,7 @@ fn end_of_source(shell: &mut Shell, scope: &mut Scope, interactive: bool) -> Ste
     if interactive {
         scope.ends += 1;
         if scope.ends < shell.settings().ignore_eof {
-            let program = String::from_utf8_lossy(&shell.program).into_owned();
-            shell.say(format!("Use \"\\q\" to leave {program}."));
+            shell.say([b"Use \"\\q\" to leave ", &shell.program[..], b"."].concat());
             return Step::Line;
         }
         shell.say("\\q");
@@ -215,16 +214,22 @@ fn end_of_source(shell: &mut Shell, scope: &mut Scope, interactive: bool) -> Ste
             status = EXIT_BADCONN;
         }
     }
-    if status == EXIT_SUCCESS && !scope.conditionals.is_empty() {
-        shell.error("reached EOF without finding closing \\endif(s)");
-        if scope.stops {
-            status = EXIT_USER;
-        }
+    if status == EXIT_SUCCESS {
+        status = unclosed_blocks(shell, scope, status);
     }
     if shell.connection_lost {
         return Step::Quit(EXIT_BADCONN);
     }
     Step::Done(status)
+}
+
+/// Reports `\if` blocks that are open at the end of a source; what its status is then.
+fn unclosed_blocks(shell: &mut Shell, scope: &Scope, status: u8) -> u8 {
+    if scope.conditionals.is_empty() {
+        return status;
+    }
+    shell.error("reached EOF without finding closing \\endif(s)");
+    if scope.stops { EXIT_USER } else { status }
 }
 
 /// `help`, `quit` and `exit` typed alone, by people who don't know the shell yet.
@@ -282,6 +287,10 @@ fn lex(shell: &mut Shell, scope: &mut Scope) -> Step {
                 scope.in_line = false;
                 if scope.query.is_empty() {
                     scope.remember(shell);
+                }
+                // A script that gave up its connection goes no further than this line.
+                if shell.session.is_none() && !shell.is_interactive() {
+                    return Step::Done(unclosed_blocks(shell, scope, EXIT_BADCONN));
                 }
                 return Step::Line;
             }

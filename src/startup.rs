@@ -39,6 +39,9 @@ pub fn run(args: Vec<OsString>) -> u8 {
             }
             let _ = shell.output.stdout().write_all(&exit.stdout);
             shell.output.stderr(&exit.stderr);
+            if let Some(hint) = &exit.hint {
+                shell.hint(hint);
+            }
             return exit.status;
         }
     };

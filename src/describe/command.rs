@@ -150,12 +150,8 @@ impl<'a> Command<'a> {
     /// Says that the server is too old for any of our queries.
     pub fn too_old(&mut self) -> Failed {
         let version = self.version();
-        let name = String::from_utf8_lossy(self.name);
-        let text = format!(
-            "The server (version {version}) is too old for \\{name}: \
-             it needs version 9.2 or later."
-        );
-        self.fail(text.as_bytes())
+        let text = format!("The server (version {version}) is too old for \\");
+        self.fail(&[text.as_bytes(), self.name, b": it needs version 9.2 or later."].concat())
     }
 
     /// The server's version without the part that changes nothing: `9.6`, `18`.

@@ -263,10 +263,10 @@ pub(super) fn dollar_tag_end(text: &[u8], at: usize) -> Option<usize> {
     (text.get(end) == Some(&b'$')).then_some(end + 1)
 }
 
-/// Where the dollar-quoted string with this tag ends, from `at` inside it. `text` has the bytes
-/// as they are, `masked` the same with ASCII look-alikes masked.
-pub(super) fn dollar_end(text: &[u8], masked: &[u8], at: usize, tag: &[u8]) -> Option<usize> {
-    memchr_iter(b'$', &masked[at..])
+/// Where the dollar-quoted string with this tag ends, from `at` inside it. Tags too are compared
+/// with their characters masked, as psql does.
+pub(super) fn dollar_end(text: &[u8], at: usize, tag: &[u8]) -> Option<usize> {
+    memchr_iter(b'$', &text[at..])
         .map(|n| at + n)
         .find(|&i| text[i..].starts_with(tag))
         .map(|i| i + tag.len())
@@ -308,8 +308,8 @@ pub(super) fn variable_reference(text: &[u8], at: usize) -> Option<VariableRefer
     Some(VariableReference { form, name: start..end, end: end + usize::from(close.is_some()) })
 }
 
-/// `text` with every byte that looks like ASCII but belongs to a multi-byte character replaced,
-/// or `None` if nothing in this encoding can look like that.
+/// `text` with the bytes of a multi-byte character after its first, which may look like ASCII,
+/// replaced; `None` if nothing in this encoding can look like that.
 pub(super) fn mask(text: &[u8], encoding: Encoding) -> Option<Vec<u8>> {
     if encoding.is_ascii_safe() || text.is_ascii() {
         return None;
@@ -318,9 +318,7 @@ pub(super) fn mask(text: &[u8], encoding: Encoding) -> Option<Vec<u8>> {
     let mut at = 0;
     while at < text.len() {
         let end = at + encoding.char_len(&text[at..]).max(1);
-        for byte in masked[at..end].iter_mut().skip(1) {
-            *byte |= 0x80;
-        }
+        masked[at + 1..end].fill(0xff);
         at = end;
     }
     Some(masked)

@@ -284,7 +284,7 @@ impl State {
             }
             State::String(rule) => rules::string_end(text, at, *rule)?,
             State::Identifier => rules::identifier_end(text, at)?,
-            State::Dollar(tag) => rules::dollar_end(&frame.text, text, at, tag)?,
+            State::Dollar(tag) => rules::dollar_end(text, at, tag)?,
         };
         *self = State::Sql;
         Some(end)
@@ -349,8 +349,8 @@ impl Scan<'_> {
                     if let Some(end) = rules::parameter_end(text, at) {
                         (Some(end), State::Sql)
                     } else if let Some(end) = rules::dollar_tag_end(text, at) {
-                        let tag = &bytes[at..end];
-                        match rules::dollar_end(bytes, text, end, tag) {
+                        let tag = &text[at..end];
+                        match rules::dollar_end(text, end, tag) {
                             None => (None, State::Dollar(tag.to_vec())),
                             end => (end, State::Sql),
                         }

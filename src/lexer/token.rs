@@ -84,7 +84,7 @@ fn next(text: &[u8], at: usize, byte: u8) -> (TokenKind, Option<usize>) {
             if let Some(end) = rules::parameter_end(text, at) {
                 (TokenKind::Parameter, Some(end))
             } else if let Some(end) = rules::dollar_tag_end(text, at) {
-                (TokenKind::String, rules::dollar_end(text, text, end, &text[at..end]))
+                (TokenKind::String, rules::dollar_end(text, end, &text[at..end]))
             } else {
                 operator
             }

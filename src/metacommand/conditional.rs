@@ -12,10 +12,9 @@ pub fn begin(call: &mut Call<'_>) -> Outcome {
         return Outcome::Done;
     }
     let value = expression(call, "\\if expression");
-    let branch = if value.unwrap_or(false) { Branch::Active } else { Branch::Pending };
-    call.scope.conditionals.push(branch);
+    call.scope.conditionals.push(if value { Branch::Active } else { Branch::Pending });
     save(call);
-    value.is_some().into()
+    Outcome::Done
 }
 
 /// `\elif EXPR`: the next branch.
@@ -29,11 +28,10 @@ pub fn elif(call: &mut Call<'_>) -> Outcome {
         }
         Some(Branch::Pending) => {
             discard(call);
-            let value = expression(call, "\\elif expression");
-            if value == Some(true) {
+            if expression(call, "\\elif expression") {
                 call.scope.conditionals.set(Branch::Active);
             }
-            value.is_some().into()
+            Outcome::Done
         }
         Some(Branch::Ignored) => {
             discard(call);
@@ -84,17 +82,14 @@ pub fn end(call: &mut Call<'_>) -> Outcome {
     }
 }
 
-/// Reads the expression and what it says; nothing after reporting that it is no Boolean.
-fn expression(call: &mut Call<'_>, what: &str) -> Option<bool> {
+/// Reads the expression and what it says. One that is no Boolean is reported and false, but the
+/// command has not failed.
+fn expression(call: &mut Call<'_>, what: &str) -> bool {
     let text = call.values().join(&b' ');
-    match crate::variables::parse_bool(&text) {
-        Some(value) => Some(value),
-        None => {
-            let rejected = crate::variables::not_boolean(what, &text);
-            call.shell.error(rejected.0);
-            None
-        }
-    }
+    crate::variables::parse_bool(&text).unwrap_or_else(|| {
+        call.shell.error(crate::variables::not_boolean(what, &text).0);
+        false
+    })
 }
 
 fn skip_expression(call: &mut Call<'_>) {

@@ -50,8 +50,13 @@ fn reconnect(shell: &mut Shell, arguments: &[Vec<u8>], reuse: Option<bool>) -> b
             }
         }
     }
+    let reuse = reuse.unwrap_or(conninfo.is_none());
+    if reuse && shell.session.is_none() && !shell.is_interactive() {
+        shell.error("No database connection exists to re-use parameters from");
+        return false;
+    }
     let settings = match &shell.connection {
-        Some(last) if reuse.unwrap_or(conninfo.is_none()) => changed(last, &wanted),
+        Some(last) if reuse => changed(last, &wanted),
         _ => changed(&Settings::default(), &wanted),
     };
     let former = shell.session.as_ref().map(|s| (s.host().to_owned(), s.port()));

@@ -77,7 +77,11 @@ pub fn get_results(call: &mut Call<'_>) -> Outcome {
     let wanted = call.value().map_or(0, |text| super::formatting::leading_integer(&text));
     match u64::try_from(wanted) {
         Ok(wanted) => sent(call, Extended::Pipeline(Verb::GetResults(wanted))),
-        Err(_) => call.fail("invalid number of requested results"),
+        Err(_) => {
+            // Reported and forgotten: the next query is not sent, but results are got in its place.
+            call.shell.extended = Extended::Pipeline(Verb::GetResults(0));
+            call.fail("invalid number of requested results")
+        }
     }
 }
 

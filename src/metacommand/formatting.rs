@@ -153,7 +153,6 @@ pub fn pset(shell: &mut Shell, name: &[u8], value: Option<&[u8]>) -> bool {
 /// # Errors
 /// There is no such option, or it does not take the value.
 pub fn change(options: &mut Options, name: &[u8], value: Option<&[u8]>) -> Result<(), Vec<u8>> {
-    let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
     match canonical(name) {
         b"border" => {
             if let Some(value) = value {
@@ -234,10 +233,8 @@ pub fn change(options: &mut Options, name: &[u8], value: Option<&[u8]>) -> Resul
         b"pager_min_lines" => {
             if let Some(value) = value {
                 let lines = parse_integer(value).ok_or_else(|| {
-                    format!(
-                        "invalid value \"{}\" for \"pager_min_lines\": integer expected",
-                        text(value)
-                    )
+                    [b"invalid value \"", value, b"\" for \"pager_min_lines\": integer expected"]
+                        .concat()
                 })?;
                 options.pager_min_lines = lines;
             }
@@ -347,8 +344,8 @@ fn format_named(value: &[u8]) -> Result<Format, Vec<u8>> {
         }
         (Some((_, format)), None) | (Some((_, format @ Format::Latex)), Some(_)) => Ok(format),
         (Some((first, _)), Some((second, _))) => {
-            let value = String::from_utf8_lossy(value);
-            Err(format!("\\pset: ambiguous abbreviation \"{value}\" matches both \"{first}\" and \"{second}\"").into())
+            let rest = format!("\" matches both \"{first}\" and \"{second}\"");
+            Err([b"\\pset: ambiguous abbreviation \"", value, rest.as_bytes()].concat())
         }
     }
 }

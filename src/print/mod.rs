@@ -271,23 +271,10 @@ pub fn print(
     }
 }
 
-/// Whether a table that is printed in parts comes out as it does at once, if it has columns.
-pub fn can_be_in_parts(options: &Options) -> bool {
-    let by_row = match options.format {
-        Format::Aligned | Format::Fitted | Format::Wrapped => false,
-        // psql draws a line below each part.
-        Format::Asciidoc => false,
-        Format::Csv
-        | Format::Html
-        | Format::Json
-        | Format::Latex
-        | Format::LatexLongtable
-        | Format::Markdown
-        | Format::Ndjson
-        | Format::TroffMs
-        | Format::Unaligned => true,
-    };
-    by_row && options.expanded != Expanded::Auto
+/// Whether a table can be printed row by row to advantage: its text takes no more room than the
+/// wire's rows do and, if the table has columns, comes out the same when it is printed in parts.
+pub fn is_by_row(options: &Options) -> bool {
+    matches!(options.format, Format::Csv | Format::Unaligned) && options.expanded == Expanded::Off
 }
 
 /// Prints a table in the aligned or the wrapped format as [`print`] does, with the widths of its

@@ -206,36 +206,23 @@ fn same_bytes_as_psql() {
     check_matrix(include_str!("testdata/tables.txt"), include_bytes!("testdata/matrix.txt"));
 }
 
-/// Wherever printing in parts is said to make no difference, it makes none.
+/// What is printed row by row comes out as it does at once.
 #[test]
 fn in_parts_as_at_once() {
-    use Format::*;
-    let formats =
-        [Asciidoc, Csv, Html, Json, Latex, LatexLongtable, Markdown, Ndjson, TroffMs, Unaligned];
     let mut tables = tables(include_str!("testdata/tables.txt"));
     tables.retain(|_, table| !table.columns.is_empty());
     for (name, table) in tables {
-        for format in formats {
-            for expanded in [Expanded::Off, Expanded::On, Expanded::Auto] {
-                for tuples_only in [false, true] {
-                    for title in [None, Some(b"title".to_vec())] {
-                        let encoding = table.encoding;
-                        let options = Options {
-                            format,
-                            expanded,
-                            tuples_only,
-                            title,
-                            encoding,
-                            border: 3,
-                            ..Options::default()
-                        };
-                        if can_be_in_parts(&options) {
-                            let whole = printed(&table, &options, 0);
-                            for rows in [1, 2] {
-                                let parts = printed(&table, &options, rows);
-                                assert_eq!(parts, whole, "{name}, {rows} rows, {options:?}");
-                            }
-                        }
+        for format in [Format::Csv, Format::Unaligned] {
+            for tuples_only in [false, true] {
+                for title in [None, Some(b"title".to_vec())] {
+                    let encoding = table.encoding;
+                    let options =
+                        Options { format, tuples_only, title, encoding, ..Options::default() };
+                    assert!(is_by_row(&options));
+                    let whole = printed(&table, &options, 0);
+                    for rows in [1, 2] {
+                        let parts = printed(&table, &options, rows);
+                        assert_eq!(parts, whole, "{name}, {rows} rows, {options:?}");
                     }
                 }
             }

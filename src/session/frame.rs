@@ -383,7 +383,12 @@ impl Wire {
 
     /// Whether a message or an interrupt waits to be taken. So does a header that is wrong.
     pub fn has_news(&self) -> bool {
-        self.interrupted || !matches!(self.peek_frame(self.start), Ok(None))
+        self.interrupted || self.has_frame()
+    }
+
+    /// Whether a message waits to be taken.
+    pub fn has_frame(&self) -> bool {
+        !matches!(self.peek_frame(self.start), Ok(None))
     }
 
     fn poll(&mut self, read: bool, write: bool) -> Result<Ready, Lost> {

@@ -11,9 +11,10 @@
 //! stream.rs   what carries the bytes: a socket, or tls/        cancel.rs  cancel requests
 //! frame.rs    the buffers, and where messages begin and end    auth.rs    passwords, SASL
 //! message.rs  messages to values and back                      scram.rs   SCRAM-SHA-256
-//! connect.rs  hosts, addresses, sockets                        startup.rs the start-up phase
-//! lookup.rs   the addresses of a name
+//! connect.rs  hosts, addresses, sockets, encryption or not     startup.rs the start-up phase
+//! tls/        encryption
 //! helper/     a second connection on a thread of its own, for questions in the background
+//! lookup.rs   the addresses of a name
 //! ```
 
 mod auth;
@@ -30,13 +31,11 @@ pub mod tls;
 
 pub use auth::{md5_verifier, scram_verifier};
 pub use cancel::CancelToken;
-pub use connect::Failure;
-pub use stream::Stream;
 
 use crate::conninfo::Settings;
 use crate::encoding::Encoding;
 use bytes::BufMut;
-use connect::{Patience, Place};
+use connect::Place;
 use frame::{Arrival, Frame, WRITE_CHUNK, Wire};
 use postgres_protocol::message::frontend;
 use std::collections::BTreeMap;
@@ -346,16 +345,6 @@ impl Session {
         self.wire.tls()
     }
 
-    /// Opens one more stream to the same address, encrypted as this one is, for a connection of
-    /// another kind. It is non-blocking, and nothing was sent on it but what encryption needs.
-    ///
-    /// # Errors
-    /// psql's text.
-    pub fn open_another(&self, deadline: Option<Instant>) -> Result<Box<dyn Stream>, Failure> {
-        let patience = Patience { deadline, interrupt: None };
-        connect::open_another(&self.settings, &self.place, self.tls.as_ref(), &patience)
-    }
-
     /// What the person is to know of the connection's encryption: whole lines; empty when asked
     /// again.
     pub fn take_warnings(&self) -> Vec<Vec<u8>> {
@@ -450,6 +439,36 @@ impl Session {
     /// them and ignores the rest. Costs no system call.
     pub fn has_refused(&self) -> bool {
         self.wire.next_kind() == Some(b'E')
+    }
+
+    /// A notice, a notification or a parameter that arrived while data were sent; nothing is read.
+    ///
+    /// # Errors
+    /// As [`Session::next`].
+    pub fn next_aside(&mut self) -> Result<Option<Event<'_>>, Lost> {
+        match self.wire.next_kind() {
+            Some(b'N' | b'A' | b'S') => self.next_received(),
+            _ => Ok(None),
+        }
+    }
+
+    /// A notice, a notification or a parameter that the server sends unasked, without waiting.
+    ///
+    /// # Errors
+    /// As [`Session::next`].
+    pub fn listen(&mut self) -> Result<Option<Event<'_>>, Lost> {
+        self.alive()?;
+        // The connection's end shall not be seen before what came ahead of it.
+        if self.is_at_rest() && !self.wire.has_frame() {
+            let glance = self.wire.glance();
+            self.note(glance)?;
+        }
+        self.next_aside()
+    }
+
+    /// Whether nothing has come that is left for the next query to report: the connection's end.
+    pub fn is_at_rest(&self) -> bool {
+        self.alive().is_ok() && self.wire.next_kind().is_none_or(|kind| b"NAS".contains(&kind))
     }
 
     /// Queues CopyDone.

@@ -69,7 +69,8 @@ impl Session {
                     let fields =
                         fields.ok_or_else(|| Failure::new("received invalid error message"))?;
                     let mut failure = refusal(&fields);
-                    failure.other_encryption = true;
+                    // A server that is not up is none for encrypted connections either.
+                    failure.other_encryption = !failure.next;
                     authentication.explain(&fields, &mut failure.message);
                     return Err(failure);
                 }

@@ -6,12 +6,12 @@ use std::net::{TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::thread::JoinHandle;
 
-fn message(kind: u8, body: &[u8]) -> Vec<u8> {
+pub fn message(kind: u8, body: &[u8]) -> Vec<u8> {
     let len = (body.len() as i32 + 4).to_be_bytes();
     [&[kind], &len[..], body].concat()
 }
 
-fn headed(kind: u8, len: i32) -> Vec<u8> {
+pub fn headed(kind: u8, len: i32) -> Vec<u8> {
     [&[kind], &len.to_be_bytes()[..]].concat()
 }
 
@@ -24,7 +24,7 @@ fn row_description(columns: u16) -> Vec<u8> {
     message(b'T', &[&columns.to_be_bytes()[..], &field.repeat(columns.into())].concat())
 }
 
-fn data_row(values: &[&[u8]]) -> Vec<u8> {
+pub fn data_row(values: &[&[u8]]) -> Vec<u8> {
     let mut body = (values.len() as u16).to_be_bytes().to_vec();
     for value in values {
         body.extend_from_slice(&(value.len() as i32).to_be_bytes());
@@ -33,12 +33,12 @@ fn data_row(values: &[&[u8]]) -> Vec<u8> {
     message(b'D', &body)
 }
 
-fn ready() -> Vec<u8> {
+pub fn ready() -> Vec<u8> {
     message(b'Z', b"I")
 }
 
 /// AuthenticationOk to ReadyForQuery.
-fn greeting() -> Vec<u8> {
+pub fn greeting() -> Vec<u8> {
     [
         authentication(0, b""),
         message(b'K', b"\0\0\0\x01abcd"),
@@ -49,7 +49,7 @@ fn greeting() -> Vec<u8> {
 }
 
 /// Reads a start-up packet.
-fn read_packet(stream: &mut TcpStream) -> Vec<u8> {
+pub fn read_packet(stream: &mut TcpStream) -> Vec<u8> {
     let mut len = [0; 4];
     stream.read_exact(&mut len).unwrap();
     let mut packet = vec![0; u32::from_be_bytes(len) as usize - 4];
@@ -58,7 +58,7 @@ fn read_packet(stream: &mut TcpStream) -> Vec<u8> {
 }
 
 /// Settings to connect to `listener` with.
-fn settings_for(listener: &TcpListener, options: &str) -> Settings {
+pub fn settings_for(listener: &TcpListener, options: &str) -> Settings {
     let port = listener.local_addr().unwrap().port();
     let text =
         format!("host=127.0.0.1 port={port} user=u connect_timeout=20 sslmode=disable {options}");
@@ -280,6 +280,66 @@ fn long_values_and_runs_of_rows() {
     assert!(session.wire.capacity() < 1 << 20, "{}", session.wire.capacity());
     drop(session);
     assert_eq!(server.join().unwrap(), b"X\0\0\0\x04");
+}
+
+#[test]
+fn encryption_faults() {
+    let check = |mode: &str, answer: &'static [u8], expected: &str| {
+        let (settings, server) = serve(&format!("sslmode={mode}"), move |_, mut stream| {
+            stream.write_all(answer).unwrap();
+            // Until the client has gone.
+            let _ = stream.read_to_end(&mut Vec::new());
+        });
+        let error = Session::connect(&settings, None).err().unwrap();
+        server.join().unwrap();
+        let message = String::from_utf8_lossy(&error.message).into_owned();
+        assert_eq!(message.split_once(" failed: ").unwrap().1, expected);
+    };
+    check("require", b"N", "server does not support SSL, but SSL was required");
+    check("require", b"X", "received invalid response to SSL negotiation: X");
+    for mode in ["prefer", "require"] {
+        let text = "server sent an error response during SSL exchange";
+        check(mode, b"E\0\0\0\x10SERROR\0Mno\0\0", text);
+        // Somebody in between tries to answer in the server's place.
+        check(mode, b"SR\0\0\0\x08\0\0\0\0", "received unencrypted data after SSL response");
+    }
+    // A server that is starting up is not asked again in another way.
+    let starting = b"E\0\0\0\x19SFATAL\0C57P03\0Mwait\0\0";
+    check("allow", starting, "FATAL:  wait");
+    let hint = "\nThis may indicate that the server does not support any SSL protocol version \
+                between TLSv1.2 and TLSv1.3.";
+    let (settings, server) = serve("sslmode=require", |_, mut stream| {
+        stream.write_all(b"S").unwrap();
+        stream.read_exact(&mut [0; 5]).unwrap();
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
+        let _ = stream.read_to_end(&mut Vec::new());
+    });
+    let error = Session::connect(&settings, None).err().unwrap();
+    let message = String::from_utf8_lossy(&error.message).into_owned();
+    assert!(message.ends_with(&format!("SSL error: wrong version number{hint}")), "{message}");
+    server.join().unwrap();
+}
+
+#[test]
+fn a_silent_handshake_ends() {
+    let silent = |options: &str, told: Option<OwnedFd>| {
+        serve(options, move |_, mut stream| {
+            stream.write_all(b"S").unwrap();
+            stream.read_exact(&mut [0; 5]).unwrap();
+            if let Some(told) = told {
+                rustix::io::write(&told, b"x").unwrap();
+            }
+            let _ = stream.read_to_end(&mut Vec::new());
+        })
+    };
+    let (settings, server) = silent("sslmode=prefer connect_timeout=1", None);
+    let error = Session::connect(&settings, None).err().unwrap();
+    assert!(error.message.ends_with(b" failed: timeout expired"));
+    server.join().unwrap();
+    let (interrupt, told) = rustix::pipe::pipe().unwrap();
+    let (settings, server) = silent("sslmode=prefer", Some(told));
+    assert!(Session::connect(&settings, Some(interrupt)).err().unwrap().interrupted);
+    server.join().unwrap();
 }
 
 #[test]

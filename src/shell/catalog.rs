@@ -1,12 +1,15 @@
 //! Answers the completer: names of the server's objects by queries (`names` says whom to ask), names
-//! of the person's own side (files, variables) directly.
+//! of the person's own side (files, variables) directly. Has an ear for the server while a line is
+//! typed.
 
 use super::Shell;
 use super::results::ResultSet;
 use crate::completion::{Catalog, Object, Wanted, query};
 use crate::print::Rows;
 use crate::session::{CancelToken, Session, TransactionStatus};
+use crate::terminal::editor::Companion;
 use crate::variables::KeywordCase;
+use std::os::fd::BorrowedFd;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
@@ -18,12 +21,34 @@ const SAVEPOINT: &str = "pgsh_completion";
 /// The catalog as one shell sees it.
 pub struct ShellCatalog<'a> {
     shell: &'a mut Shell,
+    /// What is typed is SQL, not data.
+    sql: bool,
 }
 
 impl<'a> ShellCatalog<'a> {
     /// A catalog that asks through `shell`.
-    pub fn new(shell: &'a mut Shell) -> ShellCatalog<'a> {
-        ShellCatalog { shell }
+    pub fn new(shell: &'a mut Shell, sql: bool) -> ShellCatalog<'a> {
+        ShellCatalog { shell, sql }
+    }
+}
+
+impl Companion for ShellCatalog<'_> {
+    fn catalog(&mut self) -> Option<&mut dyn Catalog> {
+        if self.sql { Some(self) } else { None }
+    }
+
+    fn watched(&self) -> Option<BorrowedFd<'_>> {
+        // What a pipeline or a COPY is answered is taken when it is asked for.
+        let idle = self.sql && !self.shell.pipeline.is_busy();
+        self.shell
+            .session
+            .as_ref()
+            .filter(|session| idle && session.is_at_rest())
+            .map(Session::as_fd)
+    }
+
+    fn news(&mut self) -> Vec<u8> {
+        if self.watched().is_some() { self.shell.idle_news() } else { Vec::new() }
     }
 }
 

@@ -186,23 +186,30 @@ impl Shell {
     pub fn greet(&mut self) {
         let Some(session) = &self.session else { return };
         let server = session.parameter("server_version").unwrap_or_default().to_vec();
-        let server = String::from_utf8_lossy(&server).into_owned();
         let number = session.server_version();
-        let program = String::from_utf8_lossy(&self.program).into_owned();
         let client = PSQL_VERSION;
         if self.settings().quiet {
             return;
         }
-        if server == client {
-            self.put(format!("{program} ({client})"));
-        } else {
-            self.put(format!("{program} ({client}, server {server})"));
+        let mut banner = [&self.program[..], b" (", client.as_bytes()].concat();
+        if server != client.as_bytes() {
+            banner.extend_from_slice(b", server ");
+            banner.extend_from_slice(&server);
         }
+        banner.push(b')');
+        self.put(banner);
         if number / 10000 > 18 {
-            self.put(format!(
-                "WARNING: {program} major version 18, server major version {}.\n         Some {program} features might not work.",
-                number / 10000
-            ));
+            let versions = format!(" major version 18, server major version {}.\n", number / 10000);
+            let program = &self.program[..];
+            let parts = [
+                b"WARNING: ",
+                program,
+                versions.as_bytes(),
+                b"         Some ",
+                program,
+                b" features might not work.",
+            ];
+            self.put(parts.concat());
         }
         self.tell_encryption();
         self.put("Type \"help\" for help.\n");

@@ -115,24 +115,35 @@ impl Shell {
         if !opened && self.input.is_person() {
             return self.copy_in_from_person();
         }
-        let Some(session) = self.session.as_mut() else { return false };
-        let interrupts = self.interrupts.as_ref();
-        let pressed = || interrupts.is_some_and(|i| i.pending());
-        let take = |data: &[u8]| {
-            // Data that were refused are read to their end all the same: a command that writes
-            // them shall not notice, and a script goes on behind them.
-            if session.has_refused() {
-                return Ok(());
-            }
-            session.copy_data(data).map_err(|_| CopyFailure::Lost)
+        let mut file = match stream {
+            Stream::Opened(file) => Some(BufReader::with_capacity(BUFFER, file)),
+            Stream::Script | Stream::Standard => None,
         };
-        let sent = match stream {
-            Stream::Opened(file) => {
-                let mut reader = BufReader::with_capacity(BUFFER, file);
-                pass_data(&mut reader, DataEnd::Input, &mut 0, pressed, take)
+        let mut data = match &file {
+            Some(_) => CopyData::new(DataEnd::Input),
+            None => CopyData::of_input(&self.input, stream, binary),
+        };
+        let sent = loop {
+            if self.interrupts.as_ref().is_some_and(|i| i.pending()) {
+                break Err(CopyFailure::Interrupted);
             }
-            Stream::Script | Stream::Standard => {
-                pass_from_input(&mut self.input, stream, binary, pressed, take)
+            let Some(session) = self.session.as_mut() else { return false };
+            let take = |data: &[u8]| {
+                // Data that were refused are read to their end all the same: a command that writes
+                // them shall not notice, and a script goes on behind them.
+                if session.has_refused() {
+                    return Ok(());
+                }
+                session.copy_data(data).map_err(|_| CopyFailure::Lost)
+            };
+            let passed = match &mut file {
+                Some(file) => data.pass(file, &mut 0, take),
+                None => data.pass_from_input(&mut self.input, take),
+            };
+            match passed {
+                Ok(Passed::Some) => self.show_received_asides(),
+                Ok(Passed::All) => break Ok(()),
+                Err(failure) => break Err(failure),
             }
         };
         self.finish_copy_in(sent)
@@ -144,10 +155,12 @@ impl Shell {
         if matches!(stream, Stream::Opened(_)) || self.input.is_person() {
             return;
         }
-        let interrupts = self.interrupts.as_ref();
-        let pressed = || interrupts.is_some_and(|i| i.pending());
+        let mut data = CopyData::of_input(&self.input, stream, false);
         // Whatever stops it is seen again when the next command is read.
-        let _ = pass_from_input(&mut self.input, stream, false, pressed, |_| Ok(()));
+        while !self.interrupts.as_ref().is_some_and(|i| i.pending())
+            && matches!(data.pass_from_input(&mut self.input, |_| Ok(())), Ok(Passed::Some))
+        {
+        }
     }
 
     /// Ends COPY IN after the data were sent, or could not be read or sent.
@@ -316,100 +329,118 @@ pub enum CopyFailure {
     Lost,
 }
 
-/// Passes the data on that standard input or the current source holds.
-fn pass_from_input(
-    input: &mut Input,
-    stream: &Stream,
-    binary: bool,
-    interrupted: impl Fn() -> bool,
-    take: impl FnMut(&[u8]) -> Result<(), CopyFailure>,
-) -> Result<(), CopyFailure> {
-    let apart = matches!(stream, Stream::Standard) && !input.reads_standard_input();
-    let end = if binary || apart { DataEnd::Input } else { DataEnd::Marker };
-    let source = if apart { input.standard_input() } else { input.current_or_standard() };
-    let Some(source) = source else { return Err(CopyFailure::Unreadable) };
-    let Some(reader) = source.bytes() else { return Err(CopyFailure::Unreadable) };
-    let mut lines = 0;
-    let passed = pass_data(reader, end, &mut lines, interrupted, take);
-    source.count_lines(lines);
-    passed
-}
-
-/// Passes on what `reader` gives, up to `end`; the end marker is read and not passed on. Adds the
-/// lines read to `lines`.
-fn pass_data(
-    reader: &mut dyn BufRead,
+/// Data being read for a COPY FROM.
+struct CopyData {
+    /// They are on standard input, apart from the script that is read.
+    apart: bool,
     end: DataEnd,
-    lines: &mut u64,
-    interrupted: impl Fn() -> bool,
-    mut take: impl FnMut(&[u8]) -> Result<(), CopyFailure>,
-) -> Result<(), CopyFailure> {
     // A line may begin in one buffer and end in the next; only at a line's beginning can the
     // marker stand, so its first bytes are kept back until they can be told from data.
-    let mut at_line_start = true;
-    let mut held: Vec<u8> = Vec::new();
-    loop {
-        if interrupted() {
-            return Err(CopyFailure::Interrupted);
-        }
+    at_line_start: bool,
+    held: Vec<u8>,
+}
+
+/// How far COPY data were passed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Passed {
+    /// More may follow.
+    Some,
+    All,
+}
+
+impl CopyData {
+    fn new(end: DataEnd) -> CopyData {
+        CopyData { apart: false, end, at_line_start: true, held: Vec::new() }
+    }
+
+    /// Data that standard input or the current source holds.
+    fn of_input(input: &Input, stream: &Stream, binary: bool) -> CopyData {
+        let apart = matches!(stream, Stream::Standard) && !input.reads_standard_input();
+        let end = if binary || apart { DataEnd::Input } else { DataEnd::Marker };
+        CopyData { apart, ..CopyData::new(end) }
+    }
+
+    /// As [`CopyData::pass`], from standard input or the current source.
+    fn pass_from_input(
+        &mut self,
+        input: &mut Input,
+        take: impl FnMut(&[u8]) -> Result<(), CopyFailure>,
+    ) -> Result<Passed, CopyFailure> {
+        let source = if self.apart { input.standard_input() } else { input.current_or_standard() };
+        let Some(source) = source else { return Err(CopyFailure::Unreadable) };
+        let Some(reader) = source.bytes() else { return Err(CopyFailure::Unreadable) };
+        let mut lines = 0;
+        let passed = self.pass(reader, &mut lines, take);
+        source.count_lines(lines);
+        passed
+    }
+
+    /// Passes on what `reader` gives at once, up to the end; the end marker is read and not passed
+    /// on. Adds the lines read to `lines`.
+    fn pass(
+        &mut self,
+        reader: &mut dyn BufRead,
+        lines: &mut u64,
+        mut take: impl FnMut(&[u8]) -> Result<(), CopyFailure>,
+    ) -> Result<Passed, CopyFailure> {
         let buffer = match reader.fill_buf() {
             Ok(buffer) => buffer,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(Passed::Some),
             Err(_) => return Err(CopyFailure::Unreadable),
         };
         if buffer.is_empty() {
-            let rest = std::mem::take(&mut held);
+            let rest = std::mem::take(&mut self.held);
             // The marker may be the last line without its newline.
             if rest != b"\\." && rest != b"\\.\r" {
                 take(&rest)?;
             }
-            return Ok(());
+            return Ok(Passed::All);
         }
         let length = buffer.len();
-        if end == DataEnd::Input {
+        if self.end == DataEnd::Input {
             take(buffer)?;
             reader.consume(length);
-            continue;
+            return Ok(Passed::Some);
         }
-        if !held.is_empty() {
+        if !self.held.is_empty() {
             // Complete the held beginning of a line byte by byte; it is at most `\.` and `\r`.
-            held.push(buffer[0]);
+            self.held.push(buffer[0]);
             reader.consume(1);
-            match marker(&held) {
+            match marker(&self.held) {
                 Marker::Whole => {
                     *lines += 1;
-                    return Ok(());
+                    return Ok(Passed::All);
                 }
                 Marker::Perhaps => {}
                 Marker::No => {
-                    let line_ended = held.last() == Some(&b'\n');
-                    *lines += u64::from(line_ended);
-                    at_line_start = line_ended;
-                    take(&held)?;
-                    held.clear();
+                    self.at_line_start = self.held.last() == Some(&b'\n');
+                    *lines += u64::from(self.at_line_start);
+                    take(&self.held)?;
+                    self.held.clear();
                 }
             }
-            continue;
+            return Ok(Passed::Some);
         }
         // Look only at lines that begin with a backslash.
         let found = match buffer[0] {
-            b'\\' if at_line_start => Some(0),
+            b'\\' if self.at_line_start => Some(0),
             _ => memchr::memmem::find(buffer, b"\n\\").map(|newline| newline + 1),
         };
         match found {
             None => {
                 *lines += memchr::memchr_iter(b'\n', buffer).count() as u64;
-                at_line_start = buffer[length - 1] == b'\n';
+                self.at_line_start = buffer[length - 1] == b'\n';
                 take(buffer)?;
                 reader.consume(length);
             }
             Some(start) => {
                 *lines += memchr::memchr_iter(b'\n', &buffer[..start]).count() as u64;
                 take(&buffer[..start])?;
-                held.push(b'\\');
+                self.held.push(b'\\');
                 reader.consume(start + 1);
             }
         }
+        Ok(Passed::Some)
     }
 }
 

@@ -66,8 +66,7 @@ impl Environment for Shell {
                 Some(text)
             }
             Err(error) => {
-                let shown = String::from_utf8_lossy(command).into_owned();
-                self.error(format!("{shown}: {}", super::os_error_text(&error)));
+                self.error(super::os_error(command, &error));
                 self.shell_result(Err(error));
                 None
             }

@@ -3,10 +3,13 @@
 use super::Shell;
 use super::output::Target;
 use super::query_use::Send;
+use crate::print::Format;
 
 /// The output of one query: `\g`'s file or command, opened when there is something to print.
 pub(super) struct GOutput<'a> {
     target: Option<&'a [u8]>,
+    /// The format, if it is not the usual one.
+    pub format: Option<Format>,
     state: GState,
 }
 
@@ -20,7 +23,8 @@ enum GState {
 impl<'a> GOutput<'a> {
     /// Where the query's output goes; not opened yet.
     pub fn new(send: &'a Send) -> GOutput<'a> {
-        GOutput { target: send.target.as_deref(), state: GState::Unopened }
+        let format = send.print.as_ref().map(|options| options.format);
+        GOutput { target: send.target.as_deref(), format, state: GState::Unopened }
     }
 
     /// Opens the target if there is one and it is not open; false after reporting a failure.

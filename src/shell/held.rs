@@ -18,12 +18,12 @@ pub(super) struct Held {
 }
 
 impl Shell {
-    /// Whether rows can be printed as they come: into a format that lets them, and for no use but
-    /// to go to the query output, where no pager waits to know how many there are.
+    /// Whether rows are printed as they come: in a format that gains by it, and for no use but to go
+    /// to the query output, where no pager waits to know how many there are.
     pub(super) fn can_hold(&mut self, send: &Send) -> bool {
         let options = send.print.as_deref().unwrap_or(&self.print);
         matches!(send.usage, Use::Print)
-            && print::can_be_in_parts(options)
+            && print::is_by_row(options)
             && !self.may_page(options)
             && self.output.log().is_none()
     }

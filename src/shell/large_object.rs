@@ -114,7 +114,7 @@ impl Shell {
 
     /// Shows what was done, as a command tag is shown.
     fn show_outcome(&mut self, text: &str) {
-        if !self.settings().quiet && !self.only_data() {
+        if !self.settings().quiet && !self.only_data(self.print.format) {
             let html = self.print.format == print::Format::Html;
             let (before, after) = if html { ("<p>", "</p>") } else { ("", "") };
             let _ = writeln!(self.output.query(), "{before}{text}{after}");

@@ -5,6 +5,7 @@
 //! and changes the connection, `copy` moves COPY data, `environment` answers the lexer.
 
 pub mod catalog;
+pub mod color;
 pub mod connect;
 pub mod copy;
 pub mod describe_host;
@@ -30,6 +31,9 @@ pub mod store;
 mod uses;
 pub mod watch;
 
+use std::io::IsTerminal;
+
+use self::color::{Colors, Role};
 use crate::conninfo::Settings as ConnectionSettings;
 use crate::encoding::Encoding;
 use crate::print;
@@ -103,6 +107,7 @@ pub struct Shell {
     notifications: Vec<crate::session::Notification>,
     /// The columns of a result that comes in parts.
     pending_fields: Option<Vec<crate::session::Field>>,
+    colors: Colors,
     /// The helper connection.
     aide: helper::Aide,
     /// What Tab knows of the server's names.
@@ -168,6 +173,7 @@ impl Shell {
             current_query: Vec::new(),
             notifications: Vec::new(),
             pending_fields: None,
+            colors: Colors::of_environment(std::io::stderr().is_terminal()),
             aide: helper::Aide::default(),
             names: names::Names::default(),
             restricted: None,
@@ -202,11 +208,6 @@ impl Shell {
         }
     }
 
-    /// Whether there has been a connection.
-    pub fn was_connected(&self) -> bool {
-        self.connection.is_some()
-    }
-
     /// Starts to watch for Ctrl-C.
     pub fn watch_interrupts(&mut self) {
         // Without it Ctrl-C ends the program, which is better than not starting at all.
@@ -232,7 +233,12 @@ impl Shell {
     /// else nothing.
     fn place(&self) -> Vec<u8> {
         let Some((name, line)) = self.input.place() else {
-            return if self.started { Vec::new() } else { [&self.program, &b": "[..]].concat() };
+            let program = [&self.program, &b": "[..]].concat();
+            return if self.started {
+                Vec::new()
+            } else {
+                self.colors.paint(Role::Locus, &program)
+            };
         };
         let mut place = self.program.clone();
         place.push(b':');
@@ -242,13 +248,15 @@ impl Shell {
             place.extend_from_slice(format!(":{line}").as_bytes());
         }
         place.extend_from_slice(b": ");
-        place
+        self.colors.paint(Role::Locus, &place)
     }
 
-    fn report(&mut self, level: &str, text: &[u8]) {
+    fn report(&mut self, level: Option<(Role, &str)>, text: &[u8]) {
         let mut line = self.place();
-        if !line.is_empty() {
-            line.extend_from_slice(level.as_bytes());
+        if let Some((role, level)) = level
+            && !line.is_empty()
+        {
+            line.extend(self.colors.paint(role, level.as_bytes()));
         }
         line.extend_from_slice(text);
         line.push(b'\n');
@@ -257,17 +265,22 @@ impl Shell {
 
     /// Reports an error of the shell's own.
     pub fn error(&mut self, text: impl AsRef<[u8]>) {
-        self.report("error: ", text.as_ref());
+        self.report(Some((Role::Error, "error: ")), text.as_ref());
     }
 
     /// Reports a warning.
     pub fn warning(&mut self, text: impl AsRef<[u8]>) {
-        self.report("warning: ", text.as_ref());
+        self.report(Some((Role::Warning, "warning: ")), text.as_ref());
+    }
+
+    /// Tells how to do better.
+    pub fn hint(&mut self, text: impl AsRef<[u8]>) {
+        self.report(Some((Role::Note, "hint: ")), text.as_ref());
     }
 
     /// Reports something that is no fault, on standard error.
     pub fn info(&mut self, text: impl AsRef<[u8]>) {
-        self.report("", text.as_ref());
+        self.report(None, text.as_ref());
     }
 
     /// Writes to standard output unless QUIET is on.

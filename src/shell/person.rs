@@ -1,7 +1,6 @@
 //! Talking with the person: prompts and lines, questions, the pager, the history.
 
 use super::Shell;
-use crate::completion::Catalog;
 use crate::conninfo::SOCKET_DIRECTORY;
 use crate::lexer::{Environment, Prompt};
 use crate::print::{self, Table};
@@ -113,9 +112,8 @@ impl Shell {
         self.output.flush();
         let Some(mut editor) = self.editor.take() else { return self.read_plain(rendered) };
         let line = loop {
-            let mut catalog = super::catalog::ShellCatalog::new(self);
-            let catalog: Option<&mut dyn Catalog> = if sql { Some(&mut catalog) } else { None };
-            match editor.read_line(rendered, earlier, "", catalog) {
+            let mut companion = super::catalog::ShellCatalog::new(self, sql);
+            match editor.read_line(rendered, earlier, "", &mut companion) {
                 Ok(Line::Text(text)) => break PersonLine::Line(text),
                 Ok(Line::Interrupted) => break PersonLine::Interrupted,
                 Ok(Line::Eof) => break PersonLine::End,

@@ -149,6 +149,15 @@ impl Shell {
         }
     }
 
+    /// Handles what came beside the answer while data were sent.
+    pub(super) fn show_received_asides(&mut self) {
+        // Whatever else comes, a lost connection too, belongs to the answer.
+        while let Some(Ok(Some(event))) = self.session.as_mut().map(Session::next_aside) {
+            let aside = Aside::from(event);
+            self.take_aside(aside);
+        }
+    }
+
     /// Handles what may come between any two messages.
     pub(super) fn take_aside(&mut self, aside: Aside) {
         match aside {
@@ -196,22 +205,47 @@ impl Shell {
                 Ok(None) | Err(_) => break,
             }
         }
+        let text = self.take_notifications();
+        let _ = self.output.query().write_all(&text);
+    }
+
+    fn take_notifications(&mut self) -> Vec<u8> {
+        let mut text = Vec::new();
         for n in std::mem::take(&mut self.notifications) {
-            let mut line = b"Asynchronous notification \"".to_vec();
-            line.extend_from_slice(&n.channel);
-            line.extend_from_slice(b"\" ");
+            text.extend_from_slice(b"Asynchronous notification \"");
+            text.extend_from_slice(&n.channel);
+            text.extend_from_slice(b"\" ");
             if !n.payload.is_empty() {
-                line.extend_from_slice(b"with payload \"");
-                line.extend_from_slice(&n.payload);
-                line.extend_from_slice(b"\" ");
+                text.extend_from_slice(b"with payload \"");
+                text.extend_from_slice(&n.payload);
+                text.extend_from_slice(b"\" ");
             }
             let pid = n.pid;
-            line.extend_from_slice(
+            text.extend_from_slice(
                 format!("received from server process with PID {pid}.\n").as_bytes(),
             );
-            let out = self.output.query();
-            let _ = out.write_all(&line);
         }
+        text
+    }
+
+    /// What the server tells an idle shell, for the person who types a line to see above it.
+    pub(super) fn idle_news(&mut self) -> Vec<u8> {
+        let mut text = Vec::new();
+        while let Some(Ok(Some(event))) = self.session.as_mut().map(Session::listen) {
+            match Aside::from(event) {
+                Aside::Notice(fields) => {
+                    text.extend(super::message::text(&fields, None, self.message_style()));
+                }
+                aside => self.take_aside(aside),
+            }
+        }
+        if self.output.is_redirected() {
+            self.show_notifications();
+            self.output.flush();
+        } else {
+            text.extend(self.take_notifications());
+        }
+        text
     }
 }
 

@@ -14,7 +14,8 @@ use std::io::{self, Write};
 impl Shell {
     /// Shows the tag of a command, where results went before `\g` sent them elsewhere.
     pub(super) fn show_command(&mut self, tag: &[u8], out: &mut GOutput<'_>) {
-        out.aside(self, |shell| shell.show_tag(tag));
+        let format = out.format.unwrap_or(self.print.format);
+        out.aside(self, |shell| shell.show_tag(tag, format));
     }
 
     /// The last rows of a result that came in parts, and its end.
@@ -71,7 +72,8 @@ impl Shell {
     ) -> bool {
         let columns = columns_of(&set.fields);
         let mut options = send.print.as_deref().unwrap_or(&self.print).clone();
-        if !(part.start && part.stop) && !self.output.is_redirected() {
+        let in_parts = !(part.start && part.stop);
+        if in_parts && !self.output.is_redirected() {
             options.settle_for_parts();
         }
         let title = options.title.clone();
@@ -139,8 +141,8 @@ impl Shell {
     }
 
     /// Whether results go to a program in a format of which every byte is data.
-    pub(super) fn only_data(&self) -> bool {
-        let json = matches!(self.print.format, print::Format::Json | print::Format::Ndjson);
+    pub(super) fn only_data(&self, format: print::Format) -> bool {
+        let json = matches!(format, print::Format::Json | print::Format::Ndjson);
         json && (self.not_a_tty || self.output.is_redirected())
     }
 
@@ -165,9 +167,9 @@ impl Shell {
     }
 
     /// Shows a command tag unless QUIET is on, and takes note of LASTOID.
-    fn show_tag(&mut self, tag: &[u8]) {
-        if !self.settings().quiet && !self.only_data() {
-            let html = self.print.format == print::Format::Html;
+    fn show_tag(&mut self, tag: &[u8], format: print::Format) {
+        if !self.settings().quiet && !self.only_data(format) {
+            let html = format == print::Format::Html;
             let (before, after) = if html { ("<p>", "</p>\n") } else { ("", "\n") };
             let out = self.output.query();
             let _ = out.write_all(&[before.as_bytes(), tag, after.as_bytes()].concat());

@@ -129,7 +129,7 @@ impl Shell {
             Some(former) => self.redirect_results(former),
             // A lost connection ends the script there and then.
             None if self.connection_lost => {}
-            None if self.only_data() => {}
+            None if self.only_data(self.print.format) => {}
             None => self.put(""),
         }
         self.output.flush();

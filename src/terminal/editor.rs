@@ -1,7 +1,8 @@
 //! The line editor: keys, prompt, history, Tab and colours, on rustyline.
 //!
-//! Owns reading a line from the person. Never knows a session: what Tab offers is asked of a
-//! [`Catalog`], which runs on the caller's thread while the editor runs on one of its own.
+//! Owns reading a line from the person. Never knows a session: what Tab offers, and what comes in
+//! meanwhile, is asked of a [`Companion`] on the caller's thread while the editor runs on one of its
+//! own.
 //!
 //! The shell reads line by line, as psql does, and tells the editor each whole statement with
 //! [`Editor::remember`]. A statement recalled from history is edited as one text of several lines;
@@ -10,18 +11,21 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::VecDeque;
-use std::io;
+use std::io::{self, Read, Write};
+use std::os::fd::BorrowedFd;
+use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
 
+use rustix::event::{PollFd, PollFlags, poll};
 use rustyline::completion::Pair;
 use rustyline::config::BellStyle;
 use rustyline::error::ReadlineError;
 use rustyline::highlight::CmdKind;
 use rustyline::{
-    Cmd, ConditionalEventHandler, Context, EditMode, Event, EventContext, EventHandler, KeyCode,
-    KeyEvent, Modifiers, RepeatCount,
+    Cmd, ConditionalEventHandler, Context, EditMode, Event, EventContext, EventHandler,
+    ExternalPrinter, KeyCode, KeyEvent, Modifiers, RepeatCount,
 };
 
 use super::history::History;
@@ -47,6 +51,17 @@ pub enum Line {
     NotUtf8,
 }
 
+/// Whom the editor asks while a line is typed.
+pub trait Companion {
+    /// Where Tab's candidates come from. Without it the line is data, not SQL: nothing is completed
+    /// or coloured.
+    fn catalog(&mut self) -> Option<&mut dyn Catalog>;
+    /// What becomes readable when there is news.
+    fn watched(&self) -> Option<BorrowedFd<'_>>;
+    /// Takes the news, to be shown above the line; empty if there is nothing to show.
+    fn news(&mut self) -> Vec<u8>;
+}
+
 /// How an editor behaves.
 #[derive(Debug, Default)]
 pub struct Options {
@@ -61,6 +76,10 @@ pub struct Editor {
     inner: rustyline::Editor<Helper, History>,
     questions: Receiver<Question>,
     answers: Sender<Answer>,
+    /// Readable when there is a question.
+    asked: UnixStream,
+    /// Takes what is to be shown above the line.
+    above: Sender<String>,
     /// Further lines of a text accepted at once: a recalled statement, a paste.
     accepted: VecDeque<Vec<u8>>,
     /// Whether what is typed is data: Tab is a character of its own then.
@@ -106,11 +125,14 @@ impl Editor {
             rustyline::Editor::with_history(config.build(), history).map_err(into_io)?;
         let (ask, questions) = mpsc::channel();
         let (answers, answer) = mpsc::channel();
+        let (asked, bell) = UnixStream::pair()?;
+        let above = printer(inner.create_external_printer().map_err(into_io)?)?;
         inner.set_helper(Some(Helper {
             style: options.style,
             data: false,
             earlier: String::new(),
             ask,
+            bell,
             answer: Mutex::new(answer),
             accepting: Cell::new(false),
         }));
@@ -120,15 +142,19 @@ impl Editor {
             KeyEvent(KeyCode::Tab, Modifiers::NONE),
             EventHandler::Conditional(Box::new(TabInData(Arc::clone(&data)))),
         );
+        inner.bind_sequence(
+            KeyEvent(KeyCode::Char('C'), Modifiers::CTRL),
+            EventHandler::Conditional(Box::new(EchoedInterrupt)),
+        );
         for (keys, command) in inputrc.bindings {
             inner.bind_sequence(Event::KeySeq(keys), command);
         }
-        Ok(Editor { inner, questions, answers, accepted: VecDeque::new(), data })
+        Ok(Editor { inner, questions, answers, asked, above, accepted: VecDeque::new(), data })
     }
 
     /// Reads one line. `prompt` is a rendered prompt with its marks ([`prompt::render`]);
     /// `earlier` is what was read of the statement so far, whole lines; `initial` stands in the
-    /// line already. Without a catalog the line is data, not SQL: nothing is completed or coloured.
+    /// line already.
     ///
     /// # Errors
     /// When the terminal fails.
@@ -137,22 +163,23 @@ impl Editor {
         prompt: &[u8],
         earlier: &[u8],
         initial: &str,
-        catalog: Option<&mut dyn Catalog>,
+        companion: &mut dyn Companion,
     ) -> io::Result<Line> {
         if let Some(line) = self.accepted.pop_front() {
             return Ok(Line::Text(line));
         }
         let raw = String::from_utf8_lossy(&prompt::visible(prompt)).into_owned();
         let styled = String::from_utf8_lossy(&prompt::without_marks(prompt)).into_owned();
-        self.data.store(catalog.is_none(), Ordering::Relaxed);
+        let data = companion.catalog().is_none();
+        self.data.store(data, Ordering::Relaxed);
         if let Some(helper) = self.inner.helper_mut() {
-            helper.data = catalog.is_none();
+            helper.data = data;
             helper.earlier = String::from_utf8_lossy(earlier).into_owned();
             if !helper.earlier.is_empty() && !helper.earlier.ends_with('\n') {
                 helper.earlier.push('\n');
             }
         }
-        let line = self.converse(&(raw, styled), initial, catalog);
+        let line = self.converse(&(raw, styled), initial, companion);
         match line {
             Ok(text) => {
                 self.accepted.extend(text.split('\n').map(|line| line.as_bytes().to_vec()));
@@ -168,14 +195,14 @@ impl Editor {
     }
 
     /// Runs the editor on a thread of its own and answers its questions on this one, where the
-    /// catalog lives.
+    /// companion lives.
     fn converse(
         &mut self,
         prompt: &(String, String),
         initial: &str,
-        mut catalog: Option<&mut dyn Catalog>,
+        companion: &mut dyn Companion,
     ) -> rustyline::Result<String> {
-        let Editor { inner, questions, answers, .. } = self;
+        let Editor { inner, questions, answers, asked, above, .. } = self;
         std::thread::scope(|scope| {
             scope.spawn(|| {
                 let line = inner.readline_with_initial(prompt, (initial, ""));
@@ -184,9 +211,10 @@ impl Editor {
                 }
             });
             loop {
+                attend(asked, above, companion)?;
                 match questions.recv() {
                     Ok(Question::Complete { text, cursor }) => {
-                        let answer = match catalog.as_deref_mut() {
+                        let answer = match companion.catalog() {
                             Some(catalog) => completion::complete(text.as_bytes(), cursor, catalog),
                             None => (cursor, Vec::new()),
                         };
@@ -231,6 +259,45 @@ impl Editor {
     }
 }
 
+/// Waits for a question, and meanwhile shows what news the companion has.
+fn attend(
+    asked: &mut UnixStream,
+    above: &Sender<String>,
+    companion: &mut dyn Companion,
+) -> io::Result<()> {
+    loop {
+        let news = companion.news();
+        if !news.is_empty() {
+            // Who takes it lives as long as the editor.
+            let _ = above.send(String::from_utf8_lossy(&news).into_owned());
+        }
+        let mut fds = vec![PollFd::new(&*asked, PollFlags::IN)];
+        let watched = companion.watched();
+        fds.extend(watched.map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN)));
+        match poll(&mut fds, None) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+        if !fds[0].revents().is_empty() {
+            return asked.read_exact(&mut [0]);
+        }
+    }
+}
+
+/// Prints above the line, on a thread of its own: the editor takes a text when it comes to it, and
+/// may first have a question that must be answered.
+fn printer(mut above: impl ExternalPrinter + Send + 'static) -> io::Result<Sender<String>> {
+    let (sender, texts) = mpsc::channel();
+    let print = move || {
+        for text in texts {
+            // A terminal that went away is the editor's to report.
+            let _ = above.print(text);
+        }
+    };
+    std::thread::Builder::new().name("news".to_owned()).stack_size(64 << 10).spawn(print)?;
+    Ok(sender)
+}
+
 fn into_io(error: ReadlineError) -> io::Error {
     match error {
         ReadlineError::Io(error) => error,
@@ -247,6 +314,17 @@ impl ConditionalEventHandler for TabInData {
     }
 }
 
+/// Ctrl-C, which a terminal shows where it is pressed.
+struct EchoedInterrupt;
+
+impl ConditionalEventHandler for EchoedInterrupt {
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, _: &EventContext<'_>) -> Option<Cmd> {
+        // A terminal that went away is the editor's to report.
+        let _ = rustix::io::write(io::stdout(), b"^C");
+        Some(Cmd::Interrupt)
+    }
+}
+
 /// What rustyline asks, on the editor's thread.
 struct Helper {
     style: Style,
@@ -255,6 +333,7 @@ struct Helper {
     /// The statement's earlier lines, each with its end.
     earlier: String,
     ask: Sender<Question>,
+    bell: UnixStream,
     answer: Mutex<Receiver<Answer>>,
     /// Whether the line is being drawn for the last time.
     accepting: Cell<bool>,
@@ -263,7 +342,12 @@ struct Helper {
 impl Helper {
     fn done(&self, line: rustyline::Result<String>) {
         // The other side waits for this message as long as the editor runs.
-        let _ = self.ask.send(Question::Done(line));
+        let _ = self.ask(Question::Done(line));
+    }
+
+    /// Asks, and wakes the other side; false if it is not there.
+    fn ask(&self, question: Question) -> bool {
+        self.ask.send(question).is_ok() && (&self.bell).write_all(b"?").is_ok()
     }
 }
 
@@ -286,8 +370,7 @@ impl rustyline::completion::Completer for Helper {
     ) -> rustyline::Result<(usize, Vec<Pair>)> {
         let text = format!("{}{line}", self.earlier);
         let nothing = (cursor, Vec::new());
-        if self.ask.send(Question::Complete { text, cursor: self.earlier.len() + cursor }).is_err()
-        {
+        if !self.ask(Question::Complete { text, cursor: self.earlier.len() + cursor }) {
             return Ok(nothing);
         }
         let Ok(answer) = self.answer.lock() else { return Ok(nothing) };

@@ -33,8 +33,9 @@ pub(super) fn set_environment(name: &std::ffi::OsStr, value: Option<&std::ffi::O
     if name.is_empty() || name.as_bytes().contains(&b'=') || bad(name) || value.is_some_and(bad) {
         return;
     }
-    // SAFETY: meta-commands run on the main thread while no other thread runs: the editor's
-    // thread lives only within `Editor::read_line`.
+    // SAFETY: meta-commands run on the main thread while no other thread looks at the environment:
+    // the editor's lives only within `Editor::read_line`, those that wait for signals and for news
+    // to print never ask it.
     unsafe {
         match value {
             Some(value) => std::env::set_var(name, value),

@@ -132,6 +132,14 @@ fn json_of_odd_shapes() {
     }
 }
 
+#[test]
+fn json_for_one_query() {
+    let bench = Bench::new();
+    let script =
+        "create table t (a int);\ninsert into t values (1) returning a \\g (format=json)\n";
+    check(&bench, &[], script, "CREATE TABLE\n[\n{\"a\":1}\n]\n");
+}
+
 /// Whatever shows a table: nothing but JSON comes out.
 #[test]
 fn every_byte_is_json() {

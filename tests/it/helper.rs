@@ -3,6 +3,7 @@
 //!
 //! What is completed in a failed transaction was looked up by the helper: the session can't.
 
+use std::process::Command;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -58,15 +59,19 @@ impl Place {
 
     /// A shell on a terminal, not at its prompt yet.
     fn open(&self, user: &str) -> Terminal {
-        let port = server().port.to_string();
-        let socket = server().socket();
-        let environment = [
-            ("PGHOST", socket.as_str()),
-            ("PGPORT", &port),
-            ("PGUSER", user),
-            ("PGDATABASE", &self.database),
-        ];
-        Terminal::open(&self.bench, &environment)
+        let directory = self.bench.directory(Shell::Pgsh);
+        let mut command = self.command();
+        command.arg("-X").env("PGUSER", user).env("TERM", "xterm");
+        command.env("PSQL_HISTORY", directory.join("history"));
+        Terminal::run(&command)
+    }
+
+    /// pgsh, to be connected with the database.
+    fn command(&self) -> Command {
+        let mut command = self.bench.command(Shell::Pgsh);
+        command.env("PGHOST", server().socket()).env("PGPORT", server().port.to_string());
+        command.env("PGDATABASE", &self.database);
+        command
     }
 
     fn start(&self) -> Terminal {
@@ -177,9 +182,8 @@ fn only_tab_wakes_it() {
 #[test]
 fn scripts_have_one_connection() {
     let place = Place::new();
-    let mut command = place.bench.command(Shell::Pgsh);
-    command.env("PGHOST", server().socket()).env("PGPORT", server().port.to_string());
-    command.env("PGDATABASE", &place.database).args(["-XAt"]);
+    let mut command = place.command();
+    command.arg("-XAt");
     let script = b"select 1;\nbegin;\nselect count(*) from pg_stat_activity \
                    where datname = current_database();\n";
     let outcome = place.bench.finish(Shell::Pgsh, command, script);

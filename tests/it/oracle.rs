@@ -325,6 +325,28 @@ fn numbers_and_messages_of_locales() {
     }
 }
 
+/// What the server has to say to COPY data shows before they end.
+#[test]
+fn notices_while_data_are_copied() {
+    let bench = Bench::new();
+    let stdin = "create temp table t (a int);\n\
+        create function pg_temp.f() returns trigger language plpgsql as\n\
+        $$begin if new.a % 1000 = 0 then raise notice 'row %', new.a; end if; return new; end$$;\n\
+        create trigger t before insert on t for each row execute function pg_temp.f();\n\
+        \\copy t from program 'seq 300000; echo fed >&2'\n";
+    let outcomes = on_both(|shell| {
+        let mut command = bench.command(shell);
+        command.arg("-Xq");
+        bench.finish(shell, command, stdin.as_bytes())
+    });
+    for outcome in outcomes {
+        let text = outcome.render();
+        let at = |what: &[u8]| text.windows(what.len()).position(|part| part == what);
+        let (first, fed, last) = (at(b"row 1000\n"), at(b"\nfed\n"), at(b"row 300000\n"));
+        assert!(first < fed && fed.is_some() && last.is_some(), "{first:?} {fed:?} {last:?}");
+    }
+}
+
 #[test]
 fn every_case_has_a_name_of_its_own() {
     let mut names: Vec<_> = CASES.iter().map(|case| case.name).collect();

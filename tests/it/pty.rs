@@ -207,7 +207,8 @@ fn ctrl_c_abandons_a_line_and_cancels_a_query() {
     let mut terminal = Terminal::start(&bench, &[]);
     terminal.line("select 1,").wait("-# ");
     terminal.keys("half a line").wait("half a line");
-    terminal.keys(CTRL_C).wait("=# ");
+    terminal.keys(CTRL_C).wait("^C");
+    terminal.wait("=# ");
     terminal.line("select pg_sleep(60);").wait("pg_sleep(60);\n");
     std::thread::sleep(Duration::from_millis(300));
     let pressed = Instant::now();
@@ -401,4 +402,38 @@ fn colours_unless_refused() {
         let coloured = memchr::memmem::find(&written, b"\x1b[32m'x'").is_some();
         assert_eq!(coloured, expected, "{}", written.escape_ascii());
     }
+}
+
+#[test]
+fn notifications_show_at_an_idle_prompt() {
+    let bench = Bench::new();
+    let mut terminal = Terminal::start(&bench, &[]);
+    let elsewhere = |sql: &str| {
+        bench.run(Shell::Pgsh, &["-Xqc".to_owned(), sql.to_owned()], b"");
+    };
+    terminal.line("listen news;").wait("LISTEN");
+    terminal.wait("=# ");
+    // The line goes on as if nothing had been.
+    terminal.keys("select 'half ty").wait("half ty");
+    elsewhere("notify news, 'first'");
+    terminal.wait("\"news\" with payload \"first\" received from server process with PID");
+    terminal.wait("=# select 'half ty");
+    elsewhere("notify news, 'second'");
+    terminal.wait("\"second\"");
+    terminal.keys("ped';").keys(ENTER).wait(" half typed");
+    terminal.wait("=# ");
+    // In the middle of a transaction as well, and Tab still works.
+    terminal.line("begin;").wait("*# ");
+    terminal.keys("select * from pg_clas").wait("pg_clas");
+    elsewhere("notify news, 'third'");
+    std::thread::sleep(Duration::from_millis(200));
+    terminal.keys("\t").wait("pg_class");
+    terminal.keys(CTRL_C).wait("*# ");
+    terminal.line("rollback;").wait("\"third\"");
+    terminal.wait("=# ");
+    // The connection's end is told by the next query, in full.
+    elsewhere("select pg_terminate_backend(pid) from pg_stat_activity where query = 'rollback;'");
+    std::thread::sleep(Duration::from_millis(200));
+    terminal.line("select 5;").wait("FATAL:  terminating connection");
+    terminal.wait("Succeeded.");
 }

@@ -14,6 +14,7 @@ mod stream;
 
 use super::Session;
 use super::connect::Way;
+use std::error::Error as _;
 use std::sync::Once;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
@@ -33,6 +34,8 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 const IDLE: Duration = Duration::from_secs(60);
 /// How long hanging up may take.
 const GOOD_BYE: Duration = Duration::from_millis(500);
+/// Why there is no answer, as long as nothing better is known.
+const CLOSED: &str = "connection closed";
 /// The thread's name.
 const THREAD: &str = "helper";
 
@@ -173,9 +176,11 @@ async fn serve(
     let connection = tokio::spawn(connection);
     let end = answer(&client, asked, tell).await;
     drop(client);
-    // Now it says good-bye.
-    let _ = timeout(GOOD_BYE, connection).await;
-    end
+    // Now it says good-bye, unless it has ended before; then it knows why.
+    match (end, timeout(GOOD_BYE, connection).await) {
+        (Err(reason), Ok(Ok(Err(error)))) if reason == CLOSED => Err(explain(&error)),
+        (end, _) => end,
+    }
 }
 
 /// Answers one question after the other, until there are no more.
@@ -189,6 +194,7 @@ async fn answer(
         let news = match rows.map_err(|_| "the server does not answer")? {
             Ok(rows) => News::Answer(number, rows),
             Err(error) if is_refusal(&error) => News::Refused(number),
+            Err(error) if error.is_closed() => return Err(CLOSED.to_owned()),
             Err(error) => return Err(explain(&error)),
         };
         if tell.send(news).is_err() {
@@ -223,5 +229,12 @@ fn is_refusal(error: &Error) -> bool {
 
 /// The server's own words if they are there.
 fn explain(error: &Error) -> String {
-    error.as_db_error().map_or_else(|| error.to_string(), |error| error.message().to_owned())
+    match (error.as_db_error(), error.source()) {
+        (Some(words), _) => words.message().to_owned(),
+        (None, Some(cause)) => format!("{error}: {cause}"),
+        (None, None) => error.to_string(),
+    }
 }
+
+#[cfg(test)]
+mod tests;

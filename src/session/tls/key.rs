@@ -96,3 +96,49 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
             .collect(),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rustls::crypto::ring::sign::any_supported_type;
+
+    #[test]
+    fn every_form() {
+        let file = |name: &str| {
+            let path = format!("{}/src/session/tls/testdata/{name}", env!("CARGO_MANIFEST_DIR"));
+            std::fs::read(path).unwrap()
+        };
+        // All files hold the same key.
+        let public = any_supported_type(&read(&file("pkcs8.pem"), None).unwrap())
+            .unwrap()
+            .public_key()
+            .map(|key| key.as_ref().to_vec());
+        let check = |text: &[u8], password: Option<&str>, expected: Result<(), &str>| {
+            let found = read(text, password.map(str::as_bytes)).map(|key| {
+                let key = any_supported_type(&key).unwrap();
+                assert_eq!(key.public_key().map(|key| key.as_ref().to_vec()), public);
+            });
+            assert_eq!(found, expected);
+        };
+        check(&file("sec1.pem"), None, Ok(()));
+        check(&file("sec1.pem"), Some("unneeded"), Ok(()));
+        for name in ["pkcs8-encrypted.pem", "sec1-aes128.pem", "sec1-aes192.pem", "sec1-aes256.pem"]
+        {
+            check(&file(name), Some("secret"), Ok(()));
+            check(&file(name), Some("wrong"), Err(BAD_DECRYPT));
+            check(&file(name), None, Err(NO_PASSWORD));
+        }
+        for name in ["pkcs8.pem", "sec1.pem"] {
+            check(&pem::blocks(&file(name))[0].content, None, Ok(()));
+        }
+        let der = &pem::blocks(&file("pkcs8-encrypted.pem"))[0].content;
+        check(der, Some("secret"), Ok(()));
+        check(der, Some("wrong"), Err(BAD_DECRYPT));
+        check(b"", None, Err("no private key found"));
+        check(
+            b"-----BEGIN PUBLIC KEY-----\nQQ==\n-----END PUBLIC KEY-----\n",
+            None,
+            Err("no private key found"),
+        );
+    }
+}

@@ -153,3 +153,6 @@ fn broken_in(config: &Config, error: &io::Error) -> Failure {
     }
     failure
 }
+
+#[cfg(test)]
+mod tests;

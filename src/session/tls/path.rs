@@ -149,7 +149,7 @@ impl<'a> Search<'a> {
             check_purpose(certificate)?;
             match below {
                 0 => check_key_usage(certificate)?,
-                _ => check_authority(certificate, &path[1..below])?,
+                _ => check_authority(certificate, &path[1..below], below + 1 == path.len())?,
             }
             constraint::check(certificate, &path[..below])?;
         }
@@ -219,13 +219,17 @@ fn check_key_usage(certificate: &Certificate) -> Result<(), Fault> {
 }
 
 /// Whether it may issue certificates, with those of `below` between it and the server's.
-fn check_authority(certificate: &Certificate, below: &[&Certificate]) -> Result<(), Fault> {
+fn check_authority(
+    certificate: &Certificate,
+    below: &[&Certificate],
+    is_root: bool,
+) -> Result<(), Fault> {
     let constraints = certificate.extension::<BasicConstraints>(oid::BASIC_CONSTRAINTS)?;
     let may_sign = certificate.key_usage()?.is_none_or(|usage| usage.key_cert_sign());
     let authority = match &constraints {
         Some(constraints) => constraints.ca,
         // Version 1 has no way to say it; only roots are believed without.
-        None => certificate.is_version_1() && certificate.is_self_issued(),
+        None => certificate.is_version_1() && is_root,
     };
     if !authority || !may_sign {
         return Err(Fault::NotAnAuthority);
@@ -238,3 +242,6 @@ fn check_authority(certificate: &Certificate, below: &[&Certificate]) -> Result<
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

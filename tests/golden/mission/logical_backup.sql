@@ -60,7 +60,7 @@ create database mission_to template template0 encoding 'UTF8' locale 'C.UTF-8';
 \! pg_restore -f - -t cities --data-only --restrict-key=mission dump.custom | grep -v '^--' | grep .
 -- The whole server: roles too.
 \! pg_dumpall --globals-only --restrict-key=mission | grep mission
-\! pg_dumpall --restrict-key=mission | grep -c '^.connect mission_'
+\! pg_dumpall --exclude-database='[^m]*' --restrict-key=mission | grep -c '^.connect mission_'
 -- Only the schema, only the data, as inserts.
 \! pg_dump -s -t large --restrict-key=mission mission_from | grep -v '^--' | grep .
 \! pg_dump -a -t cities --inserts --restrict-key=mission mission_from | grep INSERT

@@ -1,0 +1,264 @@
+use super::super::pem;
+use super::*;
+use rcgen::{
+    CertificateParams, CertificateRevocationListParams, CertifiedIssuer, CustomExtension, DnType,
+    ExtendedKeyUsagePurpose, IsCa, KeyIdMethod, KeyPair, KeyUsagePurpose, RevokedCertParams,
+    SerialNumber, date_time_ymd,
+};
+
+type Issuer = CertifiedIssuer<'static, KeyPair>;
+
+/// 2030: everything made here is valid then, unless its purpose is not to be.
+const NOW: Duration = Duration::from_secs(1_900_000_000);
+
+fn params(common: &str, names: &[&str]) -> CertificateParams {
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    let mut params = CertificateParams::new(names).unwrap();
+    params.distinguished_name = Default::default();
+    params.distinguished_name.push(DnType::CommonName, common);
+    params
+}
+
+fn authority(common: &str, change: impl FnOnce(&mut CertificateParams)) -> CertificateParams {
+    let mut params = params(common, &[]);
+    params.is_ca = IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    change(&mut params);
+    params
+}
+
+fn root(common: &str) -> Issuer {
+    let key = KeyPair::generate().unwrap();
+    CertifiedIssuer::self_signed(authority(common, |_| {}), key).unwrap()
+}
+
+fn step(of: &Issuer, common: &str, change: impl FnOnce(&mut CertificateParams)) -> Issuer {
+    let key = KeyPair::generate().unwrap();
+    CertifiedIssuer::signed_by(authority(common, change), key, of).unwrap()
+}
+
+fn leaf(of: &Issuer, names: &[&str], change: impl FnOnce(&mut CertificateParams)) -> Certificate {
+    let mut params = params("leaf", names);
+    change(&mut params);
+    let made = params.signed_by(&KeyPair::generate().unwrap(), of).unwrap();
+    Certificate::parse(made.der()).unwrap()
+}
+
+fn certificate(of: &Issuer) -> Certificate {
+    Certificate::parse(of.der()).unwrap()
+}
+
+/// Judges `server` at [`NOW`].
+fn judge(
+    roots: &[&Issuer],
+    sent: &[&Issuer],
+    lists: Option<Vec<RevocationList>>,
+    server: &Certificate,
+) -> Result<(), Fault> {
+    let trust = Trust { roots: roots.iter().map(|root| certificate(root)).collect(), lists };
+    let sent: Vec<_> = sent.iter().map(|sent| certificate(sent)).collect();
+    trust.verify(server, &sent, NOW)
+}
+
+fn list(of: &Issuer, serials: &[u64], until: i32) -> RevocationList {
+    let revoked = |serial: &u64| RevokedCertParams {
+        serial_number: SerialNumber::from(*serial),
+        revocation_time: date_time_ymd(2020, 1, 1),
+        reason_code: None,
+        invalidity_date: None,
+    };
+    let params = CertificateRevocationListParams {
+        this_update: date_time_ymd(2020, 1, 1),
+        next_update: date_time_ymd(until, 1, 1),
+        crl_number: SerialNumber::from(1),
+        issuing_distribution_point: None,
+        revoked_certs: serials.iter().map(revoked).collect(),
+        key_identifier_method: KeyIdMethod::Sha256,
+    };
+    RevocationList::parse(params.signed_by(of).unwrap().der()).unwrap()
+}
+
+#[test]
+fn paths() {
+    let (a, other) = (root("a"), root("other"));
+    let b = step(&a, "b", |_| {});
+    let c = step(&b, "c", |_| {});
+    let server = leaf(&c, &[], |_| {});
+    assert_eq!(judge(&[&a], &[&b, &c], None, &server), Ok(()));
+    assert_eq!(judge(&[&other, &a], &[&c, &other, &b], None, &server), Ok(()));
+    // The root file may hold the steps; a step alone is no root.
+    assert_eq!(judge(&[&c, &a, &b], &[], None, &server), Ok(()));
+    assert_eq!(judge(&[&b], &[&c], None, &server), Err(Fault::Untrusted));
+    assert_eq!(judge(&[&a], &[&c], None, &server), Err(Fault::Untrusted));
+    assert_eq!(judge(&[&other], &[&a, &b, &c], None, &server), Err(Fault::UntrustedRoot));
+    // A server whose certificate is the root, as `openssl req -x509` makes it.
+    let own = authority("own", |params| params.key_usages.clear());
+    let own = CertifiedIssuer::self_signed(own, KeyPair::generate().unwrap()).unwrap();
+    assert_eq!(judge(&[], &[], None, &certificate(&own)), Err(Fault::SelfSigned));
+    assert_eq!(judge(&[&own], &[], None, &certificate(&own)), Ok(()));
+    // Another authority of the same name.
+    assert_eq!(judge(&[&root("c")], &[], None, &server), Err(Fault::BadSignature));
+    assert_eq!(judge(&[&root("c"), &a], &[&b, &c], None, &server), Ok(()));
+}
+
+#[test]
+fn who_may_issue() {
+    let a = root("a");
+    let check = |of: &Issuer, expected| {
+        assert_eq!(judge(&[&a], &[of], None, &leaf(of, &[], |_| {})), expected);
+    };
+    check(&step(&a, "b", |p| p.is_ca = IsCa::ExplicitNoCa), Err(Fault::NotAnAuthority));
+    check(&step(&a, "b", |p| p.is_ca = IsCa::NoCa), Err(Fault::NotAnAuthority));
+    check(
+        &step(&a, "b", |p| p.key_usages = vec![KeyUsagePurpose::DigitalSignature]),
+        Err(Fault::NotAnAuthority),
+    );
+    check(&step(&a, "b", |p| p.not_after = date_time_ymd(2020, 1, 1)), Err(Fault::Expired));
+    let shallow = |p: &mut CertificateParams| {
+        p.is_ca = IsCa::Ca(rcgen::BasicConstraints::Constrained(0));
+    };
+    let b = step(&a, "b", shallow);
+    check(&b, Ok(()));
+    let c = step(&b, "c", |_| {});
+    let server = leaf(&c, &[], |_| {});
+    assert_eq!(judge(&[&a], &[&b, &c], None, &server), Err(Fault::PathTooLong));
+}
+
+#[test]
+fn servers() {
+    let a = root("a");
+    let check = |change: &dyn Fn(&mut CertificateParams), expected| {
+        assert_eq!(judge(&[&a], &[], None, &leaf(&a, &[], change)), expected);
+    };
+    let critical = |critical| {
+        let mut extension = CustomExtension::from_oid_content(&[1, 2, 3], vec![5, 0]);
+        extension.set_criticality(critical);
+        extension
+    };
+    check(&|p| p.not_before = date_time_ymd(2999, 1, 1), Err(Fault::NotYetValid));
+    check(&|p| p.not_after = date_time_ymd(2029, 1, 1), Err(Fault::Expired));
+    check(&|p| p.custom_extensions = vec![critical(false)], Ok(()));
+    check(&|p| p.custom_extensions = vec![critical(true)], Err(Fault::CriticalExtension));
+    let usage = |usage| vec![usage];
+    check(&|p| p.extended_key_usages = usage(ExtendedKeyUsagePurpose::ServerAuth), Ok(()));
+    check(&|p| p.extended_key_usages = usage(ExtendedKeyUsagePurpose::Any), Ok(()));
+    check(
+        &|p| p.extended_key_usages = usage(ExtendedKeyUsagePurpose::ClientAuth),
+        Err(Fault::WrongPurpose),
+    );
+    check(&|p| p.key_usages = vec![KeyUsagePurpose::DigitalSignature], Ok(()));
+    check(&|p| p.key_usages = vec![KeyUsagePurpose::CrlSign], Err(Fault::WrongPurpose));
+}
+
+#[test]
+fn name_constraints() {
+    use rcgen::{CidrSubnet, GeneralSubtree as S, NameConstraints};
+    let a = root("a");
+    let check = |permitted: &[S], excluded: &[S], names: &[&str], expected| {
+        let b = step(&a, "b", |p| {
+            p.name_constraints = Some(NameConstraints {
+                permitted_subtrees: permitted.to_vec(),
+                excluded_subtrees: excluded.to_vec(),
+            });
+        });
+        assert_eq!(judge(&[&a], &[&b], None, &leaf(&b, names, |_| {})), expected, "{names:?}");
+    };
+    let dns = |name: &str| S::DnsName(name.to_owned());
+    let net = S::IpAddress(CidrSubnet::from_v4_prefix([10, 0, 0, 0], 8));
+    let no = Err(Fault::Constrained);
+    check(&[dns("in.test")], &[], &["x.in.test"], Ok(()));
+    check(&[dns("in.test")], &[], &["x.in.test", "out.test"], no);
+    check(&[dns("in.test")], &[], &["10.0.0.1"], no); // the common name counts: "leaf"
+    check(&[dns("in.test"), dns("leaf")], &[], &["10.0.0.1"], Ok(()));
+    check(&[], &[dns("in.test")], &["in.test"], no);
+    check(&[], &[dns("in.test")], &["out.test"], Ok(()));
+    check(std::slice::from_ref(&net), &[], &["10.1.2.3"], Ok(()));
+    check(std::slice::from_ref(&net), &[], &["11.1.2.3"], no);
+    check(&[], &[net], &["10.1.2.3"], no);
+    let mut place = rcgen::DistinguishedName::new();
+    place.push(DnType::CommonName, "leaf");
+    check(&[S::DirectoryName(place.clone())], &[], &["x.test"], Ok(()));
+    check(&[], &[S::DirectoryName(place)], &["x.test"], no);
+}
+
+#[test]
+fn revocation() {
+    let a = root("a");
+    let b = step(&a, "b", |p| p.serial_number = Some(SerialNumber::from(7u64)));
+    let server = leaf(&b, &[], |p| p.serial_number = Some(SerialNumber::from(8u64)));
+    let check = |lists: Vec<RevocationList>, expected| {
+        assert_eq!(judge(&[&a], &[&b], Some(lists), &server), expected);
+    };
+    check(vec![], Err(Fault::NoRevocationList));
+    check(vec![list(&b, &[], 2999)], Err(Fault::NoRevocationList));
+    check(vec![list(&a, &[], 2999), list(&b, &[9], 2999)], Ok(()));
+    check(vec![list(&a, &[8], 2999), list(&b, &[7], 2999)], Ok(()));
+    check(vec![list(&a, &[], 2999), list(&b, &[8], 2999)], Err(Fault::Revoked));
+    check(vec![list(&a, &[7], 2999), list(&b, &[], 2999)], Err(Fault::Revoked));
+    check(vec![list(&a, &[], 2999), list(&b, &[], 2025)], Err(Fault::RevocationListExpired));
+    check(vec![list(&a, &[], 2999), list(&b, &[8], 2025)], Err(Fault::Revoked));
+    // A list of somebody else of the same name.
+    check(vec![list(&a, &[], 2999), list(&root("b"), &[], 2999)], Err(Fault::BadSignature));
+}
+
+/// The first block of a file of `testdata`, made by OpenSSL.
+fn old(file: &str) -> Vec<u8> {
+    let path = format!("{}/src/session/tls/testdata/{file}", env!("CARGO_MANIFEST_DIR"));
+    pem::blocks(&std::fs::read(path).unwrap()).remove(0).content
+}
+
+#[test]
+fn version_1() {
+    let parse = |file| Certificate::parse(&old(file)).unwrap();
+    let trust = |lists| Trust { roots: vec![parse("v1-root.pem")], lists };
+    let (server, below) = (parse("v1-leaf.pem"), parse("v1-below-leaf.pem"));
+    assert_eq!(trust(None).verify(&server, &[], NOW), Ok(()));
+    // Whoever has a certificate must not be able to issue one.
+    let sent = [parse("v1-leaf.pem")];
+    assert_eq!(trust(None).verify(&below, &sent, NOW), Err(Fault::NotAnAuthority));
+    let list = RevocationList::parse(&old("v1-crl.pem")).unwrap();
+    assert_eq!(trust(Some(vec![list])).verify(&server, &[], NOW), Err(Fault::Revoked));
+}
+
+#[test]
+fn a_server_can_not_keep_us_busy() {
+    // Sixty authorities of the same two names, each certified by all of the other name.
+    let (x, y) = (root("x"), root("y"));
+    let crowd = |of: &Issuer, common: &str| -> Vec<Certificate> {
+        (0..30).map(|_| certificate(&step(of, common, |_| {}))).collect()
+    };
+    let mut sent = crowd(&x, "y");
+    sent.extend(crowd(&y, "x"));
+    sent.extend([certificate(&x), certificate(&y)]);
+    let trust = Trust { roots: vec![certificate(&root("z"))], lists: None };
+    assert!(trust.verify(&leaf(&x, &[], |_| {}), &sent, NOW).is_err());
+}
+
+#[test]
+fn damaged_certificates() {
+    let a = root("a");
+    let good = leaf(&a, &["a.test"], |_| {});
+    for at in 0..good.der.len() {
+        for change in [1, 0x80, 0xff] {
+            let mut der = good.der.clone();
+            der[at] ^= change;
+            // None is trusted, and none does harm.
+            if let Some(damaged) = Certificate::parse(&der) {
+                assert!(judge(&[&a], &[], None, &damaged).is_err(), "{at}");
+                let _ = (damaged.end_point(), damaged.host_names(), damaged.common_name());
+            }
+        }
+        assert!(Certificate::parse(&good.der[..at]).is_none());
+    }
+}
+
+#[test]
+fn channel_binding() {
+    use sha2::{Digest, Sha256, Sha384};
+    let der = old("pss-sha384.pem");
+    let end_point = Certificate::parse(&der).unwrap().end_point();
+    assert_eq!(end_point, Some(Sha384::digest(&der).to_vec()));
+    let der = old("v1-leaf.pem");
+    let end_point = Certificate::parse(&der).unwrap().end_point();
+    assert_eq!(end_point, Some(Sha256::digest(&der).to_vec()));
+}

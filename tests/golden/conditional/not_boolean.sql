@@ -1,0 +1,12 @@
+-- args: -X -v ON_ERROR_STOP=1
+-- An expression that is no Boolean is false and no error; the line goes on.
+\if nonsense \foo
+\echo one
+\elif
+\echo two
+\else
+\echo three
+\endif
+\if 	 \set x "unterminated
+\endif
+\echo end
