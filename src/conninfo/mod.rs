@@ -20,13 +20,17 @@ mod uri;
 pub use resolve::{File, SOCKET_DIRECTORY, resolve};
 
 use std::collections::BTreeMap;
+use std::fmt;
+use zeroize::Zeroizing;
 
 /// Connection settings by libpq's keyword: `host`, `port`, `dbname`, ...
 ///
 /// [`resolve`] fills in defaults and finds the [`Host`]s; later code sees only resolved settings.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// Any of the values may be a secret, so all are overwritten when they are let go.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Settings {
-    values: BTreeMap<String, Vec<u8>>,
+    values: BTreeMap<String, Zeroizing<Vec<u8>>>,
     hosts: Vec<Host>,
     /// Start-up parameters that come from the environment (`PGTZ`), not from a keyword.
     parameters: Vec<(&'static str, Vec<u8>)>,
@@ -35,7 +39,7 @@ pub struct Settings {
 }
 
 /// One host to try.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Host {
     /// `host`: a name, an address or a socket directory; empty if only `hostaddr` was given.
     pub name: Vec<u8>,
@@ -44,7 +48,25 @@ pub struct Host {
     /// `port`, as it was written.
     pub port: Vec<u8>,
     /// From the password file.
-    pub password: Option<Vec<u8>>,
+    pub password: Option<Zeroizing<Vec<u8>>>,
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The values are nobody's business: a password is among them.
+        f.debug_struct("Settings").field("hosts", &self.hosts).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        f.debug_struct("Host")
+            .field("name", &text(&self.name))
+            .field("address", &text(&self.address))
+            .field("port", &text(&self.port))
+            .finish_non_exhaustive()
+    }
 }
 
 /// What is wrong with connection settings, in psql's words.
@@ -74,12 +96,12 @@ impl Settings {
 
     /// The value of `keyword`, empty or not. An empty value keeps the environment's away.
     pub fn given(&self, keyword: &str) -> Option<&[u8]> {
-        self.values.get(keyword).map(Vec::as_slice)
+        self.values.get(keyword).map(|value| value.as_slice())
     }
 
     /// Sets `keyword`. An empty value asks for the default, whatever the environment says.
     pub fn set(&mut self, keyword: &str, value: impl Into<Vec<u8>>) {
-        self.values.insert(keyword.to_owned(), value.into());
+        self.values.insert(keyword.to_owned(), Zeroizing::new(value.into()));
     }
 
     /// Forgets `keyword`, as if it had never been given.
@@ -95,6 +117,13 @@ impl Settings {
     /// The hosts to try, in order; empty before [`resolve`].
     pub fn hosts(&self) -> &[Host] {
         &self.hosts
+    }
+
+    /// Forgets the passwords of the password file, which [`resolve`] finds again.
+    pub fn forget_filed_passwords(&mut self) {
+        for host in &mut self.hosts {
+            host.password = None;
+        }
     }
 
     /// Start-up parameters from the environment: `timezone`, `datestyle`, `geqo`.

@@ -3,6 +3,7 @@
 
 use super::{Error, Host, Settings, keyword, passfile, service};
 use base64::Engine;
+use zeroize::Zeroizing;
 
 /// Where a server's Unix socket is looked for without a host.
 pub const SOCKET_DIRECTORY: &[u8] = b"/tmp";
@@ -204,6 +205,7 @@ fn add_passwords(settings: &mut Settings, read: Read<'_>) {
     let Some(text) = settings.get("passfile").and_then(|path| read(File::Password(path))) else {
         return;
     };
+    let text = Zeroizing::new(text);
     let mut hosts = std::mem::take(&mut settings.hosts);
     let database = settings.get("dbname").unwrap_or_default();
     let user = settings.get("user").unwrap_or_default();
@@ -214,7 +216,8 @@ fn add_passwords(settings: &mut Settings, read: Read<'_>) {
             (b"", address) => address,
             (name, _) => name,
         };
-        host.password = passfile::find(&text, [name, &host.port, database, user]);
+        host.password =
+            passfile::find(&text, [name, &host.port, database, user]).map(Zeroizing::new);
     }
     settings.hosts = hosts;
 }

@@ -11,6 +11,7 @@ use crate::conninfo::{Host, Settings};
 use bytes::BytesMut;
 use postgres_protocol::authentication::md5_hash;
 use postgres_protocol::message::frontend;
+use zeroize::Zeroizing;
 
 /// Whether authentication goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +45,7 @@ impl<'a> Authentication<'a> {
         tls: Option<&'a tls::Info>,
     ) -> Authentication<'a> {
         let given = settings.get("password");
-        let filed = host.password.as_deref().filter(|_| given.is_none());
+        let filed = host.password.as_ref().map(|p| p.as_slice()).filter(|_| given.is_none());
         Authentication {
             settings,
             password: given.or(filed),
@@ -56,11 +57,17 @@ impl<'a> Authentication<'a> {
         }
     }
 
-    /// Answers an authentication request.
+    /// Answers an authentication request; `give_up` tells whether to stop before the answer is
+    /// computed, which may take long.
     ///
     /// # Errors
     /// Why it can't be answered, or must not be.
-    pub fn step(&mut self, body: &[u8], answer: &mut BytesMut) -> Result<Step, Failure> {
+    pub fn step(
+        &mut self,
+        body: &[u8],
+        answer: &mut BytesMut,
+        give_up: &dyn Fn() -> bool,
+    ) -> Result<Step, Failure> {
         let mut reader = Reader(body);
         let Some(kind) = reader.int32() else {
             return Err(Failure::new("received invalid authentication request"));
@@ -87,7 +94,7 @@ impl<'a> Authentication<'a> {
             10 => self.start_sasl(reader, answer)?,
             11 => {
                 let scram = self.scram.as_mut().ok_or_else(no_sasl)?;
-                let message = scram.respond(reader.0).map_err(Failure::new)?;
+                let message = scram.respond(reader.0, give_up).map_err(Failure::new)?;
                 send(frontend::sasl_response(&message, answer))?;
             }
             12 => {
@@ -278,7 +285,7 @@ impl<'a> Authentication<'a> {
         let key = |keyword| self.settings.get(keyword).and_then(scram::decode_key);
         match (key("scram_client_key"), key("scram_server_key")) {
             (Some(client), Some(server)) => Ok(Secret::Keys { client, server }),
-            _ => Ok(Secret::Password(self.password()?.to_vec())),
+            _ => Ok(Secret::Password(Zeroizing::new(self.password()?.to_vec()))),
         }
     }
 

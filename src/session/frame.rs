@@ -177,6 +177,37 @@ impl Wire {
         }
     }
 
+    /// Sends bytes that no buffer of ours is to hold, after what is queued.
+    ///
+    /// # Errors
+    /// The connection is gone.
+    pub fn send_secret(&mut self, mut bytes: &[u8]) -> Result<(), Lost> {
+        self.flush()?;
+        while !bytes.is_empty() && self.deaf.is_none() {
+            match self.stream.write(bytes) {
+                Ok(count) => bytes = &bytes[count..],
+                Err(error) => match error.kind() {
+                    io::ErrorKind::Interrupted => {}
+                    io::ErrorKind::WouldBlock => {
+                        // Whoever reads next is told why nothing comes.
+                        if self.poll(false, true)?.timed_out || self.interrupted {
+                            return Ok(());
+                        }
+                    }
+                    _ => self.deaf = Some(lost("send data to", &error)),
+                },
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the person interrupts, without taking note of it.
+    pub fn is_interrupted(&self) -> bool {
+        let interrupt = self.interrupt.as_ref().map(AsFd::as_fd);
+        let ready = wait(self.stream.as_fd(), false, false, interrupt, Some(Instant::now()));
+        self.interrupted || ready.is_ok_and(|ready| ready.interrupted)
+    }
+
     /// Whether the deadline has passed, whatever arrives.
     pub fn is_late(&self) -> bool {
         self.deadline.is_some_and(|deadline| Instant::now() > deadline)

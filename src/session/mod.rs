@@ -293,6 +293,12 @@ impl Session {
         &self.settings
     }
 
+    /// Forgets the passwords of the password file: who connects again, looks there again.
+    pub fn forget_filed_passwords(&mut self) {
+        self.settings.forget_filed_passwords();
+        self.place.given.password = None;
+    }
+
     /// The host connected to: a name, an address or a socket directory.
     pub fn host(&self) -> &str {
         &self.place.host

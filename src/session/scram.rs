@@ -7,6 +7,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+/// After so many iterations it is asked whether to go on.
+const LOOK_UP: u32 = 1 << 14;
 
 /// The output of SHA-256.
 pub type Key = [u8; 32];
@@ -45,7 +49,7 @@ impl Binding {
 /// What proves who we are.
 pub enum Secret {
     /// A password.
-    Password(Vec<u8>),
+    Password(Zeroizing<Vec<u8>>),
     /// What is left of one that is not to be known: `scram_client_key`, `scram_server_key`.
     Keys {
         /// Proves us to the server.
@@ -97,11 +101,16 @@ impl Scram {
         format!("n=,r={}", self.nonce)
     }
 
-    /// From the server-first-message to the client-final-message.
+    /// From the server-first-message to the client-final-message. The server says how long that
+    /// takes to compute; `give_up` is asked now and then whether to stop.
     ///
     /// # Errors
     /// psql's text.
-    pub fn respond(&mut self, server_first: &[u8]) -> Result<Vec<u8>, String> {
+    pub fn respond(
+        &mut self,
+        server_first: &[u8],
+        give_up: &dyn Fn() -> bool,
+    ) -> Result<Vec<u8>, String> {
         not_empty(server_first)?;
         let mut attributes = Attributes(server_first);
         let nonce = attributes.expect(b'r')?;
@@ -120,7 +129,9 @@ impl Scram {
             .ok_or("malformed SCRAM message (invalid iteration count)")?;
 
         let (client_key, server_key) = match &self.secret {
-            Secret::Password(password) => keys(password, &salt, iterations),
+            Secret::Password(password) => {
+                keys(password, &salt, iterations, give_up).ok_or("given up")?
+            }
             Secret::Keys { client, server } => (*client, *server),
         };
         let stored_key: Key = Sha256::digest(client_key).into();
@@ -184,42 +195,56 @@ impl<'a> Attributes<'a> {
 
 /// A password as the server's catalog keeps it.
 pub fn verifier(password: &[u8], iterations: u32) -> Result<String, String> {
-    Ok(verifier_with_salt(password, iterations, &random::<16>()?))
+    let verifier = verifier_with_salt(password, iterations, &random::<16>()?);
+    verifier.ok_or_else(|| "given up".to_owned())
 }
 
-fn verifier_with_salt(password: &[u8], iterations: u32, salt: &[u8]) -> String {
-    let (client_key, server_key) = keys(password, salt, iterations);
+fn verifier_with_salt(password: &[u8], iterations: u32, salt: &[u8]) -> Option<String> {
+    let (client_key, server_key) = keys(password, salt, iterations, &|| false)?;
     let stored_key = Sha256::digest(client_key);
-    format!(
+    Some(format!(
         "SCRAM-SHA-256${iterations}:{}${}:{}",
         BASE64.encode(salt),
         BASE64.encode(stored_key),
         BASE64.encode(server_key)
-    )
+    ))
 }
 
 /// The client's and the server's key.
-fn keys(password: &[u8], salt: &[u8], iterations: u32) -> (Key, Key) {
-    let salted = salted_password(&prepare(password), salt, iterations);
-    (hmac(&salted, &[b"Client Key"]), hmac(&salted, &[b"Server Key"]))
+fn keys(
+    password: &[u8],
+    salt: &[u8],
+    iterations: u32,
+    give_up: &dyn Fn() -> bool,
+) -> Option<(Key, Key)> {
+    let salted = salted_password(&prepare(password), salt, iterations, give_up)?;
+    Some((hmac(&salted[..], &[b"Client Key"]), hmac(&salted[..], &[b"Server Key"])))
 }
 
 /// SASLprep; a password it does not apply to (not UTF-8, forbidden characters) stays as it is.
-fn prepare(password: &[u8]) -> Vec<u8> {
+fn prepare(password: &[u8]) -> Zeroizing<Vec<u8>> {
     let prepared = std::str::from_utf8(password).ok().and_then(|p| stringprep::saslprep(p).ok());
-    prepared.map_or_else(|| password.to_vec(), |p| p.into_owned().into_bytes())
+    Zeroizing::new(prepared.map_or_else(|| password.to_vec(), |p| p.into_owned().into_bytes()))
 }
 
 /// PBKDF2 with one block.
-fn salted_password(password: &[u8], salt: &[u8], iterations: u32) -> Key {
+fn salted_password(
+    password: &[u8],
+    salt: &[u8],
+    iterations: u32,
+    give_up: &dyn Fn() -> bool,
+) -> Option<Zeroizing<Key>> {
     let keyed = keyed(password);
     let mut last = sum(keyed.clone(), &[salt, &[0, 0, 0, 1]]);
-    let mut all = last;
-    for _ in 1..iterations {
+    let mut all = Zeroizing::new(last);
+    for i in 1..iterations {
+        if i % LOOK_UP == 0 && give_up() {
+            return None;
+        }
         last = sum(keyed.clone(), &[&last]);
         all.iter_mut().zip(last).for_each(|(a, b)| *a ^= b);
     }
-    all
+    Some(all)
 }
 
 fn hmac(key: &[u8], parts: &[&[u8]]) -> Key {
@@ -255,7 +280,7 @@ mod tests {
     #[test]
     fn verifier_agrees_with_the_server() {
         let salt = BASE64.decode("W22ZaJ0SNY7soEsUEjb6gQ==").unwrap();
-        let text = verifier_with_salt(b"pencil", 4096, &salt);
+        let text = verifier_with_salt(b"pencil", 4096, &salt).unwrap();
         assert_eq!(
             text,
             "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==\
@@ -265,14 +290,18 @@ mod tests {
     }
 
     fn exchange() -> Scram {
-        Scram::with_nonce(Secret::Password(b"x".to_vec()), Binding::None, "abc".to_owned())
+        Scram::with_nonce(
+            Secret::Password(Zeroizing::new(b"x".to_vec())),
+            Binding::None,
+            "abc".to_owned(),
+        )
     }
 
     #[test]
     fn nonsense_is_refused() {
         let check = |server_first: &[u8], expected: &str| {
             let mut scram = exchange();
-            assert_eq!(scram.respond(server_first).unwrap_err(), expected);
+            assert_eq!(scram.respond(server_first, &|| false).unwrap_err(), expected);
         };
         check(b"", "malformed SCRAM message (empty message)");
         check(b",", "malformed SCRAM message (attribute \"r\" expected)");
@@ -284,9 +313,17 @@ mod tests {
     }
 
     #[test]
+    fn nobody_waits_for_four_billion_iterations() {
+        let asked = std::cell::Cell::new(0);
+        let give_up = || asked.replace(asked.get() + 1) == 1;
+        let refused = exchange().respond(b"r=abc1,s=QQ==,i=2147483647", &give_up);
+        assert_eq!((refused, asked.get()), (Err("given up".to_owned()), 2));
+    }
+
+    #[test]
     fn server_must_know_the_password() {
         let mut scram = exchange();
-        scram.respond(b"r=abc1,s=QQ==,i=1").unwrap();
+        scram.respond(b"r=abc1,s=QQ==,i=1", &|| false).unwrap();
         assert_eq!(scram.finish(b"v=QQ==").unwrap_err(), "incorrect server signature");
         assert_eq!(scram.finish(b"v=QQ==").unwrap_err(), "incorrect server signature");
     }

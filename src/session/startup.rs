@@ -8,9 +8,13 @@ use super::message::{self, Reader};
 use super::{ErrorFields, Event, Session};
 use crate::conninfo::{Host, Settings};
 use bytes::BytesMut;
+use zeroize::Zeroize;
 
 const VERSION_3_0: i32 = 0x0003_0000;
 const VERSION_3_2: i32 = 0x0003_0002;
+
+/// Longer than passwords are.
+const MAX_SHORT_ANSWER: usize = 4096;
 
 /// So many notices of the start-up phase are kept; a login trigger has a few.
 const MAX_NOTICES: usize = 1000;
@@ -44,9 +48,17 @@ impl Session {
             let body = self.wire.bytes(frame.body);
             match frame.kind {
                 b'R' => {
-                    let mut answer = BytesMut::new();
-                    let step = authentication.step(body, &mut answer)?;
-                    self.wire.output.extend_from_slice(&answer);
+                    // Room enough: growing would leave a copy of the password behind.
+                    let mut answer = BytesMut::with_capacity(MAX_SHORT_ANSWER);
+                    let wire = &self.wire;
+                    let give_up = || wire.is_late() || wire.is_interrupted();
+                    let step = match authentication.step(body, &mut answer, &give_up) {
+                        Err(_) if wire.is_late() => return Err(timeout()),
+                        Err(_) if wire.is_interrupted() => return Err(Failure::interrupted()),
+                        step => step?,
+                    };
+                    self.wire.send_secret(&answer)?;
+                    answer.zeroize();
                     self.used_password = authentication.used_password;
                     if step == Step::Done {
                         return Ok(());
@@ -131,14 +143,11 @@ impl Session {
                 check_key(&self.key, self.version)?;
                 continue;
             }
+            let more = self.notices.len() < MAX_NOTICES;
             match self.event(frame)? {
                 Event::Ready(_) => return Ok(()),
                 Event::Error(fields) => return Err(refusal(&fields)),
-                Event::Notice(fields) => {
-                    if self.notices.len() < MAX_NOTICES {
-                        self.notices.push(fields);
-                    }
-                }
+                Event::Notice(fields) if more => self.notices.push(fields),
                 _ => {}
             }
         }

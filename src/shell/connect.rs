@@ -96,6 +96,10 @@ impl Shell {
             self.output.stderr(&text);
         }
         self.print.encoding = session.encoding();
+        if self.not_a_tty {
+            // A script may connect again, and reads the password file again then.
+            session.forget_filed_passwords();
+        }
         self.connection = Some(session.settings().clone());
         self.session = Some(session);
         self.forget_pipeline();
@@ -164,6 +168,8 @@ impl Shell {
         }
         self.output.stderr(b"The connection to the server was lost. Attempting reset: ");
         let settings = self.connection.clone().unwrap_or_default();
+        // Finds the password file's passwords again.
+        let settings = self.resolve(&settings).unwrap_or(settings);
         self.session = None;
         match self.open(&settings) {
             Ok(session) => {

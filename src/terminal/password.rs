@@ -67,7 +67,8 @@ fn on_terminal(
 
 /// Reads up to a line's end, byte by byte so that nothing behind it is taken.
 fn read_line(fd: BorrowedFd<'_>, interrupt: Option<BorrowedFd<'_>>) -> io::Result<Answer> {
-    let mut line = Vec::new();
+    // Room enough for a password: growing would leave copies of it behind.
+    let mut line = Vec::with_capacity(1024);
     loop {
         let mut fds = vec![PollFd::from_borrowed_fd(fd, PollFlags::IN)];
         fds.extend(interrupt.map(|i| PollFd::from_borrowed_fd(i, PollFlags::IN)));

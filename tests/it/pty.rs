@@ -143,11 +143,6 @@ impl Terminal {
         let status = status.code().unwrap_or_else(|| -status.signal().unwrap_or(0));
         (String::from_utf8_lossy(&self.seen).into_owned(), status)
     }
-
-    /// The process the shell is.
-    pub fn pid(&self) -> u32 {
-        self.shell.id()
-    }
 }
 
 impl Drop for Terminal {
