@@ -7,6 +7,7 @@ use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::harness::{self, Outcome, Shell, difference, on_both, words};
 use crate::own_server::OwnServer;
@@ -180,8 +181,16 @@ impl Place {
 
     fn compare_all<'a>(&self, rows: impl IntoIterator<Item = (&'a str, &'a str)>) {
         let rows: Vec<_> = rows.into_iter().collect();
-        let failures: Vec<_> =
-            rows.iter().filter_map(|(row, stdin)| self.compare(row, stdin)).collect();
+        // Starting programs and connecting is mostly waiting.
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let rows = std::iter::from_fn(|| rows.get(next.fetch_add(1, Ordering::Relaxed)));
+            rows.filter_map(|(row, stdin)| self.compare(row, stdin)).collect::<Vec<_>>()
+        };
+        let failures: Vec<_> = std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..4).map(|_| scope.spawn(work)).collect();
+            workers.into_iter().flat_map(|worker| worker.join().expect("a worker")).collect()
+        });
         assert!(
             failures.is_empty(),
             "{} of {} differ:\n{}",

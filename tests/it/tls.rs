@@ -329,7 +329,7 @@ impl Place {
         let account = Account::for_server().expect("an account for the server");
         let bin = versions::directory().join("openssl/bin");
         let Some(programs) = Server::at(&bin, &account) else {
-            println!("no server with OpenSSL is installed: run tests/tools/servers openssl");
+            harness::left_out("tls: no server with OpenSSL; run tests/tools/servers openssl");
             return None;
         };
         let programs: &'static Server = Box::leak(Box::new(programs));
