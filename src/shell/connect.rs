@@ -115,7 +115,7 @@ impl Shell {
         let values: [Vec<u8>; 7] = [
             session.database().to_vec(),
             session.user().to_vec(),
-            session.host().as_bytes().to_vec(),
+            session.host().to_vec(),
             session.port().to_string().into_bytes(),
             encoding,
             version,

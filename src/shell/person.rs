@@ -179,7 +179,7 @@ impl Shell {
         let database = session.database();
         let context = PromptContext {
             connection: Some(Connection {
-                host: session.host().as_bytes(),
+                host: session.host(),
                 default_socket_directory: SOCKET_DIRECTORY,
                 port: port.as_bytes(),
                 user: parameter("session_authorization").unwrap_or(session.user()),
