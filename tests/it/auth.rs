@@ -54,6 +54,7 @@ impl Place {
                 &("changes", "", "scram-sha-256"),
                 &("secretive", "", "scram-sha-256"),
                 &("plainly", "", "password"),
+                &("hashed", "", "md5"),
             ])
             .map(|(role, _, method)| {
                 // On the network "peer" is nothing that a server takes.
@@ -699,13 +700,19 @@ fn holds(pid: u32, secret: &[u8]) -> bool {
 fn a_script_forgets_its_password() {
     const SECRET: &str = "Tr0ub4dor-in-a-file";
     let place = place();
-    for user in ["secretive", "plainly"] {
-        place.server.execute(&[&format!("CREATE ROLE {user} LOGIN PASSWORD '{SECRET}'")]);
+    for (user, encryption) in
+        [("secretive", "scram-sha-256"), ("plainly", "scram-sha-256"), ("hashed", "md5")]
+    {
+        place.server.execute(&[&format!(
+            "SET password_encryption = '{encryption}'; CREATE ROLE {user} LOGIN PASSWORD '{SECRET}'"
+        )]);
     }
     let file = place.home.join("secret");
     fs::write(&file, format!("*:*:*:*:{SECRET}\n")).expect("a file");
     fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).expect("permissions");
-    for (user, method) in [("secretive", "scram-sha-256"), ("plainly", "password")] {
+    for (user, method) in
+        [("secretive", "scram-sha-256"), ("plainly", "password"), ("hashed", "md5")]
+    {
         let row = format!(
             "PGPASSFILE=<home>/secret -U {user} -L <home>/session.log -c '\\conninfo' \
              -c '\\! echo ready; sleep 20'"
