@@ -176,6 +176,7 @@ impl Shell {
             Ok(session) => {
                 self.adopt(session);
                 self.output.stderr(b"Succeeded.\n");
+                self.tell_encryption();
             }
             Err(_) => {
                 self.output.stderr(b"Failed.\n");

@@ -559,6 +559,12 @@ fn helper_is_encrypted(place: &Place) {
         );
         assert_eq!(found, format!("t {version}, t (helper) {version}"));
         terminal.wait("!> ");
+        // So is the connection that is opened when the first one is lost, and that is said.
+        terminal.line("rollback;").wait("ROLLBACK");
+        terminal.line("select pg_terminate_backend(pg_backend_pid());");
+        terminal.wait("Attempting reset: Succeeded.");
+        terminal.wait(&format!("SSL connection (protocol: {version}, "));
+        terminal.wait("=> ");
         terminal.line("\\q");
         assert_eq!(terminal.end(), 0);
     }
