@@ -8,8 +8,17 @@ use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
-use std::sync::mpsc;
+use std::sync::{PoisonError, RwLock, RwLockWriteGuard, mpsc};
 use std::time::Instant;
+
+/// Held for reading by every look-up under way: the system's reads the process's environment.
+static LOOK_UPS: RwLock<()> = RwLock::new(());
+
+/// Waits for look-ups that nobody waits for any more; none begins while this is held, so that the
+/// environment may be changed.
+pub fn none_under_way() -> RwLockWriteGuard<'static, ()> {
+    LOOK_UPS.write().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Why there are no addresses.
 #[derive(Debug, PartialEq, Eq)]
@@ -52,6 +61,7 @@ fn in_thread(
     std::thread::Builder::new()
         .name("name look-up".to_owned())
         .spawn(move || {
+            let _reading = LOOK_UPS.read().unwrap_or_else(PoisonError::into_inner);
             // Nobody may be waiting any more.
             let _ = answer.send(look_up());
             drop(theirs);

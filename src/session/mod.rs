@@ -22,7 +22,7 @@ mod cancel;
 mod connect;
 mod frame;
 pub mod helper;
-mod lookup;
+pub mod lookup;
 pub mod message;
 mod scram;
 mod startup;

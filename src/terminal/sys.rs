@@ -35,7 +35,8 @@ pub(super) fn set_environment(name: &std::ffi::OsStr, value: Option<&std::ffi::O
     }
     // SAFETY: meta-commands run on the main thread while no other thread looks at the environment:
     // the editor's lives only within `Editor::read_line`, those that wait for signals and for news
-    // to print never ask it.
+    // to print never ask it, the helper's asks it through std, and a look-up of a name that goes on
+    // in the background was waited for (`session::lookup::none_under_way`).
     unsafe {
         match value {
             Some(value) => std::env::set_var(name, value),
@@ -51,14 +52,16 @@ pub(super) struct NumericConvention {
     pub grouping: Vec<u8>,
 }
 
-/// Makes the environment's locale the process's, as C programs do first, and tells how it writes
-/// numbers. To be called while no other thread runs.
+/// Makes the environment's locale the process's, for numbers and the system's messages (and the
+/// characters those are in), and tells how it writes numbers. To be called while no other thread runs.
 pub(super) fn adopt_locale() -> NumericConvention {
     use std::ffi::CStr;
     // SAFETY: the name is a C string and there is no other thread. What localeconv returns holds C
     // strings that stay until the next call of either, and they are copied at once.
     unsafe {
-        libc::setlocale(libc::LC_ALL, c"".as_ptr());
+        for category in [libc::LC_CTYPE, libc::LC_MESSAGES, libc::LC_NUMERIC] {
+            libc::setlocale(category, c"".as_ptr());
+        }
         let conventions = &*libc::localeconv();
         let copy = |text: *const libc::c_char| CStr::from_ptr(text).to_bytes().to_vec();
         NumericConvention {
