@@ -94,7 +94,7 @@ fn changed(last: &Settings, wanted: &Settings) -> Settings {
 }
 
 /// Says where the new connection leads, unless QUIET is on.
-fn tell(shell: &mut Shell, former: Option<(String, u16)>) {
+fn tell(shell: &mut Shell, former: Option<(Vec<u8>, u16)>) {
     if !shell.not_a_tty {
         shell.tell_encryption();
     }
@@ -107,13 +107,18 @@ fn tell(shell: &mut Shell, former: Option<(String, u16)>) {
     text.push(b'"');
     if former.is_none_or(|f| f != (host.clone(), port)) {
         let address = session.host_address();
-        let place = match (host.starts_with(['/', '@']), address) {
-            (true, "") => format!("via socket in \"{host}\""),
-            (true, _) => format!("on address \"{address}\""),
-            (false, _) if address.is_empty() || address == host => format!("on host \"{host}\""),
-            (false, _) => format!("on host \"{host}\" (address \"{address}\")"),
-        };
-        text.extend_from_slice(format!(" {place} at port \"{port}\"").as_bytes());
+        let (before, shown, other): (&[u8], &[u8], &[u8]) =
+            match (host.starts_with(b"/") || host.starts_with(b"@"), address.as_bytes()) {
+                (true, b"") => (b" via socket in \"", &host, b""),
+                (true, address) => (b" on address \"", address, b""),
+                (false, address) if address == host => (b" on host \"", &host, b""),
+                (false, address) => (b" on host \"", &host, address),
+            };
+        text.extend_from_slice(&[before, shown, b"\""].concat());
+        if !other.is_empty() {
+            text.extend_from_slice(&[b" (address \"", other, b"\")"].concat());
+        }
+        text.extend_from_slice(format!(" at port \"{port}\"").as_bytes());
     }
     text.push(b'.');
     shell.say(text);
@@ -148,7 +153,7 @@ pub fn conninfo(call: &mut Call<'_>) -> Outcome {
     let parameter =
         |name: &str| session.parameter(name).map_or_else(|| b"unknown".to_vec(), <[u8]>::to_vec);
     let bool_text = |on: bool| if on { b"true".to_vec() } else { b"false".to_vec() };
-    let host = session.host().as_bytes().to_vec();
+    let host = session.host().to_vec();
     let mut lines: Vec<(&str, Vec<u8>)> =
         vec![("Database", session.database().to_vec()), ("Client User", session.user().to_vec())];
     let address = session.host_address().as_bytes().to_vec();

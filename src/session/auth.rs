@@ -319,7 +319,7 @@ fn send(result: std::io::Result<()>) -> Result<(), Failure> {
 /// A password as the server's catalog keeps it, for ALTER USER under `password_encryption` `md5`.
 pub fn md5_verifier(user: &[u8], password: &[u8]) -> String {
     // The crate wants the name as UTF-8, and puts it behind the password.
-    postgres_protocol::password::md5(&[password, user].concat(), "")
+    postgres_protocol::password::md5(&Zeroizing::new([password, user].concat()), "")
 }
 
 /// A password as the server's catalog keeps it, for ALTER USER under `password_encryption`

@@ -28,7 +28,7 @@ pub enum Target {
 /// Where a session is connected, for people to read, for cancel requests and for [`Way`].
 #[derive(Clone, Debug)]
 pub struct Place {
-    pub host: String,
+    pub host: Vec<u8>,
     pub address: String,
     pub port: u16,
     pub target: Target,
@@ -229,8 +229,7 @@ fn place(host: &Host, port: u16, target: Target) -> Place {
         Target::Tcp(address) => address.ip().to_string(),
     };
     let name = if host.name.is_empty() { &host.address } else { &host.name };
-    let shown = String::from_utf8_lossy(name).into_owned();
-    Place { host: shown, address, port, target, given: host.clone() }
+    Place { host: name.clone(), address, port, target, given: host.clone() }
 }
 
 /// `connection to server at "localhost" (::1), port 5432 failed: `

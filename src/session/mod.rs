@@ -300,7 +300,7 @@ impl Session {
     }
 
     /// The host connected to: a name, an address or a socket directory.
-    pub fn host(&self) -> &str {
+    pub fn host(&self) -> &[u8] {
         &self.place.host
     }
 

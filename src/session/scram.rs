@@ -151,19 +151,18 @@ impl Scram {
     ///
     /// # Errors
     /// psql's text.
-    pub fn finish(&mut self, server_final: &[u8]) -> Result<(), String> {
+    pub fn finish(&mut self, server_final: &[u8]) -> Result<(), Vec<u8>> {
         not_empty(server_final)?;
         if let Some(error) = server_final.strip_prefix(b"e=") {
-            let error = String::from_utf8_lossy(error);
-            return Err(format!("error received from server in SCRAM exchange: {error}"));
+            return Err([b"error received from server in SCRAM exchange: ", error].concat());
         }
         let signature = Attributes(server_final).expect(b'v')?;
         let signature = BASE64
             .decode(signature)
-            .map_err(|_| "malformed SCRAM message (invalid server signature)".to_owned())?;
+            .map_err(|_| b"malformed SCRAM message (invalid server signature)".to_vec())?;
         match self.expected.take() {
             Some(expected) if expected.as_slice() == signature => Ok(()),
-            _ => Err("incorrect server signature".to_owned()),
+            _ => Err(b"incorrect server signature".to_vec()),
         }
     }
 }
@@ -324,7 +323,9 @@ mod tests {
     fn server_must_know_the_password() {
         let mut scram = exchange();
         scram.respond(b"r=abc1,s=QQ==,i=1", &|| false).unwrap();
-        assert_eq!(scram.finish(b"v=QQ==").unwrap_err(), "incorrect server signature");
-        assert_eq!(scram.finish(b"v=QQ==").unwrap_err(), "incorrect server signature");
+        assert_eq!(scram.finish(b"v=QQ=="), Err(b"incorrect server signature".to_vec()));
+        assert_eq!(scram.finish(b"v=QQ=="), Err(b"incorrect server signature".to_vec()));
+        let error = b"error received from server in SCRAM exchange: \xe9".to_vec();
+        assert_eq!(scram.finish(b"e=\xe9"), Err(error));
     }
 }

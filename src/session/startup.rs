@@ -274,9 +274,10 @@ fn refusal(fields: &ErrorFields) -> Failure {
 /// NegotiateProtocolVersion: the version the server would rather speak. We ask for no protocol
 /// options, so it has none to refuse.
 fn negotiate(body: &[u8], asked: i32, lowest: i32) -> Result<i32, Failure> {
-    let invalid = |what: &str| {
-        Err(Failure::new(format!("received invalid protocol negotiation message: {what}")))
-    };
+    fn invalid(what: impl AsRef<[u8]>) -> Result<i32, Failure> {
+        let before = b"received invalid protocol negotiation message: ";
+        Err(Failure::new([before, what.as_ref()].concat()))
+    }
     let shown = |version: i32| format!("{}.{}", version >> 16, version & 0xffff);
     let mut reader = Reader(body);
     let (Some(version), Some(options)) = (reader.int32(), reader.int32()) else {
@@ -306,15 +307,11 @@ fn negotiate(body: &[u8], asked: i32, lowest: i32) -> Result<i32, Failure> {
     }
     if options > 0 {
         let Some(name) = reader.string() else { return invalid("message too short") };
-        let name = String::from_utf8_lossy(name);
-        return match name.starts_with("_pq_.") {
-            true => invalid(&format!(
-                "server reported an unsupported parameter that was not requested (\"{name}\")"
-            )),
-            false => invalid(&format!(
-                "server reported unsupported parameter name without a \"_pq_.\" prefix (\"{name}\")"
-            )),
+        let fault: &[u8] = match name.starts_with(b"_pq_.") {
+            true => b"server reported an unsupported parameter that was not requested",
+            false => b"server reported unsupported parameter name without a \"_pq_.\" prefix",
         };
+        return invalid([fault, b" (\"", name, b"\")"].concat());
     }
     Ok(version)
 }

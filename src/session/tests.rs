@@ -89,7 +89,7 @@ fn received(bytes: &[u8]) -> Session {
     drop(theirs);
     ours.set_nonblocking(true).unwrap();
     let place = Place {
-        host: String::new(),
+        host: Vec::new(),
         address: String::new(),
         port: 0,
         target: connect::Target::Unix(Vec::new()),

@@ -4,6 +4,7 @@ use super::{PSQL_VERSION, Shell};
 use crate::conninfo::{self, File, Settings};
 use crate::session::{ConnectError, Session};
 use std::os::unix::fs::PermissionsExt;
+use zeroize::Zeroizing;
 
 /// The variables that describe the connection.
 const CONNECTION_VARIABLES: [&[u8]; 7] = [
@@ -40,14 +41,14 @@ impl Shell {
             let password = self.type_password(user)?;
             // At the start psql prefers the one of a connection string; \c prefers what was typed.
             if self.connection.is_some() || given.get("password").is_none() {
-                given.set("password", password);
+                given.set("password", password.as_slice());
             }
         }
         let mut settings = self.resolve(&given)?;
         let session = match self.open(&settings) {
             Err(error) if error.needs_password && self.ask_password.is_none() => {
                 let password = self.type_password(settings.get("user"))?;
-                settings.set("password", password);
+                settings.set("password", password.as_slice());
                 self.open(&settings)
             }
             result => result,
@@ -74,7 +75,7 @@ impl Shell {
         settings.map_err(|error| ConnectError { message: error.message, ..ConnectError::default() })
     }
 
-    fn type_password(&mut self, user: Option<&[u8]>) -> Result<Vec<u8>, ConnectError> {
+    fn type_password(&mut self, user: Option<&[u8]>) -> Result<Zeroizing<Vec<u8>>, ConnectError> {
         let prompt = match user {
             Some(user) => [b"Password for user ", user, b": "].concat(),
             None => b"Password: ".to_vec(),
@@ -115,7 +116,7 @@ impl Shell {
         let values: [Vec<u8>; 7] = [
             session.database().to_vec(),
             session.user().to_vec(),
-            session.host().as_bytes().to_vec(),
+            session.host().to_vec(),
             session.port().to_string().into_bytes(),
             encoding,
             version,

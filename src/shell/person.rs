@@ -13,6 +13,7 @@ use crate::terminal::pager::{self, Pager};
 use crate::terminal::password::{self, Answer};
 use std::io::Write;
 use std::path::PathBuf;
+use zeroize::Zeroizing;
 
 /// What the person gave.
 pub enum PersonLine {
@@ -179,7 +180,7 @@ impl Shell {
         let database = session.database();
         let context = PromptContext {
             connection: Some(Connection {
-                host: session.host().as_bytes(),
+                host: session.host(),
                 default_socket_directory: SOCKET_DIRECTORY,
                 port: port.as_bytes(),
                 user: parameter("session_authorization").unwrap_or(session.user()),
@@ -242,9 +243,9 @@ impl Shell {
         self.ask_terminal(text, true)
     }
 
-    /// Asks for a password.
-    pub fn ask_secret(&mut self, text: &[u8]) -> Option<Vec<u8>> {
-        self.ask_terminal(text, false)
+    /// Asks for a password, which is overwritten when it is let go.
+    pub fn ask_secret(&mut self, text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        self.ask_terminal(text, false).map(Zeroizing::new)
     }
 
     /// Asks on the terminal; without one, on standard error and of standard input. The end of

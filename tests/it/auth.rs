@@ -7,6 +7,7 @@ use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::harness::{self, Outcome, Shell, difference, on_both, words};
 use crate::own_server::OwnServer;
@@ -53,6 +54,7 @@ impl Place {
                 &("changes", "", "scram-sha-256"),
                 &("secretive", "", "scram-sha-256"),
                 &("plainly", "", "password"),
+                &("hashed", "", "md5"),
             ])
             .map(|(role, _, method)| {
                 // On the network "peer" is nothing that a server takes.
@@ -180,8 +182,16 @@ impl Place {
 
     fn compare_all<'a>(&self, rows: impl IntoIterator<Item = (&'a str, &'a str)>) {
         let rows: Vec<_> = rows.into_iter().collect();
-        let failures: Vec<_> =
-            rows.iter().filter_map(|(row, stdin)| self.compare(row, stdin)).collect();
+        // Starting programs and connecting is mostly waiting.
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let rows = std::iter::from_fn(|| rows.get(next.fetch_add(1, Ordering::Relaxed)));
+            rows.filter_map(|(row, stdin)| self.compare(row, stdin)).collect::<Vec<_>>()
+        };
+        let failures: Vec<_> = std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..4).map(|_| scope.spawn(work)).collect();
+            workers.into_iter().flat_map(|worker| worker.join().expect("a worker")).collect()
+        });
         assert!(
             failures.is_empty(),
             "{} of {} differ:\n{}",
@@ -690,13 +700,19 @@ fn holds(pid: u32, secret: &[u8]) -> bool {
 fn a_script_forgets_its_password() {
     const SECRET: &str = "Tr0ub4dor-in-a-file";
     let place = place();
-    for user in ["secretive", "plainly"] {
-        place.server.execute(&[&format!("CREATE ROLE {user} LOGIN PASSWORD '{SECRET}'")]);
+    for (user, encryption) in
+        [("secretive", "scram-sha-256"), ("plainly", "scram-sha-256"), ("hashed", "md5")]
+    {
+        place.server.execute(&[&format!(
+            "SET password_encryption = '{encryption}'; CREATE ROLE {user} LOGIN PASSWORD '{SECRET}'"
+        )]);
     }
     let file = place.home.join("secret");
     fs::write(&file, format!("*:*:*:*:{SECRET}\n")).expect("a file");
     fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).expect("permissions");
-    for (user, method) in [("secretive", "scram-sha-256"), ("plainly", "password")] {
+    for (user, method) in
+        [("secretive", "scram-sha-256"), ("plainly", "password"), ("hashed", "md5")]
+    {
         let row = format!(
             "PGPASSFILE=<home>/secret -U {user} -L <home>/session.log -c '\\conninfo' \
              -c '\\! echo ready; sleep 20'"

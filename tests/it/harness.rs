@@ -8,6 +8,7 @@
 //! stable.
 
 use std::fs::{self, File};
+use std::io::Write;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -381,6 +382,12 @@ fn replace(text: &[u8], what: &[u8], more: impl Fn(&[u8]) -> usize, instead: &[u
     }
     result.extend_from_slice(rest);
     result
+}
+
+/// Says that something is not installed and what needs it goes untested: past the test runner, which
+/// keeps to itself what a passing test prints.
+pub fn left_out(what: &str) {
+    let _ = writeln!(std::io::stderr(), "left out: {what}");
 }
 
 /// Words of a command line: separated by blanks, single or double quotes keep them together.

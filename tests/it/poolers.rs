@@ -185,7 +185,7 @@ const ROWS: &[&str] = &[
 #[test]
 fn pgbouncer_in_session_and_transaction_mode() {
     let Some(program) = program() else {
-        eprintln!("left out: pgbouncer (see tests/tools/pooler)");
+        harness::left_out("pgbouncer; see tests/tools/pooler");
         return;
     };
     let plain = Pooler::start(&program, "pooler", &place().server, "");

@@ -11,6 +11,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use pgsh::scratch::find::{Account, Server};
 use rcgen::{
@@ -21,6 +22,7 @@ use rcgen::{
 
 use crate::harness::{self, Outcome, Shell, difference, known_differences, words};
 use crate::own_server::OwnServer;
+use crate::pty::Terminal;
 use crate::versions;
 
 /// What psql says in OpenSSL's words, or of OpenSSL, and what pgsh says instead. Each is in
@@ -329,7 +331,7 @@ impl Place {
         let account = Account::for_server().expect("an account for the server");
         let bin = versions::directory().join("openssl/bin");
         let Some(programs) = Server::at(&bin, &account) else {
-            println!("no server with OpenSSL is installed: run tests/tools/servers openssl");
+            harness::left_out("tls: no server with OpenSSL; run tests/tools/servers openssl");
             return None;
         };
         let programs: &'static Server = Box::leak(Box::new(programs));
@@ -439,8 +441,8 @@ impl Place {
         self.server.reload();
     }
 
-    /// Runs a shell with a part of a connection string, and arguments.
-    fn run(&self, shell: Shell, row: &str, arguments: &[String]) -> Outcome {
+    /// A shell, with a part of a connection string.
+    fn command(&self, shell: Shell, row: &str) -> Command {
         let server = &self.server;
         let program = match shell {
             Shell::Pgsh => harness::program(shell),
@@ -454,8 +456,15 @@ impl Place {
         command.env("PGHOSTADDR", "127.0.0.1").env("PGHOST", "127.0.0.1");
         command.env("PGPORT", server.port.to_string()).env("PGUSER", "postgres");
         command.env("PGDATABASE", "postgres").env("PGCONNECT_TIMEOUT", "20");
-        command.args(["-X", "-w", "-d", &format!("{row} application_name=t")]).args(arguments);
-        let port = server.port.to_string().into_bytes();
+        command.args(["-X", "-w", "-d", &format!("{row} application_name=t")]);
+        command
+    }
+
+    /// Runs a shell with a part of a connection string, and arguments.
+    fn run(&self, shell: Shell, row: &str, arguments: &[String]) -> Outcome {
+        let mut command = self.command(shell, row);
+        command.args(arguments);
+        let port = self.server.port.to_string().into_bytes();
         let paths: [(Vec<u8>, &[u8]); 2] =
             [(self.home.as_os_str().as_encoded_bytes().to_vec(), b"<home>"), (port, b"<port>")];
         harness::finish(command, b"", &paths)
@@ -513,6 +522,46 @@ fn connections() {
         }
     }
     assert!(failures.is_empty(), "{} differ:\n{}", failures.len(), failures.join("\n"));
+    helper_is_encrypted(&place);
+}
+
+/// The helper connects under the terms of its session: TLS and channel binding.
+fn helper_is_encrypted(place: &Place) {
+    for version in ["TLSv1.2", "TLSv1.3"] {
+        let mut command = place.command(
+            Shell::Pgsh,
+            &format!(
+                "user=scram password=right host=db.test sslmode=verify-full sslrootcert=root.crt \
+                 channel_binding=require ssl_max_protocol_version={version}"
+            ),
+        );
+        command.env("PSQL_HISTORY", "/dev/null").env("TERM", "xterm");
+        let mut terminal = Terminal::run(&command);
+        terminal.wait("=> ");
+        terminal.line("begin;").wait("BEGIN");
+        terminal.line("select 1/0;").wait("division by zero");
+        // The session can't answer now.
+        let deadline = Instant::now() + Duration::from_secs(20);
+        loop {
+            terminal.wait("!> ");
+            terminal.keys("table pg_datab").wait("pg_datab");
+            let seen = terminal.keys("\t").keys("|").wait("|");
+            terminal.keys("\x03").wait("\n");
+            if seen.contains("ase") {
+                break;
+            }
+            assert!(Instant::now() < deadline, "{seen:?}");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        let found = place.server.value(
+            "SELECT string_agg(concat_ws(' ', application_name, version), ', ' ORDER BY 1) \
+             FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename = 'scram' AND ssl",
+        );
+        assert_eq!(found, format!("t {version}, t (helper) {version}"));
+        terminal.wait("!> ");
+        terminal.line("\\q");
+        assert_eq!(terminal.end(), 0);
+    }
 }
 
 /// The oracle's text with what pgsh says in other words put in.

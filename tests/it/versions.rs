@@ -314,7 +314,7 @@ fn servers() -> Vec<Server> {
     for major in MAJORS.rev() {
         match Server::at(&directory().join(major.to_string()).join("bin"), &account) {
             Some(server) => servers.push(server),
-            None => println!("server {major} is not installed: run tests/tools/servers"),
+            None => harness::left_out(&format!("server {major}; run tests/tools/servers")),
         }
     }
     if let Ok(wanted) = std::env::var("PGSH_VERSIONS") {

@@ -2,9 +2,10 @@
 //!
 //! Reads what OpenSSL reads: version 1, serial numbers of any length. Judges nothing.
 
+use super::canonical::Canonical;
 use super::path::Fault;
 use der::asn1::{AnyRef, BitStringRef, ObjectIdentifier};
-use der::{Decode, Encode, Sequence};
+use der::{Decode, Encode, Sequence, Tag, Tagged};
 use rustls::crypto::ring;
 use rustls::pki_types::SignatureVerificationAlgorithm;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
@@ -27,12 +28,19 @@ pub mod oid {
 
     pub const COMMON_NAME: ObjectIdentifier = oid("2.5.4.3");
     pub const SUBJECT_ALT_NAME: ObjectIdentifier = oid("2.5.29.17");
+    pub const EMAIL_ADDRESS: ObjectIdentifier = oid("1.2.840.113549.1.9.1");
     pub const KEY_USAGE: ObjectIdentifier = oid("2.5.29.15");
     pub const BASIC_CONSTRAINTS: ObjectIdentifier = oid("2.5.29.19");
     pub const NAME_CONSTRAINTS: ObjectIdentifier = oid("2.5.29.30");
     pub const EXTENDED_KEY_USAGE: ObjectIdentifier = oid("2.5.29.37");
     pub const SERVER_AUTHENTICATION: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.1");
-    pub const ANY_USAGE: ObjectIdentifier = oid("2.5.29.37.0");
+    pub const CERTIFICATE_TYPE: ObjectIdentifier = oid("2.16.840.1.113730.1.1");
+    pub const LIST_POINTS: ObjectIdentifier = oid("2.5.29.31");
+    pub const POLICIES: ObjectIdentifier = oid("2.5.29.32");
+    pub const POLICY_MAPPINGS: ObjectIdentifier = oid("2.5.29.33");
+    pub const POLICY_CONSTRAINTS: ObjectIdentifier = oid("2.5.29.36");
+    pub const INHIBIT_ANY_POLICY: ObjectIdentifier = oid("2.5.29.54");
+    pub const ISSUING_POINT: ObjectIdentifier = oid("2.5.29.28");
     pub const RSASSA_PSS: ObjectIdentifier = oid("1.2.840.113549.1.1.10");
     pub const MD5_WITH_RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.4");
     pub const SHA1_WITH_RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.5");
@@ -83,6 +91,9 @@ impl Signed {
         let known = |a: &&&dyn SignatureVerificationAlgorithm| {
             a.signature_alg_id().as_ref() == self.algorithm && signer.is_for(**a)
         };
+        if signer.is_small_rsa() {
+            return Err(Fault::SmallKey);
+        }
         let algorithm = all.iter().find(known).ok_or(Fault::UnknownAlgorithm)?;
         algorithm
             .verify_signature(&signer.bits, &self.message, &self.signature)
@@ -111,6 +122,18 @@ impl PublicKey {
         wanted.as_ref() == self.algorithm
     }
 
+    /// Whether this is an RSA key of less than 2048 bits, which nobody here verifies with.
+    pub fn is_small_rsa(&self) -> bool {
+        let is_rsa =
+            self.only_pss || self.algorithm == rustls::pki_types::alg_id::RSA_ENCRYPTION.as_ref();
+        let modulus = split(&self.bits).and_then(|(_, numbers, _)| split(numbers));
+        is_rsa
+            && modulus.is_some_and(|(_, modulus, _)| {
+                let zeros = modulus.iter().take_while(|byte| **byte == 0).count();
+                modulus.len() - zeros < 256
+            })
+    }
+
     /// Whether this is a key of id-RSASSA-PSS.
     pub fn is_only_pss(&self) -> bool {
         self.only_pss
@@ -132,8 +155,8 @@ pub struct Certificate {
     inner: CertificateInner<Raw>,
     /// Its key.
     pub key: PublicKey,
-    subject: Vec<u8>,
-    issuer: Vec<u8>,
+    subject: Canonical,
+    issuer: Canonical,
 }
 
 /// A name in a certificate.
@@ -161,8 +184,8 @@ impl Certificate {
             der: der.to_vec(),
             signed: Signed::parse(der)?,
             key,
-            subject: tbs.subject().to_der().ok()?,
-            issuer: tbs.issuer().to_der().ok()?,
+            subject: Canonical::new(tbs.subject()),
+            issuer: Canonical::new(tbs.issuer()),
             inner,
         })
     }
@@ -172,6 +195,10 @@ impl Certificate {
     /// # Errors
     /// It was not, or nobody here can tell.
     pub fn check_signature(&self, issuer: &Certificate) -> Result<(), Fault> {
+        // The algorithm is named twice, and only once is it signed.
+        if self.inner.tbs_certificate().signature() != self.inner.signature_algorithm() {
+            return Err(Fault::BadSignature);
+        }
         self.signed.verify(&issuer.key)
     }
 
@@ -241,15 +268,29 @@ impl Certificate {
         Ok(names.map(|names| names.0).unwrap_or_default())
     }
 
-    /// The alternative names a host can have. None, too, if they can't be read.
-    pub fn host_names(&self) -> Vec<Name> {
-        let names = self.alternative_names().unwrap_or_default();
-        let host = |name| match name {
-            GeneralName::DnsName(name) => Some(Name::Dns(name.as_bytes().to_vec())),
-            GeneralName::IpAddress(bytes) => Some(Name::Ip(bytes.as_bytes().to_vec())),
-            _ => None,
+    /// The alternative names a host can have, whatever their bytes.
+    ///
+    /// # Errors
+    /// The extension can't be read: then nobody knows whom the certificate is for.
+    pub fn host_names(&self) -> Result<Vec<Name>, Fault> {
+        let Some(all) = self.extension::<AnyRef<'_>>(oid::SUBJECT_ALT_NAME)? else {
+            return Ok(Vec::new());
         };
-        names.into_iter().filter_map(host).collect()
+        if all.tag() != Tag::Sequence {
+            return Err(Fault::Malformed);
+        }
+        let mut rest = all.value();
+        let mut names = Vec::new();
+        while !rest.is_empty() {
+            let (tag, value, after) = split(rest).ok_or(Fault::Malformed)?;
+            match tag {
+                0x82 => names.push(Name::Dns(value.to_vec())),
+                0x87 => names.push(Name::Ip(value.to_vec())),
+                _ => {}
+            }
+            rest = after;
+        }
+        Ok(names)
     }
 
     /// The first common name of its subject.
@@ -285,26 +326,32 @@ impl Certificate {
 fn pss_hash(parameters: Option<&der::Any>) -> Option<ObjectIdentifier> {
     let inside = parameters.map(|p| p.value()).unwrap_or_default();
     // hashAlgorithm [0] EXPLICIT AlgorithmIdentifier DEFAULT sha1
-    let Some((0xa0, tagged)) = split(inside) else { return Some(oid::SHA1) };
-    let (0x30, algorithm) = split(tagged)? else { return None };
+    let Some((0xa0, tagged, _)) = split(inside) else { return Some(oid::SHA1) };
+    let (0x30, algorithm, _) = split(tagged)? else { return None };
     ObjectIdentifier::decode(&mut der::SliceReader::new(algorithm).ok()?).ok()
 }
 
-/// The tag and the value of the first element.
-fn split(bytes: &[u8]) -> Option<(u8, &[u8])> {
+/// The tag and the value of the first element, and what follows.
+fn split(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     use der::Reader;
     let tag = *bytes.first()?;
     let mut reader = der::SliceReader::new(bytes).ok()?;
     let header = der::Header::decode(&mut reader).ok()?;
-    Some((tag, reader.read_slice(header.length()).ok()?))
+    let value = reader.read_slice(header.length()).ok()?;
+    let rest = reader.remaining_len();
+    Some((tag, value, &bytes[bytes.len() - usize::try_from(rest).ok()?..]))
 }
 
-/// An extension's value.
+/// An extension's value. Two of a kind may contradict each other: nobody can tell which holds.
 fn find<'a, T: Decode<'a>>(
     extensions: Option<&'a Extensions>,
     oid: ObjectIdentifier,
 ) -> Result<Option<T>, Fault> {
-    let found = extensions.into_iter().flatten().find(|e| e.extn_id == oid);
+    let mut all = extensions.into_iter().flatten().filter(|e| e.extn_id == oid);
+    let found = all.next();
+    if all.next().is_some() {
+        return Err(Fault::Malformed);
+    }
     found.map(|e| T::from_der(e.extn_value.as_bytes()).map_err(|_| Fault::Malformed)).transpose()
 }
 
@@ -325,7 +372,7 @@ struct ListContent {
 pub struct RevocationList {
     signed: Signed,
     content: ListContent,
-    issuer: Vec<u8>,
+    issuer: Canonical,
 }
 
 impl RevocationList {
@@ -333,14 +380,20 @@ impl RevocationList {
     pub fn parse(der: &[u8]) -> Option<RevocationList> {
         let signed = Signed::parse(der)?;
         let content = ListContent::from_der(&signed.message).ok()?;
-        Some(RevocationList { issuer: content.issuer.to_der().ok()?, signed, content })
+        Some(RevocationList { issuer: Canonical::new(&content.issuer), signed, content })
     }
 
-    /// Whether the list is that of this certificate's issuer, and speaks of all its certificates:
-    /// a critical extension would make it one of a part of them.
+    /// Whether the list is that of this certificate's issuer, and speaks of all its certificates and
+    /// of no one else's: a critical extension, of the list or of an entry, would say otherwise, and
+    /// so may the one that names the list's scope.
     pub fn is_about(&self, certificate: &Certificate) -> bool {
-        let extensions = self.content.extensions.as_ref();
-        self.issuer == certificate.issuer && !extensions.into_iter().flatten().any(|e| e.critical)
+        let entries = self.content.revoked.iter().flatten();
+        let entries = entries.filter_map(|entry| entry.crl_entry_extensions.as_ref());
+        let mut of_entries = entries.flatten();
+        let mut extensions = self.content.extensions.iter().flatten();
+        self.issuer == certificate.issuer
+            && !extensions.any(|e| e.critical || e.extn_id == oid::ISSUING_POINT)
+            && !of_entries.any(|e| e.critical)
     }
 
     /// When it was made and when the next one is due, as times since 1970.
@@ -354,6 +407,9 @@ impl RevocationList {
     /// # Errors
     /// It was not, or nobody here can tell.
     pub fn check_signature(&self, issuer: &Certificate) -> Result<(), Fault> {
+        if self.content.signature.value() != self.signed.algorithm {
+            return Err(Fault::BadSignature);
+        }
         self.signed.verify(&issuer.key)
     }
 

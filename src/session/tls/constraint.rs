@@ -1,7 +1,9 @@
 //! Name constraints (RFC 5280, 4.2.1.10): which names an authority may certify.
 
+use super::canonical::Canonical;
 use super::certificate::{Certificate, oid};
 use super::path::Fault;
+use der::asn1::Ia5String;
 use x509_cert::ext::pkix::NameConstraints;
 use x509_cert::ext::pkix::constraints::name::GeneralSubtree;
 use x509_cert::ext::pkix::name::GeneralName;
@@ -17,6 +19,10 @@ pub fn check(authority: &Certificate, below: &[&Certificate]) -> Result<(), Faul
     };
     let permitted = constraints.permitted_subtrees.unwrap_or_default();
     let excluded = constraints.excluded_subtrees.unwrap_or_default();
+    // RFC 5280 leaves no other distances than these.
+    if permitted.iter().chain(&excluded).any(|s| s.minimum != 0 || s.maximum.is_some()) {
+        return Err(Fault::Constrained);
+    }
     for (i, certificate) in below.iter().enumerate() {
         // Self-issued steps are exempt, the server's certificate is not.
         if i > 0 && certificate.is_self_issued() {
@@ -41,14 +47,20 @@ pub fn check(authority: &Certificate, below: &[&Certificate]) -> Result<(), Faul
     Ok(())
 }
 
-/// All names of a certificate. A common name stands for a host's name where there is no other.
+/// All names of a certificate. A common name stands for a host's name where there is no other, unless
+/// it can't be one; a subject's mail addresses count with the others.
 fn names(certificate: &Certificate) -> Result<Vec<GeneralName>, Fault> {
     let mut names = certificate.alternative_names()?;
     let hosts = names.iter().any(|name| matches!(name, GeneralName::DnsName(_)));
     if let (false, Some(name)) = (hosts, certificate.common_name())
-        && let Ok(name) = der::asn1::Ia5String::new(name)
+        && !name.contains(&b' ')
+        && let Ok(name) = Ia5String::new(name)
     {
         names.push(GeneralName::DnsName(name));
+    }
+    for part in certificate.subject().iter().filter(|part| part.oid == oid::EMAIL_ADDRESS) {
+        let address = Ia5String::new(part.value.value()).map_err(|_| Fault::Constrained)?;
+        names.push(GeneralName::Rfc822Name(address));
     }
     if !certificate.subject().is_empty() {
         names.push(GeneralName::DirectoryName(certificate.subject().clone()));
@@ -64,6 +76,9 @@ fn contains(base: &GeneralName, name: &GeneralName) -> Result<bool, Fault> {
         }
         (GeneralName::IpAddress(base), GeneralName::IpAddress(name)) => {
             let (base, name) = (base.as_bytes(), name.as_bytes());
+            if !matches!(base.len(), 8 | 32) || !matches!(name.len(), 4 | 16) {
+                return Err(Fault::Constrained);
+            }
             if base.len() != 2 * name.len() {
                 return Ok(false);
             }
@@ -71,11 +86,25 @@ fn contains(base: &GeneralName, name: &GeneralName) -> Result<bool, Fault> {
             Ok(address.iter().zip(mask).zip(name).all(|((a, m), n)| a & m == n & m))
         }
         (GeneralName::DirectoryName(base), GeneralName::DirectoryName(name)) => {
-            let mut parts = name.iter_rdn();
-            Ok(base.iter_rdn().all(|part| parts.next() == Some(part)))
+            Ok(Canonical::new(name).is_below(&Canonical::new(base)))
+        }
+        (GeneralName::Rfc822Name(base), GeneralName::Rfc822Name(name)) => {
+            is_address_in(base.as_bytes(), name.as_bytes()).ok_or(Fault::Constrained)
         }
         _ => Err(Fault::Constrained),
     }
+}
+
+/// Whether a mail address is `base`, or at the host `base`, or below the domain `.base`; `None` if it
+/// is none.
+fn is_address_in(base: &[u8], address: &[u8]) -> Option<bool> {
+    let at = memchr::memrchr(b'@', address)?;
+    let (person, host) = (&address[..at], &address[at + 1..]);
+    Some(match memchr::memrchr(b'@', base) {
+        Some(at) => base[..at] == *person && base[at + 1..].eq_ignore_ascii_case(host),
+        None if base.starts_with(b".") => is_domain_of(base, host),
+        None => base.is_empty() || base.eq_ignore_ascii_case(host),
+    })
 }
 
 /// Whether `name` is `domain` or below it; a leading dot in `domain` excludes the domain itself.

@@ -9,9 +9,10 @@
 //! key.rs pem.rs   private keys; the files' format                  key_log.rs  sslkeylogfile
 //! verifier.rs     what rustls asks                                 name.rs     is it the host's?
 //! certificate.rs  one certificate, a revocation list               text.rs     OpenSSL's words
-//! path.rs constraint.rs  from a certificate to a trusted one
+//! path.rs constraint.rs  from a certificate to a trusted one       canonical.rs  are names the same?
 //! ```
 
+mod canonical;
 mod certificate;
 mod config;
 mod constraint;

@@ -12,7 +12,8 @@ pub fn check(certificate: &Certificate, host: &[u8]) -> Result<(), Vec<u8>> {
     if host.is_empty() {
         return Err(b"host name must be specified for a verified SSL connection".to_vec());
     }
-    judge(certificate.host_names(), certificate.common_name(), host)
+    let names = certificate.host_names().map_err(|fault| fault.to_string().into_bytes())?;
+    judge(names, certificate.common_name(), host)
 }
 
 fn judge(names: Vec<Name>, common_name: Option<&[u8]>, host: &[u8]) -> Result<(), Vec<u8>> {

@@ -8,6 +8,7 @@
 
 use super::certificate::{Certificate, RevocationList, oid};
 use super::constraint;
+use der::asn1::{BitStringRef, ObjectIdentifier};
 use std::time::Duration;
 use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage};
 
@@ -33,6 +34,7 @@ pub enum Fault {
     RevocationListExpired,
     BadSignature,
     UnknownAlgorithm,
+    SmallKey,
     NotAnAuthority,
     PathTooLong,
     WrongPurpose,
@@ -54,6 +56,7 @@ impl std::fmt::Display for Fault {
             Fault::RevocationListExpired => "CRL has expired",
             Fault::BadSignature => "certificate signature failure",
             Fault::UnknownAlgorithm => "unsupported signature algorithm",
+            Fault::SmallKey => "RSA key too small, at least 2048 bits are needed",
             Fault::NotAnAuthority => "invalid CA certificate",
             Fault::PathTooLong => "path length constraint exceeded",
             Fault::WrongPurpose => "unsuitable certificate purpose",
@@ -146,7 +149,7 @@ impl<'a> Search<'a> {
                 return Err(Fault::Expired);
             }
             check_extensions(certificate)?;
-            check_purpose(certificate)?;
+            check_purpose(certificate, below == 0)?;
             match below {
                 0 => check_key_usage(certificate)?,
                 _ => check_authority(certificate, &path[1..below], below + 1 == path.len())?,
@@ -185,29 +188,39 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Refuses what its issuer says must be understood, and is not.
+/// Refuses what its issuer says must be understood, and is not; and names that can't be read.
+/// Policies are understood in so far as nobody asks for one.
 fn check_extensions(certificate: &Certificate) -> Result<(), Fault> {
-    const UNDERSTOOD: [der::asn1::ObjectIdentifier; 5] = [
+    const UNDERSTOOD: [ObjectIdentifier; 11] = [
         oid::SUBJECT_ALT_NAME,
         oid::KEY_USAGE,
         oid::BASIC_CONSTRAINTS,
         oid::NAME_CONSTRAINTS,
         oid::EXTENDED_KEY_USAGE,
+        oid::CERTIFICATE_TYPE,
+        oid::LIST_POINTS,
+        oid::POLICIES,
+        oid::POLICY_MAPPINGS,
+        oid::POLICY_CONSTRAINTS,
+        oid::INHIBIT_ANY_POLICY,
     ];
+    certificate.host_names()?;
     match certificate.extensions().all(|(id, critical)| !critical || UNDERSTOOD.contains(&id)) {
         true => Ok(()),
         false => Err(Fault::CriticalExtension),
     }
 }
 
-/// Whether it may be used for servers.
-fn check_purpose(certificate: &Certificate) -> Result<(), Fault> {
+/// Whether it may be used for servers. "Any purpose" is not enough for OpenSSL; the old extension of
+/// Netscape's has a bit for servers.
+fn check_purpose(certificate: &Certificate, is_server: bool) -> Result<(), Fault> {
     let purposes = certificate.extension::<ExtendedKeyUsage>(oid::EXTENDED_KEY_USAGE)?;
-    let fits = |id| id == oid::SERVER_AUTHENTICATION || id == oid::ANY_USAGE;
-    match purposes.is_none_or(|purposes| purposes.0.into_iter().any(fits)) {
-        true => Ok(()),
-        false => Err(Fault::WrongPurpose),
-    }
+    let kinds = certificate.extension::<BitStringRef<'_>>(oid::CERTIFICATE_TYPE)?;
+    let is_for_servers =
+        |kinds: BitStringRef<'_>| kinds.raw_bytes().first().is_some_and(|kinds| kinds & 0x40 != 0);
+    let fits = purposes.is_none_or(|purposes| purposes.0.contains(&oid::SERVER_AUTHENTICATION))
+        && (!is_server || kinds.is_none_or(is_for_servers));
+    if fits { Ok(()) } else { Err(Fault::WrongPurpose) }
 }
 
 /// Whether a server's key may do what a handshake needs.

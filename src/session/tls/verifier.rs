@@ -52,6 +52,9 @@ impl Verifier {
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         let key = parse(certificate)?.key;
+        if key.is_small_rsa() {
+            return Err(untrusted(Fault::SmallKey));
+        }
         let pss = PSS.iter().find(|(scheme, _)| *scheme == signed.scheme);
         let scheme = match (pss, key.is_only_pss()) {
             (Some((_, same)), true) => *same,

@@ -141,7 +141,10 @@ fn servers() {
     check(&|p| p.custom_extensions = vec![critical(true)], Err(Fault::CriticalExtension));
     let usage = |usage| vec![usage];
     check(&|p| p.extended_key_usages = usage(ExtendedKeyUsagePurpose::ServerAuth), Ok(()));
-    check(&|p| p.extended_key_usages = usage(ExtendedKeyUsagePurpose::Any), Ok(()));
+    check(
+        &|p| p.extended_key_usages = usage(ExtendedKeyUsagePurpose::Any),
+        Err(Fault::WrongPurpose),
+    );
     check(
         &|p| p.extended_key_usages = usage(ExtendedKeyUsagePurpose::ClientAuth),
         Err(Fault::WrongPurpose),
@@ -218,6 +221,56 @@ fn version_1() {
     assert_eq!(trust(None).verify(&below, &sent, NOW), Err(Fault::NotAnAuthority));
     let list = RevocationList::parse(&old("v1-crl.pem")).unwrap();
     assert_eq!(trust(Some(vec![list])).verify(&server, &[], NOW), Err(Fault::Revoked));
+}
+
+/// Certificates that no honest authority makes, and some that are only rare: the server's, what it
+/// sends, the root, and lists if there are any. psql with OpenSSL judges each of them the same way.
+#[test]
+fn odd_certificates() {
+    let check = |name: &str, expected| {
+        let path =
+            format!("{}/src/session/tls/testdata/odd/{name}.pem", env!("CARGO_MANIFEST_DIR"));
+        let blocks = pem::blocks(&std::fs::read(path).unwrap());
+        let (lists, chain): (Vec<_>, Vec<_>) =
+            blocks.into_iter().partition(|block| block.label == "X509 CRL");
+        let mut chain: Vec<_> =
+            chain.iter().map(|block| Certificate::parse(&block.content).unwrap()).collect();
+        let lists: Vec<_> =
+            lists.iter().map(|block| RevocationList::parse(&block.content).unwrap()).collect();
+        let server = chain.remove(0);
+        let roots = vec![chain.pop().unwrap()];
+        let trust = Trust { roots, lists: (!lists.is_empty()).then_some(lists) };
+        let verdict = trust.verify(&server, &chain, NOW);
+        let named = || match super::super::name::check(&server, b"db.test") {
+            Ok(()) => "its name",
+            Err(_) => "another name",
+        };
+        assert_eq!(verdict.map(|()| named()), expected, "{name}");
+    };
+    let good = Ok("its name");
+    check("inner-algorithm", Err(Fault::BadSignature));
+    check("any-purpose", Err(Fault::WrongPurpose));
+    check("netscape-client", Err(Fault::WrongPurpose));
+    check("netscape-server", good);
+    check("twice-basic-constraints", Err(Fault::Malformed));
+    check("twice-name-constraints", Err(Fault::Malformed));
+    check("twice-alternative-names", Err(Fault::Malformed));
+    // The common name does not stand in for names that can't be read.
+    check("alternative-names-garbage", Err(Fault::Malformed));
+    check("alternative-name-latin1", Ok("another name"));
+    check("critical-policies", good);
+    check("issuer-otherwise-written", good);
+    check("excluded-subject-otherwise-written", Err(Fault::Constrained));
+    check("excluded-address-broken", Err(Fault::Constrained));
+    check("excluded-mail-of-subject", Err(Fault::Constrained));
+    check("permitted-mail", good);
+    check("constraint-minimum", Err(Fault::Constrained));
+    check("common-name-no-host", Ok("another name"));
+    check("rsa-1024", good);
+    check("rsa-1024-root", Err(Fault::SmallKey));
+    check("list-of-authorities-only", Err(Fault::NoRevocationList));
+    check("list-critical-entry", Err(Fault::NoRevocationList));
+    check("list-otherwise-written", good);
 }
 
 #[test]
