@@ -68,6 +68,14 @@ pub enum Object {
     Publication,
     /// What a query can read: tables, views and their kin.
     Relation,
+    /// Relations that have the constraint [`Wanted::of`].
+    RelationOfConstraint,
+    /// Relations that have the policy [`Wanted::of`].
+    RelationOfPolicy,
+    /// Relations that have the rule [`Wanted::of`].
+    RelationOfRule,
+    /// Relations that have the trigger [`Wanted::of`].
+    RelationOfTrigger,
     Role,
     Routine,
     /// Rules of [`Wanted::of`], or all.
@@ -113,6 +121,10 @@ impl Object {
                 | PartitionedRelation
                 | Procedure
                 | Relation
+                | RelationOfConstraint
+                | RelationOfPolicy
+                | RelationOfRule
+                | RelationOfTrigger
                 | Routine
                 | Sequence
                 | Statistics

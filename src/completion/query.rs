@@ -72,6 +72,13 @@ pub fn sql(wanted: &Wanted<'_>, prefix: &[u8], version: i32) -> Option<Vec<u8>> 
             ask.plain("pg_publication", "pubname", "")
         }
         Relation => ask.relation("'r', 'v', 'm', 'f', 'p', 'S'"),
+        RelationOfConstraint => ask.relation_of("pg_constraint", "conname", "conrelid")?,
+        RelationOfPolicy => {
+            since(90_500)?;
+            ask.relation_of("pg_policy", "polname", "polrelid")?
+        }
+        RelationOfRule => ask.relation_of("pg_rewrite", "rulename", "ev_class")?,
+        RelationOfTrigger => ask.relation_of("pg_trigger", "tgname", "tgrelid")?,
         Role => ask.plain("pg_roles", "rolname", ""),
         Routine => pg_proc("", ""),
         Rule => match wanted.of {
@@ -162,7 +169,7 @@ impl Ask<'_> {
         catalog: &str,
         column: &str,
         namespace: &str,
-        condition: &str,
+        condition: impl AsRef<[u8]>,
         visible: &str,
     ) -> Vec<u8> {
         let from = format!("SELECT c.{column} AS n FROM pg_catalog.{catalog} c WHERE ");
@@ -184,12 +191,21 @@ impl Ask<'_> {
             String::new()
         };
         let begins = self.begins(&format!("c.{column}"));
-        self.finish(from.as_bytes(), &[&begins, condition.as_bytes(), &place, own.as_bytes()])
+        self.finish(from.as_bytes(), &[&begins, condition.as_ref(), &place, own.as_bytes()])
     }
 
     fn relation(&self, kinds: &str) -> Vec<u8> {
         let condition = format!("c.relkind IN ({kinds})");
         self.in_schema("pg_class", "relname", "relnamespace", &condition, "table")
+    }
+
+    /// Relations to which the named row of a catalog belongs.
+    fn relation_of(&self, catalog: &str, column: &str, key: &str) -> Option<Vec<u8>> {
+        let name = literal(&self.wanted.of?.name);
+        let condition =
+            format!("c.oid IN (SELECT k.{key} FROM pg_catalog.{catalog} k WHERE k.{column} = ");
+        let condition = [condition.as_bytes(), &name, b")"].concat();
+        Some(self.in_schema("pg_class", "relname", "relnamespace", condition, "table"))
     }
 
     /// Names of a catalog that belong to a relation.
@@ -292,6 +308,9 @@ mod tests {
         assert!(query.contains(r"c.attname LIKE E'x\\_\\%''y%'"), "{query}");
         assert!(query.contains("s.nspname = 'a''b'"), "{query}");
         assert!(query.contains(r"o.relname = E'c\\d'"), "{query}");
+        let wanted = Wanted { object: Object::RelationOfTrigger, ..wanted };
+        let query = text(&wanted, "");
+        assert!(query.contains(r"k.tgname = E'c\\d'"), "{query}");
     }
 
     #[test]
@@ -305,6 +324,7 @@ mod tests {
             (Object::Procedure, 100_000, false),
             (Object::Function, 90_200, true),
             (Object::Column, 180_000, false),
+            (Object::RelationOfTrigger, 180_000, false),
         ] {
             assert_eq!(sql(&wanted(object), b"", version).is_some(), asks, "{object:?}");
         }

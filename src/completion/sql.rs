@@ -216,6 +216,13 @@ impl Context<'_> {
                     let of = self.tables.first().map(|table| &table.name);
                     candidates.names(object, of, catalog);
                 }
+                Object::RelationOfConstraint
+                | Object::RelationOfPolicy
+                | Object::RelationOfRule
+                | Object::RelationOfTrigger => {
+                    let of = self.name_after(&["CONSTRAINT", "POLICY", "RULE", "TRIGGER"]);
+                    candidates.names(object, of.as_ref(), catalog);
+                }
                 Object::Type => self.types(candidates, catalog),
                 Object::Relation => {
                     let word = candidates.word;
@@ -367,7 +374,9 @@ impl Context<'_> {
             | "partition_name"
             | "table_or_view"
             | "source_table" => {
-                if self.items.iter().any(|i| i.is("TRUNCATE") || i.is("LOCK")) {
+                if let Some(object) = self.relation_of() {
+                    object
+                } else if self.items.iter().any(|i| i.is("TRUNCATE") || i.is("LOCK")) {
                     Object::Table
                 } else {
                     Object::Relation
@@ -425,6 +434,24 @@ impl Context<'_> {
             "prepared_statement_name" => Object::PreparedStatement,
             _ => return None,
         })
+    }
+
+    /// Which relations can stand behind `TRIGGER name ON` and its like: those that have it, unless
+    /// it is being made.
+    fn relation_of(&self) -> Option<Object> {
+        let said = |item: &&Item<'_>| !item.is("IF") && !item.is("EXISTS");
+        let words: Vec<&Item<'_>> = self.items.iter().filter(said).collect();
+        let [verb, .., kind, _, on] = words.as_slice() else { return None };
+        if verb.is("CREATE") || !on.is("ON") {
+            return None;
+        }
+        let of_kind = [
+            ("CONSTRAINT", Object::RelationOfConstraint),
+            ("POLICY", Object::RelationOfPolicy),
+            ("RULE", Object::RelationOfRule),
+            ("TRIGGER", Object::RelationOfTrigger),
+        ];
+        of_kind.iter().find(|(word, _)| kind.is(word)).map(|(_, object)| *object)
     }
 
     fn names_new_column(&self) -> bool {

@@ -14,6 +14,8 @@ impl Catalog for Names {
             (Object::Relation | Object::Table, None | Some(b"public"), _) => {
                 &["mixedName", "mytab123", "mytab246", "tab1"]
             }
+            (Object::RelationOfConstraint, None | Some(b"public"), Some("tab1_pkey")) => &["tab1"],
+            (Object::RelationOfTrigger, None, Some("audit")) => &["mytab246"],
             (Object::Schema, ..) => &["information_schema", "pg_catalog", "public"],
             (Object::Column, _, Some("tab1")) => &["c1", "c2"],
             (Object::Column, _, Some("mytab123")) => &["f1", "f2"],
@@ -114,9 +116,11 @@ fn relations() {
     check("delete from tab|", "delete from tab1 ");
     check("select * from tab1 join mytab1|", "select * from tab1 join mytab123 ");
     check(
-        "comment on constraint tab1_pkey \n on public.t|",
+        "comment on constraint tab1_pkey \n on public.|",
         "comment on constraint tab1_pkey \n on public.tab1 ",
     );
+    check("drop trigger if exists \"audit\" on |", "drop trigger if exists \"audit\" on mytab246 ");
+    check("create policy audit on mytab2|", "create policy audit on mytab246 ");
     check(
         "with xs as (select 1), ys as (select 2) select * from y|",
         "with xs as (select 1), ys as (select 2) select * from ys ",

@@ -42,12 +42,16 @@ pub fn g(call: &mut Call<'_>) -> Outcome {
     {
         let mut changed = call.shell.print.clone();
         if !print_options(call, &mut changed, argument.value[1..].to_vec()) {
+            call.shell.restore_print();
             return Outcome::Failed;
         }
         options = Some(changed);
         first = call.next_as_first();
     }
     if let Some(refused) = refused_in_pipeline(call) {
+        if let Some(options) = options {
+            call.shell.change_print_once(options);
+        }
         return refused;
     }
     if call.name == b"gx" {

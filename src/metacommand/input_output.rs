@@ -7,9 +7,9 @@ use crate::shell::output::{Target, bytes_to_os, clean_path, expand_tilde};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-/// `\echo`, `\qecho`, `\warn`: writes the arguments with a blank between them.
+/// `\echo`, `\qecho`, `\warn`: writes the arguments with a blank between them, each before the next
+/// is read, which may have something to report.
 pub fn echo(call: &mut Call<'_>) -> Outcome {
-    let mut text = Vec::new();
     let mut newline = true;
     let mut first = true;
     while let Some(argument) = call.argument() {
@@ -17,25 +17,24 @@ pub fn echo(call: &mut Call<'_>) -> Outcome {
             newline = false;
             continue;
         }
-        if !first {
-            text.push(b' ');
-        }
+        let separator: &[u8] = if first { b"" } else { b" " };
         first = false;
-        text.extend_from_slice(&argument.value);
+        echo_text(call, &[separator, &argument.value].concat());
     }
     if newline {
-        text.push(b'\n');
-    }
-    match call.name {
-        b"warn" => call.shell.output.stderr(&text),
-        b"qecho" => {
-            let _ = call.shell.output.query().write_all(&text);
-        }
-        _ => {
-            let _ = call.shell.output.stdout().write_all(&text);
-        }
+        echo_text(call, b"\n");
     }
     Outcome::Done
+}
+
+fn echo_text(call: &mut Call<'_>, text: &[u8]) {
+    let output = &mut call.shell.output;
+    let out = match call.name {
+        b"warn" => return output.stderr(text),
+        b"qecho" => output.query(),
+        _ => output.stdout(),
+    };
+    let _ = out.write_all(text);
 }
 
 /// `\i FILE`, `\ir FILE`: reads commands from a file.

@@ -19,7 +19,10 @@ pub fn export(call: &mut Call<'_>) -> Outcome {
 
 /// `\lo_unlink LOBOID`
 pub fn unlink(call: &mut Call<'_>) -> Outcome {
-    let Some(oid) = call.value() else { return call.missing() };
+    let oid = call.value();
+    // psql reads one more argument than it uses.
+    call.argument();
+    let Some(oid) = oid else { return call.missing() };
     call.shell.unlink_large_object(oid_of(&oid)).into()
 }
 

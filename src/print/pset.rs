@@ -27,8 +27,11 @@ enum Change {
     /// A flag, turned over without a value. psql has nothing to say when it is told what to be.
     Flag(fn(&mut Options) -> &mut bool),
     /// With a value or without, under the name that was typed.
-    Any(fn(&mut Options, &[u8], Option<&[u8]>) -> Result<(), Vec<u8>>),
+    Any(Named),
 }
+
+/// Changes an option that was called so, perhaps to a value.
+type Named = fn(&mut Options, &[u8], Option<&[u8]>) -> Result<(), Vec<u8>>;
 
 /// Words and what they mean.
 type Words<T> = [(&'static str, T)];
@@ -423,7 +426,7 @@ pub const OPTIONS: &[PrintOption] = &[
 /// The option of this name.
 pub fn option(name: &[u8]) -> Option<&'static PrintOption> {
     let is = |other: &&str| other.as_bytes() == name;
-    OPTIONS.iter().find(|option| is(&option.name) || option.aliases.iter().any(|n| is(n)))
+    OPTIONS.iter().find(|option| is(&option.name) || option.aliases.iter().any(is))
 }
 
 /// Sets an option, named in any way, and returns what a command is to say of it, if anything.

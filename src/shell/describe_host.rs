@@ -16,10 +16,11 @@ impl Host for Shell {
         if !self.echo_hidden(sql) {
             return Err(Failed);
         }
-        if self.pipeline.is_on() {
+        if self.refuse_quietly_in_pipeline() {
             self.error("ERROR:  (not available)");
             return Err(Failed);
         }
+        self.begin_query(sql);
         self.session.as_mut().ok_or(Failed)?.query(sql);
         let mut answer = Err(Failed);
         while let Some(result) = self.next_result(Portion::Whole) {
@@ -30,6 +31,7 @@ impl Host for Shell {
                     let severity = fields.get(b'S').unwrap_or_default();
                     let message = fields.get(b'M').unwrap_or_default();
                     self.error([severity, b":  ", message].concat());
+                    self.keep_complaint(&fields, sql);
                 }
                 Completed::Lost(reason) => self.lost(&reason),
                 // A look-up is one SELECT.

@@ -51,6 +51,13 @@ impl Run {
 impl Shell {
     /// Sends `sql` and uses its results as `send` says; false if anything failed.
     pub fn send_query(&mut self, sql: &[u8], send: &Send) -> bool {
+        let ok = self.send_and_follow(sql, send);
+        self.restore_print();
+        ok
+    }
+
+    /// A query with all that goes before and after it.
+    fn send_and_follow(&mut self, sql: &[u8], send: &Send) -> bool {
         let extended = std::mem::take(&mut self.extended);
         if self.session.is_none() {
             self.error("You are currently not connected to a database.");
@@ -205,7 +212,7 @@ impl Shell {
 
     /// Runs a query of the shell's own whose failure nobody need hear of; `None` if it failed.
     pub fn internal_quietly(&mut self, sql: &[u8]) -> Option<ResultSet> {
-        if self.pipeline.is_on() {
+        if self.refuse_quietly_in_pipeline() {
             return None;
         }
         match self.internal_result(sql)? {
@@ -214,7 +221,11 @@ impl Shell {
                 self.lost(&reason);
                 None
             }
-            Err(Failure::Refused(_) | Failure::NotKept(_)) => None,
+            Err(Failure::Refused(fields)) => {
+                self.keep_complaint(&fields, sql);
+                None
+            }
+            Err(Failure::NotKept(_)) => None,
         }
     }
 
@@ -572,12 +583,16 @@ impl Shell {
         self.show_failure(fields, sql);
     }
 
+    /// An error of the server becomes the connection's error text.
+    pub(super) fn keep_complaint(&mut self, fields: &ErrorFields, sql: &[u8]) {
+        self.complaints = super::message::text(fields, Some(sql), self.message_style());
+        self.complaints.pop();
+    }
+
     /// Reports an error of the server and keeps it for `\errverbose`.
     fn show_failure(&mut self, fields: ErrorFields, sql: &[u8]) {
-        let mut text = super::message::text(&fields, Some(sql), self.message_style());
         self.server_message(&fields, Some(sql));
-        text.pop();
-        self.complaints = text;
+        self.keep_complaint(&fields, sql);
         self.last_error = Some(LastError { fields, query: sql.to_vec() });
     }
 

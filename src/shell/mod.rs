@@ -67,6 +67,8 @@ pub struct Shell {
     pub variables: Variables,
     /// The printing options of `\pset`.
     pub print: print::Options,
+    /// The printing options to go back to after the next query.
+    print_before: Option<Box<print::Options>>,
     /// `\timing` is on.
     pub timing: bool,
     /// The connection, if there is one.
@@ -153,6 +155,7 @@ impl Shell {
             program: program.to_vec(),
             variables: Variables::default(),
             print: print::Options::default(),
+            print_before: None,
             timing: false,
             session: None,
             connection: None,
@@ -222,6 +225,20 @@ impl Shell {
     /// The client encoding now.
     pub fn encoding(&self) -> Encoding {
         self.print.encoding
+    }
+
+    /// Changes the printing options until the next query is done: what a `\g` that is refused after
+    /// its options leaves behind.
+    pub fn change_print_once(&mut self, options: print::Options) {
+        let before = std::mem::replace(&mut self.print, options);
+        self.print_before.get_or_insert_with(|| Box::new(before));
+    }
+
+    /// Goes back to the printing options there were before [`Shell::change_print_once`].
+    pub fn restore_print(&mut self) {
+        if let Some(before) = self.print_before.take() {
+            self.print = print::Options { encoding: self.print.encoding, ..*before };
+        }
     }
 
     /// Whether a person types the commands now.

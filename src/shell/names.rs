@@ -3,6 +3,7 @@
 //! The helper (`session/helper`) is asked where it can be: it answers while a transaction is open
 //! or has failed, and keeps nobody waiting. But it is another connection, so the session is asked
 //! - for prepared statements, cursors and channels, which are its own;
+//! - for settings, outside of transactions: it may have loaded modules that have some;
 //! - for everything once it has temporary objects;
 //! - for everything in a transaction that has changed something, which nobody else sees yet.
 //!
@@ -155,7 +156,12 @@ impl Shell {
         if self.pipeline.is_on() {
             return true;
         }
-        match self.transaction_status() {
+        let status = self.transaction_status();
+        if matches!(object, Object::Setting | Object::SettingValue) {
+            // Asked in a transaction, the session would refuse SET TRANSACTION ISOLATION LEVEL.
+            return !matches!(status, TransactionStatus::Idle | TransactionStatus::Unknown);
+        }
+        match status {
             TransactionStatus::Idle => {
                 self.look_out();
                 !self.names.outlook.temporary

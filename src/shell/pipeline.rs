@@ -149,14 +149,23 @@ impl Shell {
     /// What waits for a result at once can't be done in pipeline mode: whether that is on, which is
     /// then reported.
     pub(super) fn refuse_in_pipeline(&mut self) -> bool {
+        let refused = self.refuse_quietly_in_pipeline();
+        if refused {
+            self.repeat_complaints();
+        }
+        refused
+    }
+
+    /// As [`Shell::refuse_in_pipeline`], for what has words of its own to report; these are added to
+    /// the connection's error text alone.
+    pub(super) fn refuse_quietly_in_pipeline(&mut self) -> bool {
         if self.pipeline.on {
             if self.pipeline.sent.is_empty() {
                 self.complaints.clear();
             }
-            self.complain(
+            self.add_complaint(
                 "synchronous command execution functions are not allowed in pipeline mode",
             );
-            self.note_failure(b"", b"");
         }
         self.pipeline.on
     }
@@ -273,7 +282,7 @@ impl Shell {
         let mut out = GOutput::new(send);
         let mut reading = Reading {
             run: Run::good(),
-            portion: self.portion_of_first_result(),
+            portion: self.portion_of_first_result(send),
             silent: false,
             left: wanted,
         };
@@ -288,11 +297,8 @@ impl Shell {
     }
 
     /// FETCH_COUNT holds for the first result that is read, if its query can still be told so.
-    fn portion_of_first_result(&mut self) -> Portion {
-        let count = match u64::try_from(self.settings().fetch_count) {
-            Ok(count) if count > 0 => count,
-            _ => return Portion::Whole,
-        };
+    fn portion_of_first_result(&mut self, send: &Send) -> Portion {
+        let Some(count) = self.rows_of_a_part(send) else { return Portion::Whole };
         let can = matches!(self.pipeline.sent.front(), Some(Sent::Query(_)))
             && !self.pipeline.aborted
             && !self.pipeline.begun;
@@ -430,11 +436,15 @@ impl Shell {
 
     /// Adds to the connection's error text, which psql shows whole each time.
     fn complain(&mut self, text: &str) {
+        self.add_complaint(text);
+        self.repeat_complaints();
+    }
+
+    fn add_complaint(&mut self, text: &str) {
         if !self.complaints.is_empty() {
             self.complaints.push(b'\n');
         }
         self.complaints.extend_from_slice(text.as_bytes());
-        self.repeat_complaints();
     }
 
     fn repeat_complaints(&mut self) {

@@ -113,6 +113,7 @@ impl Shell {
         let start = Instant::now();
         let mut run = Run::default();
         if self.refuse_in_pipeline() {
+            self.note_failure(b"", b"");
             return run;
         }
         self.begin_query(sql);

@@ -245,6 +245,16 @@ fn it_sees_what_the_session_sees() {
     fail(&mut terminal);
     tab(&mut terminal, "table wall", "s ");
     run(&mut terminal, "rollback;");
+    // A module that only the session has loaded has settings.
+    run(&mut terminal, "do $$ begin end $$;");
+    tab(&mut terminal, "set plpgsql.var", "iable_conflict TO ");
+    tab(&mut terminal, "set plpgsql.variable_conflict to use_c", "olumn ");
+    // But a transaction stays as it is.
+    run(&mut terminal, "begin;");
+    tab(&mut terminal, "set interval", "style TO ");
+    let set = run(&mut terminal, "set transaction isolation level serializable;");
+    assert!(set.contains("SET") && !set.contains("ERROR"), "{set:?}");
+    run(&mut terminal, "rollback;");
     // Only the session has these.
     run(&mut terminal, "create temp table fleeting ();");
     tab(&mut terminal, "table flee", "ting ");
