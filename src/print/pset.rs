@@ -20,14 +20,17 @@ pub struct PrintOption {
     pub list: fn(&Options) -> Option<Vec<u8>>,
 }
 
-/// What setting an option does; the error is psql's text.
+/// Whether an option took a value; the error is psql's text.
+type Changed = Result<(), Vec<u8>>;
+
+/// What setting an option does.
 enum Change {
     /// It takes the value; without one it is only shown.
-    To(fn(&mut Options, &[u8]) -> Result<(), Vec<u8>>),
+    To(fn(&mut Options, &[u8]) -> Changed),
     /// A flag, turned over without a value. psql has nothing to say when it is told what to be.
     Flag(fn(&mut Options) -> &mut bool),
     /// With a value or without, under the name that was typed.
-    Any(fn(&mut Options, &[u8], Option<&[u8]>) -> Result<(), Vec<u8>>),
+    Any(fn(&mut Options, &[u8], Option<&[u8]>) -> Changed),
 }
 
 /// Words and what they mean.
@@ -423,7 +426,7 @@ pub const OPTIONS: &[PrintOption] = &[
 /// The option of this name.
 pub fn option(name: &[u8]) -> Option<&'static PrintOption> {
     let is = |other: &&str| other.as_bytes() == name;
-    OPTIONS.iter().find(|option| is(&option.name) || option.aliases.iter().any(|n| is(n)))
+    OPTIONS.iter().find(|option| is(&option.name) || option.aliases.iter().any(is))
 }
 
 /// Sets an option, named in any way, and returns what a command is to say of it, if anything.
