@@ -1,9 +1,15 @@
 //! Numbers as C's functions read them, and psql with those.
 
+/// What follows the white space that a text begins with, a vertical tab included as in C.
+fn without_space_before(text: &[u8]) -> &[u8] {
+    let start = text.iter().position(|b| !matches!(b, b' ' | b'\t'..=b'\r'));
+    &text[start.unwrap_or(text.len())..]
+}
+
 /// The integer a text begins with, 0 if there is none, as C's atoi reads it: of what is too large
 /// the lower 32 bits are left.
 pub fn leading_integer(text: &[u8]) -> i32 {
-    let text = text.trim_ascii_start();
+    let text = without_space_before(text);
     let (negative, digits) = match text.first() {
         Some(b'-') => (true, &text[1..]),
         Some(b'+') => (false, &text[1..]),
@@ -20,7 +26,7 @@ pub fn leading_integer(text: &[u8]) -> i32 {
 /// Reads an integer as C's strtol does with base 0: white space, a sign, then decimal, 0x
 /// hexadecimal or 0 octal digits, and nothing after.
 pub fn parse_integer(value: &[u8]) -> Option<i32> {
-    let text = std::str::from_utf8(value).ok()?.trim_ascii_start();
+    let text = std::str::from_utf8(without_space_before(value)).ok()?;
     let (negative, digits) = match text.as_bytes().first()? {
         b'-' => (true, &text[1..]),
         b'+' => (false, &text[1..]),
@@ -52,7 +58,8 @@ pub enum NotDouble {
 /// # Errors
 /// Why there is none.
 pub fn parse_double(text: &[u8]) -> Result<f64, NotDouble> {
-    let text = std::str::from_utf8(text).map_err(|_| NotDouble::Malformed)?.trim_ascii_start();
+    let text = without_space_before(text);
+    let text = std::str::from_utf8(text).map_err(|_| NotDouble::Malformed)?;
     let unsigned = text.trim_start_matches(['+', '-']).to_ascii_lowercase();
     if let Some(hexadecimal) = unsigned.strip_prefix("0x") {
         let magnitude = parse_hexadecimal(hexadecimal)?;
@@ -105,6 +112,7 @@ mod tests {
             ("", 0),
             ("x1", 0),
             (" 12x", 12),
+            ("\t\n\u{b}\u{c}\r 3", 3),
             ("+5", 5),
             ("-1", -1),
             ("--1", 0),
@@ -117,5 +125,13 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(leading_integer(text.as_bytes()), *expected, "{text}");
         }
+    }
+    #[test]
+    fn white_space_before() {
+        let space = "\t\n\u{b}\u{c}\r ";
+        assert_eq!(parse_integer(format!("{space}0x10").as_bytes()), Some(16));
+        assert_eq!(parse_double(format!("{space}.5").as_bytes()), Ok(0.5));
+        assert_eq!(parse_integer(b"7 "), None);
+        assert_eq!(parse_double(b".5\x0b"), Err(NotDouble::Malformed));
     }
 }

@@ -152,5 +152,8 @@ mod tests {
         }
         assert_eq!(literal(b"\x83\x5c", Encoding::Sjis), b"'\x83\x5c'");
         assert_eq!(literal(b"\x83'", Encoding::Sjis), b"'\x8d '''");
+        for encoding in [Encoding::EucJp, Encoding::EucKr, Encoding::EucCn, Encoding::EucTw] {
+            assert_eq!(literal(b"x\xd0", encoding), b"'x\x8d '", "{encoding:?}: truncated");
+        }
     }
 }

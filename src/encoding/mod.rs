@@ -87,9 +87,14 @@ impl Encoding {
     /// Length in bytes of the character at the start of `text`, at least 1 and at most
     /// `text.len()`; `text` must not be empty. A truncated character is as long as what is left.
     pub fn char_len(self, text: &[u8]) -> usize {
+        self.whole_len(text).min(text.len())
+    }
+
+    /// The length that the first bytes of `text` tell, however long it is.
+    fn whole_len(self, text: &[u8]) -> usize {
         let first = text[0];
         let second = text.get(1).copied().unwrap_or(0);
-        let len = match self {
+        match self {
             Encoding::SingleByte => 1,
             Encoding::Utf8 => match first {
                 0xc0..=0xdf => 2,
@@ -136,12 +141,14 @@ impl Encoding {
                 0x9c..=0x9d => 4,
                 _ => 1,
             },
-        };
-        len.min(text.len())
+        }
     }
 
-    /// Whether `character`, of the length its first byte tells ([`Encoding::char_len`]), is one.
+    /// Whether `character`, of the length [`Encoding::char_len`] tells, is one and not truncated.
     pub fn is_valid(self, character: &[u8]) -> bool {
+        if character.is_empty() || character.len() < self.whole_len(character) {
+            return false;
+        }
         let high = |b: &u8| (0xa1..=0xfe).contains(b);
         match (self, character) {
             (_, [0]) => false,

@@ -3,17 +3,20 @@
 //! A COPY FROM STDIN that fails leaves its data in the script, where they would be taken for
 //! commands. Only the text of the query tells that they are there.
 
-use super::{TokenKind, tokens};
+use super::{TokenKind, rules, tokens};
+use crate::encoding::Encoding;
 
 /// Words of a statement that are looked at.
 const WORDS: usize = 8;
 
 /// How many statements of `sql` are followed by COPY data: those that begin with COPY and, among
 /// their first words outside parentheses and quotes, have FROM before STDIN.
-pub fn copy_data_blocks(sql: &[u8]) -> usize {
+pub fn copy_data_blocks(sql: &[u8], encoding: Encoding) -> usize {
     if !mentions_standard_stream(sql) {
         return 0;
     }
+    let masked = rules::mask(sql, encoding);
+    let sql = masked.as_deref().unwrap_or(sql);
     let mut blocks = 0;
     let mut statement = Statement::default();
     let mut depth = 0u32;
@@ -105,7 +108,11 @@ mod tests {
             ("copy a from stdin; select 1; copy b from stdin", 2),
         ];
         for (sql, expected) in cases {
-            assert_eq!(copy_data_blocks(sql.as_bytes()), expected, "{sql}");
+            assert_eq!(copy_data_blocks(sql.as_bytes(), Encoding::Utf8), expected, "{sql}");
         }
+        // The quote is a part of a character.
+        let sql = b"select '\x9c' as x; copy t from stdin; ')";
+        assert_eq!(copy_data_blocks(sql, Encoding::Gbk), 0);
+        assert_eq!(copy_data_blocks(sql, Encoding::Utf8), 1);
     }
 }

@@ -20,10 +20,13 @@ pub struct PrintOption {
     pub list: fn(&Options) -> Option<Vec<u8>>,
 }
 
-/// What setting an option does; the error is psql's text.
+/// Whether an option took a value; the error is psql's text.
+type Changed = Result<(), Vec<u8>>;
+
+/// What setting an option does.
 enum Change {
     /// It takes the value; without one it is only shown.
-    To(fn(&mut Options, &[u8]) -> Result<(), Vec<u8>>),
+    To(fn(&mut Options, &[u8]) -> Changed),
     /// A flag, turned over without a value. psql has nothing to say when it is told what to be.
     Flag(fn(&mut Options) -> &mut bool),
     /// With a value or without, under the name that was typed.

@@ -18,7 +18,7 @@ impl Shown {
     pub fn new(options: &Options) -> Shown {
         Shown {
             encoding: options.encoding,
-            null: options.null.clone(),
+            null: clean(options.encoding, &options.null).into_owned(),
             numeric_locale: options.numeric_locale.then(|| options.locale.clone()),
             changed: Vec::new(),
         }

@@ -421,7 +421,7 @@ impl Shell {
                     continue;
                 }
                 Completed::CopyIn { binary } => {
-                    if run.copies >= send.expected_copies(sql) {
+                    if run.copies >= send.expected_copies(sql, self.encoding()) {
                         // Data that nobody meant to send are not to be read as a script.
                         run.ok = false;
                         self.info("unexpected COPY_IN result, aborting connection");
@@ -518,7 +518,7 @@ impl Shell {
         }
         let untaken = match run.ok {
             true => 0,
-            false => send.expected_copies(sql).saturating_sub(run.copies),
+            false => send.expected_copies(sql, self.encoding()).saturating_sub(run.copies),
         };
         for _ in 0..untaken {
             self.skip_copy_data(send.copy_stream());

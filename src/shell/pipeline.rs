@@ -256,6 +256,9 @@ impl Shell {
             self.complain("cannot send pipeline when not in pipeline mode");
             return false;
         }
+        if self.pipeline.sent.is_empty() {
+            self.complaints.clear();
+        }
         if let Some(session) = self.session.as_mut() {
             session.sync();
         }

@@ -1,6 +1,7 @@
 //! What is done with a query's result, and where it goes.
 
 use super::copy::Stream;
+use crate::encoding::Encoding;
 use crate::print;
 
 /// How one query is sent and used: what the command that sent it (`;`, `\g`, `\gset`, ...) asked.
@@ -24,9 +25,9 @@ impl Send {
 
     /// How many COPY FROM STDIN `sql` may hold. A string that no lexer saw (`-c`, `\\gexec`) may
     /// begin with one, and hold no other.
-    pub fn expected_copies(&self, sql: &[u8]) -> usize {
+    pub fn expected_copies(&self, sql: &[u8], encoding: Encoding) -> usize {
         match (&self.usage, self.scanned) {
-            (Use::Copy(_), _) | (_, true) => crate::lexer::copy_data_blocks(sql),
+            (Use::Copy(_), _) | (_, true) => crate::lexer::copy_data_blocks(sql, encoding),
             (_, false) => usize::from(crate::lexer::begins_with_copy(sql)),
         }
     }

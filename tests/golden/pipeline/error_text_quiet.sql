@@ -19,3 +19,10 @@ select 1 \bind \sendpipeline
 select 1 \gdesc
 \echo :ERROR :SQLSTATE :LAST_ERROR_SQLSTATE
 \endpipeline
+-- Nor does an error outlive the synchronization point that is asked for after it.
+\startpipeline
+select 1/0 \bind \sendpipeline
+\flushrequest
+\getresults
+\endpipeline
+\getresults
