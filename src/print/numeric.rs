@@ -29,6 +29,11 @@ impl NumericLocale {
         }
     }
 
+    /// `text`, in which points are decimal points, with the locale's.
+    pub fn with_decimal_point(&self, text: &str) -> Vec<u8> {
+        text.split('.').map(str::as_bytes).collect::<Vec<_>>().join(&self.decimal_point[..])
+    }
+
     /// Puts `text`, a number, with separators between groups of digits into `to`. What holds other
     /// characters than a number's is left as it is.
     pub(super) fn write(&self, text: &[u8], to: &mut Vec<u8>) {

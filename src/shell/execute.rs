@@ -492,8 +492,11 @@ impl Shell {
                         };
                         run.ok &= !unshown;
                     }
-                    if unshown && noted {
-                        self.failed_here();
+                    match unshown {
+                        true if noted => self.failed_here(),
+                        true => {}
+                        // \gexec and \gset may have set them meanwhile.
+                        false => self.query_succeeded_if(noted, &run.tag),
                     }
                     held = None;
                 }
@@ -614,7 +617,8 @@ impl Shell {
     /// `\timing`'s line.
     pub fn show_timing(&mut self, elapsed: Duration) {
         let text = timing_text(elapsed.as_secs_f64() * 1000.0);
-        self.put(text);
+        // C's printf writes numbers in the locale's way.
+        self.put(self.print.locale.with_decimal_point(&text));
     }
 
     /// Keeps ENCODING true after a query that may have changed `client_encoding`.
