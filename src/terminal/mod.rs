@@ -64,6 +64,47 @@ pub fn set_environment(name: &std::ffi::OsStr, value: Option<&std::ffi::OsStr>) 
 /// Makes the environment's locale the process's and tells how it writes numbers. To be called first,
 /// while no other thread runs.
 pub fn adopt_locale() -> crate::print::NumericLocale {
+    if is_plain_locale(|name| std::env::var_os(name)) {
+        return crate::print::NumericLocale::default();
+    }
     let found = sys::adopt_locale();
     crate::print::NumericLocale::new(&found.decimal_point, &found.separator, &found.grouping)
+}
+
+/// Whether the environment asks for nothing but the C locale, which every process has: scripts often
+/// do, and it need not be loaded.
+fn is_plain_locale(variable: impl Fn(&str) -> Option<std::ffi::OsString>) -> bool {
+    let given = |name: &str| variable(name).filter(|value| !value.is_empty());
+    let all = given("LC_ALL");
+    given("LANGUAGE").is_none()
+        && ["LC_CTYPE", "LC_MESSAGES", "LC_NUMERIC"].into_iter().all(|category| {
+            let name = all.clone().or_else(|| given(category)).or_else(|| given("LANG"));
+            name.is_none_or(|name| name == "C" || name == "POSIX" || name == "C.UTF-8")
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_locales() {
+        let cases: &[(&[(&str, &str)], bool)] = &[
+            (&[], true),
+            (&[("LANG", "")], true),
+            (&[("LANG", "C.UTF-8")], true),
+            (&[("LANG", "C.UTF-8"), ("LANGUAGE", "de")], false),
+            (&[("LANG", "de_DE.UTF-8")], false),
+            (&[("LANG", "de_DE.UTF-8"), ("LC_ALL", "C")], true),
+            (&[("LANG", "POSIX"), ("LC_NUMERIC", "de_DE.UTF-8")], false),
+            (&[("LC_ALL", "C"), ("LC_NUMERIC", "de_DE.UTF-8")], true),
+            (&[("LC_TIME", "de_DE.UTF-8")], true),
+        ];
+        for (variables, plain) in cases {
+            let variable = |name: &str| {
+                variables.iter().find(|(n, _)| *n == name).map(|(_, value)| value.into())
+            };
+            assert_eq!(is_plain_locale(variable), *plain, "{variables:?}");
+        }
+    }
 }
