@@ -3,8 +3,8 @@
 \! psql -X -c '\? commands' | grep -v '^  .s .FILE'
 \? options
 \? variables
-\! psql -X -c '\? nothing' | head -n 3
-\! psql -X -c '\? variables nothing' | head -n 3
+\! psql -X -c '\? nothing' | sed -n 1,3p
+\! psql -X -c '\? variables nothing' | sed -n 1,3p
 \h
 \h SELECT
 \h alter table;
