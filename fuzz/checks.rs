@@ -5,22 +5,6 @@ use pgsh::encoding::Encoding;
 use pgsh::lexer::{self, ArgumentKind, Complaint, End, Environment, Lexer};
 use pgsh::{conninfo, describe, print, session::message};
 
-const ENCODINGS: [Encoding; 13] = [
-    Encoding::Utf8,
-    Encoding::SingleByte,
-    Encoding::EucJp,
-    Encoding::EucCn,
-    Encoding::EucKr,
-    Encoding::EucTw,
-    Encoding::Sjis,
-    Encoding::Big5,
-    Encoding::Gbk,
-    Encoding::Uhc,
-    Encoding::Johab,
-    Encoding::Gb18030,
-    Encoding::MuleInternal,
-];
-
 const KINDS: [ArgumentKind; 5] = [
     ArgumentKind::Normal,
     ArgumentKind::SqlId,
@@ -41,7 +25,7 @@ impl<'d> Shell<'d> {
     /// Takes the settings from the first byte and leaves the rest.
     fn read(data: &'d [u8]) -> (Shell<'d>, &'d [u8]) {
         let (first, rest) = data.split_first().unwrap_or((&0, data));
-        let encoding = ENCODINGS[usize::from(first >> 1) % ENCODINGS.len()];
+        let encoding = Encoding::ALL[usize::from(first >> 1) % Encoding::ALL.len()];
         (Shell { encoding, backslash_quotes: first & 1 == 1, v: b"", w: b"" }, rest)
     }
 

@@ -49,6 +49,23 @@ pub enum Encoding {
 }
 
 impl Encoding {
+    /// All of them.
+    pub const ALL: [Encoding; 13] = [
+        Encoding::Utf8,
+        Encoding::SingleByte,
+        Encoding::EucJp,
+        Encoding::EucCn,
+        Encoding::EucKr,
+        Encoding::EucTw,
+        Encoding::Sjis,
+        Encoding::Big5,
+        Encoding::Gbk,
+        Encoding::Uhc,
+        Encoding::Johab,
+        Encoding::Gb18030,
+        Encoding::MuleInternal,
+    ];
+
     /// Finds the encoding by the name in the server's `client_encoding` parameter; an unknown
     /// name is treated as a single-byte encoding.
     pub fn from_name(name: &[u8]) -> Encoding {

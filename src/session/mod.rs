@@ -31,6 +31,7 @@ pub mod tls;
 
 pub use auth::{md5_verifier, scram_verifier};
 pub use cancel::CancelToken;
+pub use stream::error_text;
 
 use crate::conninfo::Settings;
 use crate::encoding::Encoding;

@@ -37,6 +37,7 @@ use self::color::{Colors, Role};
 use crate::conninfo::Settings as ConnectionSettings;
 use crate::encoding::Encoding;
 use crate::print;
+pub use crate::session::error_text as os_error_text;
 use crate::session::{ErrorFields, Session};
 use crate::terminal::editor::Editor;
 use crate::terminal::signal::Interrupts;
@@ -367,13 +368,4 @@ impl Shell {
 /// `NAME: what the operating system said`.
 pub fn os_error(name: &[u8], error: &std::io::Error) -> Vec<u8> {
     [name, b": ", os_error_text(error).as_bytes()].concat()
-}
-
-/// What the operating system said, in its own words without Rust's error number.
-pub fn os_error_text(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    match text.find(" (os error ") {
-        Some(end) => text[..end].to_owned(),
-        None => text,
-    }
 }
