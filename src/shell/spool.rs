@@ -17,6 +17,8 @@ pub struct Spool {
     /// Bytes of the file that were not read since [`Spool::rewind`].
     unread: u64,
     tail: Vec<u8>,
+    /// No file can be made.
+    fileless: bool,
 }
 
 impl Spool {
@@ -27,7 +29,7 @@ impl Spool {
     pub fn push(&mut self, pieces: &[&[u8]]) -> io::Result<()> {
         let needed: usize = pieces.iter().map(|piece| piece.len()).sum();
         let limit = if self.file.is_some() { CHUNK } else { MEMORY_LIMIT };
-        if self.tail.len() + needed > limit && !self.tail.is_empty() {
+        if self.tail.len() + needed > limit && !self.tail.is_empty() && !self.fileless {
             self.spill()?;
         }
         for piece in pieces {
@@ -42,8 +44,11 @@ impl Spool {
             Some(file) => file,
             None => match tempfile::tempfile() {
                 Ok(file) => self.file.insert(file),
-                // Where no file can be made, memory has to do.
-                Err(_) => return Ok(()),
+                Err(_) => {
+                    // Memory has to do.
+                    self.fileless = true;
+                    return Ok(());
+                }
             },
         };
         file.write_all(&self.tail)?;

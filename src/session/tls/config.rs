@@ -21,6 +21,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use zeroize::Zeroizing;
 
 /// The name of PostgreSQL's protocol in TLS.
 pub const PROTOCOL: &[u8] = b"postgresql";
@@ -81,9 +82,7 @@ impl Config {
             ),
         })
     }
-}
 
-impl Config {
     /// What went wrong with `sslkeylogfile`, as whole lines; empty when asked again.
     pub fn take_warnings(&self) -> Vec<Vec<u8>> {
         self.log.as_ref().map(|log| log.take_warnings()).unwrap_or_default()
@@ -148,11 +147,11 @@ fn trust(settings: &Settings) -> Result<Option<Trust>, Failure> {
         return Ok(Some(Trust { roots, lists: None }));
     }
     let must = matches!(settings.get("sslmode"), Some(b"verify-ca" | b"verify-full"));
-    let file = given.map(<[u8]>::to_vec).or_else(|| in_home("root.crt"));
-    let Some(file) = file.filter(|file| path(file).exists()) else {
+    let named = given.map(<[u8]>::to_vec).or_else(|| in_home("root.crt"));
+    let Some(file) = named.as_ref().filter(|file| path(file).exists()) else {
         const HINT: &str = "\nEither provide the file, use the system's trusted roots with \
              sslrootcert=system, or change sslmode to disable server certificate verification.";
-        return match (must, given.map(<[u8]>::to_vec).or_else(|| in_home("root.crt"))) {
+        return match (must, named) {
             (false, _) => Ok(None),
             (true, Some(file)) => {
                 Err(about("root certificate file", &file, &format!(" does not exist{HINT}")))
@@ -162,12 +161,11 @@ fn trust(settings: &Settings) -> Result<Option<Trust>, Failure> {
             ))),
         };
     };
-    let text = std::fs::read(path(&file)).unwrap_or_default();
-    let roots = certificates(&text).iter().filter_map(|der| Certificate::parse(der)).collect();
-    let roots: Vec<Certificate> = roots;
+    let text = std::fs::read(path(file)).unwrap_or_default();
+    let roots: Vec<_> = certificates(&text).iter().filter_map(|c| Certificate::parse(c)).collect();
     if roots.is_empty() {
         let reason = ": no certificate or crl found";
-        return Err(about("could not read root certificate file", &file, reason));
+        return Err(about("could not read root certificate file", file, reason));
     }
     Ok(Some(Trust { roots, lists: revocation_lists(settings) }))
 }
@@ -256,7 +254,7 @@ fn private_key(settings: &Settings) -> Result<(Vec<u8>, PrivateKeyDer<'static>),
         }
     })?;
     check_permissions(&file, &metadata)?;
-    let text = std::fs::read(path(&file)).map_err(|error| {
+    let text = std::fs::read(path(&file)).map(Zeroizing::new).map_err(|error| {
         let reason = format!(": {}", error_text(&error));
         about("could not load private key file", &file, &reason)
     })?;
