@@ -9,7 +9,7 @@
 //! mainloop.rs    the only loop: input -> lexer -> query or meta-command
 //! metacommand/   the meta-commands, a file per section of \?; mod.rs binds names to handlers
 //! shell/         the state of one shell, and running a query
-//! session/       the wire edge: connecting, the protocol, COPY, cancelling
+//! session/       the wire edge: connecting, TLS, the protocol, COPY, cancelling; the helper connection
 //! terminal/      the person's edge: editor, history, pager, signals, external editor
 //! scratch/       finding, installing and starting a throwaway server
 //! --- below this line: pure, no I/O ---

@@ -18,29 +18,29 @@ pub fn sql(pid: i32, version: i32) -> Option<String> {
          'process %s (%s, %s)', b.pid, b.usename, b.state), ', '), 0, 0, '' \
          FROM pg_catalog.pg_stat_activity a JOIN pg_catalog.pg_stat_activity b \
          ON b.pid = ANY (pg_catalog.pg_blocking_pids(a.pid)) \
-         WHERE a.wait_event_type = 'Lock' AND a.pid = ";
+         WHERE a.wait_event_type = 'Lock' AND a.pid = {pid} HAVING count(*) > 0";
     const VACUUM: &str = "SELECT 'VACUUM', relid::pg_catalog.regclass::text, phase, \
          CASE phase WHEN 'scanning heap' THEN heap_blks_scanned \
          WHEN 'vacuuming heap' THEN heap_blks_vacuumed END, heap_blks_total, '' \
-         FROM pg_catalog.pg_stat_progress_vacuum WHERE pid = ";
+         FROM pg_catalog.pg_stat_progress_vacuum WHERE pid = {pid}";
     const CREATE_INDEX: &str = "SELECT command, relid::pg_catalog.regclass::text, phase, \
          CASE WHEN lockers_total > 0 THEN lockers_done WHEN blocks_total > 0 THEN blocks_done \
          ELSE tuples_done END, CASE WHEN lockers_total > 0 THEN lockers_total \
          WHEN blocks_total > 0 THEN blocks_total ELSE tuples_total END, 'rows' \
-         FROM pg_catalog.pg_stat_progress_create_index WHERE pid = ";
+         FROM pg_catalog.pg_stat_progress_create_index WHERE pid = {pid}";
     const CLUSTER: &str = "SELECT command, relid::pg_catalog.regclass::text, phase, \
          CASE phase WHEN 'seq scanning heap' THEN heap_blks_scanned \
          WHEN 'writing new heap' THEN heap_tuples_written ELSE heap_tuples_scanned END, \
          CASE phase WHEN 'seq scanning heap' THEN heap_blks_total \
          WHEN 'writing new heap' THEN heap_tuples_scanned ELSE 0 END, 'rows' \
-         FROM pg_catalog.pg_stat_progress_cluster WHERE pid = ";
+         FROM pg_catalog.pg_stat_progress_cluster WHERE pid = {pid}";
     const ANALYZE: &str = "SELECT 'ANALYZE', relid::pg_catalog.regclass::text, phase, \
          sample_blks_scanned, sample_blks_total, '' \
-         FROM pg_catalog.pg_stat_progress_analyze WHERE pid = ";
+         FROM pg_catalog.pg_stat_progress_analyze WHERE pid = {pid}";
     const COPY: &str = "SELECT command, CASE WHEN relid <> 0 THEN \
          relid::pg_catalog.regclass::text ELSE '' END, '', CASE WHEN bytes_total > 0 \
          THEN bytes_processed ELSE tuples_processed END, bytes_total, 'rows' \
-         FROM pg_catalog.pg_stat_progress_copy WHERE pid = ";
+         FROM pg_catalog.pg_stat_progress_copy WHERE pid = {pid}";
     let views = [
         (90_600, BLOCKED),
         (90_600, VACUUM),
@@ -50,13 +50,8 @@ pub fn sql(pid: i32, version: i32) -> Option<String> {
         (140_000, COPY),
     ];
     let known = views.iter().filter(|(since, _)| version >= *since);
-    let queries: Vec<String> = known
-        .map(|(since, view)| match *since {
-            90_600 if view.contains("string_agg") => format!("{view}{pid} HAVING count(*) > 0"),
-            _ => format!("{view}{pid}"),
-        })
-        .collect();
-    (!queries.is_empty()).then(|| queries.join(" UNION ALL "))
+    let queries: Vec<&str> = known.map(|(_, view)| *view).collect();
+    (!queries.is_empty()).then(|| queries.join(" UNION ALL ").replace("{pid}", &pid.to_string()))
 }
 
 /// What the server told of a statement.
