@@ -319,7 +319,7 @@ impl Shell {
             self.queue(sql, extended);
             return Run::good();
         }
-        if transaction::concerns_database(sql, self.encoding()) {
+        if self.aide.is_there() && transaction::concerns_database(sql, self.encoding()) {
             self.hang_up_helper();
         }
         self.begin_query(sql);
@@ -449,7 +449,7 @@ impl Shell {
                     run.elapsed = start.elapsed();
                     if copied {
                         // Nor does psql count rows it shows no tag for.
-                        self.query_succeeded_if(noted, if among_results { b"" } else { &tag });
+                        self.note_outcome(noted, true, if among_results { b"" } else { &tag });
                         // Among the data the tag would only disturb.
                         let shown = next.is_none() || self.settings().show_all_results;
                         if shown && !among_results {
@@ -478,7 +478,7 @@ impl Shell {
                     next = self.next_result(portion);
                     run.elapsed = start.elapsed();
                     run.tag.clone_from(&set.tag);
-                    self.query_succeeded_if(noted, &set.tag);
+                    self.note_outcome(noted, true, &set.tag);
                     let last = next.is_none();
                     let in_parts = matches!(portion, Portion::Rows(_));
                     let shown = last || self.settings().show_all_results;
@@ -492,21 +492,14 @@ impl Shell {
                         };
                         run.ok &= !unshown;
                     }
-                    match unshown {
-                        true if noted => self.failed_here(),
-                        true => {}
-                        // \gexec and \gset may have set them meanwhile.
-                        false => self.query_succeeded_if(noted, &run.tag),
-                    }
+                    // \gexec and \gset may have set them meanwhile.
+                    self.note_outcome(noted, !unshown, &run.tag);
                     held = None;
                 }
                 Completed::Command(tag) => {
                     next = self.next_result(portion);
                     run.elapsed = start.elapsed();
-                    match unshown {
-                        true if noted => self.failed_here(),
-                        _ => self.query_succeeded_if(noted, &tag),
-                    }
+                    self.note_outcome(noted, !unshown, &tag);
                     if next.is_none() || self.settings().show_all_results {
                         self.show_command(&tag, out);
                     }
@@ -515,7 +508,7 @@ impl Shell {
                 Completed::Empty => {
                     next = self.next_result(portion);
                     run.elapsed = start.elapsed();
-                    self.query_succeeded_if(noted, b"");
+                    self.note_outcome(noted, true, b"");
                 }
             }
         }
@@ -561,10 +554,13 @@ impl Shell {
         ok
     }
 
-    /// Sets ERROR, SQLSTATE and ROW_COUNT after a success, unless they are to be left alone.
-    fn query_succeeded_if(&mut self, noted: bool, tag: &[u8]) {
-        if noted {
-            self.query_succeeded(tag);
+    /// Sets ERROR, SQLSTATE and ROW_COUNT after a result that was shown or could not be, unless they
+    /// are to be left alone.
+    fn note_outcome(&mut self, noted: bool, shown: bool, tag: &[u8]) {
+        match (noted, shown) {
+            (true, true) => self.query_succeeded(tag),
+            (true, false) => self.failed_here(),
+            (false, _) => {}
         }
     }
 

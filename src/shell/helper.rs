@@ -22,6 +22,11 @@ pub struct Aide {
 }
 
 impl Aide {
+    /// Whether there is a helper, connected or about to be.
+    pub fn is_there(&self) -> bool {
+        self.helper.is_some()
+    }
+
     /// Whether its connection stands.
     pub fn is_connected(&self) -> bool {
         self.connected
