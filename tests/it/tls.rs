@@ -554,7 +554,7 @@ fn helper_is_encrypted(place: &Place) {
             std::thread::sleep(Duration::from_millis(100));
         }
         let found = place.server.value(
-            "SELECT string_agg(concat_ws(' ', application_name, version), ', ' ORDER BY 1) \
+            "SELECT string_agg(concat_ws(' ', application_name, version), ', ' ORDER BY application_name) \
              FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename = 'scram' AND ssl",
         );
         assert_eq!(found, format!("t {version}, t (helper) {version}"));
