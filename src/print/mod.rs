@@ -465,11 +465,13 @@ pub struct Options {
 impl Options {
     /// For a table whose parts go to standard output: they shall all look the same, so automatic
     /// means expanded, however wide the rows yet to come.
-    pub fn settle_for_parts(&mut self) {
+    pub fn for_parts(&self) -> Options {
         let has_width = matches!(self.format, Format::Aligned | Format::Wrapped | Format::Fitted);
-        if has_width && self.expanded == Expanded::Auto {
-            self.expanded = Expanded::On;
-        }
+        let expanded = match self.expanded {
+            Expanded::Auto if has_width => Expanded::On,
+            expanded => expanded,
+        };
+        Options { expanded, ..self.clone() }
     }
 
     /// For the session log: whatever the format, it holds tables that can be read, a line per row

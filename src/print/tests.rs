@@ -147,8 +147,7 @@ fn printed(table: &TestTable, options: &Options, fetch: u64) -> Vec<u8> {
         part(options, &mut table.rows.clone(), Part::default());
         return out;
     }
-    let mut options = options.clone();
-    options.settle_for_parts();
+    let options = options.for_parts();
     let mut prior_rows = 0;
     while prior_rows < total {
         let mut rows = RowBuffer::default();

@@ -442,6 +442,12 @@ impl Session {
         self.wire.next_kind() == Some(b'E')
     }
 
+    /// Whether the next message, as far as it has come, is a notice or a notification. Costs no
+    /// system call.
+    pub fn has_notice(&self) -> bool {
+        matches!(self.wire.next_kind(), Some(b'N' | b'A'))
+    }
+
     /// A notice, a notification or a parameter that arrived while data were sent; nothing is read.
     ///
     /// # Errors

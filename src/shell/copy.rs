@@ -124,8 +124,6 @@ impl Shell {
             None => CopyData::of_input(&self.input, stream, binary),
         };
         let sent = loop {
-            // Those that came together with the server's answer are shown before a line is read.
-            self.show_received_asides();
             if self.interrupts.as_ref().is_some_and(|i| i.pending()) {
                 break Err(CopyFailure::Interrupted);
             }
@@ -143,7 +141,7 @@ impl Shell {
                 None => data.pass_from_input(&mut self.input, take),
             };
             match passed {
-                Ok(Passed::Some) => {}
+                Ok(Passed::Some) => self.show_received_asides(),
                 Ok(Passed::All) => break Ok(()),
                 Err(failure) => break Err(failure),
             }

@@ -102,6 +102,8 @@ pub struct Shell {
     pub started: bool,
     /// Ctrl-C was pressed since the last command began.
     pub cancelled: bool,
+    /// COLUMNS of the environment, as it was at the start.
+    columns: Option<u32>,
     /// The columns the last PROMPT1 filled (`%w`).
     prompt1_width: usize,
     /// The query under way, to which positions in notices refer.
@@ -174,6 +176,7 @@ impl Shell {
             started: false,
             cancelled: false,
             prompt1_width: 0,
+            columns: columns_wanted(),
             current_query: Vec::new(),
             notifications: Vec::new(),
             pending_fields: None,
@@ -363,6 +366,12 @@ impl Shell {
         self.variables.put(b"SHELL_ERROR", if code == 0 { b"false" } else { b"true" });
         self.variables.put(b"SHELL_EXIT_CODE", code.to_string().as_bytes());
     }
+}
+
+/// The width that COLUMNS of the environment asks for, if it is one.
+fn columns_wanted() -> Option<u32> {
+    let value = environment::get(b"COLUMNS")?;
+    u32::try_from(crate::number::leading_integer(&value)).ok().filter(|columns| *columns > 0)
 }
 
 /// `NAME: what the operating system said`.

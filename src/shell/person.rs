@@ -310,21 +310,15 @@ impl Shell {
         }
     }
 
-    /// The screen that query results go to, if they go to one.
-    pub(super) fn screen(&self) -> print::Screen {
-        let (columns, lines) = self.screen_size().unwrap_or_default();
-        print::Screen { columns: columns as u32, lines: lines as u32 }
-    }
-
-    /// The terminal's size, where query results go to it; COLUMNS stands for what it won't tell.
-    fn screen_size(&self) -> Option<(usize, usize)> {
-        if self.output.is_redirected() || !crate::terminal::stdout_is_tty() {
-            return None;
+    /// The screen that query results go to, if they go to one. COLUMNS is believed before the
+    /// terminal; results that come in parts keep to it even where there is no terminal.
+    pub(super) fn screen(&self, in_parts: bool) -> print::Screen {
+        if self.output.is_redirected() || !(in_parts || crate::terminal::stdout_is_tty()) {
+            return print::Screen::default();
         }
-        crate::terminal::size().or_else(|| {
-            let columns = std::env::var("COLUMNS").ok()?.parse().ok()?;
-            Some((columns, 0))
-        })
+        let columns = self.columns.or_else(crate::terminal::columns).unwrap_or(0);
+        let lines = crate::terminal::size().map_or(0, |(_, lines)| lines as u32);
+        print::Screen { columns, lines }
     }
 
     /// A pager for this table, if it is long and a person looks at it.
@@ -336,7 +330,7 @@ impl Shell {
         if !self.may_page(options) {
             return None;
         }
-        let screen = self.screen();
+        let screen = self.screen(false);
         let enough =
             u64::from(screen.lines).max(u64::try_from(options.pager_min_lines).unwrap_or(0));
         let lines = match print::need(table, options, screen, enough).ok()? {

@@ -61,8 +61,22 @@ pub enum Completed {
 
 impl Shell {
     /// Waits for the next result of what was sent; `None` when the server is ready for the next
-    /// query. Notices are shown as they come.
+    /// query. Notices are shown as they come, and those that have come right behind the result
+    /// before it is.
     pub fn next_result(&mut self, portion: Portion) -> Option<Completed> {
+        let result = self.wait_for_result(portion);
+        // Not a new encoding: the result is in the old one.
+        while self.session.as_ref().is_some_and(Session::has_notice) {
+            let Some(Ok(Some(event))) = self.session.as_mut().map(Session::next_aside) else {
+                break;
+            };
+            let aside = Aside::from(event);
+            self.take_aside(aside);
+        }
+        result
+    }
+
+    fn wait_for_result(&mut self, portion: Portion) -> Option<Completed> {
         if !self.pipeline.is_on() {
             self.output.flush();
         }

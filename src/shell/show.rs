@@ -71,11 +71,7 @@ impl Shell {
         pager: &mut Option<Pager>,
     ) -> bool {
         let columns = columns_of(&set.fields);
-        let mut options = send.print.as_deref().unwrap_or(&self.print).clone();
-        let in_parts = !(part.start && part.stop);
-        if in_parts && !self.output.is_redirected() {
-            options.settle_for_parts();
-        }
+        let options = send.print.as_deref().unwrap_or(&self.print).clone();
         let title = options.title.clone();
         self.show_part(
             &mut Table {
@@ -108,7 +104,11 @@ impl Shell {
         part: Part,
         pager: &mut Option<Pager>,
     ) -> bool {
-        let screen = self.screen();
+        let in_parts = !(part.start && part.stop);
+        let screen = self.screen(in_parts);
+        let settled = (in_parts && !self.output.is_redirected()).then(|| options.for_parts());
+        // The log keeps to the options as they are.
+        let (options, log_options) = (settled.as_ref().unwrap_or(options), options);
         let mut ok = true;
         if part.start {
             *pager = match part.stop {
@@ -131,7 +131,8 @@ impl Shell {
             }
         }
         if let Some(log) = self.output.log() {
-            let _ = print::print(table, &options.for_log(), part, print::Screen::default(), log);
+            let _ =
+                print::print(table, &log_options.for_log(), part, print::Screen::default(), log);
         }
         ok
     }

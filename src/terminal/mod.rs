@@ -37,6 +37,12 @@ pub fn size() -> Option<(usize, usize)> {
     (size.ws_col > 0 && size.ws_row > 0).then(|| (size.ws_col.into(), size.ws_row.into()))
 }
 
+/// The screen's width, if standard output is a terminal and its width is known.
+pub fn columns() -> Option<u32> {
+    let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok()?;
+    (size.ws_col > 0).then(|| size.ws_col.into())
+}
+
 /// Reads a line of standard input without its end, byte by byte so that nothing behind it is
 /// taken; empty at the end of the input (SINGLESTEP's question).
 ///

@@ -599,6 +599,20 @@ fn a_notice_that_comes_with_the_answer_to_copy() {
     assert!(memchr::memmem::find(&oracle, b"psql:<stdin>:3: NOTICE:  at once").is_some());
 }
 
+/// A notice that comes together with the result before it shows ahead of that.
+#[test]
+fn a_notice_that_comes_right_behind_a_result() {
+    let notice = message(b'N', b"SNOTICE\0VNOTICE\0C00000\0Mahead\0\0");
+    let result = [row_description(&["a"]), data_row(&["1"]), complete("SELECT 1")].concat();
+    let answer = [result.clone(), notice, result, ready()].concat();
+    let port = serve(Play::Talk(vec![greeting(), answer]));
+    let script = "\\o /dev/stderr\nselect 1 \\; select 1;\n";
+    let [ours, oracle] = on_both(|shell| run(shell, port, "", script).0.render());
+    assert_eq!(ours, oracle, "{}", difference(&oracle, &ours));
+    let at = |what: &[u8]| memchr::memmem::find(&oracle, what);
+    assert!(at(b"NOTICE:  ahead") < at(b"(1 row)"));
+}
+
 /// What must only do no harm: floods, whose end is the shell's, and numbers that mean work.
 #[test]
 fn floods_end_and_memory_is_bounded() {

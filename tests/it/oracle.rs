@@ -160,6 +160,11 @@ pub const CASES: &[Case] = &[
          \\pset expanded on\n\\pset format wrapped\n\\pset columns 20\n:q\n\
          \\set FETCH_COUNT 1\n\\pset expanded auto\n:q\n\\! cat l.txt\n",
     ),
+    case(
+        "output/log_of_parts",
+        "-X -L l.txt -v FETCH_COUNT=1 -P expanded=auto -P columns=30",
+        "select repeat('ab ', 20) as a, b from generate_series(1, 3) b;\n\\! cat l.txt\n",
+    ),
     case("output/pipe", "-X -o '|cat' -c 'select 1'", ""),
     case("output/file_fails", "-X -o no/such/file -c 'select 1'", ""),
     case("output/log", "-X -L log.txt -c 'select 1' -c '\\! cat log.txt'", ""),
@@ -331,6 +336,24 @@ fn numbers_and_messages_of_locales() {
             bench.finish(shell, command, stdin.as_bytes())
         });
         assert!(ours == oracle, "{locale}: {}", difference(&oracle.render(), &ours.render()));
+    }
+}
+
+/// COLUMNS, as it is at the start, limits results that come in parts even without a terminal.
+#[test]
+fn the_width_of_results_in_parts() {
+    let bench = Bench::new();
+    let stdin = "\\set q 'select repeat(\'ab \', 20) as a, 1 as b;'\n\\set FETCH_COUNT 1\n\
+        \\pset format wrapped\n:q\n\\setenv COLUMNS 30\n:q\n\\pset expanded auto\n:q\n\
+        \\pset expanded off\n\\o f\n:q\n\\o\n\\! cat f\n\\pset columns 25\n:q\n\
+        \\set FETCH_COUNT 0\n\\pset columns 0\n:q\n";
+    for columns in ["40", " 40x", "0", "-1", "none"] {
+        let [ours, oracle] = on_both(|shell| {
+            let mut command = bench.command(shell);
+            command.arg("-X").env("COLUMNS", columns);
+            bench.finish(shell, command, stdin.as_bytes())
+        });
+        assert!(ours == oracle, "{columns}: {}", difference(&oracle.render(), &ours.render()));
     }
 }
 

@@ -387,6 +387,17 @@ fn a_long_result_goes_through_the_pager() {
     terminal.line("select 6 * 7;").wait("42");
 }
 
+/// COLUMNS is believed before the terminal, which has 100.
+#[test]
+fn columns_stand_before_the_terminal() {
+    let bench = Bench::new();
+    for (columns, expected) in [("30", ".xxx"), ("", "x\n(1 row)"), ("90", "x\n(1 row)")] {
+        let mut terminal = Terminal::start(&bench, &[("COLUMNS", columns)]);
+        terminal.line("\\pset format wrapped").wait("=# ");
+        terminal.line("select repeat('x', 60) as n;").wait(expected);
+    }
+}
+
 #[test]
 fn colours_unless_refused() {
     let bench = Bench::new();
