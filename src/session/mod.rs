@@ -24,6 +24,7 @@ mod frame;
 pub mod helper;
 pub mod lookup;
 pub mod message;
+mod pace;
 mod scram;
 mod startup;
 mod stream;
