@@ -29,6 +29,7 @@ pub mod show;
 pub mod spool;
 pub mod store;
 mod uses;
+mod walk;
 pub mod watch;
 
 use std::io::IsTerminal;

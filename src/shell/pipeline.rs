@@ -4,11 +4,11 @@
 //! PIPELINE_COMMAND_COUNT, PIPELINE_SYNC_COUNT and PIPELINE_RESULT_COUNT. A result is only waited
 //! for when the server has been told to send it (by Sync or Flush), so nothing here can hang.
 
-use super::execute::Run;
 use super::g_output::GOutput;
 use super::query_use::Send;
 use super::results::{Completed, Portion};
 use super::show::Parts;
+use super::walk::Run;
 use super::{Extended, Shell};
 use crate::session::{Session, TransactionStatus};
 use std::collections::VecDeque;
