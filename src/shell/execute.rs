@@ -313,7 +313,7 @@ impl Shell {
         let start = Instant::now();
         self.cancelled = false;
         if let Extended::Pipeline(verb) = extended {
-            return self.run_pipeline_command(*verb, send, start);
+            return self.run_pipeline_command(sql, *verb, send, start);
         }
         if self.pipeline.is_on() {
             self.queue(sql, extended);
@@ -512,14 +512,18 @@ impl Shell {
                 }
             }
         }
-        let untaken = match run.ok {
-            true => 0,
-            false => send.expected_copies(sql, self.encoding()).saturating_sub(run.copies),
-        };
-        for _ in 0..untaken {
+        self.skip_untaken_copies(sql, send, run.copies);
+        run
+    }
+
+    /// Reads over the COPY data the server never asked for, as `sql` failed or was only parsed.
+    pub(super) fn skip_untaken_copies(&mut self, sql: &[u8], send: &Send, taken: usize) {
+        if self.session.is_none() {
+            return;
+        }
+        for _ in taken..send.expected_copies(sql, self.encoding()) {
             self.skip_copy_data(send.copy_stream());
         }
-        run
     }
 
     /// A result with rows: printed, or put to the use asked for if it is the last.
