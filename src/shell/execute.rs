@@ -288,7 +288,7 @@ impl Shell {
         let start = Instant::now();
         self.cancelled = false;
         if let Extended::Pipeline(verb) = extended {
-            return self.run_pipeline_command(*verb, send, start);
+            return self.run_pipeline_command(sql, *verb, send, start);
         }
         if self.pipeline.is_on() {
             self.queue(sql, extended);

@@ -277,7 +277,8 @@ impl Shell {
         {
             line.extend(self.colors.paint(role, level.as_bytes()));
         }
-        line.extend_from_slice(text);
+        // A text that ends its line itself, as a statement does that -c gave, ends it once.
+        line.extend_from_slice(text.strip_suffix(b"\n").unwrap_or(text));
         line.push(b'\n');
         self.output.stderr(&line);
     }
@@ -338,7 +339,8 @@ impl Shell {
     /// server's is shown.
     pub fn connection_message(&mut self, text: &[u8]) {
         let mut line = self.place();
-        line.extend_from_slice(text);
+        // A text that ends its line itself, as a statement does that -c gave, ends it once.
+        line.extend_from_slice(text.strip_suffix(b"\n").unwrap_or(text));
         line.push(b'\n');
         self.output.stderr(&line);
     }

@@ -252,15 +252,22 @@ impl Shell {
             });
             lost = walk.step(self, result).is_break();
         }
-        if !walk.run.ok && !lost {
-            let expected = send.expected_copies(sql, self.encoding());
-            for _ in walk.copies..expected {
-                self.skip_copy_data(send.copy_stream());
-            }
+        if !lost {
+            self.skip_untaken_copies(sql, send, walk.copies);
         }
         let Walk { out, run, .. } = walk;
         out.close(self);
         run
+    }
+
+    /// Reads over the COPY data the server never asked for, as `sql` failed or was only parsed.
+    pub(super) fn skip_untaken_copies(&mut self, sql: &[u8], send: &Send, taken: usize) {
+        if self.session.is_none() {
+            return;
+        }
+        for _ in taken..send.expected_copies(sql, self.encoding()) {
+            self.skip_copy_data(send.copy_stream());
+        }
     }
 
     /// A result with rows: printed, or put to the use asked for if it is the last.
