@@ -40,14 +40,6 @@ pub fn ask(
     }
 }
 
-/// Reads a line of standard input, a terminal that edits lines itself (`-n`).
-///
-/// # Errors
-/// When standard input can't be read.
-pub fn read_line_of_stdin(interrupt: Option<BorrowedFd<'_>>) -> io::Result<Answer> {
-    read_line(io::stdin().as_fd(), interrupt)
-}
-
 fn on_terminal(
     mut tty: &File,
     prompt: &[u8],
@@ -66,7 +58,10 @@ fn on_terminal(
 }
 
 /// Reads up to a line's end, byte by byte so that nothing behind it is taken.
-fn read_line(fd: BorrowedFd<'_>, interrupt: Option<BorrowedFd<'_>>) -> io::Result<Answer> {
+pub(super) fn read_line(
+    fd: BorrowedFd<'_>,
+    interrupt: Option<BorrowedFd<'_>>,
+) -> io::Result<Answer> {
     // Room enough for a password: growing would leave copies of it behind.
     let mut line = Vec::with_capacity(1024);
     loop {

@@ -48,8 +48,13 @@ impl Terminal {
 
     /// Starts pgsh with these variables, which may lead elsewhere than to the bench's database.
     pub fn open(bench: &Bench, environment: &[(&str, &str)]) -> Terminal {
+        Terminal::open_with(bench, &[], environment)
+    }
+
+    /// Starts pgsh with these arguments and variables.
+    pub fn open_with(bench: &Bench, arguments: &[&str], environment: &[(&str, &str)]) -> Terminal {
         let mut inner = bench.command(Shell::Pgsh);
-        inner.arg("-X").env("TERM", "xterm");
+        inner.arg("-X").args(arguments).env("TERM", "xterm");
         inner.env("PSQL_HISTORY", bench.directory(Shell::Pgsh).join("history"));
         inner.envs(environment.iter().copied());
         Terminal::run(&inner)
@@ -431,9 +436,50 @@ fn notifications_show_at_an_idle_prompt() {
     terminal.keys(CTRL_C).wait("*# ");
     terminal.line("rollback;").wait("\"third\"");
     terminal.wait("=# ");
-    // The connection's end is told by the next query, in full.
-    elsewhere("select pg_terminate_backend(pid) from pg_stat_activity where query = 'rollback;'");
-    std::thread::sleep(Duration::from_millis(200));
-    terminal.line("select 5;").wait("FATAL:  terminating connection");
-    terminal.wait("Succeeded.");
+}
+
+#[test]
+fn notifications_show_without_the_editor() {
+    let bench = Bench::new();
+    for (arguments, environment) in [(&["-n"][..], &[][..]), (&[], &[("TERM", "dumb")])] {
+        let mut terminal = Terminal::open_with(&bench, arguments, environment);
+        terminal.wait("=# ");
+        terminal.line("listen news;").wait("LISTEN");
+        terminal.wait("=# ");
+        // The terminal keeps what is half typed.
+        terminal.keys("select 'half ty").wait("half ty");
+        bench.run(Shell::Pgsh, &["-Xqc".to_owned(), "notify news, 'first'".to_owned()], b"");
+        let seen = terminal.wait("=# ");
+        assert!(seen.starts_with("\nAsynchronous notification \"news\" with payload"), "{seen:?}");
+        terminal.keys("ped';").keys(ENTER).wait(" half typed");
+        terminal.wait("=# ");
+        terminal.keys("half").wait("half");
+        terminal.keys(CTRL_C).wait("=# ");
+        terminal.keys(CTRL_D);
+        assert_eq!(terminal.end(), 0);
+    }
+}
+
+#[test]
+fn a_lost_connection_is_told_at_an_idle_prompt() {
+    let bench = Bench::new();
+    for arguments in [&[][..], &["-n"]] {
+        let mut terminal = Terminal::open_with(&bench, arguments, &[]);
+        terminal.wait("=# ");
+        terminal.line("begin;").wait("*# ");
+        terminal.keys("select 'half ty").wait("half ty");
+        let kill = "select pg_terminate_backend(pid) from pg_stat_activity where query = 'begin;'";
+        bench.run(Shell::Pgsh, &["-Xqc".to_owned(), kill.to_owned()], b"");
+        terminal.wait("FATAL:  terminating connection due to administrator command\n");
+        terminal.wait("server closed the connection unexpectedly\n");
+        terminal.wait("*# ");
+        // The reason was told; what is left to tell is whether there is a new connection.
+        terminal.keys("ped';").keys(ENTER).wait("ped';");
+        let seen = terminal.wait("Attempting reset: Succeeded.\n");
+        assert!(!seen.contains("unexpectedly"), "{seen:?}");
+        terminal.wait("=# ");
+        terminal.line("select 6 * 7;").wait("42");
+        terminal.line("\\q");
+        assert_eq!(terminal.end(), 0);
+    }
 }
