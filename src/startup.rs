@@ -10,6 +10,7 @@ use crate::shell::input::Source;
 use crate::shell::query_use::Send;
 use crate::shell::scope::Scope;
 use crate::shell::{PSQL_VERSION, Shell, os_error_text};
+use crate::terminal::password::Answer;
 use crate::variables::Echo;
 use crate::{help, print, terminal};
 use std::ffi::OsString;
@@ -120,6 +121,10 @@ fn with_options(shell: &mut Shell, options: Options) -> u8 {
     };
     shell.watch_interrupts();
     if let Err(error) = shell.connect(&given, None) {
+        if error.interrupted {
+            drop(scratch);
+            terminal::signal::end_by_interrupt();
+        }
         if !error.message.is_empty() {
             shell.error(error.message);
         }
@@ -189,9 +194,9 @@ fn open_scratch(shell: &mut Shell, wanted: &cli::Scratch, install: bool) -> Resu
         },
         quiet: shell.settings().quiet,
     };
-    let mut ask = |question: &str| {
-        let answer = shell.ask(question.as_bytes()).unwrap_or_default();
-        crate::variables::parse_bool(answer.trim_ascii()) == Some(true)
+    let mut ask = |question: &str| match shell.ask(question.as_bytes()) {
+        Answer::Line(answer) => crate::variables::parse_bool(answer.trim_ascii()) == Some(true),
+        Answer::Interrupted | Answer::Eof => false,
     };
     scratch::open(&request, &mut ask).map_err(|error| {
         shell.error(error.to_string());

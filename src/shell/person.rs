@@ -234,14 +234,14 @@ impl Shell {
     }
 
     /// Asks a question (`\prompt`): on the terminal, or of standard input if a script in a file
-    /// asks. `None` if nobody answers.
-    pub fn ask(&mut self, text: &[u8]) -> Option<Vec<u8>> {
+    /// asks.
+    pub fn ask(&mut self, text: &[u8]) -> Answer {
         if self.input.place().is_some() && self.input.standard_input().is_some() {
             let _ = self.output.stdout().write_all(text);
             self.output.flush();
-            return self.read_answer();
+            return self.read_answer().map_or(Answer::Eof, Answer::Line);
         }
-        self.ask_terminal(text, true)
+        self.ask_terminal(text, true).map_or(Answer::Interrupted, Answer::Line)
     }
 
     /// Asks for a password, which is overwritten when it is let go.
@@ -267,7 +267,11 @@ impl Shell {
                 }
                 Some(answer)
             }
-            _ => {
+            Ok(Some(Answer::Interrupted)) | Err(_) => {
+                // Before anything is connected, Ctrl-C ends the program.
+                if self.connection.is_some() {
+                    password::end_line();
+                }
                 self.forget_interrupt();
                 None
             }

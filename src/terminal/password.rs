@@ -51,10 +51,21 @@ fn on_terminal(
     let answer = read_line(tty.as_fd(), interrupt);
     let silent = silence.is_some();
     drop(silence);
-    if silent || !matches!(answer, Ok(Answer::Line(_))) {
+    if match answer {
+        Ok(Answer::Line(_)) => silent,
+        Ok(Answer::Eof) => true,
+        Ok(Answer::Interrupted) | Err(_) => false,
+    } {
         tty.write_all(b"\n")?;
     }
     answer
+}
+
+/// Ends the line that Ctrl-C left unfinished.
+pub fn end_line() {
+    // A terminal that is gone needs none.
+    let _ =
+        OpenOptions::new().write(true).open("/dev/tty").and_then(|mut tty| tty.write_all(b"\n"));
 }
 
 /// Reads up to a line's end, byte by byte so that nothing behind it is taken.

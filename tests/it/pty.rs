@@ -23,6 +23,7 @@ const ENTER: &str = "\r";
 const ESCAPE: &str = "\x1b";
 const CTRL_C: &str = "\x03";
 const CTRL_D: &str = "\x04";
+const CTRL_BACKSLASH: &str = "\x1c";
 const CTRL_R: &str = "\x12";
 
 /// How long a test waits for what should appear.
@@ -482,4 +483,38 @@ fn a_lost_connection_is_told_at_an_idle_prompt() {
         terminal.line("\\q");
         assert_eq!(terminal.end(), 0);
     }
+}
+
+#[test]
+fn ctrl_c_at_the_first_password_prompt_ends_it_as_psql_ends() {
+    let bench = Bench::new();
+    let mut terminal = Terminal::open_with(&bench, &["-W"], &[]);
+    terminal.wait("Password: ");
+    std::thread::sleep(Duration::from_millis(100));
+    let modes = |terminal: &Terminal| tcgetattr(&terminal.master).expect("modes").local_modes;
+    assert!(!modes(&terminal).contains(LocalModes::ECHO));
+    terminal.keys("hidden").keys(CTRL_C);
+    terminal.shell.wait().expect("its end");
+    assert!(modes(&terminal).contains(LocalModes::ECHO));
+    assert_eq!(terminal.rest(), (String::new(), -2));
+}
+
+#[test]
+fn keys_for_a_program_in_the_foreground_leave_the_shell_alone() {
+    let bench = Bench::new();
+    let mut terminal = Terminal::start(&bench, &[("EDITOR", "sleep 60; true")]);
+    for (command, key) in [
+        ("\\! sleep 60", CTRL_C),
+        ("\\! sleep 60", CTRL_BACKSLASH),
+        ("\\e", CTRL_BACKSLASH),
+        ("\\prompt 'Which?' answer", CTRL_C),
+    ] {
+        terminal.line(command).wait("\n");
+        std::thread::sleep(Duration::from_millis(300));
+        terminal.keys(key).wait("^");
+        let seen = terminal.wait("=# ");
+        assert!(!seen.contains("could not"), "{command}: {seen:?}");
+    }
+    terminal.line("\\q");
+    assert_eq!(terminal.end(), 0);
 }
