@@ -16,6 +16,7 @@ use crate::{help, print, terminal};
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 /// Where the system-wide start-up file lies, if PGSYSCONFDIR does not say.
 const SYSTEM_DIRECTORY: &str = "/etc/postgresql-common";
@@ -95,7 +96,7 @@ fn apply(shell: &mut Shell, settings: &[Setting]) -> Option<u8> {
     None
 }
 
-fn with_options(shell: &mut Shell, options: Options) -> u8 {
+fn with_options(shell: &mut Shell, mut options: Options) -> u8 {
     if let Some(status) = apply(shell, &options.settings) {
         return status;
     }
@@ -115,7 +116,7 @@ fn with_options(shell: &mut Shell, options: Options) -> u8 {
         }
     }
     let mut scratch = None;
-    let given = match connection_settings(shell, &options, &mut scratch) {
+    let given = match connection_settings(shell, &mut options, &mut scratch) {
         Ok(given) => given,
         Err(status) => return status,
     };
@@ -141,18 +142,19 @@ fn with_options(shell: &mut Shell, options: Options) -> u8 {
     status
 }
 
-/// What the options say about the connection.
+/// What the options say about the connection; a connection string, which may hold a password, is
+/// taken out of them.
 fn connection_settings(
     shell: &mut Shell,
-    options: &Options,
+    options: &mut Options,
     scratch: &mut Option<Scratch>,
 ) -> Result<Settings, u8> {
     let mut given = Settings::default();
-    if let Some(name) = &options.database {
+    if let Some(name) = options.database.take().map(Zeroizing::new) {
         if name.is_empty() {
             // As if it had not been given, but for -l.
-        } else if conninfo::looks_like_conninfo(name) {
-            given = conninfo::parse(name).map_err(|error| {
+        } else if conninfo::looks_like_conninfo(&name) {
+            given = conninfo::parse(&name).map_err(|error| {
                 shell.error(error.message);
                 EXIT_BADCONN
             })?;

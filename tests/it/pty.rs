@@ -135,6 +135,11 @@ impl Terminal {
         }
     }
 
+    /// The shell's process.
+    pub fn pid(&self) -> u32 {
+        self.shell.id()
+    }
+
     /// Waits for the shell's end and tells its exit status.
     #[track_caller]
     pub fn end(self) -> i32 {
