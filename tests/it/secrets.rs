@@ -133,7 +133,8 @@ fn a_script_forgets_its_password() {
 fn a_persons_password_is_held_once() {
     let place = place();
     let socket = place.server.socket().replace('/', "%2F");
-    let ways: [(&str, &dyn Fn(&str, &mut Command)); 7] = [
+    type Give<'a> = &'a dyn Fn(&str, &mut Command);
+    let ways: [(&str, Give<'_>); 7] = [
         ("a URI", &|user, command| {
             command.arg(format!("postgresql://{user}:{SECRET}@{socket}/postgres"));
         }),
