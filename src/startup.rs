@@ -10,11 +10,13 @@ use crate::shell::input::Source;
 use crate::shell::query_use::Send;
 use crate::shell::scope::Scope;
 use crate::shell::{PSQL_VERSION, Shell, os_error_text};
+use crate::terminal::password::Answer;
 use crate::variables::Echo;
 use crate::{help, print, terminal};
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 /// Where the system-wide start-up file lies, if PGSYSCONFDIR does not say.
 const SYSTEM_DIRECTORY: &str = "/etc/postgresql-common";
@@ -95,7 +97,7 @@ fn apply(shell: &mut Shell, settings: &[Setting]) -> Option<u8> {
     None
 }
 
-fn with_options(shell: &mut Shell, options: Options) -> u8 {
+fn with_options(shell: &mut Shell, mut options: Options) -> u8 {
     if let Some(status) = apply(shell, &options.settings) {
         return status;
     }
@@ -115,12 +117,16 @@ fn with_options(shell: &mut Shell, options: Options) -> u8 {
         }
     }
     let mut scratch = None;
-    let given = match connection_settings(shell, &options, &mut scratch) {
+    let given = match connection_settings(shell, &mut options, &mut scratch) {
         Ok(given) => given,
         Err(status) => return status,
     };
     shell.watch_interrupts();
     if let Err(error) = shell.connect(&given, None) {
+        if error.interrupted {
+            drop(scratch);
+            terminal::signal::end_by_interrupt();
+        }
         if !error.message.is_empty() {
             shell.error(error.message);
         }
@@ -137,18 +143,19 @@ fn with_options(shell: &mut Shell, options: Options) -> u8 {
     status
 }
 
-/// What the options say about the connection.
+/// What the options say about the connection; a connection string, which may hold a password, is
+/// taken out of them.
 fn connection_settings(
     shell: &mut Shell,
-    options: &Options,
+    options: &mut Options,
     scratch: &mut Option<Scratch>,
 ) -> Result<Settings, u8> {
     let mut given = Settings::default();
-    if let Some(name) = &options.database {
+    if let Some(name) = options.database.take().map(Zeroizing::new) {
         if name.is_empty() {
             // As if it had not been given, but for -l.
-        } else if conninfo::looks_like_conninfo(name) {
-            given = conninfo::parse(name).map_err(|error| {
+        } else if conninfo::looks_like_conninfo(&name) {
+            given = conninfo::parse(&name).map_err(|error| {
                 shell.error(error.message);
                 EXIT_BADCONN
             })?;
@@ -190,9 +197,9 @@ fn open_scratch(shell: &mut Shell, wanted: &cli::Scratch, install: bool) -> Resu
         },
         quiet: shell.settings().quiet,
     };
-    let mut ask = |question: &str| {
-        let answer = shell.ask(question.as_bytes()).unwrap_or_default();
-        crate::variables::parse_bool(answer.trim_ascii()) == Some(true)
+    let mut ask = |question: &str| match shell.ask(question.as_bytes()) {
+        Answer::Line(answer) => crate::variables::parse_bool(answer.trim_ascii()) == Some(true),
+        Answer::Interrupted | Answer::Eof => false,
     };
     scratch::open(&request, &mut ask).map_err(|error| {
         shell.error(error.to_string());

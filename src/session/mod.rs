@@ -459,23 +459,28 @@ impl Session {
         }
     }
 
-    /// A notice, a notification or a parameter that the server sends unasked, without waiting.
+    /// What the server sends unasked, without waiting: a notice, a notification, a parameter, or the
+    /// error that says why it is about to hang up.
     ///
     /// # Errors
     /// As [`Session::next`].
     pub fn listen(&mut self) -> Result<Option<Event<'_>>, Lost> {
         self.alive()?;
+        if !self.is_at_rest() {
+            return Ok(None);
+        }
         // The connection's end shall not be seen before what came ahead of it.
-        if self.is_at_rest() && !self.wire.has_frame() {
+        if !self.wire.has_frame() {
             let glance = self.wire.glance();
             self.note(glance)?;
         }
-        self.next_aside()
+        if self.is_at_rest() { self.next_received() } else { Ok(None) }
     }
 
-    /// Whether nothing has come that is left for the next query to report: the connection's end.
+    /// Whether the connection stands and nothing has come that only an answer may hold, which is left
+    /// for the next query to report.
     pub fn is_at_rest(&self) -> bool {
-        self.alive().is_ok() && self.wire.next_kind().is_none_or(|kind| b"NAS".contains(&kind))
+        self.alive().is_ok() && self.wire.next_kind().is_none_or(|kind| b"NASE".contains(&kind))
     }
 
     /// Queues CopyDone.

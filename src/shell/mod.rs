@@ -99,6 +99,8 @@ pub struct Shell {
     complaints: Vec<u8>,
     /// The connection broke while a script ran, which ends it.
     pub connection_lost: bool,
+    /// The person knows that the connection broke, and why.
+    loss_told: bool,
     /// Something ran already, so messages no longer carry the program's name.
     pub started: bool,
     /// Ctrl-C was pressed since the last command began.
@@ -172,6 +174,7 @@ impl Shell {
             pipeline: pipeline::Pipeline::default(),
             complaints: Vec::new(),
             connection_lost: false,
+            loss_told: false,
             started: false,
             cancelled: false,
             prompt1_width: 0,

@@ -1,5 +1,5 @@
-//! The person's edge: the editor with its history, the pager, signals, the external editor, the
-//! password prompt.
+//! The person's edge: the editor with its history, lines read without it, the pager, signals, the
+//! external editor, the password prompt.
 //!
 //! Owns everything that touches the terminal. Never knows a session: what Tab offers comes through
 //! [`crate::completion::Catalog`], what the prompt says through [`crate::prompt`].
@@ -10,6 +10,7 @@ pub mod history;
 pub mod inputrc;
 pub mod pager;
 pub mod password;
+pub mod plain;
 pub mod signal;
 mod sys;
 

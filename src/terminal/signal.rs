@@ -1,4 +1,4 @@
-//! Signals: SIGINT as a readable descriptor and a flag; SIGPIPE on and off.
+//! Signals: SIGINT as a readable descriptor and a flag; SIGPIPE and SIGQUIT on and off.
 //!
 //! Owns the process's signal dispositions. Never knows what is interrupted: whoever waits polls
 //! [`Interrupts::fd`] beside what it waits for, and whoever computes asks [`Interrupts::pending`].
@@ -8,14 +8,14 @@ use std::io;
 use std::marker::PhantomData;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 
 use super::sys::{Disposition, set_sigpipe};
 
@@ -103,6 +103,44 @@ pub fn restore_terminal_when_killed() -> io::Result<()> {
     };
     thread::Builder::new().name("signals".to_owned()).stack_size(64 << 10).spawn(wait)?;
     Ok(())
+}
+
+/// Ends the process as Ctrl-C ends one that does not catch it, so that its parent knows.
+pub fn end_by_interrupt() {
+    let _ = signal_hook::low_level::emulate_default_handler(SIGINT);
+}
+
+/// While it lives, Ctrl-\ (SIGQUIT) is the business of the program that runs in the foreground, as
+/// Ctrl-C is.
+#[derive(Debug)]
+pub struct LeaveQuit {
+    before: bool,
+}
+
+/// Whether Ctrl-\ ends the process, as it does by default.
+fn quits() -> &'static Arc<AtomicBool> {
+    static QUITS: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+    QUITS.get_or_init(|| {
+        let quits = Arc::new(AtomicBool::new(true));
+        // Unlike a signal that is ignored, one that is caught has its default action in what is
+        // started. Without a handler, Ctrl-\ ends the shell as well.
+        let _ = signal_hook::flag::register_conditional_default(SIGQUIT, Arc::clone(&quits));
+        quits
+    })
+}
+
+impl LeaveQuit {
+    /// Leaves Ctrl-\ to others from now on.
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> LeaveQuit {
+        LeaveQuit { before: quits().swap(false, Ordering::Relaxed) }
+    }
+}
+
+impl Drop for LeaveQuit {
+    fn drop(&mut self) {
+        quits().store(self.before, Ordering::Relaxed);
+    }
 }
 
 /// Gives SIGPIPE its default action back, as every other program has it: writing to a closed
