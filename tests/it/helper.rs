@@ -91,7 +91,8 @@ impl Place {
     fn connections(&self, database: &str) -> String {
         server().value(&format!(
             "SELECT string_agg(application_name, ', ' ORDER BY application_name) \
-             FROM pg_stat_activity WHERE datname = '{database}'"
+             FROM pg_stat_activity WHERE datname = '{database}' \
+             AND backend_type = 'client backend'"
         ))
     }
 
