@@ -9,7 +9,7 @@
 //! Enter accepts all of it, and [`Editor::read_line`] hands its lines out one after the other.
 
 use std::borrow::Cow;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::io::{self, Read, Write};
 use std::os::fd::BorrowedFd;
@@ -135,6 +135,7 @@ impl Editor {
             bell,
             answer: Mutex::new(answer),
             accepting: Cell::new(false),
+            drawn: RefCell::default(),
         }));
         let data = Arc::new(AtomicBool::new(false));
         inner.bind_sequence(KeyEvent(KeyCode::Enter, Modifiers::ALT), Cmd::Newline);
@@ -337,6 +338,8 @@ struct Helper {
     answer: Mutex<Receiver<Answer>>,
     /// Whether the line is being drawn for the last time.
     accepting: Cell<bool>,
+    /// The line as it is on the screen.
+    drawn: RefCell<String>,
 }
 
 impl Helper {
@@ -387,18 +390,47 @@ impl rustyline::completion::Completer for Helper {
     }
 }
 
-impl rustyline::highlight::Highlighter for Helper {
-    fn highlight<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
-        if self.data {
+impl Helper {
+    /// The line with its colours; without, if it is data or so tall that a part of it has left the
+    /// screen: what is drawn anew would scroll by each time.
+    fn painted<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
+        if self.data || is_tall(line, super::size()) {
             return Cow::Borrowed(line);
         }
         let cursor = (!self.accepting.get()).then_some(cursor);
         highlight::line(&self.earlier, line, cursor, self.style)
     }
+}
 
-    fn highlight_char(&self, _: &str, _: usize, kind: CmdKind) -> bool {
+/// Whether a text, behind a prompt, may take more than the screen's lines.
+fn is_tall(text: &str, screen: Option<(usize, usize)>) -> bool {
+    let Some((columns, lines)) = screen else { return false };
+    // A byte fills a column at most.
+    text.split('\n').map(|line| 1 + line.len() / columns).sum::<usize>() >= lines
+}
+
+impl rustyline::highlight::Highlighter for Helper {
+    fn highlight<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
+        let painted = self.painted(line, cursor);
+        painted.as_ref().clone_into(&mut self.drawn.borrow_mut());
+        painted
+    }
+
+    /// Whether all must be drawn anew: rustyline moves the cursor, and writes or erases at the end,
+    /// without.
+    fn highlight_char(&self, line: &str, cursor: usize, kind: CmdKind) -> bool {
         // Nothing is marked in a line that was accepted.
         self.accepting.set(kind == CmdKind::ForcedRefresh);
-        self.style.is_coloured() && !self.data
+        let painted = self.painted(line, cursor);
+        let mut drawn = self.drawn.borrow_mut();
+        let more = painted.strip_prefix(drawn.as_str());
+        let fewer = drawn.strip_prefix(painted.as_ref());
+        let differs = match more.or(fewer) {
+            Some(end) if kind == CmdKind::Other => end.contains('\x1b'),
+            Some(end) => !end.is_empty(),
+            None => true,
+        };
+        painted.as_ref().clone_into(&mut drawn);
+        differs
     }
 }

@@ -19,6 +19,8 @@ use crate::harness::{Bench, Shell};
 const UP: &str = "\x1b[A";
 const HOME: &str = "\x1b[H";
 const RIGHT: &str = "\x1b[C";
+const LEFT: &str = "\x1b[D";
+const DOWN: &str = "\x1b[B";
 const ENTER: &str = "\r";
 const ESCAPE: &str = "\x1b";
 const CTRL_C: &str = "\x03";
@@ -522,4 +524,27 @@ fn keys_for_a_program_in_the_foreground_leave_the_shell_alone() {
     }
     terminal.line("\\q");
     assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn a_key_in_a_long_statement_writes_little() {
+    let bench = Bench::new();
+    for lines in [3, 100] {
+        let mut terminal = Terminal::start(&bench, &[]);
+        let text = "select 'something', x,\n".repeat(lines) + "the_end";
+        terminal.keys(&format!("\x1b[200~{text}\x1b[201~")).wait("the_end");
+        for key in ["x", "x", "y", LEFT, LEFT, UP, DOWN] {
+            std::thread::sleep(Duration::from_millis(200));
+            while terminal.read(Instant::now()) {}
+            terminal.keys(key);
+            let mut buffer = [0; 4096];
+            let length = terminal.master.read(&mut buffer).expect("to read");
+            let written = &buffer[..length];
+            // The first key after the paste may draw all once more.
+            assert!(length < 50 || key == "x", "{lines}, {key:?}: {}", written.escape_ascii());
+        }
+        terminal.keys(CTRL_C).wait("=# ");
+        terminal.line("\\q");
+        assert_eq!(terminal.end(), 0);
+    }
 }
