@@ -30,6 +30,7 @@ use rustyline::{
 
 use super::history::History;
 use super::inputrc::Inputrc;
+use super::signal::Suspension;
 use crate::completion::{self, Catalog};
 use crate::highlight::{self, Style};
 use crate::prompt;
@@ -110,6 +111,7 @@ impl Editor {
     pub fn new(options: Options, history: History) -> io::Result<Editor> {
         super::signal::restore_terminal_when_killed()?;
         let inputrc = options.inputrc;
+        let suspension = Suspension::new(inputrc.bracketed_paste)?;
         let mut config = rustyline::Config::builder()
             .auto_add_history(false)
             .completion_type(rustyline::CompletionType::List)
@@ -146,6 +148,10 @@ impl Editor {
         inner.bind_sequence(
             KeyEvent(KeyCode::Char('C'), Modifiers::CTRL),
             EventHandler::Conditional(Box::new(EchoedInterrupt)),
+        );
+        inner.bind_sequence(
+            KeyEvent(KeyCode::Char('Z'), Modifiers::CTRL),
+            EventHandler::Conditional(Box::new(suspension)),
         );
         for (keys, command) in inputrc.bindings {
             inner.bind_sequence(Event::KeySeq(keys), command);
@@ -326,6 +332,26 @@ impl ConditionalEventHandler for EchoedInterrupt {
     }
 }
 
+/// Ctrl-Z. rustyline's own takes the terminal back before the process is stopped.
+impl ConditionalEventHandler for Suspension {
+    fn handle(
+        &self,
+        _: &Event,
+        _: RepeatCount,
+        _: bool,
+        context: &EventContext<'_>,
+    ) -> Option<Cmd> {
+        // What others write meanwhile comes below the line, and the line again below that.
+        let columns = super::size().map_or(80, |(columns, _)| columns);
+        let (before, behind) = context.line().split_at(context.pos());
+        let skip = |text| rustix::io::write(io::stdout(), &b"\r\n".repeat(rows(text, columns) - 1));
+        // A terminal that went away is the editor's to report.
+        let _ = skip(behind).map_err(io::Error::from).and_then(|_| self.stop());
+        let _ = skip(before);
+        Some(Cmd::Repaint)
+    }
+}
+
 /// What rustyline asks, on the editor's thread.
 struct Helper {
     style: Style,
@@ -404,9 +430,12 @@ impl Helper {
 
 /// Whether a text, behind a prompt, may take more than the screen's lines.
 fn is_tall(text: &str, screen: Option<(usize, usize)>) -> bool {
-    let Some((columns, lines)) = screen else { return false };
-    // A byte fills a column at most.
-    text.split('\n').map(|line| 1 + line.len() / columns).sum::<usize>() >= lines
+    screen.is_some_and(|(columns, lines)| rows(text, columns) >= lines)
+}
+
+/// How many lines of the screen a text takes at most: a byte fills no more than a column.
+fn rows(text: &str, columns: usize) -> usize {
+    text.split('\n').map(|line| 1 + line.len() / columns).sum()
 }
 
 impl rustyline::highlight::Highlighter for Helper {

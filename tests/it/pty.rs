@@ -27,6 +27,7 @@ const CTRL_C: &str = "\x03";
 const CTRL_D: &str = "\x04";
 const CTRL_BACKSLASH: &str = "\x1c";
 const CTRL_R: &str = "\x12";
+const CTRL_Z: &str = "\x1a";
 
 /// How long a test waits for what should appear.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -547,4 +548,32 @@ fn a_key_in_a_long_statement_writes_little() {
         terminal.line("\\q");
         assert_eq!(terminal.end(), 0);
     }
+}
+
+#[test]
+fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_back() {
+    let bench = Bench::new();
+    let pgsh = bench.command(Shell::Pgsh);
+    let mut shell = Command::new("bash");
+    shell.args(["--norc", "--noediting", "-i"]).current_dir(bench.directory(Shell::Pgsh));
+    shell.env_clear().envs(pgsh.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    shell.env("TERM", "xterm").env("PSQL_HISTORY", "/dev/null");
+    let mut terminal = Terminal::run(&shell);
+    // Its prompt ends in "#" or "$", by who runs the tests.
+    terminal.wait("psql-");
+    terminal.line("PS1='shell> '").wait("\nshell> ");
+    let program = pgsh.get_program().to_str().expect("UTF-8").to_owned();
+    terminal.line(&format!("{program} -X")).wait("=# ");
+    let modes = |terminal: &Terminal| tcgetattr(&terminal.master).expect("modes").local_modes;
+    terminal.keys("select 6").wait("select 6");
+    terminal.keys(CTRL_Z).wait("Stopped");
+    terminal.wait("shell> ");
+    assert!(modes(&terminal).contains(LocalModes::ECHO | LocalModes::ICANON));
+    terminal.line("fg").wait("=# select 6");
+    assert!(!modes(&terminal).contains(LocalModes::ECHO));
+    terminal.line(" * 7;").wait("42");
+    terminal.wait("=# ");
+    // Where nobody could let it go on, it goes on by itself.
+    let mut alone = Terminal::start(&bench, &[]);
+    alone.keys("select 6").keys(CTRL_Z).keys(" * 7;").keys(ENTER).wait("42");
 }
