@@ -323,12 +323,11 @@ fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Step {
     let ok = match outcome {
         Outcome::Done => true,
         Outcome::Failed => false,
-        Outcome::Send(mut send) => {
+        Outcome::Send(send) => {
             scope.remember(shell);
             if scope.query.is_empty() {
                 scope.query.clone_from(&scope.previous);
             }
-            send.scanned = true;
             let ok = shell.send_query(&scope.query, &send);
             std::mem::swap(&mut scope.query, &mut scope.previous);
             scope.query.clear();

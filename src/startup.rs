@@ -33,6 +33,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
         }
     };
     shell.print.locale = terminal::adopt_locale();
+    shell.variables.set_decimal_point(shell.print.locale.decimal_point());
     let options = match Options::parse(args) {
         Ok(options) => options,
         Err(exit) => {

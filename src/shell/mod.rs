@@ -29,6 +29,7 @@ pub mod show;
 pub mod spool;
 pub mod store;
 mod uses;
+mod walk;
 pub mod watch;
 
 use std::io::IsTerminal;
@@ -279,7 +280,8 @@ impl Shell {
         {
             line.extend(self.colors.paint(role, level.as_bytes()));
         }
-        line.extend_from_slice(text);
+        // A text that ends its line itself, as a statement does that -c gave, ends it once.
+        line.extend_from_slice(text.strip_suffix(b"\n").unwrap_or(text));
         line.push(b'\n');
         self.output.stderr(&line);
     }
@@ -340,7 +342,8 @@ impl Shell {
     /// server's is shown.
     pub fn connection_message(&mut self, text: &[u8]) {
         let mut line = self.place();
-        line.extend_from_slice(text);
+        // A text that ends its line itself, as a statement does that -c gave, ends it once.
+        line.extend_from_slice(text.strip_suffix(b"\n").unwrap_or(text));
         line.push(b'\n');
         self.output.stderr(&line);
     }

@@ -281,7 +281,7 @@ const STARTS: &[&str] = &[
     "-U t",
     "-U t -h 127.0.0.1",
     "-d 'host=localhost hostaddr=127.0.0.1 user=t options=-cwork_mem=123kB application_name=me'",
-    "-d postgresql://t@127.0.0.1,<socket>/d?options=-cwork_mem%3D123kB",
+    "-d postgresql://t@127.0.0.1:<port>,127.0.0.1:1/d?options=-cwork_mem%3D123kB",
     "PGPASSWORD=right -U s",
     "PGPASSFILE=<home>/right -U s",
     "-d 'user=s password=right connect_timeout=7'",

@@ -14,7 +14,7 @@ use crate::pty::Terminal;
 
 const CTRL_C: &str = "\x03";
 /// How long a test waits for what should happen.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A server for these tests, where a superuser needs a password and another role has no more than
 /// one connection.

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::harness::{Bench, Shell, difference, known_differences, on_both, words};
+use crate::harness::{Bench, Outcome, Shell, difference, known_differences, on_both, words};
 
 /// One invocation. `name` is how `known_differences.txt` calls it.
 pub struct Case {
@@ -56,6 +56,12 @@ pub const CASES: &[Case] = &[
     case("command/unclosed_quote", "-X -c \"select 'a\"", ""),
     case("command/empty", "-X -c ''", ""),
     case("command/comment", "-X -c '-- nothing'", ""),
+    case(
+        "command/copy_data",
+        "-X -c 'copy t to stdout begin' -f - -c '/**/ copy t from stdin begin' -f - \
+         -c 'select 1; copy t from stdin begin' -f - -c 'copy t (a, b from stdin) begin' -f -",
+        "\\echo one\n\\.\n\\echo two\n\\.\n",
+    ),
     case("command/copy_out", "-X -c 'copy (select 1, 2) to stdout'", ""),
     case(
         "command/copy_in",
@@ -128,6 +134,7 @@ pub const CASES: &[Case] = &[
     case("stdin/new_password", "-X", "\\password\none\ntwo\nselect 1;\n"),
     // Echoing.
     case("echo/command", "-X -a -c '\\echo one' -c 'select 2'", ""),
+    case("echo/errors_ended", "-X -b -c 'select 1/0;\n' -c 'select 2/0\n\n'", ""),
     case("echo/errors_lost", "-X -b", "select pg_terminate_backend(pg_backend_pid());\n"),
     case("echo/all", "-X -a", "select 1; -- one\n\n\\echo two\nselect\n 3;\n"),
     case("echo/all_quiet", "-X -a -q -c 'create temp table e ()' -c 'select 1'", ""),
@@ -322,6 +329,50 @@ fn numbers_and_messages_of_locales() {
             bench.finish(shell, command, stdin.as_bytes())
         });
         assert!(ours == oracle, "{locale}: {}", difference(&oracle.render(), &ours.render()));
+    }
+}
+
+/// `\watch` reads its numbers and tells the time in the locale's way.
+#[test]
+fn times_and_decimal_points_of_locales() {
+    let bench = Bench::new();
+    let stdin = "\\set WATCH_INTERVAL 0,5\n\\set WATCH_INTERVAL 0.5\n\\set WATCH_INTERVAL 0\u{66b}5\n\
+        \\set WATCH_INTERVAL -1\n\\set WATCH_INTERVAL 1e300\n\\set WATCH_INTERVAL 1e400\n\
+        \\echo :WATCH_INTERVAL\n\\set WATCH_INTERVAL nan(1)\n\\set WATCH_INTERVAL nan(\n\
+        select 1 \\watch c=1 0,25\n\\watch c=1 0.25\n\\watch c=1 0x1,8p-1\n\\watch c=1 0x.8\n\
+        \\watch c=1 1234567,5\n\\watch c=1 1.234,5\n\\watch c=1 nan(0x1)\n\\watch c=1 0x0p99999999999\n";
+    let masked = |outcome: Outcome| {
+        let mut text = outcome.render();
+        let seconds = |at: usize, text: &[u8]| {
+            text[at..].first_chunk::<8>().is_some_and(|part| {
+                part.iter().enumerate().all(|(i, b)| match i {
+                    2 | 5 => *b == b':',
+                    _ => b.is_ascii_digit(),
+                })
+            })
+        };
+        for at in 0..text.len() {
+            if seconds(at, &text) {
+                text[at..at + 8].fill(b'-');
+            }
+        }
+        text
+    };
+    let locales: [&[(&str, &str)]; 5] = [
+        &[("LC_ALL", "C.UTF-8")],
+        &[("LC_ALL", "de_DE.UTF-8")],
+        &[("LC_NUMERIC", "de_DE.UTF-8")],
+        &[("LC_TIME", "de_DE.UTF-8")],
+        &[("LC_ALL", "ps_AF")],
+    ];
+    for locale in locales {
+        let [ours, oracle] = on_both(|shell| {
+            let mut command = bench.command(shell);
+            command.args(["-X", "-v", "WATCH_INTERVAL=1,5"]).env_remove("LC_ALL");
+            command.envs(locale.iter().copied());
+            masked(bench.finish(shell, command, stdin.as_bytes()))
+        });
+        assert!(ours == oracle, "{locale:?}: {}", difference(&oracle, &ours));
     }
 }
 

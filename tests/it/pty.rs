@@ -30,7 +30,7 @@ const CTRL_R: &str = "\x12";
 const CTRL_Z: &str = "\x1a";
 
 /// How long a test waits for what should appear.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A shell on a terminal of 100 columns and 24 lines.
 pub struct Terminal {
