@@ -19,12 +19,15 @@ use crate::harness::{Bench, Shell};
 const UP: &str = "\x1b[A";
 const HOME: &str = "\x1b[H";
 const RIGHT: &str = "\x1b[C";
+const LEFT: &str = "\x1b[D";
+const DOWN: &str = "\x1b[B";
 const ENTER: &str = "\r";
 const ESCAPE: &str = "\x1b";
 const CTRL_C: &str = "\x03";
 const CTRL_D: &str = "\x04";
 const CTRL_BACKSLASH: &str = "\x1c";
 const CTRL_R: &str = "\x12";
+const CTRL_Z: &str = "\x1a";
 
 /// How long a test waits for what should appear.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -522,4 +525,55 @@ fn keys_for_a_program_in_the_foreground_leave_the_shell_alone() {
     }
     terminal.line("\\q");
     assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn a_key_in_a_long_statement_writes_little() {
+    let bench = Bench::new();
+    for lines in [3, 100] {
+        let mut terminal = Terminal::start(&bench, &[]);
+        let text = "select 'something', x,\n".repeat(lines) + "the_end";
+        terminal.keys(&format!("\x1b[200~{text}\x1b[201~")).wait("the_end");
+        for key in ["x", "x", "y", LEFT, LEFT, UP, DOWN] {
+            std::thread::sleep(Duration::from_millis(200));
+            while terminal.read(Instant::now()) {}
+            terminal.keys(key);
+            let mut buffer = [0; 4096];
+            let length = terminal.master.read(&mut buffer).expect("to read");
+            let written = &buffer[..length];
+            // The first key after the paste may draw all once more.
+            assert!(length < 50 || key == "x", "{lines}, {key:?}: {}", written.escape_ascii());
+        }
+        terminal.keys(CTRL_C).wait("=# ");
+        terminal.line("\\q");
+        assert_eq!(terminal.end(), 0);
+    }
+}
+
+#[test]
+fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_back() {
+    let bench = Bench::new();
+    let pgsh = bench.command(Shell::Pgsh);
+    let mut shell = Command::new("bash");
+    shell.args(["--norc", "--noediting", "-i"]).current_dir(bench.directory(Shell::Pgsh));
+    shell.env_clear().envs(pgsh.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    shell.env("TERM", "xterm").env("PSQL_HISTORY", "/dev/null");
+    let mut terminal = Terminal::run(&shell);
+    // Its prompt ends in "#" or "$", by who runs the tests.
+    terminal.wait("psql-");
+    terminal.line("PS1='shell> '").wait("\nshell> ");
+    let program = pgsh.get_program().to_str().expect("UTF-8").to_owned();
+    terminal.line(&format!("{program} -X")).wait("=# ");
+    let modes = |terminal: &Terminal| tcgetattr(&terminal.master).expect("modes").local_modes;
+    terminal.keys("select 6").wait("select 6");
+    terminal.keys(CTRL_Z).wait("Stopped");
+    terminal.wait("shell> ");
+    assert!(modes(&terminal).contains(LocalModes::ECHO | LocalModes::ICANON));
+    terminal.line("fg").wait("=# select 6");
+    assert!(!modes(&terminal).contains(LocalModes::ECHO));
+    terminal.line(" * 7;").wait("42");
+    terminal.wait("=# ");
+    // Where nobody could let it go on, it goes on by itself.
+    let mut alone = Terminal::start(&bench, &[]);
+    alone.keys("select 6").keys(CTRL_Z).keys(" * 7;").keys(ENTER).wait("42");
 }
