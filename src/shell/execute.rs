@@ -354,7 +354,8 @@ impl Shell {
         }
         self.show_progress(start);
         let mut output = GOutput::new(send);
-        let run = self.go_through(sql, send, &mut output, start);
+        let mut run = self.go_through(sql, send, &mut output, start);
+        run.ok &= !self.unwanted;
         self.pipeline.forget_parse();
         output.close(self);
         run

@@ -16,6 +16,17 @@ const fn case(name: &'static str, arguments: &'static str, stdin: &'static str) 
     Case { name, arguments, stdin }
 }
 
+/// A statement that Ctrl-C ends, and what comes after.
+macro_rules! interrupted {
+    ($more:literal) => {
+        concat!(
+            "-X -c '\\! p=$PPID; (sleep 0.5; kill -INT $p) >/dev/null 2>&1 &' ",
+            "-c 'select pg_sleep(60)' ",
+            $more
+        )
+    };
+}
+
 /// They run in this order on one database; the files are those of [`FILES`].
 pub const CASES: &[Case] = &[
     // Exit statuses.
@@ -110,6 +121,12 @@ pub const CASES: &[Case] = &[
     case("stop/quit_sends_what_was_begun", "-X", "\\if true\nselect 1\n\\q\nselect 2;\n"),
     case("stop/nul_byte", "-X", "select 1,\0 9;\n 2;\n\\ech\0\no x\n"),
     case("stop/byte_order_mark", "-X", "\u{feff}select 1;\n\u{feff}select 2;\n"),
+    // Ctrl-C in one -c; the others run all the same.
+    case("stop/interrupted", interrupted!("-c 'create temp table i ()' -c '\\echo b'"), ""),
+    case("stop/interrupted_query", interrupted!("-c '\\echo b' -c 'create temp table i ()'"), ""),
+    case("stop/interrupted_file", interrupted!("-c '\\echo b' -f one.sql"), ""),
+    case("stop/interrupted_no_file", interrupted!("-f missing.sql"), ""),
+    case("stop/interrupted_rows", interrupted!("-c 'select 1; select 1/0'"), ""),
     // Names of scripts in messages.
     case("path/cleaned", "-X -f ./nested//../error.sql", "select 1;\n"),
     case("path/included", "-X", "\\i ./error.sql\n\\ir .//x/../nothing\n\\w ./no//x\n"),
