@@ -117,6 +117,11 @@ pub fn connect(settings: &Settings, interrupt: Option<OwnedFd>) -> Result<Sessio
     let mut hopeless = false;
     for wanted in passes {
         for host in in_order(settings, settings.hosts().iter().collect()) {
+            // Other hosts are no remedy for what is no number at all.
+            if let Err(not_a_number) = host.port_integer() {
+                add_line(&mut error.message, &not_a_number.message);
+                return Err(error);
+            }
             let found = host.port_number().map_err(|error| error.message);
             let found = found.map_err(Failure::new).and_then(|port| {
                 // What is wrong with the timeout itself is told when it is used.
