@@ -237,8 +237,7 @@ pub const CASES: &[Case] = &[
     case(
         "connect/open_pipeline",
         "-X",
-        "\\startpipeline\nselect 1 \\bind \\sendpipeline\n\\syncpipeline\n\\c\n\
-         \\echo :PIPELINE_COMMAND_COUNT :PIPELINE_SYNC_COUNT :PIPELINE_RESULT_COUNT\n",
+        "\\startpipeline\nselect 1 \\bind \\sendpipeline\n\\syncpipeline\n\\c\n\\getresults\n",
     ),
     case("connect/bad_string_in_script", "-X", "\\c nothing=1\nselect 1;\n"),
     // Options that change nothing in a script, and the texts.
