@@ -304,7 +304,6 @@ fn statement(shell: &mut Shell, scope: &mut Scope) -> Step {
         if shell.is_interactive() {
             shell.error("query ignored; use \\endif or Ctrl-C to exit current \\if block");
         }
-        scope.query.clear();
         return Step::Line;
     }
     scope.remember(shell);

@@ -261,18 +261,16 @@ fn actions(shell: &mut Shell, options: &Options) -> u8 {
     let standard_input = [None];
     let mut pending = Send::default();
     let given: Vec<Option<&Action>> = options.actions.iter().map(Some).collect();
-    let mut interrupted = false;
     for action in if given.is_empty() { &standard_input[..] } else { &given[..] } {
         status = match action {
             Some(Action::Command(text)) => command_string(shell, text, &mut pending),
-            Some(Action::File(_)) if interrupted => EXIT_FAILURE,
             Some(Action::File(name)) => file(shell, name),
             None => script_on_stdin(shell),
         };
         if shell.connection_lost {
             return EXIT_BADCONN;
         }
-        interrupted |= shell.take_interrupt();
+        shell.unwanted |= shell.take_interrupt();
         if status != EXIT_SUCCESS && shell.settings().on_error_stop {
             break;
         }
@@ -285,8 +283,7 @@ fn actions(shell: &mut Shell, options: &Options) -> u8 {
             return EXIT_USER;
         }
     }
-    // The person wanted none of what came after Ctrl-C, though psql goes on with it.
-    if interrupted && status == EXIT_SUCCESS { EXIT_FAILURE } else { status }
+    status
 }
 
 /// `-c`: a meta-command if it begins with a backslash, else SQL sent as it stands.
@@ -330,9 +327,10 @@ fn meta_command(shell: &mut Shell, text: &[u8], pending: &mut Send) -> bool {
     }
 }
 
-/// `-f`: a script, or standard input for `-`.
+/// `-f`: a script, or standard input for `-`. After Ctrl-C it is opened, no more.
 fn file(shell: &mut Shell, name: &[u8]) -> u8 {
     match metacommand::open_script(shell, name, false) {
+        Ok(_) if shell.unwanted => EXIT_USER,
         Ok(source) => mainloop::run(shell, source),
         Err(text) => {
             shell.error(text);

@@ -139,12 +139,12 @@ impl Settings {
         self.service_file.as_deref()
     }
 
-    /// The value of a keyword that takes an integer.
+    /// The value of a keyword that takes an integer, which an empty one is not.
     ///
     /// # Errors
     /// `invalid integer value "x" for connection option "connect_timeout"`
     pub fn integer(&self, keyword: &str) -> Result<Option<i32>, Error> {
-        self.get(keyword).map(|value| integer(keyword, value)).transpose()
+        self.given(keyword).map(|value| integer(keyword, value)).transpose()
     }
 }
 
@@ -154,13 +154,20 @@ impl Host {
         self.address.is_empty() && matches!(self.name.first(), Some(b'/' | b'@'))
     }
 
+    /// The port as it was given.
+    ///
+    /// # Errors
+    /// It isn't a number.
+    pub fn port_integer(&self) -> Result<i32, Error> {
+        integer("port", &self.port)
+    }
+
     /// The port's number.
     ///
     /// # Errors
     /// It isn't one, or is none that a server can listen on.
     pub fn port_number(&self) -> Result<u16, Error> {
-        let number = integer("port", &self.port)?;
-        match u16::try_from(number) {
+        match u16::try_from(self.port_integer()?) {
             Ok(port) if port > 0 => Ok(port),
             _ => Err(Error::about("invalid port number:", &self.port, "")),
         }

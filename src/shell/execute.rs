@@ -328,7 +328,8 @@ impl Shell {
             self.warn_of_no_parts();
         }
         self.show_progress(start);
-        let run = self.walk(sql, send, start);
+        let mut run = self.walk(sql, send, start);
+        run.ok &= !self.unwanted;
         self.pipeline.forget_parse();
         run
     }

@@ -105,6 +105,9 @@ pub struct Shell {
     pub started: bool,
     /// Ctrl-C was pressed since the last command began.
     pub cancelled: bool,
+    /// Ctrl-C ended one of the `-c` and `-f`: the person wanted none of those that come after, though
+    /// psql goes on with them, and their queries count as failed.
+    pub unwanted: bool,
     /// The columns the last PROMPT1 filled (`%w`).
     prompt1_width: usize,
     /// The query under way, to which positions in notices refer.
@@ -177,6 +180,7 @@ impl Shell {
             loss_told: false,
             started: false,
             cancelled: false,
+            unwanted: false,
             prompt1_width: 0,
             current_query: Vec::new(),
             notifications: Vec::new(),

@@ -262,7 +262,7 @@ impl Shell {
             self.complain("cannot send pipeline when not in pipeline mode");
             return false;
         }
-        if self.pipeline.sent.is_empty() {
+        if self.pipeline.aborted && self.pipeline.sent.is_empty() {
             self.complaints.clear();
         }
         if let Some(session) = self.session.as_mut() {
@@ -420,6 +420,7 @@ impl Shell {
             Some(Completed::Error(fields)) => {
                 self.query_failed(fields, b"");
                 self.pipeline.took_result();
+                self.moved_on();
                 reading.run.ok = false;
             }
             // Nothing else belongs here; the next reading goes on to the synchronization point.

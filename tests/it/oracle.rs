@@ -16,6 +16,17 @@ const fn case(name: &'static str, arguments: &'static str, stdin: &'static str) 
     Case { name, arguments, stdin }
 }
 
+/// A statement that Ctrl-C ends, and what comes after.
+macro_rules! interrupted {
+    ($more:literal) => {
+        concat!(
+            "-X -c '\\! p=$PPID; (sleep 0.5; kill -INT $p) >/dev/null 2>&1 &' ",
+            "-c 'select pg_sleep(60)' ",
+            $more
+        )
+    };
+}
+
 /// They run in this order on one database; the files are those of [`FILES`].
 pub const CASES: &[Case] = &[
     // Exit statuses.
@@ -110,6 +121,12 @@ pub const CASES: &[Case] = &[
     case("stop/quit_sends_what_was_begun", "-X", "\\if true\nselect 1\n\\q\nselect 2;\n"),
     case("stop/nul_byte", "-X", "select 1,\0 9;\n 2;\n\\ech\0\no x\n"),
     case("stop/byte_order_mark", "-X", "\u{feff}select 1;\n\u{feff}select 2;\n"),
+    // Ctrl-C in one -c; the others run all the same.
+    case("stop/interrupted", interrupted!("-c 'create temp table i ()' -c '\\echo b'"), ""),
+    case("stop/interrupted_query", interrupted!("-c '\\echo b' -c 'create temp table i ()'"), ""),
+    case("stop/interrupted_file", interrupted!("-c '\\echo b' -f one.sql"), ""),
+    case("stop/interrupted_no_file", interrupted!("-f missing.sql"), ""),
+    case("stop/interrupted_rows", interrupted!("-c 'select 1; select 1/0'"), ""),
     // Names of scripts in messages.
     case("path/cleaned", "-X -f ./nested//../error.sql", "select 1;\n"),
     case("path/included", "-X", "\\i ./error.sql\n\\ir .//x/../nothing\n\\w ./no//x\n"),
@@ -160,6 +177,10 @@ pub const CASES: &[Case] = &[
     case("output/log_is_aligned", "-X -x --csv -L l.txt -c 'select 1 as a' -c '\\! cat l.txt'", ""),
     case("output/pipe", "-X -o '|cat' -c 'select 1'", ""),
     case("output/file_fails", "-X -o no/such/file -c 'select 1'", ""),
+    case("output/full_disk_list", "-X -l -o /dev/full", ""),
+    case("output/full_disk_describe", "-X -o /dev/full -c '\\dn'", ""),
+    case("output/full_disk_crosstab", "-X -o /dev/full", "select 1, 2, 3 \\crosstabview\n"),
+    case("output/full_disk_parts", "-X -v FETCH_COUNT=1 -o /dev/full -c 'values (1), (2)'", ""),
     case("output/log", "-X -L log.txt -c 'select 1' -c '\\! cat log.txt'", ""),
     case("output/quiet", "-X -q -c 'create table q ()' -c 'drop table q'", ""),
     case("output/list", "-X -l -A -t -F : it_none", ""),
@@ -205,10 +226,19 @@ pub const CASES: &[Case] = &[
     ),
     case("connect/bad_keyword", "-X -d 'nothing=1'", ""),
     case("connect/bad_port", "-X -p x", ""),
+    case("connect/empty_timeout", "-X -d connect_timeout=", ""),
+    case("connect/empty_keepalives", "-X -d 'host=127.0.0.1 port=1 keepalives='", ""),
+    case("connect/bad_ports", "-X -h ,a -p x,99999", ""),
+    case("connect/bad_ports_later", "-X -h /no/such,,a -p 99999,99999,x", ""),
     case("connect/bad_uri", "-X postgresql://%zz", ""),
     case("connect/abbreviation", "-X --com 'select 1' --tup", ""),
     case("connect/equals", "-X --command='select 1' --field-separator=: -A", ""),
     case("connect/empty_options", "-X -h '' -p '' -U '' -c 'select 1'", ""),
+    case(
+        "connect/open_pipeline",
+        "-X",
+        "\\startpipeline\nselect 1 \\bind \\sendpipeline\n\\syncpipeline\n\\c\n\\getresults\n",
+    ),
     case("connect/bad_string_in_script", "-X", "\\c nothing=1\nselect 1;\n"),
     // Options that change nothing in a script, and the texts.
     case("options/no_readline", "-X -n -c 'select 1'", ""),
