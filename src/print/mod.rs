@@ -471,6 +471,20 @@ impl Options {
             self.expanded = Expanded::On;
         }
     }
+
+    /// For the session log: whatever the format, it holds tables that can be read, a line per row
+    /// unless automatic expanding finds them too wide.
+    pub fn for_log(&self) -> Options {
+        let format = match self.format {
+            Format::Wrapped => Format::Wrapped,
+            _ => Format::Aligned,
+        };
+        let expanded = match self.expanded {
+            Expanded::Auto => Expanded::Auto,
+            Expanded::On | Expanded::Off => Expanded::Off,
+        };
+        Options { format, expanded, ..self.clone() }
+    }
 }
 
 impl Default for Options {

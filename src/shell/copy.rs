@@ -124,6 +124,8 @@ impl Shell {
             None => CopyData::of_input(&self.input, stream, binary),
         };
         let sent = loop {
+            // Those that came together with the server's answer are shown before a line is read.
+            self.show_received_asides();
             if self.interrupts.as_ref().is_some_and(|i| i.pending()) {
                 break Err(CopyFailure::Interrupted);
             }
@@ -141,7 +143,7 @@ impl Shell {
                 None => data.pass_from_input(&mut self.input, take),
             };
             match passed {
-                Ok(Passed::Some) => self.show_received_asides(),
+                Ok(Passed::Some) => {}
                 Ok(Passed::All) => break Ok(()),
                 Err(failure) => break Err(failure),
             }

@@ -133,11 +133,7 @@ impl Shell {
             }
         }
         if let Some(log) = self.output.log() {
-            // Whatever the format, the log holds tables that can be read.
-            let format = print::Format::Aligned;
-            let aligned =
-                print::Options { format, expanded: print::Expanded::Off, ..options.clone() };
-            let _ = print::print(table, &aligned, part, screen, log);
+            let _ = print::print(table, &options.for_log(), part, print::Screen::default(), log);
         }
         ok
     }

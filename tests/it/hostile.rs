@@ -161,10 +161,22 @@ fn read_packet(stream: &mut TcpStream, kind: usize) -> std::io::Result<()> {
 
 /// Runs a shell on the server at `port`, its memory bounded.
 fn run(shell: Shell, port: u16, options: &str, script: &str) -> (Outcome, Duration) {
+    run_with(shell, port, options, &[], script)
+}
+
+/// As [`run`], with more arguments.
+fn run_with(
+    shell: Shell,
+    port: u16,
+    options: &str,
+    more: &[&str],
+    script: &str,
+) -> (Outcome, Duration) {
     let mut command = Command::new("bash");
     let limit = format!("ulimit -v {ADDRESS_SPACE_KB}; ulimit -c 0; exec -a psql \"$0\" \"$@\"");
     command.args(["-c", &limit]).arg(harness::program(shell)).arg("-X");
     command.arg("-d").arg(format!("host=127.0.0.1 port={port} user=u dbname=d {options}"));
+    command.args(more);
     command.arg0("bash").env_clear().env("LC_ALL", "C.UTF-8").env("PGSSLMODE", "disable");
     command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("RUST_BACKTRACE", "0");
     let begun = Instant::now();
@@ -571,6 +583,20 @@ fn strangers_are_told_as_psql_tells_them() {
         let _ = writeln!(failures, "{wrong}");
     }
     assert!(found.is_empty(), "{} of {} differ:\n{failures}", found.len(), all.len());
+}
+
+/// A notice that comes together with the server's answer to COPY shows before a line of the data is
+/// read, so that it names the line of the command. A real server sends both so only now and then.
+#[test]
+fn a_notice_that_comes_with_the_answer_to_copy() {
+    let notice = message(b'N', b"SNOTICE\0VNOTICE\0C00000\0Mat once\0\0");
+    let answer = [message(b'G', b"\0\0\0"), notice].concat();
+    let port = serve(Play::Talk(vec![greeting(), answer, [complete("COPY 2"), ready()].concat()]));
+    let script = "\n\ncopy t from stdin;\n1\n2\n\\.\n\\echo done\n";
+    let [ours, oracle] =
+        on_both(|shell| run_with(shell, port, "", &["-f", "-"], script).0.render());
+    assert_eq!(ours, oracle, "{}", difference(&oracle, &ours));
+    assert!(memchr::memmem::find(&oracle, b"psql:<stdin>:3: NOTICE:  at once").is_some());
 }
 
 /// What must only do no harm: floods, whose end is the shell's, and numbers that mean work.

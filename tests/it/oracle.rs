@@ -175,6 +175,15 @@ pub const CASES: &[Case] = &[
     case("output/file", "-X -o out.txt -c 'select 1' -c '\\o' -c '\\! cat out.txt'", ""),
     case("output/no_file", "-X -o '' -c 'select 1'", ""),
     case("output/log_is_aligned", "-X -x --csv -L l.txt -c 'select 1 as a' -c '\\! cat l.txt'", ""),
+    case(
+        "output/log_keeps_to_columns",
+        "-X -L l.txt",
+        "\\set q 'select repeat(\'ab \', 20) as a, repeat(\'c\', 20) as b;'\n\
+         \\pset format wrapped\n:q\n\\pset columns 40\n:q\n\\pset expanded auto\n:q\n\
+         \\pset format csv\n:q\n\\pset border 2\n\\pset columns 90\n:q\n\
+         \\pset expanded on\n\\pset format wrapped\n\\pset columns 20\n:q\n\
+         \\set FETCH_COUNT 1\n\\pset expanded auto\n:q\n\\! cat l.txt\n",
+    ),
     case("output/pipe", "-X -o '|cat' -c 'select 1'", ""),
     case("output/file_fails", "-X -o no/such/file -c 'select 1'", ""),
     case("output/full_disk_list", "-X -l -o /dev/full", ""),
