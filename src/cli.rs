@@ -13,6 +13,7 @@ use crate::help;
 use clap::{Arg, ArgAction, Command};
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
+use zeroize::Zeroize;
 
 /// The options as written; a value left out is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -191,7 +192,7 @@ impl Reader<'_> {
     ) -> Result<Options, Exit> {
         let table = command();
         let mut operands = Vec::new();
-        while let Some(word) = words.next() {
+        while let Some(mut word) = words.next() {
             match word.as_slice() {
                 b"--" => {
                     operands.extend(words);
@@ -200,13 +201,15 @@ impl Reader<'_> {
                 [b'-', b'-', ..] => self.long(&table, &word, &mut words)?,
                 [b'-', _, ..] => self.cluster(&table, &word, &mut words)?,
                 _ => {
-                    operands.push(word);
+                    operands.push(std::mem::take(&mut word));
                     if !mixed {
                         operands.extend(words);
                         break;
                     }
                 }
             }
+            // A password may have been in it: -dpassword=...
+            word.zeroize();
         }
         let mut options = self.options;
         for operand in operands {

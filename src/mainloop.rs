@@ -304,7 +304,6 @@ fn statement(shell: &mut Shell, scope: &mut Scope) -> Step {
         if shell.is_interactive() {
             shell.error("query ignored; use \\endif or Ctrl-C to exit current \\if block");
         }
-        scope.query.clear();
         return Step::Line;
     }
     scope.remember(shell);
@@ -323,12 +322,11 @@ fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Step {
     let ok = match outcome {
         Outcome::Done => true,
         Outcome::Failed => false,
-        Outcome::Send(mut send) => {
+        Outcome::Send(send) => {
             scope.remember(shell);
             if scope.query.is_empty() {
                 scope.query.clone_from(&scope.previous);
             }
-            send.scanned = true;
             let ok = shell.send_query(&scope.query, &send);
             std::mem::swap(&mut scope.query, &mut scope.previous);
             scope.query.clear();

@@ -1,5 +1,7 @@
 //! Numbers as C's functions read them, and psql with those.
 
+use std::borrow::Cow;
+
 /// What follows the white space that a text begins with, a vertical tab included as in C.
 fn without_space_before(text: &[u8]) -> &[u8] {
     let start = text.iter().position(|b| !matches!(b, b' ' | b'\t'..=b'\r'));
@@ -53,14 +55,17 @@ pub enum NotDouble {
     OutOfRange,
 }
 
-/// Reads a floating-point number as C's strtod does, white space before it allowed.
+/// Reads a floating-point number as C's strtod does, white space before it allowed;
+/// `decimal_point` is the locale's.
 ///
 /// # Errors
 /// Why there is none.
-pub fn parse_double(text: &[u8]) -> Result<f64, NotDouble> {
-    let text = without_space_before(text);
-    let text = std::str::from_utf8(text).map_err(|_| NotDouble::Malformed)?;
+pub fn parse_double(text: &[u8], decimal_point: &[u8]) -> Result<f64, NotDouble> {
+    let text = with_plain_point(without_space_before(text), decimal_point)?;
+    let text = std::str::from_utf8(&text).map_err(|_| NotDouble::Malformed)?;
     let unsigned = text.trim_start_matches(['+', '-']).to_ascii_lowercase();
+    let text =
+        if is_annotated_nan(&unsigned) { &text[..text.len() - unsigned.len() + 3] } else { text };
     if let Some(hexadecimal) = unsigned.strip_prefix("0x") {
         let magnitude = parse_hexadecimal(hexadecimal)?;
         return match &text[..text.len() - unsigned.len()] {
@@ -80,11 +85,31 @@ pub fn parse_double(text: &[u8]) -> Result<f64, NotDouble> {
     }
 }
 
+/// `text` with a point for its decimal point.
+fn with_plain_point<'a>(text: &'a [u8], decimal_point: &[u8]) -> Result<Cow<'a, [u8]>, NotDouble> {
+    if decimal_point == b"." {
+        return Ok(text.into());
+    }
+    if text.contains(&b'.') {
+        return Err(NotDouble::Malformed);
+    }
+    Ok(match memchr::memmem::find(text, decimal_point) {
+        Some(at) => [&text[..at], b".", &text[at + decimal_point.len()..]].concat().into(),
+        None => text.into(),
+    })
+}
+
+/// Whether this is a `nan` that tells which: `nan(1)`.
+fn is_annotated_nan(text: &str) -> bool {
+    let inner = text.strip_prefix("nan(").and_then(|rest| rest.strip_suffix(')'));
+    inner.is_some_and(|inner| inner.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'))
+}
+
 /// Reads what follows the `0x` of a floating-point number: `1.8p-4`.
 fn parse_hexadecimal(text: &str) -> Result<f64, NotDouble> {
     let (digits, power) = match text.split_once('p') {
-        Some((digits, power)) => (digits, power.parse().map_err(|_| NotDouble::Malformed)?),
-        None => (text, 0i64),
+        Some((digits, power)) => (digits, parse_power(power)?),
+        None => (text, 0),
     };
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     if whole.is_empty() && fraction.is_empty() {
@@ -95,11 +120,24 @@ fn parse_hexadecimal(text: &str) -> Result<f64, NotDouble> {
         let digit = digit.to_digit(16).ok_or(NotDouble::Malformed)?;
         number = number * 16.0 + f64::from(digit);
     }
-    let power = power.clamp(-5000, 5000) as i32 - 4 * fraction.len() as i32;
+    let power = power - 4 * fraction.len() as i32;
+    if number == 0.0 {
+        return Ok(number);
+    }
     // In two steps, so that neither leaves the range before the end.
     let scaled = number * 2f64.powi(power / 2) * 2f64.powi(power - power / 2);
-    let in_range = scaled.is_finite() && (scaled != 0.0 || number == 0.0);
+    let in_range = scaled.is_finite() && scaled != 0.0;
     in_range.then_some(scaled).ok_or(NotDouble::OutOfRange)
+}
+
+/// Reads a power of two; none of a number is beyond 5000.
+fn parse_power(text: &str) -> Result<i32, NotDouble> {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(NotDouble::Malformed);
+    }
+    let power = digits.parse().unwrap_or(i32::MAX).min(5000);
+    Ok(if text.starts_with('-') { -power } else { power })
 }
 
 #[cfg(test)]
@@ -130,8 +168,38 @@ mod tests {
     fn white_space_before() {
         let space = "\t\n\u{b}\u{c}\r ";
         assert_eq!(parse_integer(format!("{space}0x10").as_bytes()), Some(16));
-        assert_eq!(parse_double(format!("{space}.5").as_bytes()), Ok(0.5));
+        assert_eq!(parse_double(format!("{space}.5").as_bytes(), b"."), Ok(0.5));
         assert_eq!(parse_integer(b"7 "), None);
-        assert_eq!(parse_double(b".5\x0b"), Err(NotDouble::Malformed));
+        assert_eq!(parse_double(b".5\x0b", b"."), Err(NotDouble::Malformed));
+    }
+
+    #[test]
+    fn doubles() {
+        let malformed = Err(NotDouble::Malformed);
+        let cases: &[(&str, &str, Result<f64, NotDouble>)] = &[
+            ("1.5", ".", Ok(1.5)),
+            ("1.5", ",", malformed),
+            ("1,5e1", ",", Ok(15.0)),
+            ("1,5,", ",", malformed),
+            ("1,5", ".", malformed),
+            ("-1\u{66b}5", "\u{66b}", Ok(-1.5)),
+            ("0x1,8p1", ",", Ok(3.0)),
+            ("0x1.8p+1", ".", Ok(3.0)),
+            ("0x1p++1", ".", malformed),
+            ("0x1p", ".", malformed),
+            ("0x0p99999999999999999999", ".", Ok(0.0)),
+            ("0x1p99999999999999999999", ".", Err(NotDouble::OutOfRange)),
+            ("0x1p-99999999999999999999", ".", Err(NotDouble::OutOfRange)),
+            ("1e99999999999999999999", ".", Err(NotDouble::OutOfRange)),
+        ];
+        for (text, point, expected) in cases {
+            assert_eq!(parse_double(text.as_bytes(), point.as_bytes()), *expected, "{text}");
+        }
+        for text in ["nan", "-NaN", "nan()", "-nan(0x1_Z)"] {
+            assert!(parse_double(text.as_bytes(), b".").is_ok_and(f64::is_nan), "{text}");
+        }
+        for text in ["nan(", "nan(a-b)", "nan(1)1", "inf(1)", "--nan(1)"] {
+            assert_eq!(parse_double(text.as_bytes(), b"."), malformed, "{text}");
+        }
     }
 }

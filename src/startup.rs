@@ -10,11 +10,13 @@ use crate::shell::input::Source;
 use crate::shell::query_use::Send;
 use crate::shell::scope::Scope;
 use crate::shell::{PSQL_VERSION, Shell, os_error_text};
+use crate::terminal::password::Answer;
 use crate::variables::Echo;
 use crate::{help, print, terminal};
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 /// Where the system-wide start-up file lies, if PGSYSCONFDIR does not say.
 const SYSTEM_DIRECTORY: &str = "/etc/postgresql-common";
@@ -31,6 +33,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
         }
     };
     shell.print.locale = terminal::adopt_locale();
+    shell.variables.set_decimal_point(shell.print.locale.decimal_point());
     let options = match Options::parse(args) {
         Ok(options) => options,
         Err(exit) => {
@@ -94,7 +97,7 @@ fn apply(shell: &mut Shell, settings: &[Setting]) -> Option<u8> {
     None
 }
 
-fn with_options(shell: &mut Shell, options: Options) -> u8 {
+fn with_options(shell: &mut Shell, mut options: Options) -> u8 {
     if let Some(status) = apply(shell, &options.settings) {
         return status;
     }
@@ -114,12 +117,16 @@ fn with_options(shell: &mut Shell, options: Options) -> u8 {
         }
     }
     let mut scratch = None;
-    let given = match connection_settings(shell, &options, &mut scratch) {
+    let given = match connection_settings(shell, &mut options, &mut scratch) {
         Ok(given) => given,
         Err(status) => return status,
     };
     shell.watch_interrupts();
     if let Err(error) = shell.connect(&given, None) {
+        if error.interrupted {
+            drop(scratch);
+            terminal::signal::end_by_interrupt();
+        }
         if !error.message.is_empty() {
             shell.error(error.message);
         }
@@ -136,18 +143,19 @@ fn with_options(shell: &mut Shell, options: Options) -> u8 {
     status
 }
 
-/// What the options say about the connection.
+/// What the options say about the connection; a connection string, which may hold a password, is
+/// taken out of them.
 fn connection_settings(
     shell: &mut Shell,
-    options: &Options,
+    options: &mut Options,
     scratch: &mut Option<Scratch>,
 ) -> Result<Settings, u8> {
     let mut given = Settings::default();
-    if let Some(name) = &options.database {
+    if let Some(name) = options.database.take().map(Zeroizing::new) {
         if name.is_empty() {
             // As if it had not been given, but for -l.
-        } else if conninfo::looks_like_conninfo(name) {
-            given = conninfo::parse(name).map_err(|error| {
+        } else if conninfo::looks_like_conninfo(&name) {
+            given = conninfo::parse(&name).map_err(|error| {
                 shell.error(error.message);
                 EXIT_BADCONN
             })?;
@@ -189,9 +197,9 @@ fn open_scratch(shell: &mut Shell, wanted: &cli::Scratch, install: bool) -> Resu
         },
         quiet: shell.settings().quiet,
     };
-    let mut ask = |question: &str| {
-        let answer = shell.ask(question.as_bytes()).unwrap_or_default();
-        crate::variables::parse_bool(answer.trim_ascii()) == Some(true)
+    let mut ask = |question: &str| match shell.ask(question.as_bytes()) {
+        Answer::Line(answer) => crate::variables::parse_bool(answer.trim_ascii()) == Some(true),
+        Answer::Interrupted | Answer::Eof => false,
     };
     scratch::open(&request, &mut ask).map_err(|error| {
         shell.error(error.to_string());
@@ -253,18 +261,16 @@ fn actions(shell: &mut Shell, options: &Options) -> u8 {
     let standard_input = [None];
     let mut pending = Send::default();
     let given: Vec<Option<&Action>> = options.actions.iter().map(Some).collect();
-    let mut interrupted = false;
     for action in if given.is_empty() { &standard_input[..] } else { &given[..] } {
         status = match action {
             Some(Action::Command(text)) => command_string(shell, text, &mut pending),
-            Some(Action::File(_)) if interrupted => EXIT_FAILURE,
             Some(Action::File(name)) => file(shell, name),
             None => script_on_stdin(shell),
         };
         if shell.connection_lost {
             return EXIT_BADCONN;
         }
-        interrupted |= shell.take_interrupt();
+        shell.unwanted |= shell.take_interrupt();
         if status != EXIT_SUCCESS && shell.settings().on_error_stop {
             break;
         }
@@ -277,8 +283,7 @@ fn actions(shell: &mut Shell, options: &Options) -> u8 {
             return EXIT_USER;
         }
     }
-    // The person wanted none of what came after Ctrl-C, though psql goes on with it.
-    if interrupted && status == EXIT_SUCCESS { EXIT_FAILURE } else { status }
+    status
 }
 
 /// `-c`: a meta-command if it begins with a backslash, else SQL sent as it stands.
@@ -322,9 +327,10 @@ fn meta_command(shell: &mut Shell, text: &[u8], pending: &mut Send) -> bool {
     }
 }
 
-/// `-f`: a script, or standard input for `-`.
+/// `-f`: a script, or standard input for `-`. After Ctrl-C it is opened, no more.
 fn file(shell: &mut Shell, name: &[u8]) -> u8 {
     match metacommand::open_script(shell, name, false) {
+        Ok(_) if shell.unwanted => EXIT_USER,
         Ok(source) => mainloop::run(shell, source),
         Err(text) => {
             shell.error(text);

@@ -251,12 +251,18 @@ pub struct Rejected(pub Vec<u8>);
 pub struct Variables {
     values: BTreeMap<Vec<u8>, Vec<u8>>,
     settings: Settings,
+    /// The locale's, in numbers that are read.
+    decimal_point: Vec<u8>,
 }
 
 impl Default for Variables {
     /// The store as a shell starts with it: every special variable at its default.
     fn default() -> Variables {
-        let mut store = Variables { values: BTreeMap::new(), settings: Settings::default() };
+        let mut store = Variables {
+            values: BTreeMap::new(),
+            settings: Settings::default(),
+            decimal_point: b".".to_vec(),
+        };
         for (name, kind) in SPECIAL {
             store.values.insert(name.as_bytes().to_vec(), kind.unset().as_bytes().to_vec());
         }
@@ -288,8 +294,14 @@ impl Kind {
         }
     }
 
-    /// Checks `value` and stores what it means.
-    fn apply(&self, name: &str, value: &[u8], settings: &mut Settings) -> Result<(), Rejected> {
+    /// Checks `value` and stores what it means; `decimal_point` is the locale's.
+    fn apply(
+        &self,
+        name: &str,
+        value: &[u8],
+        decimal_point: &[u8],
+        settings: &mut Settings,
+    ) -> Result<(), Rejected> {
         match self {
             Kind::Bool(slot) => {
                 *slot(settings) = parse_bool(value).ok_or_else(|| not_boolean(name, value))?;
@@ -299,7 +311,9 @@ impl Kind {
                     rejected("invalid value", value, &format!(" for \"{name}\": integer expected"))
                 })?;
             }
-            Kind::Seconds { slot, .. } => *slot(settings) = parse_seconds(name, value)?,
+            Kind::Seconds { slot, .. } => {
+                *slot(settings) = parse_seconds(name, value, decimal_point)?;
+            }
             Kind::Word { words, apply, .. } => {
                 let index = word_index(words, value).ok_or_else(|| bad_word(name, value, words))?;
                 apply(settings, index);
@@ -364,17 +378,20 @@ pub fn parse_bool(value: &[u8]) -> Option<bool> {
 }
 
 /// Reads a number of seconds between 0 and a million.
-fn parse_seconds(name: &str, value: &[u8]) -> Result<f64, Rejected> {
+fn parse_seconds(name: &str, value: &[u8], decimal_point: &[u8]) -> Result<f64, Rejected> {
     if value.is_empty() {
         return Err(Rejected(format!("invalid input syntax for variable \"{name}\"").into()));
     }
-    let refuse =
-        |why: &str| rejected("invalid value", value, &format!(" for variable \"{name}\"{why}"));
-    match parse_double(value) {
-        Ok(number) if number < 0.0 => Err(refuse(": must be greater than 0.00")),
-        Ok(number) if number > 1_000_000.0 => Err(refuse(": must be less than 1000000.00")),
+    let refuse = || rejected("invalid value", value, &format!(" for variable \"{name}\""));
+    let outside = |bound: &str| {
+        let bound = [bound.as_bytes(), decimal_point, b"00"].concat();
+        Rejected([&refuse().0[..], b": must be ", &bound].concat())
+    };
+    match parse_double(value, decimal_point) {
+        Ok(number) if number < 0.0 => Err(outside("greater than 0")),
+        Ok(number) if number > 1_000_000.0 => Err(outside("less than 1000000")),
         Ok(number) => Ok(number),
-        Err(NotDouble::Malformed) => Err(refuse("")),
+        Err(NotDouble::Malformed) => Err(refuse()),
         Err(NotDouble::OutOfRange) => {
             Err(rejected("value", value, &format!(" is out of range for variable \"{name}\"")))
         }
@@ -415,6 +432,11 @@ fn special(name: &[u8]) -> Option<(&'static str, &'static Kind)> {
 }
 
 impl Variables {
+    /// From now on numbers are read with the locale's decimal point.
+    pub fn set_decimal_point(&mut self, decimal_point: &[u8]) {
+        self.decimal_point = decimal_point.to_vec();
+    }
+
     /// The typed settings.
     pub fn settings(&self) -> &Settings {
         &self.settings
@@ -447,7 +469,7 @@ impl Variables {
                 // psql takes anything else for its default number.
                 value = b"10";
             }
-            kind.apply(special_name, value, &mut self.settings)?;
+            kind.apply(special_name, value, &self.decimal_point, &mut self.settings)?;
         }
         self.put(name, value);
         Ok(())
@@ -459,7 +481,7 @@ impl Variables {
             Some((special_name, kind)) => {
                 let value = kind.unset().as_bytes();
                 // The value that unset stands for is always taken.
-                let _ = kind.apply(special_name, value, &mut self.settings);
+                let _ = kind.apply(special_name, value, &self.decimal_point, &mut self.settings);
                 self.put(name, value);
             }
             None => {

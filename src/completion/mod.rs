@@ -16,6 +16,7 @@ mod synopsis;
 pub mod token;
 
 use crate::variables::KeywordCase;
+use std::collections::HashSet;
 use token::Kind;
 
 /// Something that may stand at the cursor.
@@ -208,16 +209,29 @@ struct Candidates<'a> {
     word: &'a [u8],
     case: KeywordCase,
     found: Vec<Candidate>,
+    /// The texts of those found.
+    texts: HashSet<Vec<u8>>,
 }
 
 impl<'a> Candidates<'a> {
     fn new(word: &'a [u8], catalog: &dyn Catalog) -> Candidates<'a> {
-        Candidates { word, case: catalog.keyword_case(), found: Vec::new() }
+        Candidates { word, case: catalog.keyword_case(), found: Vec::new(), texts: HashSet::new() }
     }
 
     fn push(&mut self, text: Vec<u8>) {
-        if self.found.iter().all(|candidate| candidate.text != text) {
+        if self.texts.insert(text.clone()) {
             self.found.push(Candidate { shown: text.clone(), text });
+        }
+    }
+
+    /// Adds `behind` to the texts found since `from`, except to names of schemas.
+    fn append(&mut self, from: usize, behind: &[u8]) {
+        for candidate in &mut self.found[from..] {
+            if candidate.text.last() != Some(&b'.') {
+                self.texts.remove(&candidate.text);
+                candidate.text.extend_from_slice(behind);
+                self.texts.insert(candidate.text.clone());
+            }
         }
     }
 

@@ -18,7 +18,7 @@ pub fn sql(wanted: &Wanted<'_>, prefix: &[u8], version: i32) -> Option<Vec<u8>> 
     let ask = Ask { wanted, prefix };
     let pg_proc = |condition_11: &str, condition_old: &str| {
         let condition = if version >= 110_000 { condition_11 } else { condition_old };
-        ask.in_schema("pg_proc", "proname", "pronamespace", condition, "function")
+        ask.in_schema("pg_proc", "proname", "pronamespace", condition)
     };
     Some(match wanted.object {
         Directory | EnvironmentVariable | File | Variable => return None,
@@ -26,16 +26,16 @@ pub fn sql(wanted: &Wanted<'_>, prefix: &[u8], version: i32) -> Option<Vec<u8>> 
         Aggregate => pg_proc("c.prokind = 'a'", "c.proisagg"),
         AvailableExtension => ask.plain("pg_available_extensions", "name", "c.installed_version IS NULL"),
         Channel => ask.from("SELECT pg_catalog.pg_listening_channels() AS n", "q.n"),
-        Collation => ask.in_schema("pg_collation", "collname", "collnamespace", "", "collation"),
+        Collation => ask.in_schema("pg_collation", "collname", "collnamespace", ""),
         Column => ask.of_relation("pg_attribute", "attname", "attrelid", "c.attnum > 0 AND NOT c.attisdropped")?,
         Constraint => match wanted.of {
             Some(_) => ask.of_relation("pg_constraint", "conname", "conrelid", "")?,
             None => ask.plain("pg_constraint", "conname", ""),
         },
-        Conversion => ask.in_schema("pg_conversion", "conname", "connamespace", "", "conversion"),
+        Conversion => ask.in_schema("pg_conversion", "conname", "connamespace", ""),
         Cursor => ask.plain("pg_cursors", "name", ""),
         Database => ask.plain("pg_database", "datname", ""),
-        Domain => ask.in_schema("pg_type", "typname", "typnamespace", "c.typtype = 'd'", "type"),
+        Domain => ask.in_schema("pg_type", "typname", "typnamespace", "c.typtype = 'd'"),
         Encoding => ask.from(
             "SELECT pg_catalog.pg_encoding_to_char(i) AS n FROM pg_catalog.generate_series(0, 50) i",
             "q.n",
@@ -52,8 +52,8 @@ pub fn sql(wanted: &Wanted<'_>, prefix: &[u8], version: i32) -> Option<Vec<u8>> 
         Index => ask.relation("'i', 'I'"),
         Language => ask.plain("pg_language", "lanname", ""),
         MaterializedView => ask.relation("'m'"),
-        OperatorClass => ask.in_schema("pg_opclass", "opcname", "opcnamespace", "", "opclass"),
-        OperatorFamily => ask.in_schema("pg_opfamily", "opfname", "opfnamespace", "", "opfamily"),
+        OperatorClass => ask.in_schema("pg_opclass", "opcname", "opcnamespace", ""),
+        OperatorFamily => ask.in_schema("pg_opfamily", "opfname", "opfnamespace", ""),
         PartitionedRelation => ask.relation("'p', 'I'"),
         Policy => {
             since(90_500)?;
@@ -96,7 +96,7 @@ pub fn sql(wanted: &Wanted<'_>, prefix: &[u8], version: i32) -> Option<Vec<u8>> 
         SettingValue => ask.setting_value()?,
         Statistics => {
             since(100_000)?;
-            ask.in_schema("pg_statistic_ext", "stxname", "stxnamespace", "", "statistics_obj")
+            ask.in_schema("pg_statistic_ext", "stxname", "stxnamespace", "")
         }
         Subscription => {
             since(100_000)?;
@@ -108,10 +108,10 @@ pub fn sql(wanted: &Wanted<'_>, prefix: &[u8], version: i32) -> Option<Vec<u8>> 
         }
         Table => ask.relation("'r', 'p'"),
         Tablespace => ask.plain("pg_tablespace", "spcname", ""),
-        TextSearchConfiguration => ask.in_schema("pg_ts_config", "cfgname", "cfgnamespace", "", "ts_config"),
-        TextSearchDictionary => ask.in_schema("pg_ts_dict", "dictname", "dictnamespace", "", "ts_dict"),
-        TextSearchParser => ask.in_schema("pg_ts_parser", "prsname", "prsnamespace", "", "ts_parser"),
-        TextSearchTemplate => ask.in_schema("pg_ts_template", "tmplname", "tmplnamespace", "", "ts_template"),
+        TextSearchConfiguration => ask.in_schema("pg_ts_config", "cfgname", "cfgnamespace", ""),
+        TextSearchDictionary => ask.in_schema("pg_ts_dict", "dictname", "dictnamespace", ""),
+        TextSearchParser => ask.in_schema("pg_ts_parser", "prsname", "prsnamespace", ""),
+        TextSearchTemplate => ask.in_schema("pg_ts_template", "tmplname", "tmplnamespace", ""),
         Trigger => match wanted.of {
             Some(_) => ask.of_relation("pg_trigger", "tgname", "tgrelid", "NOT c.tgisinternal")?,
             None => ask.plain("pg_trigger", "tgname", "NOT c.tgisinternal"),
@@ -123,7 +123,6 @@ pub fn sql(wanted: &Wanted<'_>, prefix: &[u8], version: i32) -> Option<Vec<u8>> 
             // Array types and the row types of tables are no one's choice.
             "c.typname NOT LIKE '\\_%' AND (c.typrelid = 0 OR EXISTS (SELECT 1 FROM pg_catalog.pg_class r \
              WHERE r.oid = c.typrelid AND r.relkind = 'c'))",
-            "type",
         ),
         View => ask.relation("'v'"),
     })
@@ -163,40 +162,42 @@ impl Ask<'_> {
         self.finish(from.as_bytes(), &[&self.begins(column), b"q.n <> ''"])
     }
 
-    /// Names of a catalog in a schema, or those visible.
+    /// Names of a catalog in a schema, or in those of the search_path: whether one hides another
+    /// makes no difference to what may be typed, and asking for each takes the server long where
+    /// there are many.
     fn in_schema(
         &self,
         catalog: &str,
         column: &str,
         namespace: &str,
         condition: impl AsRef<[u8]>,
-        visible: &str,
     ) -> Vec<u8> {
         let from = format!("SELECT c.{column} AS n FROM pg_catalog.{catalog} c WHERE ");
-        let place = match self.wanted.schema {
-            None => format!("pg_catalog.pg_{visible}_is_visible(c.oid)").into_bytes(),
-            Some(schema) => [
-                format!("c.{namespace} = (SELECT s.oid FROM pg_catalog.pg_namespace s WHERE s.nspname = ").as_bytes(),
-                &literal(schema),
-                b")",
-            ]
-            .concat(),
+        let schemas = match self.wanted.schema {
+            None => b"ANY (pg_catalog.current_schemas(true))".to_vec(),
+            Some(schema) => literal(schema),
         };
         // The system's own names only once something of them is typed.
         let own = if self.prefix.is_empty() && self.wanted.schema.is_none() {
-            format!(
-                "c.{namespace} <> (SELECT s.oid FROM pg_catalog.pg_namespace s WHERE s.nspname = 'pg_catalog')"
-            )
+            " AND s.nspname <> 'pg_catalog'"
         } else {
-            String::new()
+            ""
         };
-        let begins = self.begins(&format!("c.{column}"));
-        self.finish(from.as_bytes(), &[&begins, condition.as_ref(), &place, own.as_bytes()])
+        // As an array, so that the index of names is read in order and no further than needed.
+        let before = format!(
+            "c.{namespace} = ANY (ARRAY(SELECT s.oid FROM pg_catalog.pg_namespace s \
+             WHERE s.nspname = "
+        );
+        let place = [before.as_bytes(), &schemas, own.as_bytes(), b"))"].concat();
+        self.finish(
+            from.as_bytes(),
+            &[&self.begins(&format!("c.{column}")), condition.as_ref(), &place],
+        )
     }
 
     fn relation(&self, kinds: &str) -> Vec<u8> {
         let condition = format!("c.relkind IN ({kinds})");
-        self.in_schema("pg_class", "relname", "relnamespace", &condition, "table")
+        self.in_schema("pg_class", "relname", "relnamespace", &condition)
     }
 
     /// Relations to which the named row of a catalog belongs.
@@ -205,7 +206,7 @@ impl Ask<'_> {
         let condition =
             format!("c.oid IN (SELECT k.{key} FROM pg_catalog.{catalog} k WHERE k.{column} = ");
         let condition = [condition.as_bytes(), &name, b")"].concat();
-        Some(self.in_schema("pg_class", "relname", "relnamespace", condition, "table"))
+        Some(self.in_schema("pg_class", "relname", "relnamespace", condition))
     }
 
     /// Names of a catalog that belong to a relation.
@@ -333,9 +334,9 @@ mod tests {
     #[test]
     fn the_systems_names_come_when_asked_for() {
         let relations = Wanted { object: Object::Relation, schema: None, of: None };
-        assert!(text(&relations, "").contains("<> (SELECT"));
-        assert!(!text(&relations, "pg_").contains("<> (SELECT"));
+        assert!(text(&relations, "").contains("<> 'pg_catalog'"));
+        assert!(!text(&relations, "pg_").contains("<> 'pg_catalog'"));
         let of_schema = Wanted { schema: Some(b"pg_catalog"), ..relations };
-        assert!(!text(&of_schema, "").contains("is_visible"));
+        assert!(!text(&of_schema, "").contains("current_schemas"));
     }
 }

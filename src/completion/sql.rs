@@ -40,9 +40,7 @@ pub(super) fn complete(
     let mut candidates = Candidates::new(word, catalog);
     context.offer(&expected(&items), &mut candidates, catalog);
     if context.follows_new_setting(&candidates) {
-        for candidate in &mut candidates.found {
-            candidate.text.extend_from_slice(b" TO ");
-        }
+        candidates.append(0, b" TO ");
     }
     candidates.finish(start)
 }
@@ -150,11 +148,7 @@ fn path(
 fn functions(candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {
     let from = candidates.found.len();
     candidates.names(Object::Function, None, catalog);
-    for candidate in &mut candidates.found[from..] {
-        if candidate.text.last() != Some(&b'.') {
-            candidate.text.push(b'(');
-        }
-    }
+    candidates.append(from, b"(");
 }
 
 struct Context<'c> {

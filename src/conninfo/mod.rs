@@ -21,16 +21,18 @@ pub use resolve::{File, SOCKET_DIRECTORY, resolve};
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// Connection settings by libpq's keyword: `host`, `port`, `dbname`, ...
 ///
 /// [`resolve`] fills in defaults and finds the [`Host`]s; later code sees only resolved settings.
 ///
-/// Any of the values may be a secret, so all are overwritten when they are let go.
+/// Any of the values may be a secret, so there is one of each, however often the settings are cloned,
+/// and it is overwritten when the last of them lets it go.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Settings {
-    values: BTreeMap<String, Zeroizing<Vec<u8>>>,
+    values: BTreeMap<String, Arc<Zeroizing<Vec<u8>>>>,
     hosts: Vec<Host>,
     /// Start-up parameters that come from the environment (`PGTZ`), not from a keyword.
     parameters: Vec<(&'static str, Vec<u8>)>,
@@ -48,7 +50,7 @@ pub struct Host {
     /// `port`, as it was written.
     pub port: Vec<u8>,
     /// From the password file.
-    pub password: Option<Zeroizing<Vec<u8>>>,
+    pub password: Option<Arc<Zeroizing<Vec<u8>>>>,
 }
 
 impl fmt::Debug for Settings {
@@ -101,7 +103,7 @@ impl Settings {
 
     /// Sets `keyword`. An empty value asks for the default, whatever the environment says.
     pub fn set(&mut self, keyword: &str, value: impl Into<Vec<u8>>) {
-        self.values.insert(keyword.to_owned(), Zeroizing::new(value.into()));
+        self.values.insert(keyword.to_owned(), Arc::new(Zeroizing::new(value.into())));
     }
 
     /// Forgets `keyword`, as if it had never been given.
@@ -137,12 +139,12 @@ impl Settings {
         self.service_file.as_deref()
     }
 
-    /// The value of a keyword that takes an integer.
+    /// The value of a keyword that takes an integer, which an empty one is not.
     ///
     /// # Errors
     /// `invalid integer value "x" for connection option "connect_timeout"`
     pub fn integer(&self, keyword: &str) -> Result<Option<i32>, Error> {
-        self.get(keyword).map(|value| integer(keyword, value)).transpose()
+        self.given(keyword).map(|value| integer(keyword, value)).transpose()
     }
 }
 
@@ -152,13 +154,20 @@ impl Host {
         self.address.is_empty() && matches!(self.name.first(), Some(b'/' | b'@'))
     }
 
+    /// The port as it was given.
+    ///
+    /// # Errors
+    /// It isn't a number.
+    pub fn port_integer(&self) -> Result<i32, Error> {
+        integer("port", &self.port)
+    }
+
     /// The port's number.
     ///
     /// # Errors
     /// It isn't one, or is none that a server can listen on.
     pub fn port_number(&self) -> Result<u16, Error> {
-        let number = integer("port", &self.port)?;
-        match u16::try_from(number) {
+        match u16::try_from(self.port_integer()?) {
             Ok(port) if port > 0 => Ok(port),
             _ => Err(Error::about("invalid port number:", &self.port, "")),
         }

@@ -53,12 +53,19 @@ fn bare(input: &[u8]) -> IResult<&[u8], Vec<u8>, ()> {
 fn run<'a>(
     ends: impl Fn(u8) -> bool + Copy,
 ) -> impl Parser<&'a [u8], Output = Vec<u8>, Error = ()> {
-    let plain = take_till1(move |b| b == b'\\' || ends(b));
-    let nothing: &[u8] = b"";
-    // A backslash at the very end stands for nothing.
-    let escaped = preceded(char('\\'), alt((take(1usize), value(nothing, nom::combinator::eof))));
-    fold_many0(map(alt((plain, escaped)), |part: &[u8]| part), Vec::new, |mut text, part| {
-        text.extend_from_slice(part);
-        text
-    })
+    move |input: &'a [u8]| {
+        let plain = take_till1(move |b| b == b'\\' || ends(b));
+        let nothing: &[u8] = b"";
+        // A backslash at the very end stands for nothing.
+        let escaped =
+            preceded(char('\\'), alt((take(1usize), value(nothing, nom::combinator::eof))));
+        // Room enough: growing would leave copies of a password behind.
+        let room = || Vec::with_capacity(input.len());
+        let parts = map(alt((plain, escaped)), |part: &[u8]| part);
+        let mut run = fold_many0(parts, room, |mut text, part| {
+            text.extend_from_slice(part);
+            text
+        });
+        run.parse(input)
+    }
 }

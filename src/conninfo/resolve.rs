@@ -3,6 +3,7 @@
 
 use super::{Error, Host, Settings, keyword, passfile, service};
 use base64::Engine;
+use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// Where a server's Unix socket is looked for without a host.
@@ -88,6 +89,8 @@ fn find_service(
             }
             continue;
         };
+        // There may be passwords in it.
+        let text = Zeroizing::new(text);
         if let Some(found) = service::find(&text, &path, name)? {
             return Ok((found, path));
         }
@@ -216,8 +219,8 @@ fn add_passwords(settings: &mut Settings, read: Read<'_>) {
             (b"", address) => address,
             (name, _) => name,
         };
-        host.password =
-            passfile::find(&text, [name, &host.port, database, user]).map(Zeroizing::new);
+        let password = passfile::find(&text, [name, &host.port, database, user]);
+        host.password = password.map(|password| Arc::new(Zeroizing::new(password)));
     }
     settings.hosts = hosts;
 }

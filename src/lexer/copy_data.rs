@@ -12,6 +12,16 @@ const WORDS: usize = 8;
 /// How many statements of `sql` are followed by COPY data: those that begin with COPY and, among
 /// their first words outside parentheses and quotes, have FROM before STDIN.
 pub fn copy_data_blocks(sql: &[u8], encoding: Encoding) -> usize {
+    blocks_among(sql, encoding, usize::MAX)
+}
+
+/// Whether the first statement of `sql` is followed by COPY data.
+pub fn begins_with_copy_data(sql: &[u8], encoding: Encoding) -> bool {
+    blocks_among(sql, encoding, 1) > 0
+}
+
+/// How many of the first `statements` of `sql` are followed by COPY data.
+fn blocks_among(sql: &[u8], encoding: Encoding, mut statements: usize) -> usize {
     if !mentions_standard_stream(sql) {
         return 0;
     }
@@ -28,19 +38,16 @@ pub fn copy_data_blocks(sql: &[u8], encoding: Encoding) -> usize {
             (TokenKind::Operator, b";") if depth == 0 => {
                 blocks += usize::from(statement.state == State::Stdin);
                 statement = Statement::default();
+                statements -= 1;
+                if statements == 0 {
+                    return blocks;
+                }
             }
             (TokenKind::Word, word) if depth == 0 => statement.take(word),
             _ => {}
         }
     }
     blocks + usize::from(statement.state == State::Stdin)
-}
-
-/// Whether the first statement of `sql` is a COPY.
-pub fn begins_with_copy(sql: &[u8]) -> bool {
-    tokens(sql)
-        .find(|token| !matches!(token.kind, TokenKind::Space | TokenKind::Comment))
-        .is_some_and(|token| sql[token.range].eq_ignore_ascii_case(b"copy"))
 }
 
 /// A quick look: most queries are no COPY and need not be cut into tokens.
@@ -109,7 +116,10 @@ mod tests {
         ];
         for (sql, expected) in cases {
             assert_eq!(copy_data_blocks(sql.as_bytes(), Encoding::Utf8), expected, "{sql}");
+            let begins = begins_with_copy_data(sql.as_bytes(), Encoding::Utf8);
+            assert_eq!(begins, expected > 0, "{sql}");
         }
+        assert!(!begins_with_copy_data(b"select 1; copy t from stdin", Encoding::Utf8));
         // The quote is a part of a character.
         let sql = b"select '\x9c' as x; copy t from stdin; ')";
         assert_eq!(copy_data_blocks(sql, Encoding::Gbk), 0);

@@ -19,7 +19,7 @@ mod tests;
 mod token;
 
 pub use argument::{Argument, dequote};
-pub use copy_data::{begins_with_copy, copy_data_blocks};
+pub use copy_data::{begins_with_copy_data, copy_data_blocks};
 pub use quote::{InvalidCharacter, quote_identifier, quote_literal, shell_quote};
 pub use rules::is_variable_char;
 pub use scanner::{Lexer, Progress};

@@ -309,7 +309,8 @@ impl Scan<'_> {
         let mut start = frame.at;
         let mut at = self.state.resume(frame).unwrap_or(text.len());
         let (next, step) = loop {
-            if !self.progress.heeds_words() {
+            // Nothing but space may be before the text of a query.
+            if !self.progress.heeds_words() && (start < at || !self.query.is_empty()) {
                 at = rules::skip(text, at);
             }
             let Some(&byte) = text.get(at) else { break (at, Step::Exhausted) };

@@ -55,10 +55,14 @@ fn reconnect(shell: &mut Shell, arguments: &[Vec<u8>], reuse: Option<bool>) -> b
         shell.error("No database connection exists to re-use parameters from");
         return false;
     }
-    let settings = match &shell.connection {
+    let mut settings = match &shell.connection {
         Some(last) if reuse => changed(last, &wanted),
         _ => changed(&Settings::default(), &wanted),
     };
+    if settings.integer("connect_timeout").is_err() {
+        // psql's \c waits for ever, and does not look at how long it should.
+        settings.set("connect_timeout", *b"0");
+    }
     let former = shell.session.as_ref().map(|s| (s.host().to_owned(), s.port()));
     match shell.connect(&settings, given(1).map(Vec::as_slice)) {
         Ok(()) => {

@@ -121,10 +121,9 @@ fn edit_named(
     edit_text(call, &found.text, line.map(|line| line + found.header_lines as u64))
 }
 
-/// Forgets the query buffer after a failure.
+/// Forgets the query buffer after a failure, though not that a parenthesis was open there.
 fn failed(call: &mut Call<'_>) -> Outcome {
     call.scope.query.clear();
-    call.scope.lexer.reset();
     Outcome::Failed
 }
 

@@ -134,7 +134,8 @@ pub fn watch(call: &mut Call<'_>) -> Outcome {
     }
     let words = call.values();
     let default = call.shell.settings().watch_interval;
-    let ok = match Plan::read(&words, default) {
+    let decimal_point = call.shell.print.locale.decimal_point();
+    let ok = match Plan::read(&words, default, decimal_point) {
         Ok(plan) => {
             call.recall_query();
             call.shell.watch(&call.scope.query, &plan)

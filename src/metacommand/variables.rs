@@ -1,6 +1,7 @@
 //! `\set`, `\unset`, `\prompt`.
 
 use super::{Call, Outcome};
+use crate::terminal::password::Answer;
 
 /// `\set [NAME [VALUE ...]]`: sets a variable to the values joined, or lists all.
 pub fn set(call: &mut Call<'_>) -> Outcome {
@@ -32,8 +33,9 @@ pub fn prompt(call: &mut Call<'_>) -> Outcome {
         Some(name) => (first, name),
         None => (Vec::new(), first),
     };
-    let Some(answer) = call.shell.ask(&text) else {
-        return call.fail("could not read value for variable");
-    };
-    call.shell.set_variable(&name, &answer).into()
+    match call.shell.ask(&text) {
+        Answer::Line(answer) => call.shell.set_variable(&name, &answer).into(),
+        Answer::Interrupted => Outcome::Failed,
+        Answer::Eof => call.fail("could not read value for variable"),
+    }
 }

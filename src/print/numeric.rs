@@ -29,6 +29,11 @@ impl NumericLocale {
         }
     }
 
+    /// What stands before a fraction.
+    pub fn decimal_point(&self) -> &[u8] {
+        &self.decimal_point
+    }
+
     /// `text`, in which points are decimal points, with the locale's.
     pub fn with_decimal_point(&self, text: &str) -> Vec<u8> {
         text.split('.').map(str::as_bytes).collect::<Vec<_>>().join(&self.decimal_point[..])

@@ -117,6 +117,11 @@ pub fn connect(settings: &Settings, interrupt: Option<OwnedFd>) -> Result<Sessio
     let mut hopeless = false;
     for wanted in passes {
         for host in in_order(settings, settings.hosts().iter().collect()) {
+            // Other hosts are no remedy for what is no number at all.
+            if let Err(not_a_number) = host.port_integer() {
+                add_line(&mut error.message, &not_a_number.message);
+                return Err(error);
+            }
             let found = host.port_number().map_err(|error| error.message);
             let found = found.map_err(Failure::new).and_then(|port| {
                 // What is wrong with the timeout itself is told when it is used.
@@ -254,8 +259,8 @@ fn prefix(host: &Host, place: &Place) -> Vec<u8> {
     text
 }
 
-/// Begins to connect a new, non-blocking socket; it is writable once that is done.
-pub fn open_socket(target: &Target) -> io::Result<OwnedFd> {
+/// A new, non-blocking socket.
+fn new_socket(target: &Target) -> io::Result<OwnedFd> {
     let family = match target {
         Target::Unix(_) => AddressFamily::UNIX,
         Target::Tcp(SocketAddr::V4(_)) => AddressFamily::INET,
@@ -266,15 +271,20 @@ pub fn open_socket(target: &Target) -> io::Result<OwnedFd> {
     rustix::io::ioctl_fionbio(&socket, true)?;
     #[cfg(target_vendor = "apple")]
     sockopt::set_socket_nosigpipe(&socket, true)?;
+    if let Target::Tcp(_) = target {
+        sockopt::set_tcp_nodelay(&socket, true)?;
+    }
+    Ok(socket)
+}
+
+/// Begins to connect; the socket is writable once that is done.
+fn begin(socket: &OwnedFd, target: &Target) -> io::Result<()> {
     let begun = match target {
-        Target::Unix(path) => rustix::net::connect(&socket, &unix_address(path)?),
-        Target::Tcp(address) => {
-            sockopt::set_tcp_nodelay(&socket, true)?;
-            rustix::net::connect(&socket, address)
-        }
+        Target::Unix(path) => rustix::net::connect(socket, &unix_address(path)?),
+        Target::Tcp(address) => rustix::net::connect(socket, address),
     };
     match begun {
-        Ok(()) | Err(rustix::io::Errno::INPROGRESS) => Ok(socket),
+        Ok(()) | Err(rustix::io::Errno::INPROGRESS) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }
@@ -418,20 +428,24 @@ impl Patience<'_> {
     }
 }
 
-/// Connects a socket and sets its options.
+/// Connects a socket whose options are set.
 fn connect_socket(
     settings: &Settings,
     place: &Place,
     patience: &Patience<'_>,
 ) -> Result<OwnedFd, Failure> {
-    let socket = open_socket(&place.target).map_err(|error| refused(place, &error))?;
+    let failed = |error: io::Error| refused(place, &error);
+    let socket = new_socket(&place.target).map_err(failed)?;
+    if let Target::Tcp(_) = place.target {
+        keep_alive(settings, &socket)?;
+    }
+    begin(&socket, &place.target).map_err(failed)?;
     patience.wait(socket.as_fd(), false, true)?;
     sockopt::socket_error(&socket)
         .and_then(|result| result)
-        .map_err(|error| refused(place, &error.into()))?;
-    match place.target {
-        Target::Tcp(_) => keep_alive(settings, &socket)?,
-        Target::Unix(_) => check_peer(settings, &socket)?,
+        .map_err(|error| failed(error.into()))?;
+    if let Target::Unix(_) = place.target {
+        check_peer(settings, &socket)?;
     }
     Ok(socket)
 }

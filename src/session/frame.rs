@@ -4,13 +4,14 @@
 //! Knows a message's type byte and length, not its meaning.
 
 use super::Lost;
+use super::pace::Pace;
 use super::stream::{Ready, Stream, error_text, wait};
 use super::tls;
 use bytes::{Buf, BytesMut};
 use std::io;
 use std::ops::Range;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// The read buffer's usual size; only larger messages make it grow.
 const READ_BUFFER: usize = 128 * 1024;
@@ -55,6 +56,7 @@ pub struct Wire {
     input: Vec<u8>,
     start: usize,
     end: usize,
+    pace: Pace,
     /// What is to be sent.
     pub output: BytesMut,
     /// Sending failed. The server may have said why, so reading goes on until its end.
@@ -74,6 +76,7 @@ impl Wire {
             input: vec![0; READ_BUFFER],
             start: 0,
             end: 0,
+            pace: Pace::default(),
             output: BytesMut::new(),
             deaf: None,
             deadline: None,
@@ -220,6 +223,10 @@ impl Wire {
     pub fn receive(&mut self) -> Result<bool, Lost> {
         self.flush()?;
         if !self.stream.has_buffered() {
+            match self.pace.rest() {
+                Duration::ZERO => {}
+                rest => std::thread::sleep(rest),
+            }
             let ready = self.poll(true, false)?;
             if ready.timed_out || !ready.readable {
                 return Ok(ready.timed_out);
@@ -270,6 +277,7 @@ impl Wire {
             Ok(0) => Err(self.deaf.clone().unwrap_or_else(|| Lost::new(CLOSED))),
             Ok(count) => {
                 self.end += count;
+                self.pace.note(count);
                 Ok(true)
             }
             Err(error) => match error.kind() {

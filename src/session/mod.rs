@@ -24,6 +24,7 @@ mod frame;
 pub mod helper;
 pub mod lookup;
 pub mod message;
+mod pace;
 mod scram;
 mod startup;
 mod stream;
@@ -219,6 +220,8 @@ pub struct Session {
     key: Vec<u8>,
     /// Columns of the result under way.
     columns: Option<u16>,
+    /// A Sync ends the query under way, not the server's own accord.
+    synced: bool,
     /// Set once the connection is of no more use.
     lost: Option<Lost>,
     notices: Vec<ErrorFields>,
@@ -254,6 +257,7 @@ impl Session {
             pid: 0,
             key: Vec::new(),
             columns: None,
+            synced: false,
             lost: None,
             notices: Vec::new(),
             settings,
@@ -360,6 +364,7 @@ impl Session {
     /// Queues a simple Query.
     pub fn query(&mut self, sql: &[u8]) {
         self.status = TransactionStatus::Active;
+        self.synced = false;
         message::query(&mut self.wire.output, sql);
     }
 
@@ -398,6 +403,7 @@ impl Session {
 
     /// Queues Sync.
     pub fn sync(&mut self) {
+        self.synced = true;
         frontend::sync(&mut self.wire.output);
     }
 
@@ -459,33 +465,47 @@ impl Session {
         }
     }
 
-    /// A notice, a notification or a parameter that the server sends unasked, without waiting.
+    /// What the server sends unasked, without waiting: a notice, a notification, a parameter, or the
+    /// error that says why it is about to hang up.
     ///
     /// # Errors
     /// As [`Session::next`].
     pub fn listen(&mut self) -> Result<Option<Event<'_>>, Lost> {
         self.alive()?;
+        if !self.is_at_rest() {
+            return Ok(None);
+        }
         // The connection's end shall not be seen before what came ahead of it.
-        if self.is_at_rest() && !self.wire.has_frame() {
+        if !self.wire.has_frame() {
             let glance = self.wire.glance();
             self.note(glance)?;
         }
-        self.next_aside()
+        if self.is_at_rest() { self.next_received() } else { Ok(None) }
     }
 
-    /// Whether nothing has come that is left for the next query to report: the connection's end.
+    /// Whether the connection stands and nothing has come that only an answer may hold, which is left
+    /// for the next query to report.
     pub fn is_at_rest(&self) -> bool {
-        self.alive().is_ok() && self.wire.next_kind().is_none_or(|kind| b"NAS".contains(&kind))
+        self.alive().is_ok() && self.wire.next_kind().is_none_or(|kind| b"NASE".contains(&kind))
     }
 
     /// Queues CopyDone.
     pub fn copy_done(&mut self) {
         frontend::copy_done(&mut self.wire.output);
+        self.sync_again();
     }
 
     /// Queues CopyFail.
     pub fn copy_fail(&mut self, reason: &[u8]) {
         message::copy_fail(&mut self.wire.output, reason);
+        self.sync_again();
+    }
+
+    /// A Sync that the server read while it waited for COPY data did not count.
+    fn sync_again(&mut self) {
+        if self.synced {
+            self.sync();
+        }
     }
 
     /// Queues FunctionCall with binary arguments (large objects: lo_creat, lo_write, ...).

@@ -4,7 +4,8 @@
 use super::tls;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
-use std::io;
+use rustix::net::{SendAncillaryBuffer, SendFlags, sendmsg};
+use std::io::{self, IoSlice};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::Instant;
 
@@ -35,8 +36,24 @@ pub trait Stream: AsFd + Send {
     }
 }
 
+// Apple's systems know no such flag; there the socket has SO_NOSIGPIPE (see connect.rs).
+#[cfg(not(target_vendor = "apple"))]
+const NO_SIGNAL: SendFlags = SendFlags::NOSIGNAL;
+#[cfg(target_vendor = "apple")]
+const NO_SIGNAL: SendFlags = SendFlags::empty();
+
 /// A socket without encryption.
 pub struct Plain(pub OwnedFd);
+
+impl Plain {
+    /// As [`Stream::write`], with the bytes in several pieces.
+    ///
+    /// # Errors
+    /// Whatever the socket reports.
+    pub fn write_pieces(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+        Ok(sendmsg(&self.0, pieces, &mut SendAncillaryBuffer::default(), NO_SIGNAL)?)
+    }
+}
 
 impl AsFd for Plain {
     fn as_fd(&self) -> BorrowedFd<'_> {
@@ -50,12 +67,7 @@ impl Stream for Plain {
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // Apple's systems know no such flag; there the socket has SO_NOSIGPIPE (see connect.rs).
-        #[cfg(not(target_vendor = "apple"))]
-        let flags = rustix::net::SendFlags::NOSIGNAL;
-        #[cfg(target_vendor = "apple")]
-        let flags = rustix::net::SendFlags::empty();
-        Ok(rustix::net::send(&self.0, bytes, flags)?)
+        Ok(rustix::net::send(&self.0, bytes, NO_SIGNAL)?)
     }
 }
 

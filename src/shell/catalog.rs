@@ -38,17 +38,12 @@ impl Companion for ShellCatalog<'_> {
     }
 
     fn watched(&self) -> Option<BorrowedFd<'_>> {
-        // What a pipeline or a COPY is answered is taken when it is asked for.
-        let idle = self.sql && !self.shell.pipeline.is_busy();
-        self.shell
-            .session
-            .as_ref()
-            .filter(|session| idle && session.is_at_rest())
-            .map(Session::as_fd)
+        let session = self.shell.session.as_ref();
+        session.filter(|session| self.is_idle() && session.is_at_rest()).map(Session::as_fd)
     }
 
     fn news(&mut self) -> Vec<u8> {
-        if self.watched().is_some() { self.shell.idle_news() } else { Vec::new() }
+        if self.is_idle() { self.shell.idle_news() } else { Vec::new() }
     }
 }
 
@@ -84,6 +79,12 @@ impl Catalog for ShellCatalog<'_> {
 }
 
 impl ShellCatalog<'_> {
+    /// Whether no answer is to come: what a pipeline or a COPY is answered is taken when it is asked
+    /// for.
+    fn is_idle(&self) -> bool {
+        self.sql && !self.shell.pipeline.is_busy()
+    }
+
     /// Asks the server: through the helper where that will do.
     fn names(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Option<Vec<Vec<u8>>> {
         let session = self.shell.session.as_ref()?;

@@ -101,6 +101,7 @@ impl Shell {
             // A script may connect again, and reads the password file again then.
             session.forget_filed_passwords();
         }
+        self.loss_told = false;
         self.connection = Some(session.settings().clone());
         self.session = Some(session);
         self.forget_pipeline();
@@ -159,7 +160,9 @@ impl Shell {
     /// The connection broke for `reason`: in a script that is the end, a person gets a new one if
     /// the server lets us.
     pub fn lost(&mut self, reason: &[u8]) {
-        self.connection_message(reason);
+        if !std::mem::take(&mut self.loss_told) {
+            self.connection_message(reason);
+        }
         self.forget_pipeline();
         if !self.is_interactive() {
             self.error("connection to server was lost");

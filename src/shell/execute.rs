@@ -1,35 +1,17 @@
 //! Runs a query: echo, AUTOCOMMIT and ON_ERROR_ROLLBACK around it, its results, timing and the
 //! variables that tell a script how it went.
 
-use super::copy::Stream;
-use super::g_output::GOutput;
 use super::input::Source;
 use super::pipeline::send_bound;
 use super::query_use::{Send, Use};
 use super::results::{Completed, Portion, ResultSet};
-use super::show::{Parts, returns_rows};
+use super::walk::Run;
 use super::{Extended, LastError, Shell, os_error_text};
-use crate::print::Part;
 use crate::session::{ErrorFields, TransactionStatus};
 use crate::transaction;
 use crate::variables::{Echo, EchoHidden, ErrorRollback};
 use std::io::{BufRead, Read};
 use std::time::{Duration, Instant};
-
-/// How a query went.
-#[derive(Debug, Default)]
-pub(super) struct Run {
-    /// Nothing failed.
-    pub ok: bool,
-    /// The tag of the last command that succeeded.
-    pub tag: Vec<u8>,
-    /// How many times the server took COPY data.
-    copies: usize,
-    /// From sending to the arrival of the last result.
-    pub elapsed: Duration,
-    /// The rows of the first result.
-    first_rows: Option<u64>,
-}
 
 /// Why a query of the shell's own gave no result.
 enum Failure {
@@ -39,13 +21,6 @@ enum Failure {
     NotKept(std::io::Error),
     /// The connection broke, perhaps after the server had said why.
     Lost(Option<ErrorFields>, Vec<u8>),
-}
-
-impl Run {
-    /// Nothing has failed yet.
-    pub fn good() -> Run {
-        Run { ok: true, ..Run::default() }
-    }
 }
 
 impl Shell {
@@ -313,7 +288,7 @@ impl Shell {
         let start = Instant::now();
         self.cancelled = false;
         if let Extended::Pipeline(verb) = extended {
-            return self.run_pipeline_command(*verb, send, start);
+            return self.run_pipeline_command(sql, *verb, send, start);
         }
         if self.pipeline.is_on() {
             self.queue(sql, extended);
@@ -353,10 +328,9 @@ impl Shell {
             self.warn_of_no_parts();
         }
         self.show_progress(start);
-        let mut output = GOutput::new(send);
-        let run = self.go_through(sql, send, &mut output, start);
+        let mut run = self.walk(sql, send, start);
+        run.ok &= !self.unwanted;
         self.pipeline.forget_parse();
-        output.close(self);
         run
     }
 
@@ -365,203 +339,6 @@ impl Shell {
         let settings = self.settings();
         let count = u64::try_from(settings.fetch_count).ok().filter(|count| *count > 0)?;
         (matches!(send.usage, Use::Print) && settings.show_all_results).then_some(count)
-    }
-
-    fn go_through(
-        &mut self,
-        sql: &[u8],
-        send: &Send,
-        out: &mut GOutput<'_>,
-        start: Instant,
-    ) -> Run {
-        let mut run = Run::good();
-        let portion = match self.rows_of_a_part(send) {
-            Some(count) => Portion::Rows(count),
-            None if self.can_hold(send) => Portion::Bytes,
-            None => Portion::Whole,
-        };
-        let mut parts = Parts::default();
-        let mut held = None;
-        // A result that had nowhere to go (a full disk) is the last one shown, and a failure of the
-        // whole query.
-        let mut unshown = false;
-        let noted = !matches!(send.usage, Use::Watch);
-        let mut next = self.next_result(portion);
-        while let Some(result) = next {
-            run.first_rows.get_or_insert(match &result {
-                Completed::Rows(set) => set.rows.len(),
-                _ => 0,
-            });
-            match result {
-                Completed::Error(fields) => {
-                    run.elapsed = start.elapsed();
-                    run.ok = false;
-                    parts = Parts::default();
-                    held = None;
-                    // What follows an error is only the end of the query.
-                    next = self.next_result(portion);
-                    if noted {
-                        self.query_failed(fields, sql);
-                    } else {
-                        self.show_failure(fields, sql);
-                    }
-                    continue;
-                }
-                Completed::Lost(reason) => {
-                    run.elapsed = start.elapsed();
-                    run.ok = false;
-                    self.lost(&reason);
-                    return run;
-                }
-                Completed::NotKept(error) => {
-                    run.ok = false;
-                    held = None;
-                    self.not_kept(&error);
-                    next = self.next_result(portion);
-                    continue;
-                }
-                Completed::CopyIn { binary } => {
-                    if run.copies >= send.expected_copies(sql, self.encoding()) {
-                        // Data that nobody meant to send are not to be read as a script.
-                        run.ok = false;
-                        self.info("unexpected COPY_IN result, aborting connection");
-                        self.session = None;
-                        self.connection_lost = true;
-                        return run;
-                    }
-                    run.copies += 1;
-                    run.ok &= self.copy_in(binary, send.copy_stream());
-                    next = self.next_result(portion);
-                    continue;
-                }
-                Completed::CopyOut => {
-                    let stream = send.copy_stream();
-                    let copied = out.open(self) && self.copy_out(stream);
-                    run.ok &= copied;
-                    let among_results = match stream {
-                        Stream::Script => send.target.is_none(),
-                        Stream::Standard => !self.output.is_redirected(),
-                        Stream::Opened(_) => false,
-                    };
-                    next = self.next_result(portion);
-                    let Some(Completed::Command(tag)) = next else { continue };
-                    next = self.next_result(portion);
-                    run.elapsed = start.elapsed();
-                    if copied {
-                        // Nor does psql count rows it shows no tag for.
-                        self.note_outcome(noted, true, if among_results { b"" } else { &tag });
-                        // Among the data the tag would only disturb.
-                        let shown = next.is_none() || self.settings().show_all_results;
-                        if shown && !among_results {
-                            self.show_command(&tag, out);
-                        }
-                    } else {
-                        self.failed_here();
-                    }
-                    run.tag = tag;
-                }
-                Completed::CopyBoth => {
-                    run.ok = false;
-                    self.error("unexpected PQresultStatus: 8");
-                    self.session = None;
-                    return run;
-                }
-                Completed::Part(set) if portion == Portion::Bytes => {
-                    held = Some(self.hold(set, send, held));
-                    next = self.next_result(portion);
-                }
-                Completed::Part(set) => {
-                    run.ok &= self.print_part(set, send, out, &mut parts);
-                    next = self.next_result(portion);
-                }
-                Completed::Rows(set) => {
-                    next = self.next_result(portion);
-                    run.elapsed = start.elapsed();
-                    run.tag.clone_from(&set.tag);
-                    self.note_outcome(noted, true, &set.tag);
-                    let last = next.is_none();
-                    let in_parts = matches!(portion, Portion::Rows(_));
-                    let shown = last || self.settings().show_all_results;
-                    if in_parts && (parts.is_begun() || !set.rows.is_empty()) {
-                        run.ok &= self.print_last_part(set, send, out, &mut parts);
-                        parts = Parts::default();
-                    } else if shown && !unshown {
-                        unshown = !match held.take() {
-                            Some(held) => self.show_held(set, send, out, held),
-                            None => self.use_rows(set, send, out, last),
-                        };
-                        run.ok &= !unshown;
-                    }
-                    // \gexec and \gset may have set them meanwhile.
-                    self.note_outcome(noted, !unshown, &run.tag);
-                    held = None;
-                }
-                Completed::Command(tag) => {
-                    next = self.next_result(portion);
-                    run.elapsed = start.elapsed();
-                    self.note_outcome(noted, !unshown, &tag);
-                    if next.is_none() || self.settings().show_all_results {
-                        self.show_command(&tag, out);
-                    }
-                    run.tag = tag;
-                }
-                Completed::Empty => {
-                    next = self.next_result(portion);
-                    run.elapsed = start.elapsed();
-                    self.note_outcome(noted, true, b"");
-                }
-            }
-        }
-        let untaken = match run.ok {
-            true => 0,
-            false => send.expected_copies(sql, self.encoding()).saturating_sub(run.copies),
-        };
-        for _ in 0..untaken {
-            self.skip_copy_data(send.copy_stream());
-        }
-        run
-    }
-
-    /// A result with rows: printed, or put to the use asked for if it is the last.
-    pub(super) fn use_rows(
-        &mut self,
-        mut set: ResultSet,
-        send: &Send,
-        out: &mut GOutput<'_>,
-        last: bool,
-    ) -> bool {
-        let tag = std::mem::take(&mut set.tag);
-        let ok = match &send.usage {
-            Use::Set(prefix) if last => self.set_from_row(&mut set, prefix),
-            Use::Exec if last => self.exec_cells(&mut set),
-            Use::Crosstab(arguments) if last => self.print_crosstab(&mut set, arguments),
-            Use::Print
-            | Use::Set(_)
-            | Use::Exec
-            | Use::Describe
-            | Use::Crosstab(_)
-            | Use::Copy(_)
-            | Use::Watch => {
-                if !out.open(self) {
-                    return false;
-                }
-                self.print_rows(&mut set, send, Part::default())
-            }
-        };
-        if returns_rows(&tag) {
-            self.show_command(&tag, out);
-        }
-        ok
-    }
-
-    /// Sets ERROR, SQLSTATE and ROW_COUNT after a result that was shown or could not be, unless they
-    /// are to be left alone.
-    fn note_outcome(&mut self, noted: bool, shown: bool, tag: &[u8]) {
-        match (noted, shown) {
-            (true, true) => self.query_succeeded(tag),
-            (true, false) => self.failed_here(),
-            (false, _) => {}
-        }
     }
 
     /// Sets ERROR, SQLSTATE and ROW_COUNT after a success.
@@ -589,7 +366,7 @@ impl Shell {
     }
 
     /// Reports an error of the server and keeps it for `\errverbose`.
-    fn show_failure(&mut self, fields: ErrorFields, sql: &[u8]) {
+    pub(super) fn show_failure(&mut self, fields: ErrorFields, sql: &[u8]) {
         self.server_message(&fields, Some(sql));
         self.keep_complaint(&fields, sql);
         self.last_error = Some(LastError { fields, query: sql.to_vec() });

@@ -29,6 +29,7 @@ pub mod show;
 pub mod spool;
 pub mod store;
 mod uses;
+mod walk;
 pub mod watch;
 
 use std::io::IsTerminal;
@@ -98,10 +99,15 @@ pub struct Shell {
     complaints: Vec<u8>,
     /// The connection broke while a script ran, which ends it.
     pub connection_lost: bool,
+    /// The person knows that the connection broke, and why.
+    loss_told: bool,
     /// Something ran already, so messages no longer carry the program's name.
     pub started: bool,
     /// Ctrl-C was pressed since the last command began.
     pub cancelled: bool,
+    /// Ctrl-C ended one of the `-c` and `-f`: the person wanted none of those that come after, though
+    /// psql goes on with them, and their queries count as failed.
+    pub unwanted: bool,
     /// COLUMNS of the environment, as it was at the start.
     columns: Option<u32>,
     /// The columns the last PROMPT1 filled (`%w`).
@@ -173,8 +179,10 @@ impl Shell {
             pipeline: pipeline::Pipeline::default(),
             complaints: Vec::new(),
             connection_lost: false,
+            loss_told: false,
             started: false,
             cancelled: false,
+            unwanted: false,
             prompt1_width: 0,
             columns: columns_wanted(),
             current_query: Vec::new(),
@@ -279,7 +287,8 @@ impl Shell {
         {
             line.extend(self.colors.paint(role, level.as_bytes()));
         }
-        line.extend_from_slice(text);
+        // A text that ends its line itself, as a statement does that -c gave, ends it once.
+        line.extend_from_slice(text.strip_suffix(b"\n").unwrap_or(text));
         line.push(b'\n');
         self.output.stderr(&line);
     }
@@ -340,7 +349,8 @@ impl Shell {
     /// server's is shown.
     pub fn connection_message(&mut self, text: &[u8]) {
         let mut line = self.place();
-        line.extend_from_slice(text);
+        // A text that ends its line itself, as a statement does that -c gave, ends it once.
+        line.extend_from_slice(text.strip_suffix(b"\n").unwrap_or(text));
         line.push(b'\n');
         self.output.stderr(&line);
     }

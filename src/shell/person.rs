@@ -11,7 +11,9 @@ use crate::terminal::history::History;
 use crate::terminal::inputrc::Inputrc;
 use crate::terminal::pager::{self, Pager};
 use crate::terminal::password::{self, Answer};
+use crate::terminal::plain;
 use std::io::Write;
+use std::os::fd::AsFd;
 use std::path::PathBuf;
 use zeroize::Zeroizing;
 
@@ -111,7 +113,7 @@ impl Shell {
     /// Reads a line, with the editor where there is one; it is SQL or COPY data.
     fn read_typed(&mut self, rendered: &[u8], earlier: &[u8], sql: bool) -> PersonLine {
         self.output.flush();
-        let Some(mut editor) = self.editor.take() else { return self.read_plain(rendered) };
+        let Some(mut editor) = self.editor.take() else { return self.read_plain(rendered, sql) };
         let line = loop {
             let mut companion = super::catalog::ShellCatalog::new(self, sql);
             match editor.read_line(rendered, earlier, "", &mut companion) {
@@ -136,12 +138,11 @@ impl Shell {
     }
 
     /// Reads a line without an editor (`-n`, or a terminal that can do nothing).
-    fn read_plain(&mut self, rendered: &[u8]) -> PersonLine {
-        let _ = self.output.stdout().write_all(&prompt::without_marks(rendered));
-        self.output.flush();
-        match crate::terminal::password::read_line_of_stdin(
-            self.interrupts.as_ref().map(|i| i.fd()),
-        ) {
+    fn read_plain(&mut self, rendered: &[u8], sql: bool) -> PersonLine {
+        let prompt = prompt::without_marks(rendered);
+        let interrupt = self.interrupts.as_ref().and_then(|i| i.try_clone_fd().ok());
+        let mut companion = super::catalog::ShellCatalog::new(self, sql);
+        match plain::read_line(&prompt, interrupt.as_ref().map(AsFd::as_fd), &mut companion) {
             Ok(Answer::Line(line)) => PersonLine::Line(line),
             Ok(Answer::Interrupted) => {
                 self.forget_interrupt();
@@ -233,14 +234,14 @@ impl Shell {
     }
 
     /// Asks a question (`\prompt`): on the terminal, or of standard input if a script in a file
-    /// asks. `None` if nobody answers.
-    pub fn ask(&mut self, text: &[u8]) -> Option<Vec<u8>> {
+    /// asks.
+    pub fn ask(&mut self, text: &[u8]) -> Answer {
         if self.input.place().is_some() && self.input.standard_input().is_some() {
             let _ = self.output.stdout().write_all(text);
             self.output.flush();
-            return self.read_answer();
+            return self.read_answer().map_or(Answer::Eof, Answer::Line);
         }
-        self.ask_terminal(text, true)
+        self.ask_terminal(text, true).map_or(Answer::Interrupted, Answer::Line)
     }
 
     /// Asks for a password, which is overwritten when it is let go.
@@ -266,7 +267,11 @@ impl Shell {
                 }
                 Some(answer)
             }
-            _ => {
+            Ok(Some(Answer::Interrupted)) | Err(_) => {
+                // Before anything is connected, Ctrl-C ends the program.
+                if self.connection.is_some() {
+                    password::end_line();
+                }
                 self.forget_interrupt();
                 None
             }

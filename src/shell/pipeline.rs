@@ -4,11 +4,11 @@
 //! PIPELINE_COMMAND_COUNT, PIPELINE_SYNC_COUNT and PIPELINE_RESULT_COUNT. A result is only waited
 //! for when the server has been told to send it (by Sync or Flush), so nothing here can hang.
 
-use super::execute::Run;
 use super::g_output::GOutput;
 use super::query_use::Send;
 use super::results::{Completed, Portion};
 use super::show::Parts;
+use super::walk::Run;
 use super::{Extended, Shell};
 use crate::session::{Session, TransactionStatus};
 use std::collections::VecDeque;
@@ -116,7 +116,13 @@ impl Pipeline {
 
 impl Shell {
     /// Carries out one of the commands that are about pipeline mode.
-    pub(super) fn run_pipeline_command(&mut self, verb: Verb, send: &Send, start: Instant) -> Run {
+    pub(super) fn run_pipeline_command(
+        &mut self,
+        sql: &[u8],
+        verb: Verb,
+        send: &Send,
+        start: Instant,
+    ) -> Run {
         let mut run = Run::good();
         match verb {
             Verb::Start => self.start_pipeline(),
@@ -128,11 +134,11 @@ impl Shell {
                 self.repeat_complaints();
             }
             Verb::Sync => run.ok = self.send_sync(),
-            Verb::GetResults(wanted) => run = self.get_results(wanted, send, start),
+            Verb::GetResults(wanted) => run = self.get_results(sql, wanted, send, start),
             Verb::End => {
                 run.ok = self.send_sync();
                 if run.ok {
-                    run = self.read_results(u64::MAX, send, start);
+                    run = self.read_results(sql, u64::MAX, send, start);
                     self.pipeline = Pipeline::default();
                 }
             }
@@ -256,7 +262,7 @@ impl Shell {
             self.complain("cannot send pipeline when not in pipeline mode");
             return false;
         }
-        if self.pipeline.sent.is_empty() {
+        if self.pipeline.aborted && self.pipeline.sent.is_empty() {
             self.complaints.clear();
         }
         if let Some(session) = self.session.as_mut() {
@@ -270,7 +276,7 @@ impl Shell {
     }
 
     /// `\getresults`: reads `wanted` results, synchronization points counted, or all there are.
-    fn get_results(&mut self, wanted: u64, send: &Send, start: Instant) -> Run {
+    fn get_results(&mut self, sql: &[u8], wanted: u64, send: &Send, start: Instant) -> Run {
         let there = self.pipeline.results + self.pipeline.syncs;
         if there == 0 {
             self.info("No pending results to get");
@@ -278,10 +284,11 @@ impl Shell {
             return Run::default();
         }
         let wanted = if wanted == 0 { there } else { wanted.min(there) };
-        self.read_results(wanted, send, start)
+        self.read_results(sql, wanted, send, start)
     }
 
-    fn read_results(&mut self, wanted: u64, send: &Send, start: Instant) -> Run {
+    /// Reads `wanted` results. `sql` is what the query buffer holds: psql takes it for what was sent.
+    fn read_results(&mut self, sql: &[u8], wanted: u64, send: &Send, start: Instant) -> Run {
         let mut out = GOutput::new(send);
         let mut reading = Reading {
             run: Run::good(),
@@ -295,6 +302,7 @@ impl Shell {
             reading.left = reading.left.saturating_sub(1);
             reading.portion = Portion::Whole;
         }
+        self.skip_untaken_copies(sql, send, 0);
         out.close(self);
         reading.run
     }
@@ -412,6 +420,7 @@ impl Shell {
             Some(Completed::Error(fields)) => {
                 self.query_failed(fields, b"");
                 self.pipeline.took_result();
+                self.moved_on();
                 reading.run.ok = false;
             }
             // Nothing else belongs here; the next reading goes on to the synchronization point.

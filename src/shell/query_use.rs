@@ -24,11 +24,11 @@ impl Send {
     }
 
     /// How many COPY FROM STDIN `sql` may hold. A string that no lexer saw (`-c`, `\\gexec`) may
-    /// begin with one, and hold no other.
+    /// begin with one, and holds no other.
     pub fn expected_copies(&self, sql: &[u8], encoding: Encoding) -> usize {
         match (&self.usage, self.scanned) {
             (Use::Copy(_), _) | (_, true) => crate::lexer::copy_data_blocks(sql, encoding),
-            (_, false) => usize::from(crate::lexer::begins_with_copy(sql)),
+            (_, false) => usize::from(crate::lexer::begins_with_copy_data(sql, encoding)),
         }
     }
 

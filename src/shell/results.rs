@@ -242,15 +242,26 @@ impl Shell {
         text
     }
 
-    /// What the server tells an idle shell, for the person who types a line to see above it.
+    /// What the server tells an idle shell, and that the connection is lost, for the person who types
+    /// a line to see above it. A new connection is the next query's business: the server may just
+    /// be starting again.
     pub(super) fn idle_news(&mut self) -> Vec<u8> {
         let mut text = Vec::new();
-        while let Some(Ok(Some(event))) = self.session.as_mut().map(Session::listen) {
-            match Aside::from(event) {
-                Aside::Notice(fields) => {
+        while let Some(heard) = self.session.as_mut().map(Session::listen) {
+            match heard {
+                Ok(Some(Event::Error(fields) | Event::Notice(fields))) => {
                     text.extend(super::message::text(&fields, None, self.message_style()));
                 }
-                aside => self.take_aside(aside),
+                Ok(Some(event)) => {
+                    let aside = Aside::from(event);
+                    self.take_aside(aside);
+                }
+                Err(lost) if !self.loss_told => {
+                    self.loss_told = true;
+                    text.extend([&lost.message[..], b"\n"].concat());
+                    break;
+                }
+                Ok(None) | Err(_) => break,
             }
         }
         if self.output.is_redirected() {

@@ -47,15 +47,17 @@ impl Shell {
         out: &mut GOutput<'_>,
         parts: &mut Parts,
     ) -> bool {
-        if self.cancelled || !out.open(self) {
-            // What was under way when Ctrl-C came is not shown.
+        if self.cancelled || parts.failed || !out.open(self) {
+            // What was under way when Ctrl-C came, or the disk was full, is not shown.
             return false;
         }
         let part =
             Part { start: !parts.printed, stop: !set.tag.is_empty(), prior_rows: parts.rows };
         parts.printed = true;
         parts.rows += set.rows.len();
-        self.print_rows_in(&mut set, send, part, &mut parts.pager)
+        let ok = self.print_rows_in(&mut set, send, part, &mut parts.pager);
+        parts.failed = !ok;
+        ok
     }
 
     /// Prints a result to the query output and the log.
@@ -208,6 +210,7 @@ fn is_right_aligned(type_oid: u32) -> bool {
 pub(super) struct Parts {
     pager: Option<Pager>,
     printed: bool,
+    failed: bool,
     rows: u64,
 }
 

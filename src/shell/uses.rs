@@ -1,11 +1,11 @@
 //! What becomes of a result that is not just printed: `\gset`, `\gexec`, `\gdesc` and
 //! `\crosstabview`.
 
-use super::execute::Run;
 use super::g_output::GOutput;
 use super::query_use::Send;
 use super::results::{Aside, ResultSet};
 use super::show::columns_of;
+use super::walk::Run;
 use super::{Shell, os_error_text};
 use crate::print::{Part, Rows, Table, crosstab};
 use crate::session::{Event, Field};

@@ -19,11 +19,12 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Reads `\watch`'s arguments; `default` is WATCH_INTERVAL in seconds.
+    /// Reads `\watch`'s arguments; `default` is WATCH_INTERVAL in seconds, `decimal_point` the
+    /// locale's.
     ///
     /// # Errors
     /// What is wrong with one of them.
-    pub fn read(words: &[Vec<u8>], default: f64) -> Result<Plan, Vec<u8>> {
+    pub fn read(words: &[Vec<u8>], default: f64, decimal_point: &[u8]) -> Result<Plan, Vec<u8>> {
         let (mut interval, mut count, mut min_rows) = (None, None, None);
         for word in words {
             let option = |names: [&str; 2]| {
@@ -37,12 +38,12 @@ impl Plan {
                 once(&mut min_rows, value, whole_number(value), what)?;
             } else if let Some(value) = option(["i", "interval"]) {
                 let what = ("interval value is", "incorrect interval value");
-                once(&mut interval, value, seconds(value), what)?;
+                once(&mut interval, value, seconds(value, decimal_point), what)?;
             } else if word.contains(&b'=') {
                 return Err([b"unrecognized parameter \"", &word[..], b"\""].concat());
             } else {
                 let what = ("interval value is", "incorrect interval value");
-                once(&mut interval, word, seconds(word), what)?;
+                once(&mut interval, word, seconds(word, decimal_point), what)?;
             }
         }
         Ok(Plan {
@@ -79,11 +80,11 @@ fn whole_number(text: &[u8]) -> Option<u32> {
 }
 
 /// Seconds from 0; nothing at all is 0 too.
-fn seconds(text: &[u8]) -> Option<f64> {
+fn seconds(text: &[u8], decimal_point: &[u8]) -> Option<f64> {
     if text.is_empty() {
         return Some(0.0);
     }
-    let number = parse_double(text).ok()?;
+    let number = parse_double(text, decimal_point).ok()?;
     (number.is_nan() || number >= 0.0).then_some(number)
 }
 
@@ -139,14 +140,16 @@ impl Shell {
     /// The printing options of one run, its title telling the time.
     fn watch_options(&self, interval: u64) -> print::Options {
         let mut options = self.print.clone();
-        let now = chrono::Local::now().format("%a %b %e %H:%M:%S %Y");
-        let title = format!("{now} (every {}s)\n", short_number(interval as f64 / 1000.0));
+        let interval = short_number(interval as f64 / 1000.0);
         let mut whole = Vec::new();
         if let Some(own) = &options.title {
             whole.extend_from_slice(own);
             whole.push(b'\t');
         }
-        whole.extend_from_slice(title.as_bytes());
+        whole.extend_from_slice(&crate::terminal::time_of_day());
+        whole.extend_from_slice(b" (every ");
+        whole.extend_from_slice(&options.locale.with_decimal_point(&interval));
+        whole.extend_from_slice(b"s)\n");
         options.title = Some(whole);
         options.pager = print::Pager::Off;
         options
@@ -218,7 +221,8 @@ mod tests {
     fn plans() {
         let read = |text: &str| {
             let words: Vec<Vec<u8>> = text.split(' ').map(|w| w.as_bytes().to_vec()).collect();
-            Plan::read(&words, 2.0).map_err(|text| String::from_utf8_lossy(&text).into_owned())
+            Plan::read(&words, 2.0, b".")
+                .map_err(|text| String::from_utf8_lossy(&text).into_owned())
         };
         let plan = |interval, count, min_rows| Ok(Plan { interval, count, min_rows });
         assert_eq!(read("0.5"), plan(500, None, 0));

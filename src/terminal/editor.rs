@@ -9,7 +9,7 @@
 //! Enter accepts all of it, and [`Editor::read_line`] hands its lines out one after the other.
 
 use std::borrow::Cow;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::io::{self, Read, Write};
 use std::os::fd::BorrowedFd;
@@ -30,6 +30,7 @@ use rustyline::{
 
 use super::history::History;
 use super::inputrc::Inputrc;
+use super::signal::Suspension;
 use crate::completion::{self, Catalog};
 use crate::highlight::{self, Style};
 use crate::prompt;
@@ -110,6 +111,7 @@ impl Editor {
     pub fn new(options: Options, history: History) -> io::Result<Editor> {
         super::signal::restore_terminal_when_killed()?;
         let inputrc = options.inputrc;
+        let suspension = Suspension::new(inputrc.bracketed_paste)?;
         let mut config = rustyline::Config::builder()
             .auto_add_history(false)
             .completion_type(rustyline::CompletionType::List)
@@ -135,6 +137,7 @@ impl Editor {
             bell,
             answer: Mutex::new(answer),
             accepting: Cell::new(false),
+            drawn: RefCell::default(),
         }));
         let data = Arc::new(AtomicBool::new(false));
         inner.bind_sequence(KeyEvent(KeyCode::Enter, Modifiers::ALT), Cmd::Newline);
@@ -145,6 +148,10 @@ impl Editor {
         inner.bind_sequence(
             KeyEvent(KeyCode::Char('C'), Modifiers::CTRL),
             EventHandler::Conditional(Box::new(EchoedInterrupt)),
+        );
+        inner.bind_sequence(
+            KeyEvent(KeyCode::Char('Z'), Modifiers::CTRL),
+            EventHandler::Conditional(Box::new(suspension)),
         );
         for (keys, command) in inputrc.bindings {
             inner.bind_sequence(Event::KeySeq(keys), command);
@@ -325,6 +332,26 @@ impl ConditionalEventHandler for EchoedInterrupt {
     }
 }
 
+/// Ctrl-Z. rustyline's own takes the terminal back before the process is stopped.
+impl ConditionalEventHandler for Suspension {
+    fn handle(
+        &self,
+        _: &Event,
+        _: RepeatCount,
+        _: bool,
+        context: &EventContext<'_>,
+    ) -> Option<Cmd> {
+        // What others write meanwhile comes below the line, and the line again below that.
+        let columns = super::size().map_or(80, |(columns, _)| columns);
+        let (before, behind) = context.line().split_at(context.pos());
+        let skip = |text| rustix::io::write(io::stdout(), &b"\r\n".repeat(rows(text, columns) - 1));
+        // A terminal that went away is the editor's to report.
+        let _ = skip(behind).map_err(io::Error::from).and_then(|_| self.stop());
+        let _ = skip(before);
+        Some(Cmd::Repaint)
+    }
+}
+
 /// What rustyline asks, on the editor's thread.
 struct Helper {
     style: Style,
@@ -337,6 +364,8 @@ struct Helper {
     answer: Mutex<Receiver<Answer>>,
     /// Whether the line is being drawn for the last time.
     accepting: Cell<bool>,
+    /// The line as it is on the screen.
+    drawn: RefCell<String>,
 }
 
 impl Helper {
@@ -387,18 +416,50 @@ impl rustyline::completion::Completer for Helper {
     }
 }
 
-impl rustyline::highlight::Highlighter for Helper {
-    fn highlight<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
-        if self.data {
+impl Helper {
+    /// The line with its colours; without, if it is data or so tall that a part of it has left the
+    /// screen: what is drawn anew would scroll by each time.
+    fn painted<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
+        if self.data || is_tall(line, super::size()) {
             return Cow::Borrowed(line);
         }
         let cursor = (!self.accepting.get()).then_some(cursor);
         highlight::line(&self.earlier, line, cursor, self.style)
     }
+}
 
-    fn highlight_char(&self, _: &str, _: usize, kind: CmdKind) -> bool {
+/// Whether a text, behind a prompt, may take more than the screen's lines.
+fn is_tall(text: &str, screen: Option<(usize, usize)>) -> bool {
+    screen.is_some_and(|(columns, lines)| rows(text, columns) >= lines)
+}
+
+/// How many lines of the screen a text takes at most: a byte fills no more than a column.
+fn rows(text: &str, columns: usize) -> usize {
+    text.split('\n').map(|line| 1 + line.len() / columns).sum()
+}
+
+impl rustyline::highlight::Highlighter for Helper {
+    fn highlight<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
+        let painted = self.painted(line, cursor);
+        painted.as_ref().clone_into(&mut self.drawn.borrow_mut());
+        painted
+    }
+
+    /// Whether all must be drawn anew: rustyline moves the cursor, and writes or erases at the end,
+    /// without.
+    fn highlight_char(&self, line: &str, cursor: usize, kind: CmdKind) -> bool {
         // Nothing is marked in a line that was accepted.
         self.accepting.set(kind == CmdKind::ForcedRefresh);
-        self.style.is_coloured() && !self.data
+        let painted = self.painted(line, cursor);
+        let mut drawn = self.drawn.borrow_mut();
+        let more = painted.strip_prefix(drawn.as_str());
+        let fewer = drawn.strip_prefix(painted.as_ref());
+        let differs = match more.or(fewer) {
+            Some(end) if kind == CmdKind::Other => end.contains('\x1b'),
+            Some(end) => !end.is_empty(),
+            None => true,
+        };
+        painted.as_ref().clone_into(&mut drawn);
+        differs
     }
 }

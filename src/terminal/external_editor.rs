@@ -10,6 +10,8 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, ExitStatus};
 
+use super::signal::LeaveQuit;
+
 /// The editor when no variable names one.
 const DEFAULT_EDITOR: &str = "vi";
 /// How the editor is told a line when PSQL_EDITOR_LINENUMBER_ARG does not say.
@@ -50,6 +52,7 @@ fn command(
 /// When `sh` can't be started.
 pub fn edit(file: &Path, line: Option<u64>) -> io::Result<ExitStatus> {
     let command = command(file, line, |name| std::env::var_os(name));
+    let _quit = LeaveQuit::new();
     // The shell calls itself `sh` in its messages.
     Command::new("/bin/sh").arg0("sh").arg("-c").arg(command).status()
 }

@@ -1,5 +1,5 @@
-//! The person's edge: the editor with its history, the pager, signals, the external editor, the
-//! password prompt.
+//! The person's edge: the editor with its history, lines read without it, the pager, signals, the
+//! external editor, the password prompt.
 //!
 //! Owns everything that touches the terminal. Never knows a session: what Tab offers comes through
 //! [`crate::completion::Catalog`], what the prompt says through [`crate::prompt`].
@@ -10,6 +10,7 @@ pub mod history;
 pub mod inputrc;
 pub mod pager;
 pub mod password;
+pub mod plain;
 pub mod signal;
 mod sys;
 
@@ -77,13 +78,18 @@ pub fn adopt_locale() -> crate::print::NumericLocale {
     crate::print::NumericLocale::new(&found.decimal_point, &found.separator, &found.grouping)
 }
 
+/// The time it is, as the locale writes date and time.
+pub fn time_of_day() -> Vec<u8> {
+    sys::time_of_day()
+}
+
 /// Whether the environment asks for nothing but the C locale, which every process has: scripts often
 /// do, and it need not be loaded.
 fn is_plain_locale(variable: impl Fn(&str) -> Option<std::ffi::OsString>) -> bool {
     let given = |name: &str| variable(name).filter(|value| !value.is_empty());
     let all = given("LC_ALL");
     given("LANGUAGE").is_none()
-        && ["LC_CTYPE", "LC_MESSAGES", "LC_NUMERIC"].into_iter().all(|category| {
+        && ["LC_CTYPE", "LC_MESSAGES", "LC_NUMERIC", "LC_TIME"].into_iter().all(|category| {
             let name = all.clone().or_else(|| given(category)).or_else(|| given("LANG"));
             name.is_none_or(|name| name == "C" || name == "POSIX" || name == "C.UTF-8")
         })
@@ -104,7 +110,8 @@ mod tests {
             (&[("LANG", "de_DE.UTF-8"), ("LC_ALL", "C")], true),
             (&[("LANG", "POSIX"), ("LC_NUMERIC", "de_DE.UTF-8")], false),
             (&[("LC_ALL", "C"), ("LC_NUMERIC", "de_DE.UTF-8")], true),
-            (&[("LC_TIME", "de_DE.UTF-8")], true),
+            (&[("LC_TIME", "de_DE.UTF-8")], false),
+            (&[("LC_COLLATE", "de_DE.UTF-8")], true),
         ];
         for (variables, plain) in cases {
             let variable = |name: &str| {

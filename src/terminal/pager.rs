@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::process::{Child, ChildStdin, Command, Stdio};
 
-use super::signal::IgnoreSigpipe;
+use super::signal::{IgnoreSigpipe, LeaveQuit};
 
 /// The program when neither PSQL_PAGER nor PAGER is set.
 const DEFAULT_PAGER: &str = "more";
@@ -68,6 +68,7 @@ pub struct Pager {
     child: Child,
     pipe: Option<ChildStdin>,
     _sigpipe: IgnoreSigpipe,
+    _quit: LeaveQuit,
 }
 
 impl Pager {
@@ -77,10 +78,11 @@ impl Pager {
     /// When `sh` can't be started.
     pub fn start(command: &OsString) -> io::Result<Pager> {
         let sigpipe = IgnoreSigpipe::new();
+        let quit = LeaveQuit::new();
         let mut child =
             Command::new("/bin/sh").arg("-c").arg(command).stdin(Stdio::piped()).spawn()?;
         let pipe = child.stdin.take();
-        Ok(Pager { child, pipe, _sigpipe: sigpipe })
+        Ok(Pager { child, pipe, _sigpipe: sigpipe, _quit: quit })
     }
 
     /// Ends the output and waits until the person quits the pager. Ctrl-C meanwhile is the

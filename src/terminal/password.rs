@@ -40,14 +40,6 @@ pub fn ask(
     }
 }
 
-/// Reads a line of standard input, a terminal that edits lines itself (`-n`).
-///
-/// # Errors
-/// When standard input can't be read.
-pub fn read_line_of_stdin(interrupt: Option<BorrowedFd<'_>>) -> io::Result<Answer> {
-    read_line(io::stdin().as_fd(), interrupt)
-}
-
 fn on_terminal(
     mut tty: &File,
     prompt: &[u8],
@@ -59,14 +51,28 @@ fn on_terminal(
     let answer = read_line(tty.as_fd(), interrupt);
     let silent = silence.is_some();
     drop(silence);
-    if silent || !matches!(answer, Ok(Answer::Line(_))) {
+    if match answer {
+        Ok(Answer::Line(_)) => silent,
+        Ok(Answer::Eof) => true,
+        Ok(Answer::Interrupted) | Err(_) => false,
+    } {
         tty.write_all(b"\n")?;
     }
     answer
 }
 
+/// Ends the line that Ctrl-C left unfinished.
+pub fn end_line() {
+    // A terminal that is gone needs none.
+    let _ =
+        OpenOptions::new().write(true).open("/dev/tty").and_then(|mut tty| tty.write_all(b"\n"));
+}
+
 /// Reads up to a line's end, byte by byte so that nothing behind it is taken.
-fn read_line(fd: BorrowedFd<'_>, interrupt: Option<BorrowedFd<'_>>) -> io::Result<Answer> {
+pub(super) fn read_line(
+    fd: BorrowedFd<'_>,
+    interrupt: Option<BorrowedFd<'_>>,
+) -> io::Result<Answer> {
     // Room enough for a password: growing would leave copies of it behind.
     let mut line = Vec::with_capacity(1024);
     loop {

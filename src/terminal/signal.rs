@@ -1,4 +1,4 @@
-//! Signals: SIGINT as a readable descriptor and a flag; SIGPIPE on and off.
+//! Signals: SIGINT as a readable descriptor and a flag; SIGPIPE and SIGQUIT on and off.
 //!
 //! Owns the process's signal dispositions. Never knows what is interrupted: whoever waits polls
 //! [`Interrupts::fd`] beside what it waits for, and whoever computes asks [`Interrupts::pending`].
@@ -8,17 +8,20 @@ use std::io;
 use std::marker::PhantomData;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use rustix::process::Signal;
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
 
 use super::sys::{Disposition, set_sigpipe};
 
+/// Tells a terminal to mark pastes.
+const BRACKETED_PASTE_ON: &[u8] = b"\x1b[?2004h";
 /// Tells a terminal to mark pastes no more.
 const BRACKETED_PASTE_OFF: &[u8] = b"\x1b[?2004l";
 
@@ -103,6 +106,102 @@ pub fn restore_terminal_when_killed() -> io::Result<()> {
     };
     thread::Builder::new().name("signals".to_owned()).stack_size(64 << 10).spawn(wait)?;
     Ok(())
+}
+
+/// Ends the process as Ctrl-C ends one that does not catch it, so that its parent knows.
+pub fn end_by_interrupt() {
+    let _ = signal_hook::low_level::emulate_default_handler(SIGINT);
+}
+
+/// While it lives, Ctrl-\ (SIGQUIT) is the business of the program that runs in the foreground, as
+/// Ctrl-C is.
+#[derive(Debug)]
+pub struct LeaveQuit {
+    before: bool,
+}
+
+/// Whether Ctrl-\ ends the process, as it does by default.
+fn quits() -> &'static Arc<AtomicBool> {
+    static QUITS: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+    QUITS.get_or_init(|| {
+        let quits = Arc::new(AtomicBool::new(true));
+        // Unlike a signal that is ignored, one that is caught has its default action in what is
+        // started. Without a handler, Ctrl-\ ends the shell as well.
+        let _ = signal_hook::flag::register_conditional_default(SIGQUIT, Arc::clone(&quits));
+        quits
+    })
+}
+
+impl LeaveQuit {
+    /// Leaves Ctrl-\ to others from now on.
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> LeaveQuit {
+        LeaveQuit { before: quits().swap(false, Ordering::Relaxed) }
+    }
+}
+
+impl Drop for LeaveQuit {
+    fn drop(&mut self) {
+        quits().store(self.before, Ordering::Relaxed);
+    }
+}
+
+/// How long a process has that is about to be stopped.
+const STOPPING: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
+
+/// Ctrl-Z while the terminal is the line editor's.
+#[derive(Debug)]
+pub struct Suspension {
+    /// The terminal as it was before the editor.
+    modes: Termios,
+    /// Readable once the process goes on.
+    continued: UnixStream,
+    bracketed_paste: bool,
+}
+
+impl Suspension {
+    /// For a terminal that is as the shell before us left it.
+    ///
+    /// # Errors
+    /// When standard input is no terminal, or no handler can be installed.
+    pub fn new(bracketed_paste: bool) -> io::Result<Suspension> {
+        let modes = tcgetattr(io::stdin())?;
+        let (continued, write_end) = UnixStream::pair()?;
+        continued.set_nonblocking(true)?;
+        signal_hook::low_level::pipe::register(SIGCONT, write_end)?;
+        Ok(Suspension { modes, continued, bracketed_paste })
+    }
+
+    /// Stops the process, and those that were started along with it, until somebody lets it go on;
+    /// the terminal is the shell's meanwhile. Where nobody could, nothing happens.
+    ///
+    /// # Errors
+    /// When the terminal can't be set.
+    pub fn stop(&self) -> io::Result<()> {
+        let editing = tcgetattr(io::stdin())?;
+        tcsetattr(io::stdin(), OptionalActions::Drain, &self.modes)?;
+        if self.bracketed_paste {
+            rustix::io::write(io::stdout(), BRACKETED_PASTE_OFF)?;
+        }
+        self.forget();
+        rustix::process::kill_current_process_group(Signal::TSTP)?;
+        // Another thread may be the one that is stopped: this one must not go on before that.
+        let mut fds = [PollFd::new(&self.continued, PollFlags::IN)];
+        let _ = poll(&mut fds, Some(&STOPPING));
+        self.forget();
+        tcsetattr(io::stdin(), OptionalActions::Drain, &editing)?;
+        if self.bracketed_paste {
+            rustix::io::write(io::stdout(), BRACKETED_PASTE_ON)?;
+        }
+        // The window may have another size by now.
+        let _ = signal_hook::low_level::raise(SIGWINCH);
+        Ok(())
+    }
+
+    fn forget(&self) {
+        let mut buffer = [0; 64];
+        while matches!(rustix::io::read(&self.continued, &mut buffer), Ok(n) if n > 0) {}
+    }
 }
 
 /// Gives SIGPIPE its default action back, as every other program has it: writing to a closed

@@ -52,14 +52,14 @@ pub(super) struct NumericConvention {
     pub grouping: Vec<u8>,
 }
 
-/// Makes the environment's locale the process's, for numbers and the system's messages (and the
-/// characters those are in), and tells how it writes numbers. To be called while no other thread runs.
+/// Makes the environment's locale the process's, for numbers, times and the system's messages (and
+/// the characters those are in), and tells how it writes numbers. To be called while no other thread runs.
 pub(super) fn adopt_locale() -> NumericConvention {
     use std::ffi::CStr;
     // SAFETY: the name is a C string and there is no other thread. What localeconv returns holds C
     // strings that stay until the next call of either, and they are copied at once.
     unsafe {
-        for category in [libc::LC_CTYPE, libc::LC_MESSAGES, libc::LC_NUMERIC] {
+        for category in [libc::LC_CTYPE, libc::LC_MESSAGES, libc::LC_NUMERIC, libc::LC_TIME] {
             libc::setlocale(category, c"".as_ptr());
         }
         let conventions = &*libc::localeconv();
@@ -70,4 +70,21 @@ pub(super) fn adopt_locale() -> NumericConvention {
             grouping: copy(conventions.grouping),
         }
     }
+}
+
+/// The time it is, as the locale writes date and time.
+pub(super) fn time_of_day() -> Vec<u8> {
+    let mut text = [0u8; 256];
+    // SAFETY: all pointers are to live values; what localtime returns is its own until it is called
+    // again, which happens here alone, on the main thread. strftime writes no more than it is told
+    // there is room for, and tells how much.
+    let length = unsafe {
+        let now = libc::time(std::ptr::null_mut());
+        let time = libc::localtime(&now);
+        if time.is_null() {
+            return Vec::new();
+        }
+        libc::strftime(text.as_mut_ptr().cast(), text.len(), c"%c".as_ptr(), time)
+    };
+    text[..length].to_vec()
 }

@@ -75,6 +75,7 @@ fn a_script_ends_when_its_server_goes() {
         let mut server = OwnServer::start(&name, "local all all trust\n", "");
         let run = |((signal, who), (_, when, rest)): &((&str, &str), &(&str, &str, &str))| {
             server.wait_until_up();
+            let starts = server.starts();
             let socket = server.socket().into_bytes();
             let mut command = command(&server, shell);
             command.env("SIGNAL", signal);
@@ -88,6 +89,10 @@ fn a_script_ends_when_its_server_goes() {
                 script.as_bytes(),
                 &[(socket, b"<socket>"), (format!(".{}", server.port).into_bytes(), b".<port>")],
             );
+            if *signal == KILLED.0 {
+                // It ends its other processes before it goes on.
+                server.wait_for_start(starts + 1);
+            }
             without_times(&outcome.render())
         };
         cases.iter().map(run).collect::<Vec<_>>()
@@ -124,8 +129,9 @@ fn a_person_is_told_and_connected_again() {
     terminal.wait("=# ");
     // Stopped between two statements.
     server.stop();
-    terminal.line("\\echo still here");
-    terminal.wait("still here\nFATAL:  terminating connection due to administrator command\n");
+    terminal.wait("FATAL:  terminating connection due to administrator command\n");
+    terminal.wait("server closed the connection unexpectedly\n");
+    terminal.line("\\echo still here").wait("still here\n");
     terminal.line("select 1;");
     terminal.wait("The connection to the server was lost. Attempting reset: Failed.\n");
     terminal.wait("!?> ");

@@ -23,7 +23,7 @@ use pgsh::scratch::{self, install};
 use pgsh::session::{Event, Session};
 
 /// How long one run of a shell may take.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_secs(120);
 
 /// Which of the two shells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use crate::pty::Terminal;
 
 const CTRL_C: &str = "\x03";
 /// How long a test waits for what should happen.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A server for these tests, where a superuser needs a password and another role has no more than
 /// one connection.
@@ -91,7 +91,8 @@ impl Place {
     fn connections(&self, database: &str) -> String {
         server().value(&format!(
             "SELECT string_agg(application_name, ', ' ORDER BY application_name) \
-             FROM pg_stat_activity WHERE datname = '{database}'"
+             FROM pg_stat_activity WHERE datname = '{database}' \
+             AND backend_type = 'client backend'"
         ))
     }
 
@@ -182,10 +183,12 @@ fn only_tab_wakes_it() {
 #[test]
 fn scripts_have_one_connection() {
     let place = Place::new();
+    // What made the database may not have gone yet.
+    place.wait_for_connections(&place.database, "");
     let mut command = place.command();
     command.arg("-XAt");
     let script = b"select 1;\nbegin;\nselect count(*) from pg_stat_activity \
-                   where datname = current_database();\n";
+                   where datname = current_database() and backend_type = 'client backend';\n";
     let outcome = place.bench.finish(Shell::Pgsh, command, script);
     assert_eq!(String::from_utf8_lossy(&outcome.stdout), "1\nBEGIN\n1\n");
 }
@@ -317,4 +320,18 @@ fn a_long_statement_tells_what_it_waits_for() {
     crate::harness::execute(&mut other, "COMMIT");
     let seen = terminal.wait("(1 row)");
     assert!(!seen.contains("waiting"), "{seen:?}");
+}
+
+#[test]
+fn a_long_copy_tells_how_much_and_how_fast() {
+    let place = Place::new();
+    let mut terminal = place.start();
+    // A second after it began, and while it goes on for long enough to be seen at a pace.
+    let program = "for i in 1 2 3 4 5 6 7 8 9 10; do seq 100000; sleep 0.5; done";
+    terminal.line(&format!("copy harvest (apples) from program '{program}';"));
+    terminal.wait("COPY FROM harvest ");
+    let seen = terminal.wait(" rows (");
+    assert!(seen.contains(" MB ("), "{seen:?}");
+    terminal.wait("/s)");
+    terminal.wait("COPY 1000000");
 }

@@ -19,5 +19,6 @@ mod poolers;
 mod pty;
 mod regress;
 mod scratch;
+mod secrets;
 mod tls;
 mod versions;

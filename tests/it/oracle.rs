@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::harness::{Bench, Shell, difference, known_differences, on_both, words};
+use crate::harness::{Bench, Outcome, Shell, difference, known_differences, on_both, words};
 
 /// One invocation. `name` is how `known_differences.txt` calls it.
 pub struct Case {
@@ -14,6 +14,17 @@ pub struct Case {
 
 const fn case(name: &'static str, arguments: &'static str, stdin: &'static str) -> Case {
     Case { name, arguments, stdin }
+}
+
+/// A statement that Ctrl-C ends, and what comes after.
+macro_rules! interrupted {
+    ($more:literal) => {
+        concat!(
+            "-X -c '\\! p=$PPID; (sleep 0.5; kill -INT $p) >/dev/null 2>&1 &' ",
+            "-c 'select pg_sleep(60)' ",
+            $more
+        )
+    };
 }
 
 /// They run in this order on one database; the files are those of [`FILES`].
@@ -56,6 +67,12 @@ pub const CASES: &[Case] = &[
     case("command/unclosed_quote", "-X -c \"select 'a\"", ""),
     case("command/empty", "-X -c ''", ""),
     case("command/comment", "-X -c '-- nothing'", ""),
+    case(
+        "command/copy_data",
+        "-X -c 'copy t to stdout begin' -f - -c '/**/ copy t from stdin begin' -f - \
+         -c 'select 1; copy t from stdin begin' -f - -c 'copy t (a, b from stdin) begin' -f -",
+        "\\echo one\n\\.\n\\echo two\n\\.\n",
+    ),
     case("command/copy_out", "-X -c 'copy (select 1, 2) to stdout'", ""),
     case(
         "command/copy_in",
@@ -104,6 +121,12 @@ pub const CASES: &[Case] = &[
     case("stop/quit_sends_what_was_begun", "-X", "\\if true\nselect 1\n\\q\nselect 2;\n"),
     case("stop/nul_byte", "-X", "select 1,\0 9;\n 2;\n\\ech\0\no x\n"),
     case("stop/byte_order_mark", "-X", "\u{feff}select 1;\n\u{feff}select 2;\n"),
+    // Ctrl-C in one -c; the others run all the same.
+    case("stop/interrupted", interrupted!("-c 'create temp table i ()' -c '\\echo b'"), ""),
+    case("stop/interrupted_query", interrupted!("-c '\\echo b' -c 'create temp table i ()'"), ""),
+    case("stop/interrupted_file", interrupted!("-c '\\echo b' -f one.sql"), ""),
+    case("stop/interrupted_no_file", interrupted!("-f missing.sql"), ""),
+    case("stop/interrupted_rows", interrupted!("-c 'select 1; select 1/0'"), ""),
     // Names of scripts in messages.
     case("path/cleaned", "-X -f ./nested//../error.sql", "select 1;\n"),
     case("path/included", "-X", "\\i ./error.sql\n\\ir .//x/../nothing\n\\w ./no//x\n"),
@@ -128,6 +151,7 @@ pub const CASES: &[Case] = &[
     case("stdin/new_password", "-X", "\\password\none\ntwo\nselect 1;\n"),
     // Echoing.
     case("echo/command", "-X -a -c '\\echo one' -c 'select 2'", ""),
+    case("echo/errors_ended", "-X -b -c 'select 1/0;\n' -c 'select 2/0\n\n'", ""),
     case("echo/errors_lost", "-X -b", "select pg_terminate_backend(pg_backend_pid());\n"),
     case("echo/all", "-X -a", "select 1; -- one\n\n\\echo two\nselect\n 3;\n"),
     case("echo/all_quiet", "-X -a -q -c 'create temp table e ()' -c 'select 1'", ""),
@@ -167,6 +191,10 @@ pub const CASES: &[Case] = &[
     ),
     case("output/pipe", "-X -o '|cat' -c 'select 1'", ""),
     case("output/file_fails", "-X -o no/such/file -c 'select 1'", ""),
+    case("output/full_disk_list", "-X -l -o /dev/full", ""),
+    case("output/full_disk_describe", "-X -o /dev/full -c '\\dn'", ""),
+    case("output/full_disk_crosstab", "-X -o /dev/full", "select 1, 2, 3 \\crosstabview\n"),
+    case("output/full_disk_parts", "-X -v FETCH_COUNT=1 -o /dev/full -c 'values (1), (2)'", ""),
     case("output/log", "-X -L log.txt -c 'select 1' -c '\\! cat log.txt'", ""),
     case("output/quiet", "-X -q -c 'create table q ()' -c 'drop table q'", ""),
     case("output/list", "-X -l -A -t -F : it_none", ""),
@@ -212,10 +240,19 @@ pub const CASES: &[Case] = &[
     ),
     case("connect/bad_keyword", "-X -d 'nothing=1'", ""),
     case("connect/bad_port", "-X -p x", ""),
+    case("connect/empty_timeout", "-X -d connect_timeout=", ""),
+    case("connect/empty_keepalives", "-X -d 'host=127.0.0.1 port=1 keepalives='", ""),
+    case("connect/bad_ports", "-X -h ,a -p x,99999", ""),
+    case("connect/bad_ports_later", "-X -h /no/such,,a -p 99999,99999,x", ""),
     case("connect/bad_uri", "-X postgresql://%zz", ""),
     case("connect/abbreviation", "-X --com 'select 1' --tup", ""),
     case("connect/equals", "-X --command='select 1' --field-separator=: -A", ""),
     case("connect/empty_options", "-X -h '' -p '' -U '' -c 'select 1'", ""),
+    case(
+        "connect/open_pipeline",
+        "-X",
+        "\\startpipeline\nselect 1 \\bind \\sendpipeline\n\\syncpipeline\n\\c\n\\getresults\n",
+    ),
     case("connect/bad_string_in_script", "-X", "\\c nothing=1\nselect 1;\n"),
     // Options that change nothing in a script, and the texts.
     case("options/no_readline", "-X -n -c 'select 1'", ""),
@@ -354,6 +391,50 @@ fn the_width_of_results_in_parts() {
             bench.finish(shell, command, stdin.as_bytes())
         });
         assert!(ours == oracle, "{columns}: {}", difference(&oracle.render(), &ours.render()));
+    }
+}
+
+/// `\watch` reads its numbers and tells the time in the locale's way.
+#[test]
+fn times_and_decimal_points_of_locales() {
+    let bench = Bench::new();
+    let stdin = "\\set WATCH_INTERVAL 0,5\n\\set WATCH_INTERVAL 0.5\n\\set WATCH_INTERVAL 0\u{66b}5\n\
+        \\set WATCH_INTERVAL -1\n\\set WATCH_INTERVAL 1e300\n\\set WATCH_INTERVAL 1e400\n\
+        \\echo :WATCH_INTERVAL\n\\set WATCH_INTERVAL nan(1)\n\\set WATCH_INTERVAL nan(\n\
+        select 1 \\watch c=1 0,25\n\\watch c=1 0.25\n\\watch c=1 0x1,8p-1\n\\watch c=1 0x.8\n\
+        \\watch c=1 1234567,5\n\\watch c=1 1.234,5\n\\watch c=1 nan(0x1)\n\\watch c=1 0x0p99999999999\n";
+    let masked = |outcome: Outcome| {
+        let mut text = outcome.render();
+        let seconds = |at: usize, text: &[u8]| {
+            text[at..].first_chunk::<8>().is_some_and(|part| {
+                part.iter().enumerate().all(|(i, b)| match i {
+                    2 | 5 => *b == b':',
+                    _ => b.is_ascii_digit(),
+                })
+            })
+        };
+        for at in 0..text.len() {
+            if seconds(at, &text) {
+                text[at..at + 8].fill(b'-');
+            }
+        }
+        text
+    };
+    let locales: [&[(&str, &str)]; 5] = [
+        &[("LC_ALL", "C.UTF-8")],
+        &[("LC_ALL", "de_DE.UTF-8")],
+        &[("LC_NUMERIC", "de_DE.UTF-8")],
+        &[("LC_TIME", "de_DE.UTF-8")],
+        &[("LC_ALL", "ps_AF")],
+    ];
+    for locale in locales {
+        let [ours, oracle] = on_both(|shell| {
+            let mut command = bench.command(shell);
+            command.args(["-X", "-v", "WATCH_INTERVAL=1,5"]).env_remove("LC_ALL");
+            command.envs(locale.iter().copied());
+            masked(bench.finish(shell, command, stdin.as_bytes()))
+        });
+        assert!(ours == oracle, "{locale:?}: {}", difference(&oracle, &ours));
     }
 }
 

@@ -146,6 +146,20 @@ impl OwnServer {
         }
     }
 
+    /// How often it began to take connections: when it was started, and after each crash.
+    pub fn starts(&self) -> usize {
+        self.log().matches("database system is ready to accept connections").count()
+    }
+
+    /// Waits until it has begun to take connections so often.
+    pub fn wait_for_start(&self, starts: usize) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.starts() < starts {
+            assert!(Instant::now() < deadline, "no new start: {}", self.log());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// The postmaster's process ID.
     pub fn pid(&self) -> u32 {
         self.child.as_ref().expect("a server that runs").id()

@@ -58,7 +58,7 @@ impl Pooler {
             command.uid(account.uid).gid(account.gid).current_dir("/");
         }
         let child = command.process_group(0).spawn().expect("the pooler runs");
-        let deadline = Instant::now() + Duration::from_secs(20);
+        let deadline = Instant::now() + Duration::from_secs(60);
         while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
             assert!(Instant::now() < deadline, "no pooler");
             std::thread::sleep(Duration::from_millis(10));

@@ -19,14 +19,18 @@ use crate::harness::{Bench, Shell};
 const UP: &str = "\x1b[A";
 const HOME: &str = "\x1b[H";
 const RIGHT: &str = "\x1b[C";
+const LEFT: &str = "\x1b[D";
+const DOWN: &str = "\x1b[B";
 const ENTER: &str = "\r";
 const ESCAPE: &str = "\x1b";
 const CTRL_C: &str = "\x03";
 const CTRL_D: &str = "\x04";
+const CTRL_BACKSLASH: &str = "\x1c";
 const CTRL_R: &str = "\x12";
+const CTRL_Z: &str = "\x1a";
 
 /// How long a test waits for what should appear.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A shell on a terminal of 100 columns and 24 lines.
 pub struct Terminal {
@@ -48,8 +52,13 @@ impl Terminal {
 
     /// Starts pgsh with these variables, which may lead elsewhere than to the bench's database.
     pub fn open(bench: &Bench, environment: &[(&str, &str)]) -> Terminal {
+        Terminal::open_with(bench, &[], environment)
+    }
+
+    /// Starts pgsh with these arguments and variables.
+    pub fn open_with(bench: &Bench, arguments: &[&str], environment: &[(&str, &str)]) -> Terminal {
         let mut inner = bench.command(Shell::Pgsh);
-        inner.arg("-X").env("TERM", "xterm");
+        inner.arg("-X").args(arguments).env("TERM", "xterm");
         inner.env("PSQL_HISTORY", bench.directory(Shell::Pgsh).join("history"));
         inner.envs(environment.iter().copied());
         Terminal::run(&inner)
@@ -127,6 +136,11 @@ impl Terminal {
             }
             _ => false,
         }
+    }
+
+    /// The shell's process.
+    pub fn pid(&self) -> u32 {
+        self.shell.id()
     }
 
     /// Waits for the shell's end and tells its exit status.
@@ -442,9 +456,135 @@ fn notifications_show_at_an_idle_prompt() {
     terminal.keys(CTRL_C).wait("*# ");
     terminal.line("rollback;").wait("\"third\"");
     terminal.wait("=# ");
-    // The connection's end is told by the next query, in full.
-    elsewhere("select pg_terminate_backend(pid) from pg_stat_activity where query = 'rollback;'");
-    std::thread::sleep(Duration::from_millis(200));
-    terminal.line("select 5;").wait("FATAL:  terminating connection");
-    terminal.wait("Succeeded.");
+}
+
+#[test]
+fn notifications_show_without_the_editor() {
+    let bench = Bench::new();
+    for (arguments, environment) in [(&["-n"][..], &[][..]), (&[], &[("TERM", "dumb")])] {
+        let mut terminal = Terminal::open_with(&bench, arguments, environment);
+        terminal.wait("=# ");
+        terminal.line("listen news;").wait("LISTEN");
+        terminal.wait("=# ");
+        // The terminal keeps what is half typed.
+        terminal.keys("select 'half ty").wait("half ty");
+        bench.run(Shell::Pgsh, &["-Xqc".to_owned(), "notify news, 'first'".to_owned()], b"");
+        let seen = terminal.wait("=# ");
+        assert!(seen.starts_with("\nAsynchronous notification \"news\" with payload"), "{seen:?}");
+        terminal.keys("ped';").keys(ENTER).wait(" half typed");
+        terminal.wait("=# ");
+        terminal.keys("half").wait("half");
+        terminal.keys(CTRL_C).wait("=# ");
+        terminal.keys(CTRL_D);
+        assert_eq!(terminal.end(), 0);
+    }
+}
+
+#[test]
+fn a_lost_connection_is_told_at_an_idle_prompt() {
+    let bench = Bench::new();
+    for arguments in [&[][..], &["-n"]] {
+        let mut terminal = Terminal::open_with(&bench, arguments, &[]);
+        terminal.wait("=# ");
+        terminal.line("begin;").wait("*# ");
+        terminal.keys("select 'half ty").wait("half ty");
+        let kill = "select pg_terminate_backend(pid) from pg_stat_activity where query = 'begin;'";
+        bench.run(Shell::Pgsh, &["-Xqc".to_owned(), kill.to_owned()], b"");
+        terminal.wait("FATAL:  terminating connection due to administrator command\n");
+        terminal.wait("server closed the connection unexpectedly\n");
+        terminal.wait("*# ");
+        // The reason was told; what is left to tell is whether there is a new connection.
+        terminal.keys("ped';").keys(ENTER).wait("ped';");
+        let seen = terminal.wait("Attempting reset: Succeeded.\n");
+        assert!(!seen.contains("unexpectedly"), "{seen:?}");
+        terminal.wait("=# ");
+        terminal.line("select 6 * 7;").wait("42");
+        terminal.line("\\q");
+        assert_eq!(terminal.end(), 0);
+    }
+}
+
+#[test]
+fn ctrl_c_at_the_first_password_prompt_ends_it_as_psql_ends() {
+    let bench = Bench::new();
+    let mut terminal = Terminal::open_with(&bench, &["-W"], &[]);
+    terminal.wait("Password: ");
+    std::thread::sleep(Duration::from_millis(100));
+    let modes = |terminal: &Terminal| tcgetattr(&terminal.master).expect("modes").local_modes;
+    assert!(!modes(&terminal).contains(LocalModes::ECHO));
+    terminal.keys("hidden").keys(CTRL_C);
+    terminal.shell.wait().expect("its end");
+    assert!(modes(&terminal).contains(LocalModes::ECHO));
+    assert_eq!(terminal.rest(), (String::new(), -2));
+}
+
+#[test]
+fn keys_for_a_program_in_the_foreground_leave_the_shell_alone() {
+    let bench = Bench::new();
+    let mut terminal = Terminal::start(&bench, &[("EDITOR", "sleep 60; true")]);
+    for (command, key) in [
+        ("\\! sleep 60", CTRL_C),
+        ("\\! sleep 60", CTRL_BACKSLASH),
+        ("\\e", CTRL_BACKSLASH),
+        ("\\prompt 'Which?' answer", CTRL_C),
+    ] {
+        terminal.line(command).wait("\n");
+        std::thread::sleep(Duration::from_millis(300));
+        terminal.keys(key).wait("^");
+        let seen = terminal.wait("=# ");
+        assert!(!seen.contains("could not"), "{command}: {seen:?}");
+    }
+    terminal.line("\\q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn a_key_in_a_long_statement_writes_little() {
+    let bench = Bench::new();
+    for lines in [3, 100] {
+        let mut terminal = Terminal::start(&bench, &[]);
+        let text = "select 'something', x,\n".repeat(lines) + "the_end";
+        terminal.keys(&format!("\x1b[200~{text}\x1b[201~")).wait("the_end");
+        for key in ["x", "x", "y", LEFT, LEFT, UP, DOWN] {
+            std::thread::sleep(Duration::from_millis(200));
+            while terminal.read(Instant::now()) {}
+            terminal.keys(key);
+            let mut buffer = [0; 4096];
+            let length = terminal.master.read(&mut buffer).expect("to read");
+            let written = &buffer[..length];
+            // The first key after the paste may draw all once more.
+            assert!(length < 50 || key == "x", "{lines}, {key:?}: {}", written.escape_ascii());
+        }
+        terminal.keys(CTRL_C).wait("=# ");
+        terminal.line("\\q");
+        assert_eq!(terminal.end(), 0);
+    }
+}
+
+#[test]
+fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_back() {
+    let bench = Bench::new();
+    let pgsh = bench.command(Shell::Pgsh);
+    let mut shell = Command::new("bash");
+    shell.args(["--norc", "--noediting", "-i"]).current_dir(bench.directory(Shell::Pgsh));
+    shell.env_clear().envs(pgsh.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    shell.env("TERM", "xterm").env("PSQL_HISTORY", "/dev/null");
+    let mut terminal = Terminal::run(&shell);
+    // Its prompt ends in "#" or "$", by who runs the tests.
+    terminal.wait("psql-");
+    terminal.line("PS1='shell> '").wait("\nshell> ");
+    let program = pgsh.get_program().to_str().expect("UTF-8").to_owned();
+    terminal.line(&format!("{program} -X")).wait("=# ");
+    let modes = |terminal: &Terminal| tcgetattr(&terminal.master).expect("modes").local_modes;
+    terminal.keys("select 6").wait("select 6");
+    terminal.keys(CTRL_Z).wait("Stopped");
+    terminal.wait("shell> ");
+    assert!(modes(&terminal).contains(LocalModes::ECHO | LocalModes::ICANON));
+    terminal.line("fg").wait("=# select 6");
+    assert!(!modes(&terminal).contains(LocalModes::ECHO));
+    terminal.line(" * 7;").wait("42");
+    terminal.wait("=# ");
+    // Where nobody could let it go on, it goes on by itself.
+    let mut alone = Terminal::start(&bench, &[]);
+    alone.keys("select 6").keys(CTRL_Z).keys(" * 7;").keys(ENTER).wait("42");
 }

@@ -541,7 +541,7 @@ fn helper_is_encrypted(place: &Place) {
         terminal.line("begin;").wait("BEGIN");
         terminal.line("select 1/0;").wait("division by zero");
         // The session can't answer now.
-        let deadline = Instant::now() + Duration::from_secs(20);
+        let deadline = Instant::now() + Duration::from_secs(60);
         loop {
             terminal.wait("!> ");
             terminal.keys("table pg_datab").wait("pg_datab");

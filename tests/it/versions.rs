@@ -1,4 +1,4 @@
-//! Every describe command on old servers: the same bytes as the oracle's.
+//! Every describe command on old servers: the same bytes as the oracle's. And the helper on them.
 //!
 //! Each command with each combination of modifiers and each kind of pattern, in one script per
 //! server, over a database with one of every kind of object (`tests/golden/describe/versions.psql`).
@@ -11,10 +11,13 @@ use std::fs;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
+use pgsh::progress;
 use pgsh::scratch::cluster::{self, Cluster};
 use pgsh::scratch::find::{Account, Server};
 use pgsh::scratch::{self};
+use pgsh::session::helper::{Helper, News};
 
 use crate::harness::{self, Outcome, Shell, difference, execute, on_both};
 
@@ -322,6 +325,51 @@ fn servers() -> Vec<Server> {
         servers.retain(|server| wanted.contains(&server.major.to_string().as_str()));
     }
     servers
+}
+
+/// The helper's questions, on one server.
+fn ask_helper(server: Server, directory: &Path) {
+    let major = server.major;
+    let cluster = Cluster::new(server, directory).unwrap_or_else(|e| panic!("{e}"));
+    cluster.start().unwrap_or_else(|e| panic!("{e}"));
+    let session = scratch::connect(&cluster, "postgres").unwrap_or_else(|e| panic!("{e}"));
+    let mut helper = Helper::start(session.way_for_helper()).expect("a thread");
+    let mut ask = |question: &str| {
+        helper.ask(question);
+        let deadline = Instant::now() + Duration::from_secs(30);
+        loop {
+            match helper.news(deadline) {
+                Some(News::Connected) => {}
+                Some(News::Answer(_, rows)) => return Some(rows),
+                Some(News::Refused(_)) => return None,
+                other => panic!("server {major}: {question}: {other:?}"),
+            }
+        }
+    };
+    let mine = |text: &str| Some(vec![vec![Some(text.to_owned())]]);
+    assert_eq!(ask("SHOW transaction_read_only"), mine("on"), "server {major}");
+    assert_eq!(ask("SHOW statement_timeout"), mine("5s"), "server {major}");
+    assert_eq!(ask("CREATE TABLE written ()"), None, "server {major}");
+    // Refused after 5 seconds; after 10 the helper would have given up.
+    assert_eq!(ask("SELECT pg_catalog.pg_sleep(60)"), None, "server {major}");
+    assert_eq!(ask("SELECT 6 * 7"), mine("42"), "server {major}");
+    // Nobody is at work on anything.
+    let question = progress::sql(session.backend_pid(), session.server_version());
+    assert_eq!(ask(&question.expect("a question")), Some(Vec::new()), "server {major}");
+    helper.hang_up();
+    drop(session);
+    cluster.stop().unwrap_or_else(|e| panic!("{e}"));
+}
+
+#[test]
+fn the_helper_on_every_server() {
+    let place = harness::cluster_directory("helper-versions");
+    std::thread::scope(|scope| {
+        for server in servers() {
+            let directory = place.join(server.major.to_string());
+            scope.spawn(move || ask_helper(server, &directory));
+        }
+    });
 }
 
 #[test]

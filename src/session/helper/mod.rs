@@ -26,8 +26,11 @@ use tokio_postgres::{Client, Config, Error, NoTls, SimpleQueryMessage};
 
 /// How long opening the connection may take, if `connect_timeout` says nothing.
 const CONNECT_TIMEOUT: &str = "10";
-/// How long the server may think about a question, in milliseconds.
-const STATEMENT_TIMEOUT: u32 = 5000;
+/// What every question is asked under: it can't write, and the server may not think about it for
+/// longer than 5 seconds.
+const LIMITS: &str = "SET LOCAL transaction_read_only = on; SET LOCAL statement_timeout = 5000; ";
+/// Since this version a time limit holds for the statements behind it in the same message.
+const LIMITS_HOLD_AT_ONCE: i32 = 110_000;
 /// How long an answer may take; the server's own limit comes first unless the network is down.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long the connection stays without a question.
@@ -106,12 +109,8 @@ impl Helper {
     /// Asks a query, or the last of several, and returns the question's number.
     pub fn ask(&mut self, sql: &str) -> u64 {
         self.asked += 1;
-        let sql = format!(
-            "SET LOCAL transaction_read_only = on; \
-             SET LOCAL statement_timeout = {STATEMENT_TIMEOUT}; {sql}"
-        );
         // If the helper is gone, it has said so or will.
-        let _ = self.questions.send(Question { number: self.asked, sql });
+        let _ = self.questions.send(Question { number: self.asked, sql: sql.to_owned() });
         self.asked
     }
 
@@ -167,6 +166,7 @@ async fn serve(
     asked: UnboundedReceiver<Question>,
     tell: &Sender<News>,
 ) -> Result<(), String> {
+    let at_once = session.server_version() >= LIMITS_HOLD_AT_ONCE;
     let stream = Handover::new(session).map_err(|error| error.to_string())?;
     let mut config = Config::new();
     // Of no meaning: the start-up phase is over, and TLS is below.
@@ -174,7 +174,7 @@ async fn serve(
     let (client, connection) =
         config.connect_raw(stream, NoTls).await.map_err(|error| explain(&error))?;
     let connection = tokio::spawn(connection);
-    let end = answer(&client, asked, tell).await;
+    let end = answer(&client, at_once, asked, tell).await;
     drop(client);
     // Now it says good-bye, unless it has ended before; then it knows why.
     match (end, timeout(GOOD_BYE, connection).await) {
@@ -186,11 +186,12 @@ async fn serve(
 /// Answers one question after the other, until there are no more.
 async fn answer(
     client: &Client,
+    at_once: bool,
     mut asked: UnboundedReceiver<Question>,
     tell: &Sender<News>,
 ) -> Result<(), String> {
     while let Ok(Some(Question { number, sql })) = timeout(IDLE, asked.recv()).await {
-        let rows = timeout(ANSWER_TIMEOUT, rows(client, &sql)).await;
+        let rows = timeout(ANSWER_TIMEOUT, within_limits(client, at_once, &sql)).await;
         let news = match rows.map_err(|_| "the server does not answer")? {
             Ok(rows) => News::Answer(number, rows),
             Err(error) if is_refusal(&error) => News::Refused(number),
@@ -202,6 +203,18 @@ async fn answer(
         }
     }
     Ok(())
+}
+
+/// Asks in a transaction under [`LIMITS`]: in one message, or in three.
+async fn within_limits(client: &Client, at_once: bool, sql: &str) -> Result<Vec<Row>, Error> {
+    if at_once {
+        return rows(client, &format!("{LIMITS}{sql}")).await;
+    }
+    let begin = format!("BEGIN; {LIMITS}");
+    client.simple_query(&begin).await?;
+    let answer = rows(client, sql).await;
+    let ended = client.simple_query("ROLLBACK").await;
+    answer.and_then(|rows| ended.map(|_| rows))
 }
 
 /// The rows of the last statement.

@@ -75,7 +75,7 @@ pub fn open(
                 patience.wait(stream.as_fd(), false, true)?;
                 continue;
             }
-            Err(error) => return Err(broken(&error)),
+            Err(error) => return Err(broken_in(config, &stream.last_words().unwrap_or(error))),
         }
         if !stream.tls.is_handshaking() {
             break;

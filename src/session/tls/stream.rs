@@ -3,7 +3,7 @@
 use super::text;
 use crate::session::stream::{Plain, Stream};
 use rustls::ClientConnection;
-use std::io::{self, Read, Write};
+use std::io::{self, IoSlice, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 
 /// How much is read from the socket at once: a few records.
@@ -53,6 +53,17 @@ impl Encrypted {
             self.tls.write_tls(&mut Writer(&mut self.socket))?;
         }
         Ok(())
+    }
+
+    /// The server's last words after nothing could be sent to it any more, if they came.
+    pub fn last_words(&mut self) -> Option<io::Error> {
+        loop {
+            match self.receive() {
+                Ok(true) => {}
+                Err(error) if error.get_ref().is_some() => return Some(error),
+                Ok(false) | Err(_) => return None,
+            }
+        }
     }
 
     /// Hands to rustls what came, reading from the socket if nothing is left. False at the
@@ -145,6 +156,11 @@ struct Writer<'a>(&'a mut Plain);
 impl Write for Writer<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.write(bytes)
+    }
+
+    /// All records at once: between two the server could hang up, and its reason would be lost.
+    fn write_vectored(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+        self.0.write_pieces(pieces)
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -1,0 +1,1 @@
+-- A message that ends with a newline of its own has no second one.
