@@ -122,7 +122,8 @@ impl<'o> Printer<'o> {
         };
         let digits = if widths.rows == 0 { 0 } else { widths.rows.to_string().len() };
         let (open, close) = label(border);
-        let label = if options.tuples_only { 0 } else { ends + open.len() + digits + close.len() };
+        let unlabelled = options.tuples_only || !options.label_widens;
+        let label = if unlabelled { 0 } else { ends + open.len() + digits + close.len() };
         let fixed = heading + frame;
         printer.value = value.max(label.saturating_sub(fixed + mark));
         if options.format == Format::Wrapped && limit > 0 && fixed + mark + printer.value > limit {

@@ -433,6 +433,9 @@ pub struct Options {
     /// Target width in columns of the wrapped format and of expanded auto; none above 0 is the
     /// screen's.
     pub columns: i32,
+    /// Whether a record's label widens values narrower than itself; not so in the session log of a
+    /// format that has no such label.
+    pub label_widens: bool,
     pub csv_field_separator: u8,
     /// What is shown for false (psql 19).
     pub display_false: Option<Vec<u8>>,
@@ -485,7 +488,8 @@ impl Options {
             Expanded::Auto => Expanded::Auto,
             Expanded::On | Expanded::Off => Expanded::Off,
         };
-        Options { format, expanded, ..self.clone() }
+        let in_lines = matches!(self.format, Format::Aligned | Format::Wrapped | Format::Fitted);
+        Options { format, expanded, label_widens: in_lines, ..self.clone() }
     }
 }
 
@@ -496,6 +500,7 @@ impl Default for Options {
             expanded: Expanded::Off,
             border: 1,
             columns: 0,
+            label_widens: true,
             csv_field_separator: b',',
             display_false: None,
             display_true: None,

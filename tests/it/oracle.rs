@@ -187,7 +187,8 @@ pub const CASES: &[Case] = &[
     case(
         "output/log_of_parts",
         "-X -L l.txt -v FETCH_COUNT=1 -P expanded=auto -P columns=30",
-        "select repeat('ab ', 20) as a, b from generate_series(1, 3) b;\n\\! cat l.txt\n",
+        "select repeat('ab ', 20) as a, b from generate_series(1, 3) b;\n\\pset border 2\n\
+         \\pset format html\n\\pset columns 1\nselect 1 as a;\n\\! cat l.txt\n",
     ),
     case("output/pipe", "-X -o '|cat' -c 'select 1'", ""),
     case("output/file_fails", "-X -o no/such/file -c 'select 1'", ""),
