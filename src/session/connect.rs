@@ -259,13 +259,7 @@ fn prefix(host: &Host, place: &Place) -> Vec<u8> {
     text
 }
 
-/// Begins to connect a new, non-blocking socket; it is writable once that is done.
-pub fn open_socket(target: &Target) -> io::Result<OwnedFd> {
-    let socket = new_socket(target)?;
-    begin(&socket, target)?;
-    Ok(socket)
-}
-
+/// A new, non-blocking socket.
 fn new_socket(target: &Target) -> io::Result<OwnedFd> {
     let family = match target {
         Target::Unix(_) => AddressFamily::UNIX,
@@ -283,6 +277,7 @@ fn new_socket(target: &Target) -> io::Result<OwnedFd> {
     Ok(socket)
 }
 
+/// Begins to connect a new socket; it is writable once that is done.
 fn begin(socket: &OwnedFd, target: &Target) -> io::Result<()> {
     let begun = match target {
         Target::Unix(path) => rustix::net::connect(socket, &unix_address(path)?),
