@@ -189,6 +189,19 @@ impl Walk<'_> {
         self.fetch(shell);
         let tag = match self.next.take() {
             Some(Completed::Command(tag)) => tag,
+            // Only BASE_BACKUP sends more. psql takes it for an error that has no text, and shows no
+            // more of it.
+            Some(Completed::Rows(_) | Completed::Part(_)) => {
+                use Completed::{Command, Part, Rows};
+                self.fetch(shell);
+                while matches!(self.next, Some(Rows(_) | Part(_) | Command(_))) {
+                    self.fetch(shell);
+                }
+                self.run.ok = false;
+                shell.info("");
+                shell.failed_here();
+                return;
+            }
             other => {
                 self.next = other;
                 return;

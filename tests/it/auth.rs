@@ -523,6 +523,7 @@ fn refused_in_each_form() {
         "-U t -d 'max_protocol_version=3.2' -c '\\conninfo'",
         "-U t -d 'min_protocol_version=3.2 max_protocol_version=3.0'",
         "-U t -d replication=database -c IDENTIFY_SYSTEM",
+        "-U postgres -d replication=database -o /dev/null -c \"BASE_BACKUP (CHECKPOINT 'fast', TARGET 'blackhole')\" -c 'show work_mem'",
         "-U t -d replication=x",
         "-U t -d service=nosuch",
         "PGSERVICEFILE=<home>/nosuch -U t -d service=one",
