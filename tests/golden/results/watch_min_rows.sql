@@ -1,3 +1,4 @@
+\pset tuples_only on
 \copy (select 1; select 2)  . using delimiters
 \copy (select 1) . a to stdout
 \copy (select 1) (a) to stdout
