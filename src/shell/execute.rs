@@ -457,6 +457,7 @@ impl Shell {
                             self.show_command(&tag, out);
                         }
                     } else {
+                        unshown = true;
                         self.failed_here();
                     }
                     run.tag = tag;
@@ -486,7 +487,7 @@ impl Shell {
                     if in_parts && (parts.is_begun() || !set.rows.is_empty()) {
                         run.ok &= self.print_last_part(set, send, out, &mut parts);
                         parts = Parts::default();
-                    } else if shown && !unshown {
+                    } else if shown && (!unshown || out.is_failed()) {
                         unshown = !match held.take() {
                             Some(held) => self.show_held(set, send, out, held),
                             None => self.use_rows(set, send, out, last),
@@ -501,7 +502,7 @@ impl Shell {
                     next = self.next_result(portion);
                     run.elapsed = start.elapsed();
                     self.note_outcome(noted, !unshown, &tag);
-                    if next.is_none() || self.settings().show_all_results {
+                    if !unshown && (next.is_none() || self.settings().show_all_results) {
                         self.show_command(&tag, out);
                     }
                     run.tag = tag;
