@@ -221,10 +221,7 @@ pub fn encoding(call: &mut Call<'_>) -> Outcome {
         call.shell.put(name);
         return Outcome::Done;
     };
-    if call.shell.session.is_none() {
-        call.shell.error("You are currently not connected to a database.");
-        return Outcome::Failed;
-    }
+    // Without a connection no name is known.
     let quoted = crate::lexer::quote_literal(&name, call.shell.encoding()).unwrap_or_default();
     let sql = [b"SET client_encoding TO ", &quoted[..]].concat();
     match call.shell.internal_quietly(&sql) {

@@ -171,22 +171,20 @@ fn parse(mut scanner: Scanner<'_>) -> Result<ClientCopy, Option<&[u8]>> {
     }
     query.push(b' ');
     query.extend_from_slice(word);
-    let mut after;
     if word == b"(" {
         scanner.parenthesized(&mut query, QUERY, true)?;
+    }
+    // psql looks for a name's other half, and for columns, behind a query too.
+    let mut after = scanner.next(NAME).ok_or(None)?;
+    if after == b"." {
+        query.push(b'.');
+        query.extend_from_slice(scanner.next(NAME).ok_or(None)?);
         after = scanner.next(NAME).ok_or(None)?;
-    } else {
+    }
+    if after == b"(" {
+        query.extend_from_slice(b" (");
+        scanner.parenthesized(&mut query, COLUMNS, false)?;
         after = scanner.next(NAME).ok_or(None)?;
-        if after == b"." {
-            query.push(b'.');
-            query.extend_from_slice(scanner.next(NAME).ok_or(None)?);
-            after = scanner.next(NAME).ok_or(None)?;
-        }
-        if after == b"(" {
-            query.extend_from_slice(b" (");
-            scanner.parenthesized(&mut query, COLUMNS, false)?;
-            after = scanner.next(NAME).ok_or(None)?;
-        }
     }
     let from = if after.eq_ignore_ascii_case(b"from") {
         true

@@ -37,6 +37,8 @@ pub fn write(call: &mut Call<'_>) -> Outcome {
         Some(b'|') => name,
         _ => crate::shell::output::clean_path(&name),
     };
+    // A program may write where results go.
+    call.shell.output.flush();
     let query = match call.scope.query.is_empty() {
         false => &call.scope.query,
         true => &call.scope.previous,

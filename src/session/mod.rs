@@ -283,6 +283,15 @@ impl Session {
         self.parameter("client_encoding").map_or(Encoding::SingleByte, Encoding::from_name)
     }
 
+    /// The name of the client's encoding. Who asks for `UNICODE` is told that he has it, for the sake
+    /// of old drivers; it is another name of UTF8's.
+    pub fn encoding_name(&self) -> &[u8] {
+        match self.parameter("client_encoding") {
+            Some(b"UNICODE") => b"UTF8",
+            name => name.unwrap_or_default(),
+        }
+    }
+
     /// From the last ReadyForQuery.
     pub fn transaction_status(&self) -> TransactionStatus {
         self.status

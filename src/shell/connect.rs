@@ -112,7 +112,7 @@ impl Shell {
     /// Sets the variables that describe the connection.
     pub fn tell_connection(&mut self) {
         let Some(session) = &self.session else { return };
-        let encoding = session.parameter("client_encoding").unwrap_or_default().to_vec();
+        let encoding = session.encoding_name().to_vec();
         let version = session.parameter("server_version").unwrap_or_default().to_vec();
         let values: [Vec<u8>; 7] = [
             session.database().to_vec(),

@@ -397,9 +397,8 @@ impl Shell {
     /// Keeps ENCODING true after a query that may have changed `client_encoding`.
     pub fn note_encoding(&mut self) {
         let Some(session) = &self.session else { return };
-        if let Some(name) = session.parameter("client_encoding")
-            && self.variables.get(b"ENCODING") != Some(name)
-        {
+        let name = session.encoding_name();
+        if !name.is_empty() && self.variables.get(b"ENCODING") != Some(name) {
             let name = name.to_vec();
             self.print.encoding = session.encoding();
             self.variables.put(b"ENCODING", &name);

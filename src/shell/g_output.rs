@@ -27,13 +27,13 @@ impl<'a> GOutput<'a> {
         GOutput { target: send.target.as_deref(), format, state: GState::Unopened }
     }
 
-    /// Opens the target if there is one and it is not open; false after reporting a failure.
+    /// Opens the target if there is one and it is not open, as every result tries anew; false after
+    /// reporting a failure.
     pub fn open(&mut self, shell: &mut Shell) -> bool {
         let Some(name) = self.target else { return true };
         match self.state {
             GState::Open(_) => true,
-            GState::Failed => false,
-            GState::Unopened => match Target::open(name) {
+            GState::Unopened | GState::Failed => match Target::open(name) {
                 Ok(target) => {
                     self.state = GState::Open(shell.output.redirect(Some(target)));
                     true
@@ -48,8 +48,16 @@ impl<'a> GOutput<'a> {
         }
     }
 
-    /// Runs `act` with the former target in place.
+    /// Whether the target could not be opened.
+    pub fn is_failed(&self) -> bool {
+        matches!(self.state, GState::Failed)
+    }
+
+    /// Runs `act` with the former target in place; not at all after a failure to open it.
     pub fn aside(&mut self, shell: &mut Shell, act: impl FnOnce(&mut Shell)) {
+        if self.is_failed() {
+            return;
+        }
         let GState::Open(former) = &mut self.state else { return act(shell) };
         let target = shell.output.redirect(former.take());
         act(shell);

@@ -137,7 +137,7 @@ impl Walk<'_> {
         if in_parts && (self.parts.is_begun() || !set.rows.is_empty()) {
             self.run.ok &= shell.print_last_part(set, self.send, &mut self.out, &mut self.parts);
             self.parts = Parts::default();
-        } else if self.is_shown(shell) && !self.unshown {
+        } else if self.is_shown(shell) && (!self.unshown || self.out.is_failed()) {
             let last = self.next.is_none();
             self.unshown = !match self.held.take() {
                 Some(held) => shell.show_held(set, self.send, &mut self.out, held),
@@ -154,7 +154,7 @@ impl Walk<'_> {
     fn command(&mut self, shell: &mut Shell, tag: Vec<u8>) {
         self.fetch_and_time(shell);
         self.note(shell, !self.unshown, &tag);
-        if self.is_shown(shell) {
+        if self.is_shown(shell) && !self.unshown {
             shell.show_command(&tag, &mut self.out);
         }
         self.run.tag = tag;
@@ -216,6 +216,7 @@ impl Walk<'_> {
                 shell.show_command(&tag, &mut self.out);
             }
         } else {
+            self.unshown = true;
             shell.failed_here();
         }
         self.run.tag = tag;

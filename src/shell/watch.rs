@@ -118,8 +118,10 @@ impl Shell {
                 ..Send::default()
             };
             let (ok, rows) = self.send_watched(sql, &send);
-            if !ok || rows < plan.min_rows.into() || self.cancelled {
-                break ok;
+            // A query that fails has too few rows as well, which is no failure.
+            let too_few = rows < plan.min_rows.into();
+            if !ok || too_few || self.cancelled {
+                break ok || too_few;
             }
             runs += 1;
             if plan.count == Some(runs) || self.pause(Duration::from_millis(plan.interval)) {

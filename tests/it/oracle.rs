@@ -98,6 +98,11 @@ pub const CASES: &[Case] = &[
         "create temp table c (a int, b text);\ncopy c from stdin;\n1\tone\n2\t\\N\n\\.\nselect * from c;\n",
     ),
     case(
+        "file/copy_nul",
+        "-X",
+        "create temp table c (a text);\ncopy c from stdin;\na\0b\nc\n\\.\ntable c;\n",
+    ),
+    case(
         "file/copy_bad_data",
         "-X",
         "create temp table c (a int);\ncopy c from stdin;\nx\n\\.\nselect 1;\n",
