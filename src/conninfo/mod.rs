@@ -17,7 +17,7 @@ mod resolve;
 pub mod service;
 mod uri;
 
-pub use resolve::{File, SOCKET_DIRECTORY, resolve};
+pub use resolve::{File, resolve};
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -34,6 +34,8 @@ use zeroize::Zeroizing;
 pub struct Settings {
     values: BTreeMap<String, Arc<Zeroizing<Vec<u8>>>>,
     hosts: Vec<Host>,
+    /// Where a Unix socket is looked for without a host; empty before [`resolve`].
+    socket_directory: &'static [u8],
     /// Start-up parameters that come from the environment (`PGTZ`), not from a keyword.
     parameters: Vec<(&'static str, Vec<u8>)>,
     /// The file that the service was found in.
@@ -114,6 +116,11 @@ impl Settings {
     /// Keywords and values, by keyword.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.values.iter().map(|(keyword, value)| (keyword.as_str(), value.as_slice()))
+    }
+
+    /// The directory of the Unix socket that stands in for a host nobody named.
+    pub fn socket_directory(&self) -> &'static [u8] {
+        self.socket_directory
     }
 
     /// The hosts to try, in order; empty before [`resolve`].

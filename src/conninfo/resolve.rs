@@ -6,8 +6,9 @@ use base64::Engine;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
-/// Where a server's Unix socket is looked for without a host.
-pub const SOCKET_DIRECTORY: &[u8] = b"/tmp";
+/// Where a server's Unix socket is looked for without a host: where PostgreSQL's own builds have it,
+/// and, if it is there alone, where the packages of Linux distributions do.
+const SOCKET_DIRECTORIES: [&[u8]; 2] = [b"/tmp", b"/var/run/postgresql"];
 const PORT: &[u8] = b"5432";
 
 /// A file [`resolve`] wants to read, by its path.
@@ -17,6 +18,8 @@ pub enum File<'a> {
     Service(&'a [u8]),
     /// The password file. The reader refuses it, with a warning, if others may read it.
     Password(&'a [u8]),
+    /// A server's socket: not to be read, and any text says that it is there.
+    Socket(&'a [u8]),
 }
 
 /// An environment variable's value.
@@ -62,6 +65,7 @@ pub fn resolve(
         }
     }
     fill_defaults(&mut settings, environment, os_user);
+    settings.socket_directory = socket_directory(&settings, read);
     settings.hosts = hosts(&settings)?;
     validate(&settings)?;
     add_passwords(&mut settings, read);
@@ -167,6 +171,15 @@ fn list<'a>(settings: &'a Settings, keyword: &str) -> Vec<&'a [u8]> {
     settings.get(keyword).map_or_else(Vec::new, |value| value.split(|b| *b == b',').collect())
 }
 
+/// The directory that stands in for a host nobody named.
+fn socket_directory(settings: &Settings, read: Read<'_>) -> &'static [u8] {
+    let port = list(settings, "port").first().copied().filter(|port| !port.is_empty());
+    let file = [b"/.s.PGSQL.", port.unwrap_or(PORT)].concat();
+    let has_socket = |directory: &&[u8]| read(File::Socket(&[directory, &file[..]].concat()));
+    let found = SOCKET_DIRECTORIES.into_iter().find(|directory| has_socket(directory).is_some());
+    found.unwrap_or(SOCKET_DIRECTORIES[0])
+}
+
 fn hosts(settings: &Settings) -> Result<Vec<Host>, Error> {
     let names = list(settings, "host");
     let addresses = list(settings, "hostaddr");
@@ -190,7 +203,7 @@ fn hosts(settings: &Settings) -> Result<Vec<Host>, Error> {
             password: None,
         };
         if host.name.is_empty() && host.address.is_empty() {
-            host.name = SOCKET_DIRECTORY.to_vec();
+            host.name = settings.socket_directory.to_vec();
         }
         if host.port.is_empty() {
             host.port = PORT.to_vec();
@@ -215,8 +228,8 @@ fn add_passwords(settings: &mut Settings, read: Read<'_>) {
     for host in &mut hosts {
         let name: &[u8] = match (host.name.as_slice(), host.address.as_slice()) {
             // The default socket is the local host.
-            (SOCKET_DIRECTORY, b"") => b"localhost",
             (b"", address) => address,
+            (name, b"") if name == settings.socket_directory => b"localhost",
             (name, _) => name,
         };
         let password = passfile::find(&text, [name, &host.port, database, user]);

@@ -347,7 +347,7 @@ fn the_file_of_a_service() {
         let read = |file: File<'_>| match file {
             File::Service(b"/none" | b"/home/.pg_service.conf") => Some(b"[other]\n".to_vec()),
             File::Service(_) => Some(SERVICES.to_vec()),
-            File::Password(_) => None,
+            File::Password(_) | File::Socket(_) => None,
         };
         let given = parse(text.as_bytes()).unwrap();
         let settings = resolve(&given, &variable, &read, b"me").unwrap();
@@ -413,4 +413,28 @@ fn random_bytes_do_no_harm() {
         let _ = passfile::find(&text, [b"a", b"b", b"", b"o"]);
         let _ = service::find(&text, b"", b"a");
     }
+}
+
+#[test]
+fn the_socket_of_a_distribution() {
+    let check = |text: &str, sockets: &[&str], expected: &str| {
+        let read = |file: File<'_>| match file {
+            File::Socket(path) => {
+                sockets.iter().any(|socket| socket.as_bytes() == path).then(Vec::new)
+            }
+            File::Password(_) => Some(b"localhost:*:*:*:secret\n".to_vec()),
+            File::Service(_) => None,
+        };
+        let variable = |name: &str| (name == "PGPASSFILE").then(|| b"/passwords".to_vec());
+        let settings = resolve(&parse(text.as_bytes()).unwrap(), &variable, &read, b"me").unwrap();
+        let host = &settings.hosts()[0];
+        assert_eq!(String::from_utf8_lossy(&host.name), expected, "{text} {sockets:?}");
+        assert!(host.password.is_some(), "the local host's password: {text} {sockets:?}");
+    };
+    let (own, theirs) = ("/tmp/.s.PGSQL.5432", "/var/run/postgresql/.s.PGSQL.5432");
+    check("", &[], "/tmp");
+    check("", &[own, theirs], "/tmp");
+    check("", &[theirs], "/var/run/postgresql");
+    check("port=5433", &[theirs], "/tmp");
+    check("port=5433", &["/var/run/postgresql/.s.PGSQL.5433"], "/var/run/postgresql");
 }

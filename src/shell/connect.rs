@@ -3,7 +3,7 @@
 use super::{PSQL_VERSION, Shell};
 use crate::conninfo::{self, File, Settings};
 use crate::session::{ConnectError, Session};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use zeroize::Zeroizing;
 
 /// The variables that describe the connection.
@@ -255,6 +255,10 @@ fn read_file(file: File<'_>, warnings: &mut Vec<Vec<u8>>) -> Option<Vec<u8>> {
     let (name, secret) = match file {
         File::Service(name) => (name, false),
         File::Password(name) => (name, true),
+        File::Socket(path) => {
+            let metadata = std::fs::metadata(super::output::bytes_to_os(path)).ok()?;
+            return metadata.file_type().is_socket().then(Vec::new);
+        }
     };
     let path = super::output::bytes_to_os(name);
     let metadata = std::fs::metadata(path).ok()?;

@@ -1,7 +1,6 @@
 //! Talking with the person: prompts and lines, questions, the pager, the history.
 
 use super::Shell;
-use crate::conninfo::SOCKET_DIRECTORY;
 use crate::lexer::{Environment, Prompt};
 use crate::print::{self, Table};
 use crate::prompt::{self, Connection, Kind, Look, PromptContext, Transaction};
@@ -182,7 +181,7 @@ impl Shell {
         let context = PromptContext {
             connection: Some(Connection {
                 host: session.host(),
-                default_socket_directory: SOCKET_DIRECTORY,
+                default_socket_directory: session.settings().socket_directory(),
                 port: port.as_bytes(),
                 user: parameter("session_authorization").unwrap_or(session.user()),
                 database,
