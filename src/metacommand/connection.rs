@@ -60,7 +60,7 @@ fn reconnect(shell: &mut Shell, arguments: &[Vec<u8>], reuse: Option<bool>) -> b
         _ => changed(&Settings::default(), &wanted),
     };
     if settings.integer("connect_timeout").is_err() {
-        // psql's \c waits for ever, and does not look at how long it should.
+        // psql's \c waits for ever, and does not look at how long it should. Ours heeds a number.
         settings.set("connect_timeout", *b"0");
     }
     let former = shell.session.as_ref().map(|s| (s.host().to_owned(), s.port()));

@@ -287,10 +287,7 @@ impl Shell {
         {
             line.extend(self.colors.paint(role, level.as_bytes()));
         }
-        // A text that ends its line itself, as a statement does that -c gave, ends it once.
-        line.extend_from_slice(text.strip_suffix(b"\n").unwrap_or(text));
-        line.push(b'\n');
-        self.output.stderr(&line);
+        self.end_message(line, text);
     }
 
     /// Reports an error of the shell's own.
@@ -348,7 +345,11 @@ impl Shell {
     /// Shows a text about the connection (it was lost, it spoke nonsense) as an error of the
     /// server's is shown.
     pub fn connection_message(&mut self, text: &[u8]) {
-        let mut line = self.place();
+        self.end_message(self.place(), text);
+    }
+
+    /// Writes a message of which `line` is the beginning.
+    fn end_message(&mut self, mut line: Vec<u8>, text: &[u8]) {
         // A text that ends its line itself, as a statement does that -c gave, ends it once.
         line.extend_from_slice(text.strip_suffix(b"\n").unwrap_or(text));
         line.push(b'\n');

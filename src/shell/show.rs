@@ -47,8 +47,12 @@ impl Shell {
         out: &mut GOutput<'_>,
         parts: &mut Parts,
     ) -> bool {
-        if self.cancelled || parts.failed || !out.open(self) {
-            // What was under way when Ctrl-C came, or the disk was full, is not shown.
+        if self.cancelled || parts.failed {
+            // What was under way when Ctrl-C came, or there was nowhere to put it, is not shown.
+            return false;
+        }
+        parts.failed = !out.open(self);
+        if parts.failed {
             return false;
         }
         let part =
@@ -215,8 +219,8 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    /// Whether any part was printed.
+    /// Whether any part was printed, or could not be.
     pub fn is_begun(&self) -> bool {
-        self.printed
+        self.printed || self.failed
     }
 }

@@ -144,9 +144,15 @@ impl Walk<'_> {
                 None => shell.use_rows(set, self.send, &mut self.out, last),
             };
             self.run.ok &= !self.unshown;
+        } else if !self.is_shown(shell) {
+            // psql opens the target for whatever has rows.
+            self.unshown = !self.out.open(shell);
+            self.run.ok &= !self.unshown;
         }
         // \gexec and \gset may have set them meanwhile.
         self.note(shell, !self.unshown, &self.run.tag);
+        // Parts that had nowhere to go count as shown, but not what follows them.
+        self.unshown |= self.out.is_failed();
         self.held = None;
     }
 
@@ -192,9 +198,10 @@ impl Walk<'_> {
             // Only BASE_BACKUP sends more. psql takes it for an error that has no text, and shows no
             // more of it.
             Some(Completed::Rows(_) | Completed::Part(_)) => {
-                use Completed::{Command, Part, Rows};
                 self.fetch(shell);
-                while matches!(self.next, Some(Rows(_) | Part(_) | Command(_))) {
+                while let Some(Completed::Rows(_) | Completed::Part(_) | Completed::Command(_)) =
+                    self.next
+                {
                     self.fetch(shell);
                 }
                 self.run.ok = false;

@@ -1,8 +1,8 @@
 //! `\watch`: a query again and again, each result below the time it was asked for.
 
-use super::Shell;
 use super::output::Target;
 use super::query_use::{Send, Use};
+use super::{Shell, os_error_text};
 use crate::number::parse_double;
 use crate::print;
 use std::time::Duration;
@@ -105,7 +105,8 @@ impl Shell {
             return false;
         }
         if i64::try_from(plan.interval).is_err() {
-            self.error("could not set timer: Invalid argument");
+            let reason = os_error_text(&rustix::io::Errno::INVAL.into());
+            self.error(format!("could not set timer: {reason}"));
             self.put("");
             return true;
         }

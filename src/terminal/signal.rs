@@ -18,7 +18,7 @@ use rustix::process::Signal;
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
 
-use super::sys::{Disposition, set_sigpipe};
+use super::sys::{Disposition, quits_by_default, set_sigpipe};
 
 /// Tells a terminal to mark pastes.
 const BRACKETED_PASTE_ON: &[u8] = b"\x1b[?2004h";
@@ -127,7 +127,9 @@ fn quits() -> &'static Arc<AtomicBool> {
         let quits = Arc::new(AtomicBool::new(true));
         // Unlike a signal that is ignored, one that is caught has its default action in what is
         // started. Without a handler, Ctrl-\ ends the shell as well.
-        let _ = signal_hook::flag::register_conditional_default(SIGQUIT, Arc::clone(&quits));
+        if quits_by_default() {
+            let _ = signal_hook::flag::register_conditional_default(SIGQUIT, Arc::clone(&quits));
+        }
         quits
     })
 }

@@ -1,4 +1,4 @@
-//! The one place of `unsafe`: what happens on SIGPIPE, the environment, and the locale.
+//! The one place of `unsafe`: what happens on SIGPIPE and SIGQUIT, the environment, and the locale.
 //!
 //! Rust's runtime ignores SIGPIPE at start-up, so that writing to a closed pipe is an error. psql
 //! lets the signal end it (`psql -c ... | head` is silent), except while it writes to a pipe of
@@ -23,6 +23,17 @@ pub(super) fn set_sigpipe(disposition: Disposition) -> Disposition {
     // SAFETY: signal(2) with SIG_DFL or SIG_IGN runs no code of ours and touches no memory.
     let before = unsafe { libc::signal(libc::SIGPIPE, handler) };
     if before == libc::SIG_IGN { Disposition::Ignore } else { Disposition::Default }
+}
+
+/// Whether SIGQUIT ends the process, as it does unless whoever started us had it ignored.
+pub(super) fn quits_by_default() -> bool {
+    // SAFETY: sigaction(2) without a new action only tells the present one, into a value of ours of
+    // which all bytes may be zero.
+    unsafe {
+        let mut action: libc::sigaction = std::mem::zeroed();
+        libc::sigaction(libc::SIGQUIT, std::ptr::null(), &mut action) == 0
+            && action.sa_sigaction == libc::SIG_DFL
+    }
 }
 
 /// Sets or removes a variable of the process's environment (`\setenv`). A name that is empty or

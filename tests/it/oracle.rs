@@ -20,7 +20,7 @@ const fn case(name: &'static str, arguments: &'static str, stdin: &'static str) 
 macro_rules! interrupted {
     ($more:literal) => {
         concat!(
-            "-X -c '\\! p=$PPID; (sleep 0.5; kill -INT $p) >/dev/null 2>&1 &' ",
+            "-X -c '\\! p=$PPID; (sleep 1.5; kill -INT $p) >/dev/null 2>&1 &' ",
             "-c 'select pg_sleep(60)' ",
             $more
         )

@@ -488,7 +488,8 @@ fn a_lost_connection_is_told_at_an_idle_prompt() {
         terminal.wait("=# ");
         terminal.line("begin;").wait("*# ");
         terminal.keys("select 'half ty").wait("half ty");
-        let kill = "select pg_terminate_backend(pid) from pg_stat_activity where query = 'begin;'";
+        let kill = "select pg_terminate_backend(pid) from pg_stat_activity where query = 'begin;' \
+                    and datname = current_database()";
         bench.run(Shell::Pgsh, &["-Xqc".to_owned(), kill.to_owned()], b"");
         terminal.wait("FATAL:  terminating connection due to administrator command\n");
         terminal.wait("server closed the connection unexpectedly\n");
@@ -521,15 +522,15 @@ fn ctrl_c_at_the_first_password_prompt_ends_it_as_psql_ends() {
 #[test]
 fn keys_for_a_program_in_the_foreground_leave_the_shell_alone() {
     let bench = Bench::new();
-    let mut terminal = Terminal::start(&bench, &[("EDITOR", "sleep 60; true")]);
-    for (command, key) in [
-        ("\\! sleep 60", CTRL_C),
-        ("\\! sleep 60", CTRL_BACKSLASH),
-        ("\\e", CTRL_BACKSLASH),
-        ("\\prompt 'Which?' answer", CTRL_C),
+    let mut terminal = Terminal::start(&bench, &[("EDITOR", "echo re''ady; sleep 60; true")]);
+    for (command, shown, key) in [
+        ("\\! echo re''ady; sleep 60", "ready", CTRL_C),
+        ("\\! echo re''ady; sleep 60", "ready", CTRL_BACKSLASH),
+        ("\\e", "ready", CTRL_BACKSLASH),
+        ("\\prompt 'Which?' answer", "Which?", CTRL_C),
     ] {
         terminal.line(command).wait("\n");
-        std::thread::sleep(Duration::from_millis(300));
+        terminal.wait(shown);
         terminal.keys(key).wait("^");
         let seen = terminal.wait("=# ");
         assert!(!seen.contains("could not"), "{command}: {seen:?}");
