@@ -24,7 +24,7 @@ select 1 \; select 2 \g /no/x
 \echo :ERROR :ROW_COUNT
 select 1 \; select 1/0 \g /no/x
 \echo :ERROR :ROW_COUNT
-select 1 \; create temp table z4 () \g | echo run
+select 1 \; create temp table z4 () \g | echo run >&2
 \echo :ERROR :ROW_COUNT
 \set FETCH_COUNT 2
 select 1 \; select 2 \g /no/x
