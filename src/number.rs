@@ -164,6 +164,7 @@ mod tests {
             assert_eq!(leading_integer(text.as_bytes()), *expected, "{text}");
         }
     }
+
     #[test]
     fn white_space_before() {
         let space = "\t\n\u{b}\u{c}\r ";

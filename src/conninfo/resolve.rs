@@ -227,8 +227,8 @@ fn add_passwords(settings: &mut Settings, read: Read<'_>) {
     let user = settings.get("user").unwrap_or_default();
     for host in &mut hosts {
         let name: &[u8] = match (host.name.as_slice(), host.address.as_slice()) {
-            // The default socket is the local host.
             (b"", address) => address,
+            // The default socket is the local host.
             (name, b"") if name == settings.socket_directory => b"localhost",
             (name, _) => name,
         };

@@ -34,7 +34,7 @@ enum Change {
 }
 
 /// Changes an option that was called so, perhaps to a value.
-type Named = fn(&mut Options, &[u8], Option<&[u8]>) -> Result<(), Vec<u8>>;
+type Named = fn(&mut Options, &[u8], Option<&[u8]>) -> Changed;
 
 /// Words and what they mean.
 type Words<T> = [(&'static str, T)];

@@ -342,9 +342,12 @@ impl ConditionalEventHandler for Suspension {
         context: &EventContext<'_>,
     ) -> Option<Cmd> {
         // What others write meanwhile comes below the line, and the line again below that.
-        let columns = super::size().map_or(80, |(columns, _)| columns);
+        let (columns, lines) = super::size().unwrap_or((80, 24));
         let (before, behind) = context.line().split_at(context.pos());
-        let skip = |text| rustix::io::write(io::stdout(), &b"\r\n".repeat(rows(text, columns) - 1));
+        let skip = |text| {
+            let rows = rows(text, columns).min(lines);
+            rustix::io::write(io::stdout(), &b"\r\n".repeat(rows - 1))
+        };
         // A terminal that went away is the editor's to report.
         let _ = skip(behind).map_err(io::Error::from).and_then(|_| self.stop());
         let _ = skip(before);

@@ -34,14 +34,17 @@ pub fn stderr_is_tty() -> bool {
 /// The screen's size as the kernel has it, `(columns, lines)`, if standard output is a terminal
 /// and the size is known.
 pub fn size() -> Option<(usize, usize)> {
-    let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok()?;
-    (size.ws_col > 0 && size.ws_row > 0).then(|| (size.ws_col.into(), size.ws_row.into()))
+    let (columns, lines) = (columns()?, window()?.ws_row);
+    (lines > 0).then(|| (columns as usize, lines.into()))
 }
 
 /// The screen's width, if standard output is a terminal and its width is known.
 pub fn columns() -> Option<u32> {
-    let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok()?;
-    (size.ws_col > 0).then(|| size.ws_col.into())
+    window().map(|window| window.ws_col.into()).filter(|columns| *columns > 0)
+}
+
+fn window() -> Option<rustix::termios::Winsize> {
+    rustix::termios::tcgetwinsize(std::io::stdout()).ok()
 }
 
 /// Reads a line of standard input without its end, byte by byte so that nothing behind it is

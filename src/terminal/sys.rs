@@ -1,4 +1,5 @@
-//! The one place of `unsafe`: what happens on SIGPIPE and SIGQUIT, the environment, and the locale.
+//! The one place of `unsafe`: what happens on SIGPIPE and SIGQUIT, the environment, and the locale
+//! with its time.
 //!
 //! Rust's runtime ignores SIGPIPE at start-up, so that writing to a closed pipe is an error. psql
 //! lets the signal end it (`psql -c ... | head` is silent), except while it writes to a pipe of
@@ -64,7 +65,8 @@ pub(super) struct NumericConvention {
 }
 
 /// Makes the environment's locale the process's, for numbers, times and the system's messages (and
-/// the characters those are in), and tells how it writes numbers. To be called while no other thread runs.
+/// the characters those are in), and tells how it writes numbers. To be called while no other thread
+/// runs.
 pub(super) fn adopt_locale() -> NumericConvention {
     use std::ffi::CStr;
     // SAFETY: the name is a C string and there is no other thread. What localeconv returns holds C

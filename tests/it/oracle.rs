@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use crate::harness::{Bench, Outcome, Shell, difference, known_differences, on_both, words};
+use crate::harness::{
+    Bench, Outcome, Shell, difference, known_differences, left_out, on_both, words,
+};
 
 /// One invocation. `name` is how `known_differences.txt` calls it.
 pub struct Case {
@@ -367,43 +369,66 @@ fn the_example_of_a_start_up_file() {
     assert!(ours == oracle, "{}", difference(&oracle.render(), &ours.render()));
 }
 
+/// Runs a script under each of these environments: both shells must say the same, after `mask`.
+/// What psql said.
+fn compare_under(
+    environments: &[&[(&str, &str)]],
+    arguments: &[&str],
+    stdin: &str,
+    mask: impl Fn(Outcome) -> Vec<u8> + Sync,
+) -> Vec<Vec<u8>> {
+    let bench = Bench::new();
+    let under = |environment: &&[(&str, &str)]| {
+        let [ours, oracle] = on_both(|shell| {
+            let mut command = bench.command(shell);
+            command.args(arguments).env_remove("LC_ALL").envs(environment.iter().copied());
+            mask(bench.finish(shell, command, stdin.as_bytes()))
+        });
+        assert!(ours == oracle, "{environment:?}: {}", difference(&oracle, &ours));
+        oracle
+    };
+    environments.iter().map(under).collect()
+}
+
+/// Says so if no locale wrote otherwise than C, the first: then none is installed, or the script
+/// shows nothing.
+fn expect_other_words(said: &[Vec<u8>]) {
+    if said.iter().all(|text| *text == said[0]) {
+        left_out("locales: none writes otherwise than C");
+    }
+}
+
 /// Where the C library has the locale; where it doesn't, both fall back to C's.
 #[test]
 fn numbers_and_messages_of_locales() {
-    let bench = Bench::new();
     let stdin = "\\pset numericlocale on\nselect 1234567.891, 1e20::float8, -123;\n\\i nothing\n";
-    for locale in ["de_DE.UTF-8", "fr_FR.UTF-8", "hi_IN", "de_CH.UTF-8", "es_ES", "nonsense"] {
-        let [ours, oracle] = on_both(|shell| {
-            let mut command = bench.command(shell);
-            command.arg("-X").env("LC_ALL", locale);
-            bench.finish(shell, command, stdin.as_bytes())
-        });
-        assert!(ours == oracle, "{locale}: {}", difference(&oracle.render(), &ours.render()));
-    }
+    let locales: [&[(&str, &str)]; 7] = [
+        &[("LC_ALL", "C")],
+        &[("LC_ALL", "de_DE.UTF-8")],
+        &[("LC_ALL", "fr_FR.UTF-8")],
+        &[("LC_ALL", "hi_IN")],
+        &[("LC_ALL", "de_CH.UTF-8")],
+        &[("LC_ALL", "es_ES")],
+        &[("LC_ALL", "nonsense")],
+    ];
+    let said = compare_under(&locales, &["-X"], stdin, |outcome| outcome.render());
+    expect_other_words(&said);
 }
 
 /// COLUMNS, as it is at the start, limits results that come in parts even without a terminal.
 #[test]
 fn the_width_of_results_in_parts() {
-    let bench = Bench::new();
     let stdin = "\\set q 'select repeat(\'ab \', 20) as a, 1 as b;'\n\\set FETCH_COUNT 1\n\
         \\pset format wrapped\n:q\n\\setenv COLUMNS 30\n:q\n\\pset expanded auto\n:q\n\
         \\pset expanded off\n\\o f\n:q\n\\o\n\\! cat f\n\\pset columns 25\n:q\n\
         \\set FETCH_COUNT 0\n\\pset columns 0\n:q\n";
-    for columns in ["40", " 40x", "0", "-1", "none"] {
-        let [ours, oracle] = on_both(|shell| {
-            let mut command = bench.command(shell);
-            command.arg("-X").env("COLUMNS", columns);
-            bench.finish(shell, command, stdin.as_bytes())
-        });
-        assert!(ours == oracle, "{columns}: {}", difference(&oracle.render(), &ours.render()));
-    }
+    let columns = ["40", " 40x", "0", "-1", "none"].map(|columns| [("COLUMNS", columns)]);
+    compare_under(&columns.each_ref().map(|c| &c[..]), &["-X"], stdin, |outcome| outcome.render());
 }
 
 /// `\watch` reads its numbers and tells the time in the locale's way.
 #[test]
 fn times_and_decimal_points_of_locales() {
-    let bench = Bench::new();
     let stdin = "\\set WATCH_INTERVAL 0,5\n\\set WATCH_INTERVAL 0.5\n\\set WATCH_INTERVAL 0\u{66b}5\n\
         \\set WATCH_INTERVAL -1\n\\set WATCH_INTERVAL 1e300\n\\set WATCH_INTERVAL 1e400\n\
         \\echo :WATCH_INTERVAL\n\\set WATCH_INTERVAL nan(1)\n\\set WATCH_INTERVAL nan(\n\
@@ -433,15 +458,46 @@ fn times_and_decimal_points_of_locales() {
         &[("LC_TIME", "de_DE.UTF-8")],
         &[("LC_ALL", "ps_AF")],
     ];
-    for locale in locales {
-        let [ours, oracle] = on_both(|shell| {
-            let mut command = bench.command(shell);
-            command.args(["-X", "-v", "WATCH_INTERVAL=1,5"]).env_remove("LC_ALL");
-            command.envs(locale.iter().copied());
-            masked(bench.finish(shell, command, stdin.as_bytes()))
-        });
-        assert!(ours == oracle, "{locale:?}: {}", difference(&oracle, &ours));
+    let said = compare_under(&locales, &["-X"], stdin, masked);
+    for one in 1..locales.len() {
+        expect_other_words(&[said[0].clone(), said[one].clone()]);
     }
+    // Where that is no number, it ends the shell.
+    compare_under(&locales, &["-X", "-v", "WATCH_INTERVAL=1,5"], "\\echo here\n", masked);
+}
+
+/// COPY data that the server never asked for are skipped, whatever the query is used for: as many
+/// blocks of them as psql finds COPYs in its text.
+#[test]
+fn copy_data_nobody_took() {
+    const QUERIES: [&str; 5] = [
+        "select 1/0\\; copy z from stdin",
+        "copy z from stdin begin \\; copy z from stdin",
+        "copy z from stdin begin\\; select 1",
+        "copy (select 1) to stdout\\; copy z from stdin x",
+        "copy y from stdin\\; copy z from stdin\\; copy z from stdin",
+    ];
+    const USES: [&str; 10] = [
+        ";",
+        "\\g",
+        "\\gx",
+        "\\gset",
+        "\\gexec",
+        "\\gdesc",
+        "\\crosstabview",
+        "\\bind \\g",
+        "\\parse x",
+        "\\watch c=1",
+    ];
+    const DATA: &str = "\\echo A\n\\.\n\\echo B\n\\.\n\\echo C\n\\.\n\\echo D\n";
+    let mut script = "create temp table z (a text);\n".to_owned();
+    for usage in USES {
+        script.extend(QUERIES.map(|query| format!("{query} {usage}\n{DATA}")));
+    }
+    script += "select unnest(array['copy z to stdout begin', 'copy z from stdin begin', \
+        'select 1; copy z from stdin begin']) \\gexec\n";
+    script += DATA;
+    compare_under(&[&[]], &["-X", "-a"], &script, |outcome| outcome.render());
 }
 
 /// What the server has to say to COPY data shows before they end.
