@@ -1,6 +1,6 @@
 //! Meta-commands: their names and their arguments.
 
-use super::name::literal;
+use super::file_name::Place;
 use super::token::{Kind, Token};
 use super::{Candidate, Candidates, Catalog, Object, Wanted, starts_with_ignoring_case};
 use crate::grammar::{self, Argument, Completion};
@@ -66,10 +66,9 @@ pub(super) fn complete(
         Completion::Object | Completion::ShellCommand | Completion::Column => {}
         other => {
             if let Some(object) = object(other) {
-                if matches!(object, Object::File | Object::Directory) && word.starts_with(b"'") {
-                    let wanted = Wanted { object, schema: None, of: None };
-                    let files = catalog.look_up(&wanted, &literal(word));
-                    candidates.literals(files);
+                if matches!(object, Object::File | Object::Directory) {
+                    let pipe = argument.kind == ArgumentKind::FileOrPipe;
+                    candidates.files(object, Place::Argument { pipe }, catalog);
                 } else if object.is_local() || object == Object::Setting {
                     candidates.plain_names(object, None, catalog);
                 } else {
@@ -162,7 +161,8 @@ fn copy(before: &[u8], tokens: &[Token], catalog: &mut dyn Catalog) -> (usize, V
     let arguments = &before[tokens[0].end..];
     let sql = [b"COPY", arguments].concat();
     let moved = tokens[0].end - b"COPY".len();
-    let (start, candidates) = super::complete(&sql, sql.len(), catalog);
+    let words = super::token::tokens(&sql);
+    let (start, candidates) = super::sql::complete(&sql, sql.len(), &words, Place::Copy, catalog);
     (start + moved, candidates)
 }
 

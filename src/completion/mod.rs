@@ -5,6 +5,7 @@
 //! come from a [`Catalog`]. Never executes anything: [`query::sql`] writes the catalog queries, the
 //! shell runs them.
 
+mod file_name;
 pub mod keyword;
 pub mod memo;
 mod meta;
@@ -15,7 +16,9 @@ mod sql;
 mod synopsis;
 pub mod token;
 
+use crate::encoding::Encoding;
 use crate::variables::KeywordCase;
+use file_name::Place;
 use std::collections::HashSet;
 use token::Kind;
 
@@ -174,6 +177,10 @@ pub trait Catalog {
     fn look_up(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Vec<Vec<u8>>;
     /// `COMP_KEYWORD_CASE`.
     fn keyword_case(&self) -> KeywordCase;
+    /// The client encoding, in which what is typed will be read.
+    fn encoding(&self) -> Encoding {
+        Encoding::Utf8
+    }
 }
 
 /// What may replace the text between a start and the cursor. `text` is the statement so far,
@@ -199,7 +206,7 @@ pub fn complete(text: &[u8], cursor: usize, catalog: &mut dyn Catalog) -> (usize
         {
             meta::complete(before, &tokens[at..], catalog)
         }
-        _ => sql::complete(text, cursor, &tokens, catalog),
+        _ => sql::complete(text, cursor, &tokens, Place::Sql, catalog),
     }
 }
 
@@ -208,6 +215,7 @@ struct Candidates<'a> {
     /// The word as typed.
     word: &'a [u8],
     case: KeywordCase,
+    encoding: Encoding,
     found: Vec<Candidate>,
     /// The texts of those found.
     texts: HashSet<Vec<u8>>,
@@ -215,7 +223,13 @@ struct Candidates<'a> {
 
 impl<'a> Candidates<'a> {
     fn new(word: &'a [u8], catalog: &dyn Catalog) -> Candidates<'a> {
-        Candidates { word, case: catalog.keyword_case(), found: Vec::new(), texts: HashSet::new() }
+        Candidates {
+            word,
+            case: catalog.keyword_case(),
+            encoding: catalog.encoding(),
+            found: Vec::new(),
+            texts: HashSet::new(),
+        }
     }
 
     fn push(&mut self, text: Vec<u8>) {
@@ -262,6 +276,10 @@ impl<'a> Candidates<'a> {
 
     /// The list; a space follows the only candidate, unless more of it must be typed.
     fn finish(mut self, start: usize) -> (usize, Vec<Candidate>) {
+        // Read in another encoding, a character of UTF-8 may swallow the quote behind it.
+        if !self.encoding.is_ascii_safe() {
+            self.found.retain(|candidate| candidate.text.is_ascii());
+        }
         if let [only] = self.found.as_mut_slice()
             && !matches!(only.text.last(), Some(b'.' | b'(' | b'/' | b'=' | b' '))
         {

@@ -1,5 +1,6 @@
 //! Names as they are typed: quotes, schemas, case.
 
+use super::file_name::{Place, written};
 use super::keyword::is_reserved;
 use super::{Candidates, Catalog, Object, Qualified, Wanted};
 
@@ -65,6 +66,12 @@ pub(super) fn quoted(name: &[u8], wanted: bool) -> Vec<u8> {
     out
 }
 
+/// Whether a name has nothing in it but what words are made of.
+pub(super) fn is_plain(name: &[u8]) -> bool {
+    name.iter()
+        .all(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii() || b"_.-$".contains(byte))
+}
+
 impl Candidates<'_> {
     /// Adds the names of `object` that the word begins; `of` is what they belong to.
     pub fn names(&mut self, object: Object, of: Option<&Qualified>, catalog: &mut dyn Catalog) {
@@ -100,33 +107,25 @@ impl Candidates<'_> {
         }
     }
 
-    /// Adds names that are written as they stand: settings, variables, files.
+    /// Adds names that are written as they stand: settings, variables, encodings. Others than can
+    /// be written so are left out: the server's word is not to become a command.
     pub fn plain_names(
         &mut self,
         object: Object,
         of: Option<&Qualified>,
         catalog: &mut dyn Catalog,
     ) {
-        for name in catalog.look_up(&Wanted { object, schema: None, of }, self.word) {
+        let names = catalog.look_up(&Wanted { object, schema: None, of }, self.word);
+        for name in names.into_iter().filter(|name| is_plain(name)) {
             self.push(name);
         }
     }
 
-    /// Adds names that are written as string literals: files, labels, time zones.
+    /// Adds names that are written as string literals: labels, time zones.
     pub fn literals(&mut self, names: impl IntoIterator<Item = Vec<u8>>) {
         for name in names {
-            let mut text = vec![b'\''];
-            for byte in name {
-                if byte == b'\'' {
-                    text.push(byte);
-                }
-                text.push(byte);
-            }
-            // More of a folder's name is to be typed.
-            if text.last() != Some(&b'/') {
-                text.push(b'\'');
-            }
-            self.push(text);
+            let text = written(&name, Place::Sql, true, self.encoding);
+            text.into_iter().for_each(|text| self.push(text));
         }
     }
 }

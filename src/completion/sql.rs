@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::name::{Typed, literal};
+use super::file_name::Place;
+use super::name::{Typed, is_plain, literal};
 use super::scope::{Table, tables, with_names};
 use super::synopsis::{Expected, Item, ItemKind, expected};
 use super::token::{Kind, Token, tokens};
@@ -16,6 +17,7 @@ pub(super) fn complete(
     text: &[u8],
     cursor: usize,
     before: &[Token],
+    place: Place,
     catalog: &mut dyn Catalog,
 ) -> (usize, Vec<Candidate>) {
     let before = &before[statement_start(text, before)..];
@@ -25,7 +27,7 @@ pub(super) fn complete(
         return found;
     }
     let items = items(text, before, start);
-    if let Some(found) = path(text, cursor, &items, before, catalog) {
+    if let Some(found) = path(text, cursor, &items, before, place, catalog) {
         return found;
     }
     let after = tokens(&text[cursor..]);
@@ -118,6 +120,7 @@ fn path(
     cursor: usize,
     items: &[Item<'_>],
     tokens: &[Token],
+    place: Place,
     catalog: &mut dyn Catalog,
 ) -> Option<(usize, Vec<Candidate>)> {
     let begins = |b: &u8| b.is_ascii_whitespace() || *b == b'=';
@@ -127,15 +130,21 @@ fn path(
     let word = &text[start..cursor];
     let before = match string {
         Some(_) => items.to_vec(),
-        None if word.contains(&b'/') || word.contains(&b'.') => self::items(text, tokens, start),
+        None if !word.is_empty() => self::items(text, tokens, start),
         None => return None,
     };
+    let like_a_path = string.is_some() || word.contains(&b'/') || word.contains(&b'.');
     let expected = expected(&before);
     let mut candidates = Candidates::new(word, catalog);
     if expected.contains(&Expected::Placeholder("'filename'")) {
-        let wanted = Wanted { object: Object::File, schema: None, of: None };
-        let files = catalog.look_up(&wanted, &literal(word));
-        candidates.literals(files);
+        for expected in &expected {
+            if let Expected::Keyword(keyword) = expected {
+                candidates.keyword(keyword);
+            }
+        }
+        candidates.files(Object::File, place, catalog);
+    } else if !like_a_path {
+        return None;
     } else if expected.contains(&Expected::Placeholder("'value'")) {
         Context { items: &before, tables: Vec::new() }.setting_values(&mut candidates, catalog);
     } else {
@@ -202,7 +211,8 @@ impl Context<'_> {
                 Object::Setting | Object::Channel => {
                     let folded = candidates.word.to_ascii_lowercase();
                     let wanted = Wanted { object, schema: None, of: None };
-                    for name in catalog.look_up(&wanted, &folded) {
+                    let names = catalog.look_up(&wanted, &folded);
+                    for name in names.into_iter().filter(|name| is_plain(name)) {
                         candidates.push(name);
                     }
                 }

@@ -114,6 +114,10 @@ fn argument(text: &[u8], mut at: usize) -> (usize, bool) {
         match quote {
             Some(_) if byte == b'\n' => break,
             Some(q) if byte == q => quote = None,
+            // In '...' a backslash takes the next character along.
+            Some(b'\'') if byte == b'\\' && text.get(at + 1).is_some_and(|b| *b != b'\n') => {
+                at += 1
+            }
             Some(_) => {}
             None if byte.is_ascii_whitespace() || byte == b'\\' => break,
             None if b"'\"`".contains(&byte) => quote = Some(byte),
@@ -148,6 +152,8 @@ mod tests {
             (Word, "select"),
         ];
         check("\\set a 'b c'd \\\\ select", &set);
+        let escaped = [(MetaCommand, "\\i"), (Argument, "'a\\' b\\\\'c")];
+        check("\\i 'a\\' b\\\\'c", &escaped);
         check("a \\; b", &[(Word, "a"), (Symbol, "\\;"), (Word, "b")]);
         check("\\a\\t", &[(MetaCommand, "\\a"), (MetaCommand, "\\t")]);
         check("\\", &[(MetaCommand, "\\")]);

@@ -5,6 +5,7 @@
 use super::Shell;
 use super::results::ResultSet;
 use crate::completion::{Catalog, Object, Wanted, query};
+use crate::encoding::Encoding;
 use crate::print::Rows;
 use crate::session::{CancelToken, Session, TransactionStatus};
 use crate::terminal::editor::Companion;
@@ -75,6 +76,10 @@ impl Catalog for ShellCatalog<'_> {
 
     fn keyword_case(&self) -> KeywordCase {
         self.shell.settings().comp_keyword_case
+    }
+
+    fn encoding(&self) -> Encoding {
+        self.shell.encoding()
     }
 }
 

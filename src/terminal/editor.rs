@@ -32,6 +32,7 @@ use super::history::History;
 use super::inputrc::Inputrc;
 use super::signal::Suspension;
 use crate::completion::{self, Catalog};
+use crate::encoding::terminal_safe::is_safe;
 use crate::highlight::{self, Style};
 use crate::prompt;
 use crate::variables::HistControl;
@@ -408,8 +409,12 @@ impl rustyline::completion::Completer for Helper {
         let Ok(answer) = self.answer.lock() else { return Ok(nothing) };
         let Ok((start, candidates)) = answer.recv() else { return Ok(nothing) };
         let start = start.saturating_sub(self.earlier.len()).min(cursor);
-        // A name with control characters would be obeyed by the terminal.
-        let harmless = |c: &completion::Candidate| !c.text.iter().any(u8::is_ascii_control);
+        // What the terminal would obey, or show as something else.
+        let harmless = |c: &completion::Candidate| {
+            is_safe(&c.text)
+                && !c.text.iter().any(u8::is_ascii_control)
+                && std::str::from_utf8(&c.text).is_ok()
+        };
         let candidates = candidates.into_iter().filter(harmless).take(MAX_CANDIDATES);
         let pairs = candidates.map(|c| Pair {
             display: String::from_utf8_lossy(&c.shown).into_owned(),
