@@ -7,6 +7,7 @@
 //! replication connection alone may run, and one of those has no helper that could ask. What
 //! `\! pg_basebackup` does is another process's business.
 
+use crate::encoding::terminal_safe::is_unsafe;
 use std::time::{Duration, Instant};
 
 /// How many cells the bar has.
@@ -135,7 +136,7 @@ impl Watch {
             if !word.is_empty() {
                 line.push(' ');
                 // A name with control characters would be obeyed by the terminal.
-                line.extend(word.chars().map(|c| if c.is_control() { '?' } else { c }));
+                line.extend(word.chars().map(|c| if is_odd(c) { '?' } else { c }));
             }
         }
         let mut length = line.chars().count();
@@ -196,6 +197,11 @@ impl Watch {
         let todo = report.total.saturating_sub(report.done);
         Duration::try_from_secs_f64(todo as f64 / pace).ok()
     }
+}
+
+/// Whether a character has no place in a line for the terminal.
+fn is_odd(c: char) -> bool {
+    c.is_control() || is_unsafe(c)
 }
 
 /// `900 bytes`, `12 kB`, `1.5 GB`: as short as `pg_size_pretty` has it.

@@ -8,7 +8,9 @@
 //! editor can tell what fills no columns. [`without_marks`] removes them.
 
 use crate::encoding::Encoding;
+use crate::encoding::terminal_safe::escaped;
 use crate::lexer::Prompt;
+use std::borrow::Cow;
 
 /// Begins a part of a rendered prompt that fills no columns (`%[`).
 pub const INVISIBLE_START: u8 = 1;
@@ -115,6 +117,19 @@ pub trait Look {
     fn backquote(&mut self, command: &[u8]) -> Vec<u8>;
 }
 
+/// Variables whose values the user did not choose.
+const NOT_THE_USERS: [&[u8]; 9] = [
+    b"DBNAME",
+    b"USER",
+    b"HOST",
+    b"PORT",
+    b"SERVICE",
+    b"ENCODING",
+    b"SERVER_VERSION_NAME",
+    b"LAST_ERROR_MESSAGE",
+    b"SERVICEFILE",
+];
+
 /// Renders a template.
 pub fn render(template: &[u8], context: &PromptContext<'_>, ask: &mut dyn Look) -> Vec<u8> {
     let mut out = Vec::with_capacity(template.len() + 32);
@@ -139,7 +154,12 @@ pub fn render(template: &[u8], context: &PromptContext<'_>, ask: &mut dyn Look) 
             b':' => {
                 let (name, after) = until(after, b':');
                 rest = after;
-                out.extend_from_slice(ask.variable(name).unwrap_or_default());
+                let value = ask.variable(name).unwrap_or_default();
+                if NOT_THE_USERS.contains(&name) {
+                    out.extend_from_slice(&one_line(value));
+                } else {
+                    out.extend_from_slice(value);
+                }
                 continue;
             }
             b'`' => {
@@ -167,6 +187,28 @@ pub fn render(template: &[u8], context: &PromptContext<'_>, ask: &mut dyn Look) 
 
 /// The escapes that tell about the connection; without one most tell nothing.
 fn about_connection(escape: u8, connection: Option<&Connection<'_>>, out: &mut Vec<u8>) {
+    let mut text = Vec::new();
+    connection_text(escape, connection, &mut text);
+    // Whoever named the database is not to have the terminal's ear.
+    out.extend_from_slice(&one_line(&text));
+}
+
+/// The text as a part of a prompt: the terminal neither obeys it nor breaks its line.
+fn one_line(text: &[u8]) -> Cow<'_, [u8]> {
+    match escaped(text, Encoding::Utf8) {
+        text if text.iter().any(u8::is_ascii_control) => {
+            let escape = |byte: &u8| match byte {
+                b'\n' => b"\\n".to_vec(),
+                b'\t' => b"\\t".to_vec(),
+                other => vec![*other],
+            };
+            Cow::Owned(text.iter().flat_map(escape).collect())
+        }
+        text => text,
+    }
+}
+
+fn connection_text(escape: u8, connection: Option<&Connection<'_>>, out: &mut Vec<u8>) {
     let Some(c) = connection else {
         match escape {
             b'#' => out.push(b'>'),

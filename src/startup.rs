@@ -102,6 +102,9 @@ fn with_options(shell: &mut Shell, mut options: Options) -> u8 {
         return status;
     }
     shell.not_a_tty = !(terminal::stdin_is_tty() && terminal::stdout_is_tty());
+    if !shell.not_a_tty && options.actions.is_empty() {
+        shell.output.show_user(shell.encoding());
+    }
     if options.single_transaction && options.actions.is_empty() && !shell.not_a_tty {
         shell.error("-1 can only be used in non-interactive mode");
         return EXIT_FAILURE;

@@ -68,7 +68,7 @@ fn argument(word: &[u8], encoding: Encoding) -> Option<Vec<u8>> {
         lexer.set_line(text, &strict);
         let argument = lexer.argument(&mut strict, ArgumentKind::Normal)?;
         let whole = lexer.rest_of_line().is_empty();
-        (strict.ok && whole && !argument.value.contains(&b'"')).then_some(argument.value)
+        (strict.ok && whole).then_some(argument.value)
     };
     let in_quotes = |word: &[u8]| read(&[word, b"'"].concat());
     // The candidates' common part may end within an escape.

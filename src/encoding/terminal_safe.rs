@@ -42,6 +42,15 @@ pub fn is_safe(text: &[u8]) -> bool {
 
 /// The text as a terminal may get it.
 pub fn escaped(text: &[u8], encoding: Encoding) -> Cow<'_, [u8]> {
+    replaced(text, encoding, |code| Some(escape(code)))
+}
+
+/// The text with what a terminal must not get replaced; what `replace` gives nothing for stays.
+pub fn replaced(
+    text: &[u8],
+    encoding: Encoding,
+    replace: impl Fn(u32) -> Option<String>,
+) -> Cow<'_, [u8]> {
     if text.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t')) {
         return Cow::Borrowed(text);
     }
@@ -53,10 +62,12 @@ pub fn escaped(text: &[u8], encoding: Encoding) -> Cow<'_, [u8]> {
         match piece(text, at, encoding) {
             Piece::Safe(length) => at += length,
             Piece::Unsafe(length, code) => {
-                out.extend_from_slice(&text[from..at]);
-                out.extend_from_slice(escape(code).as_bytes());
+                if let Some(instead) = replace(code) {
+                    out.extend_from_slice(&text[from..at]);
+                    out.extend_from_slice(instead.as_bytes());
+                    from = at + length;
+                }
                 at += length;
-                from = at;
             }
         }
     }
@@ -114,18 +125,30 @@ fn length(first: u8) -> usize {
     }
 }
 
-/// A stream to a terminal: what is written to it passes as [`escaped`].
+/// A stream that may lead to a terminal: then what is written to it passes as [`escaped`].
+#[derive(Debug)]
 pub struct TerminalSafe<W: Write> {
     stream: W,
-    encoding: Encoding,
+    /// The text's encoding; without one everything passes as it is.
+    encoding: Option<Encoding>,
     /// The beginning of a character whose end is still to come.
     begun: Vec<u8>,
 }
 
 impl<W: Write> TerminalSafe<W> {
-    /// Writes to `stream` text in an encoding.
-    pub fn new(stream: W, encoding: Encoding) -> TerminalSafe<W> {
+    /// Writes to `stream`, a terminal if there is an `encoding`, which is the text's.
+    pub fn new(stream: W, encoding: Option<Encoding>) -> TerminalSafe<W> {
         TerminalSafe { stream, encoding, begun: Vec::new() }
+    }
+
+    /// Changes what the stream is taken for from now on.
+    pub fn set_encoding(&mut self, encoding: Option<Encoding>) {
+        self.encoding = encoding;
+    }
+
+    /// The stream itself.
+    pub fn stream(&mut self) -> &mut W {
+        &mut self.stream
     }
 }
 
@@ -137,21 +160,22 @@ fn unfinished(text: &[u8]) -> usize {
 
 impl<W: Write> Write for TerminalSafe<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let Some(encoding) = self.encoding else { return self.stream.write(bytes) };
         if self.begun.is_empty() && unfinished(bytes) == 0 {
-            self.stream.write_all(&escaped(bytes, self.encoding))?;
+            self.stream.write_all(&escaped(bytes, encoding))?;
             return Ok(bytes.len());
         }
         self.begun.extend_from_slice(bytes);
         let held = unfinished(&self.begun);
         let rest = self.begun.split_off(self.begun.len() - held);
         let text = std::mem::replace(&mut self.begun, rest);
-        self.stream.write_all(&escaped(&text, self.encoding))?;
+        self.stream.write_all(&escaped(&text, encoding))?;
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
         let text = std::mem::take(&mut self.begun);
-        self.stream.write_all(&escaped(&text, self.encoding))?;
+        self.stream.write_all(&escaped(&text, self.encoding.unwrap_or_default()))?;
         self.stream.flush()
     }
 }
@@ -212,13 +236,13 @@ mod tests {
         let text = "a\u{9b}b\u{202e}東😀\u{e0041}c\u{200d}d".as_bytes();
         let whole = escaped(text, Encoding::Utf8).into_owned();
         for cut in 0..text.len() {
-            let mut stream = TerminalSafe::new(Vec::new(), Encoding::Utf8);
+            let mut stream = TerminalSafe::new(Vec::new(), Some(Encoding::Utf8));
             stream.write_all(&text[..cut]).unwrap();
             stream.write_all(&text[cut..]).unwrap();
             stream.flush().unwrap();
             assert_eq!(stream.stream, whole, "{cut}");
         }
-        let mut stream = TerminalSafe::new(Vec::new(), Encoding::Utf8);
+        let mut stream = TerminalSafe::new(Vec::new(), Some(Encoding::Utf8));
         stream.write_all(b"a\xe2").unwrap();
         stream.flush().unwrap();
         assert_eq!(stream.stream, b"a\xe2");

@@ -3,7 +3,7 @@
 use super::{Call, Outcome};
 use crate::shell::input::Source;
 use crate::shell::os_error;
-use crate::shell::output::{Target, bytes_to_os, clean_path, expand_tilde};
+use crate::shell::output::{Target, bytes_to_os, clean_path, expand_tilde, shortened};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -30,9 +30,9 @@ pub fn echo(call: &mut Call<'_>) -> Outcome {
 fn echo_text(call: &mut Call<'_>, text: &[u8]) {
     let output = &mut call.shell.output;
     let out = match call.name {
-        b"warn" => return output.stderr(text),
-        b"qecho" => output.query(),
-        _ => output.stdout(),
+        b"warn" => return output.stderr_as_written(text),
+        b"qecho" => output.query_as_written(),
+        _ => output.stdout_as_written(),
     };
     let _ = out.write_all(text);
 }
@@ -69,7 +69,7 @@ pub fn open_script(
     {
         path = folder.join(path);
     }
-    let path = clean_path(path.as_os_str().as_bytes());
+    let path = shortened(path.as_os_str().as_bytes());
     Source::file(Path::new(bytes_to_os(&path)), &path).map_err(|error| os_error(&path, &error))
 }
 

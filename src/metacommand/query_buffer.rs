@@ -33,17 +33,16 @@ pub fn write(call: &mut Call<'_>) -> Outcome {
         return refused;
     }
     let Some(name) = call.value() else { return call.missing() };
-    let name = match name.first() {
-        Some(b'|') => name,
-        _ => crate::shell::output::clean_path(&name),
-    };
+    let pipe = name.starts_with(b"|");
+    let name = if pipe { name } else { crate::shell::output::clean_path(&name) };
     // A program may write where results go.
     call.shell.output.flush();
     let query = match call.scope.query.is_empty() {
         false => &call.scope.query,
         true => &call.scope.previous,
     };
-    let written = Target::open(&name).and_then(|mut target| {
+    let opened = if pipe { Target::open(&name) } else { Target::file(&name) };
+    let written = opened.and_then(|mut target| {
         if !query.is_empty() {
             target.writer().write_all(query)?;
             target.writer().write_all(b"\n")?;

@@ -10,6 +10,7 @@ use super::text::Layout;
 use super::value::Shown;
 use super::{Column, Expanded, LineStyle, Options, Part, Row, Screen, Table};
 use crate::encoding::Encoding;
+use crate::encoding::terminal_safe::escaped;
 use comfy_table::{
     Cell, CellAlignment, ContentArrangement, ContentLineStyle, LineStyle as Line, Row as GridRow,
     Table as Grid, TableStyle,
@@ -189,12 +190,13 @@ impl Texts<'_> {
     }
 }
 
-/// The text with tabs and control characters as psql shows them.
+/// The text with tabs and control characters as psql shows them, and their like.
 fn lines_of(text: &[u8], layout: &mut Layout) -> String {
     layout.clear();
     layout.push(Encoding::Utf8, text, usize::MAX);
     let lines: Vec<_> = layout.pieces(0).iter().map(|piece| layout.bytes(piece)).collect();
-    String::from_utf8_lossy(&lines.join(&b'\n')).into_owned()
+    let text = lines.join(&b'\n');
+    String::from_utf8_lossy(&escaped(&text, Encoding::Utf8)).into_owned()
 }
 
 fn grid(columns: &[Column], ends: &Ends, options: &Options, limits: &Limits) -> Grid {

@@ -10,6 +10,7 @@ use super::output::Output;
 use super::text::any_byte;
 use super::{Format, Options, Part, Table};
 use crate::encoding::Encoding;
+use crate::encoding::terminal_safe::is_unsafe;
 use std::io;
 
 /// What stands between and around the objects.
@@ -146,16 +147,24 @@ fn is_number(text: &[u8]) -> bool {
 /// an object they become blanks.
 fn put_json(json: &[u8], shape: Shape, encoding: Encoding, out: &mut Output<'_>) {
     put_chunks(json, encoding, out, |chunk, out| match shape {
-        Shape::Array => out.put(chunk),
-        Shape::Lines => out.put_escaped(chunk, |byte| matches!(byte, b'\n' | b'\r').then_some(" ")),
+        Shape::Array => out.put_escaped(chunk, odd_control),
+        Shape::Lines => out.put_escaped(chunk, |byte| match byte {
+            b'\n' | b'\r' => Some(" "),
+            _ => odd_control(byte),
+        }),
     });
+}
+
+/// The escape of a control character that no JSON holds.
+fn odd_control(byte: u8) -> Option<&'static str> {
+    CONTROL.get(usize::from(byte)).copied().filter(|_| !matches!(byte, b'\n' | b'\r' | b'\t'))
 }
 
 #[inline]
 fn put_string(text: &[u8], encoding: Encoding, out: &mut Output<'_>) {
     out.byte(b'"');
     // ASCII that needs no escape, as most text is.
-    let odd = |byte: u8| (byte.wrapping_sub(0x20) >= 0x60) | (byte == b'"') | (byte == b'\\');
+    let odd = |byte: u8| (byte.wrapping_sub(0x20) >= 0x5f) | (byte == b'"') | (byte == b'\\');
     if any_byte(text, odd) {
         put_odd_string(text, encoding, out);
     } else {
@@ -193,12 +202,28 @@ fn put_chunks(
             let after = &rest[good..];
             (good, if after.is_empty() { 0 } else { encoding.char_len(after) })
         };
-        put(&rest[..good], out);
+        put_safe(&rest[..good], out, &put);
         if bad > 0 {
             out.text("\\ufffd");
         }
         rest = &rest[good + bad..];
     }
+}
+
+/// Puts valid text, by `put` but for the characters that a terminal must not get, which JSON may
+/// escape anywhere in a string.
+fn put_safe(text: &[u8], out: &mut Output<'_>, put: &impl Fn(&[u8], &mut Output<'_>)) {
+    let mut from = 0;
+    for (at, c) in std::str::from_utf8(text).unwrap_or_default().char_indices() {
+        if c >= '\x7f' && is_unsafe(c) {
+            put(&text[from..at], out);
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                out.text(&format!("\\u{unit:04x}"));
+            }
+            from = at + c.len_utf8();
+        }
+    }
+    put(&text[from..], out);
 }
 
 /// Escapes of the control characters, by code.
@@ -297,6 +322,12 @@ mod tests {
             (TEXT, Some(b"t"), "\"t\""),
             (TEXT, Some(b"q\" b\\ n\n t\t c\x01\x1f d/"), r#""q\" b\\ n\n t\t c\u0001\u001f d/""#),
             (TEXT, Some("Zürich 東京 😀".as_bytes()), "\"Zürich 東京 😀\""),
+            (
+                TEXT,
+                Some("a\u{9b}\u{7f}b\u{202e}c\u{e0041}\u{200b}".as_bytes()),
+                r#""a\u009b\u007fb\u202ec\udb40\udc41\u200b""#,
+            ),
+            (JSON, Some("[\"\u{202e}\u{9b}\x1b\"]".as_bytes()), r#"["\u202e\u009b\u001b"]"#),
             (TEXT, Some(b"a\xffb\xe6\x9d"), r#""a\ufffdb\ufffd""#),
             // int4[]
             (1007, Some(b"{1,2}"), "\"{1,2}\""),

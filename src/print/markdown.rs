@@ -1,6 +1,7 @@
 //! The Markdown format, which is not psql's: a table of GitHub Flavored Markdown.
 //!
-//! What would end a cell or vanish as HTML is escaped (`|`, `\`, `<`, line ends); what else means
+//! What would end a cell or vanish as HTML is escaped (`|`, `\`, `<`, line ends), and what a
+//! terminal must not get is shown as psql shows control characters in tables; what else means
 //! something in Markdown is left to, so that the text stays readable as it is. Expanded mode has
 //! no effect. With tuples only there is neither heading nor rule, so that rows can be added to a
 //! table there is.
@@ -8,6 +9,8 @@
 use super::output::Output;
 use super::value::{Shown, clean};
 use super::{Options, Part, Table, footers};
+use crate::encoding::Encoding;
+use crate::encoding::terminal_safe::{escape, replaced};
 use std::io;
 
 /// Prints the table.
@@ -19,7 +22,7 @@ pub(super) fn print(
 ) -> io::Result<()> {
     if part.start && !options.tuples_only {
         if let Some(title) = table.title {
-            put_escaped(&clean(options.encoding, title), out);
+            put_text(title, options.encoding, out);
             out.text("\n\n");
         }
         heading(table, options, out);
@@ -34,7 +37,7 @@ pub(super) fn print(
         }
         for (column, cell) in table.columns.iter().zip(row.cells()) {
             out.text("| ");
-            put_escaped(shown.text(cell, column.right), out);
+            put_escaped(shown.text(cell, column.right), options.encoding, out);
             out.byte(b' ');
         }
         out.byte(b'|');
@@ -45,7 +48,7 @@ pub(super) fn print(
         for (index, footer) in footers.iter().enumerate() {
             // The paragraph below a table needs an empty line, its lines a break.
             out.text(if index == 0 { "\n" } else { "<br>\n" });
-            put_escaped(&clean(options.encoding, footer), out);
+            put_text(footer, options.encoding, out);
         }
         if !footers.is_empty() {
             out.byte(b'\n');
@@ -61,7 +64,7 @@ fn heading(table: &Table<'_>, options: &Options, out: &mut Output<'_>) {
     }
     for column in table.columns {
         out.text("| ");
-        put_escaped(&clean(options.encoding, &column.name), out);
+        put_text(&column.name, options.encoding, out);
         out.byte(b' ');
     }
     out.text("|\n");
@@ -71,8 +74,14 @@ fn heading(table: &Table<'_>, options: &Options, out: &mut Output<'_>) {
     out.text("|\n");
 }
 
-fn put_escaped(text: &[u8], out: &mut Output<'_>) {
-    out.put_escaped(text, |byte| match byte {
+/// A heading, title or footer.
+fn put_text(text: &[u8], encoding: Encoding, out: &mut Output<'_>) {
+    put_escaped(&clean(encoding, text), encoding, out);
+}
+
+fn put_escaped(text: &[u8], encoding: Encoding, out: &mut Output<'_>) {
+    let shown = |code| (code != u32::from('\r')).then(|| escape(code));
+    out.put_escaped(&replaced(text, encoding, shown), |byte| match byte {
         b'|' => Some("\\|"),
         b'\\' => Some("\\\\"),
         b'<' => Some("\\<"),
@@ -92,7 +101,7 @@ mod tests {
         let columns = [column("n", true), column("a|b", false)];
         let mut rows = RowBuffer::default();
         rows.push([Some(b"1".as_slice()), Some(b"x|y\\z\n<b>\r")]);
-        rows.push([None, Some("Zürich".as_bytes())]);
+        rows.push([None, Some("Zürich\u{9b}\u{202e}\x1b".as_bytes())]);
         let options = Options { format: Format::Markdown, ..options };
         let title = options.title.as_deref();
         let mut table = Table { title, columns: &columns, rows: &mut rows, footers };
@@ -105,7 +114,7 @@ mod tests {
     #[test]
     fn tables() {
         let head = "| n | a\\|b |\n| ---: | --- |\n";
-        let rows = "| 1 | x\\|y\\\\z<br>\\<b>&#13; |\n|  | Zürich |\n";
+        let rows = "| 1 | x\\|y\\\\z<br>\\<b>&#13; |\n|  | Zürich\\\\u009B\\\\u202E\\\\x1B |\n";
         let plain = Options::default;
         check(plain(), None, &format!("{head}{rows}\n(2 rows)\n"));
         check(Options { footer: false, ..plain() }, None, &format!("{head}{rows}"));

@@ -96,7 +96,7 @@ impl Shell {
             let text = super::message::text(&notice, None, self.message_style());
             self.output.stderr(&text);
         }
-        self.print.encoding = session.encoding();
+        self.adopt_encoding(session.encoding());
         if self.not_a_tty {
             // A script may connect again, and reads the password file again then.
             session.forget_filed_passwords();

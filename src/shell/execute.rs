@@ -400,7 +400,8 @@ impl Shell {
         let name = session.encoding_name();
         if !name.is_empty() && self.variables.get(b"ENCODING") != Some(name) {
             let name = name.to_vec();
-            self.print.encoding = session.encoding();
+            let encoding = session.encoding();
+            self.adopt_encoding(encoding);
             self.variables.put(b"ENCODING", &name);
         }
     }

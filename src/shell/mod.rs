@@ -239,6 +239,12 @@ impl Shell {
         self.print.encoding
     }
 
+    /// Takes note of another client encoding.
+    pub(super) fn adopt_encoding(&mut self, encoding: Encoding) {
+        self.print.encoding = encoding;
+        self.output.set_encoding(encoding);
+    }
+
     /// Changes the printing options until the next query is done: what a `\g` that is refused after
     /// its options leaves behind.
     pub fn change_print_once(&mut self, options: print::Options) {
@@ -266,7 +272,7 @@ impl Shell {
             return if self.started {
                 Vec::new()
             } else {
-                self.colors.paint(Role::Locus, &program)
+                self.colors.paint(Role::Locus, &self.output.shown(&program))
             };
         };
         let mut place = self.program.clone();
@@ -277,7 +283,7 @@ impl Shell {
             place.extend_from_slice(format!(":{line}").as_bytes());
         }
         place.extend_from_slice(b": ");
-        self.colors.paint(Role::Locus, &place)
+        self.colors.paint(Role::Locus, &self.output.shown(&place))
     }
 
     fn report(&mut self, level: Option<(Role, &str)>, text: &[u8]) {
@@ -338,8 +344,8 @@ impl Shell {
     pub fn server_message(&mut self, fields: &ErrorFields, query: Option<&[u8]>) {
         let text = message::text(fields, query, self.message_style());
         let mut line = self.place();
-        line.extend_from_slice(&text);
-        self.output.stderr(&line);
+        line.extend_from_slice(&self.output.shown(&text));
+        self.output.stderr_as_written(&line);
     }
 
     /// Shows a text about the connection (it was lost, it spoke nonsense) as an error of the
@@ -351,9 +357,10 @@ impl Shell {
     /// Writes a message of which `line` is the beginning.
     fn end_message(&mut self, mut line: Vec<u8>, text: &[u8]) {
         // A text that ends its line itself, as a statement does that -c gave, ends it once.
-        line.extend_from_slice(text.strip_suffix(b"\n").unwrap_or(text));
+        let text = text.strip_suffix(b"\n").unwrap_or(text);
+        line.extend_from_slice(&self.output.shown(text));
         line.push(b'\n');
-        self.output.stderr(&line);
+        self.output.stderr_as_written(&line);
     }
 
     /// Sets a variable and reports why it couldn't be; true if it was.

@@ -1,7 +1,10 @@
 //! Where output goes: standard output, the target of `\o` or `\g` (a file or a command's input),
 //! and the session log of `-L`.
 
+use crate::encoding::Encoding;
+use crate::encoding::terminal_safe::{TerminalSafe, escaped};
 use crate::terminal::signal::{IgnoreSigpipe, Interrupts};
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::os::fd::AsFd;
@@ -35,6 +38,14 @@ impl Target {
             let writer = BufWriter::with_capacity(BUFFER, stdin);
             return Ok(Target::Pipe(child, writer, IgnoreSigpipe::new()));
         }
+        Target::file(name)
+    }
+
+    /// Opens a file, whatever its name begins with.
+    ///
+    /// # Errors
+    /// What the operating system said.
+    pub fn file(name: &[u8]) -> io::Result<Target> {
         let file = File::create(bytes_to_os(name))?;
         Ok(Target::File(BufWriter::with_capacity(BUFFER, file)))
     }
@@ -120,9 +131,13 @@ impl Write for UntilInterrupted<'_> {
 /// The path as scripts are called in messages: `~` resolved, and without what leads nowhere
 /// (`//`, `.`, `x/..`). Links are not looked at.
 pub fn clean_path(name: &[u8]) -> Vec<u8> {
-    let name = expand_tilde(name);
+    shortened(&expand_tilde(name))
+}
+
+/// The path without what leads nowhere; a `~` that comes first then is a file's.
+pub fn shortened(name: &[u8]) -> Vec<u8> {
     if name.is_empty() {
-        return name;
+        return Vec::new();
     }
     let root: &[u8] = if name[0] == b'/' { b"/" } else { b"" };
     let mut steps: Vec<&[u8]> = Vec::new();
@@ -144,7 +159,9 @@ pub fn clean_path(name: &[u8]) -> Vec<u8> {
 /// The shell's output streams.
 #[derive(Debug)]
 pub struct Output {
-    stdout: BufWriter<File>,
+    stdout: BufWriter<TerminalSafe<File>>,
+    /// The encoding of what a user at a terminal is shown; `None` if nobody is.
+    terminal: Option<Encoding>,
     redirect: Option<Target>,
     log: Option<BufWriter<File>>,
 }
@@ -156,7 +173,51 @@ impl Output {
     /// The descriptor can't be duplicated.
     pub fn new() -> io::Result<Output> {
         let stdout = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-        Ok(Output { stdout: BufWriter::with_capacity(BUFFER, stdout), redirect: None, log: None })
+        let stdout = BufWriter::with_capacity(BUFFER, TerminalSafe::new(stdout, None));
+        Ok(Output { stdout, terminal: None, redirect: None, log: None })
+    }
+
+    /// From now on a user at a terminal is shown text in this encoding: control characters and
+    /// their like are escaped (`encoding::terminal_safe`).
+    pub fn show_user(&mut self, encoding: Encoding) {
+        self.flush();
+        self.terminal = Some(encoding);
+        self.stdout.get_mut().set_encoding(self.terminal);
+    }
+
+    /// Another encoding, for the user if there is one.
+    pub fn set_encoding(&mut self, encoding: Encoding) {
+        if self.terminal.is_some_and(|old| old != encoding) {
+            self.show_user(encoding);
+        }
+    }
+
+    /// The encoding of what a user at a terminal is shown; `None` if nobody is.
+    pub fn terminal(&self) -> Option<Encoding> {
+        self.terminal
+    }
+
+    /// The text as the user may be shown it on standard error.
+    pub fn shown<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
+        match self.terminal {
+            Some(encoding) if crate::terminal::stderr_is_tty() => escaped(text, encoding),
+            _ => Cow::Borrowed(text),
+        }
+    }
+
+    /// Standard output for what the user wrote, escape sequences and all.
+    pub fn stdout_as_written(&mut self) -> &mut dyn Write {
+        if self.terminal.is_none() {
+            return &mut self.stdout;
+        }
+        // What can't be written is lost, as in `flush`.
+        let _ = self.stdout.flush();
+        self.stdout.get_mut().stream()
+    }
+
+    /// Where query results go, for what the user wrote.
+    pub fn query_as_written(&mut self) -> &mut dyn Write {
+        if self.redirect.is_some() { self.query() } else { self.stdout_as_written() }
     }
 
     /// Standard output.
@@ -218,6 +279,12 @@ impl Output {
 
     /// Writes text to standard error after everything that was written before it.
     pub fn stderr(&mut self, text: &[u8]) {
+        let text = self.shown(text).into_owned();
+        self.stderr_as_written(&text);
+    }
+
+    /// As [`Output::stderr`], escape sequences and all.
+    pub fn stderr_as_written(&mut self, text: &[u8]) {
         self.flush();
         let _ = io::stderr().write_all(text);
     }

@@ -1,6 +1,7 @@
 //! Talking with the person: prompts and lines, questions, the pager, the history.
 
 use super::Shell;
+use crate::encoding::terminal_safe::escaped;
 use crate::lexer::{Environment, Prompt};
 use crate::print::{self, Table};
 use crate::prompt::{self, Connection, Kind, Look, PromptContext, Transaction};
@@ -11,6 +12,7 @@ use crate::terminal::inputrc::Inputrc;
 use crate::terminal::pager::{self, Pager};
 use crate::terminal::password::{self, Answer};
 use crate::terminal::plain;
+use std::borrow::Cow;
 use std::io::Write;
 use std::os::fd::AsFd;
 use std::path::PathBuf;
@@ -252,7 +254,8 @@ impl Shell {
     /// either is an empty answer. `None` after Ctrl-C.
     fn ask_terminal(&mut self, text: &[u8], echo: bool) -> Option<Vec<u8>> {
         self.output.flush();
-        match password::ask(text, echo, self.interrupts.as_ref().map(|i| i.fd())) {
+        let shown = if echo { Cow::Borrowed(text) } else { escaped(text, self.encoding()) };
+        match password::ask(&shown, echo, self.interrupts.as_ref().map(|i| i.fd())) {
             Ok(Some(Answer::Line(line))) => Some(line),
             Ok(Some(Answer::Eof)) => Some(Vec::new()),
             Ok(None) => {
@@ -372,6 +375,9 @@ impl Shell {
 
     /// Shows a text to the person, through the pager if it is long.
     pub fn page(&mut self, text: &[u8]) {
+        // A program that pages need not know what a terminal may get.
+        let shown = self.output.terminal().map(|encoding| escaped(text, encoding));
+        let text = shown.as_deref().unwrap_or(text);
         let lines = memchr::memchr_iter(b'\n', text).count() as u64;
         let options = self.print.clone();
         match self.pager(lines, &options) {

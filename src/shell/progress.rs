@@ -60,12 +60,13 @@ impl Shell {
                 });
                 if shown || line.is_some() {
                     shown = line.is_some();
-                    self.output.stderr(&[ERASE, line.unwrap_or_default().as_bytes()].concat());
+                    self.output
+                        .stderr_as_written(&[ERASE, line.unwrap_or_default().as_bytes()].concat());
                 }
             }
         }
         if shown {
-            self.output.stderr(ERASE);
+            self.output.stderr_as_written(ERASE);
         }
     }
 

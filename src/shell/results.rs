@@ -3,6 +3,7 @@
 use super::Shell;
 use super::store::RowStore;
 use crate::encoding::Encoding;
+use crate::encoding::terminal_safe::escaped;
 use crate::session::{ErrorFields, Event, Field, Session};
 use std::io;
 
@@ -181,7 +182,7 @@ impl Shell {
                 self.current_query = query;
             }
             Aside::Notification(n) => self.notifications.push(n),
-            Aside::Encoding(encoding) => self.print.encoding = encoding,
+            Aside::Encoding(encoding) => self.adopt_encoding(encoding),
             Aside::Nothing => {}
         }
     }
@@ -270,7 +271,7 @@ impl Shell {
         } else {
             text.extend(self.take_notifications());
         }
-        text
+        escaped(&text, self.encoding()).into_owned()
     }
 }
 

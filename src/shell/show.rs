@@ -5,6 +5,7 @@ use super::output::UntilInterrupted;
 use super::query_use::Send;
 use super::results::ResultSet;
 use super::{Shell, os_error_text};
+use crate::encoding::terminal_safe::TerminalSafe;
 use crate::print::{self, Column, Part, Table};
 use crate::session::Field;
 use crate::terminal::pager::Pager;
@@ -126,7 +127,9 @@ impl Shell {
         match pager {
             Some(running) => {
                 // A person who quits the pager has seen enough.
-                let _ = print::print(table, options, part, screen, running);
+                let mut safe = TerminalSafe::new(running, self.output.terminal());
+                let _ = print::print(table, options, part, screen, &mut safe)
+                    .and_then(|()| safe.flush());
                 if part.stop {
                     *pager = None;
                     self.forget_interrupt();

@@ -35,6 +35,10 @@ fn command(
         text.extend_from_slice(line.to_string().as_bytes());
     }
     text.extend_from_slice(b" '");
+    // A file's name is no option.
+    if file.as_os_str().as_bytes().starts_with(b"-") {
+        text.extend_from_slice(b"./");
+    }
     for &byte in file.as_os_str().as_bytes() {
         match byte {
             b'\'' => text.extend_from_slice(b"'\\''"),
@@ -77,5 +81,7 @@ mod tests {
             assert_eq!(command(Path::new("a b.sql"), line, variable), expected);
         }
         assert_eq!(command(Path::new("a'b"), None, |_| None), "exec vi 'a'\\''b'");
+        // psql's editor gets an option.
+        assert_eq!(command(Path::new("-c!x"), None, |_| None), "exec vi './-c!x'");
     }
 }

@@ -11,6 +11,7 @@ mod golden;
 mod harness;
 mod helper;
 mod hostile;
+mod hostile_names;
 mod imports;
 mod mission;
 mod oracle;

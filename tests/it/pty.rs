@@ -40,6 +40,8 @@ pub struct Terminal {
     seen: Vec<u8>,
     /// The beginning of an escape sequence whose end is still to come.
     raw: Vec<u8>,
+    /// All that was written.
+    bytes: Vec<u8>,
 }
 
 impl Terminal {
@@ -84,7 +86,13 @@ impl Terminal {
         command.env_clear().current_dir(inner.get_current_dir().expect("a directory"));
         command.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
         let shell = command.spawn().expect("a shell");
-        Terminal { master: File::from(master), shell, seen: Vec::new(), raw: Vec::new() }
+        Terminal {
+            master: File::from(master),
+            shell,
+            seen: Vec::new(),
+            raw: Vec::new(),
+            bytes: Vec::new(),
+        }
     }
 
     /// Types keys.
@@ -130,12 +138,18 @@ impl Terminal {
         match self.master.read(&mut buffer) {
             Ok(length) if length > 0 => {
                 self.raw.extend_from_slice(&buffer[..length]);
+                self.bytes.extend_from_slice(&buffer[..length]);
                 let used = without_escapes(&self.raw, &mut self.seen);
                 self.raw.drain(..used);
                 true
             }
             _ => false,
         }
+    }
+
+    /// All that the shell wrote until now, escape sequences and all.
+    pub fn written(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// The shell's process.
