@@ -146,33 +146,34 @@ fn with_options(shell: &mut Shell, mut options: Options) -> u8 {
     status
 }
 
-/// What the options say about the connection; a connection string, which may hold a password, is
-/// taken out of them.
+/// What the options say about the connection: a connection string, which may hold a password and is
+/// taken out of them, wins over the others, with its empty values as well.
 fn connection_settings(
     shell: &mut Shell,
     options: &mut Options,
     scratch: &mut Option<Scratch>,
 ) -> Result<Settings, u8> {
     let mut given = Settings::default();
+    let separate = [("user", &options.user), ("host", &options.host), ("port", &options.port)];
+    for (keyword, value) in separate {
+        if let Some(value) = value.as_ref().filter(|value| !value.is_empty()) {
+            given.set(keyword, value.as_slice());
+        }
+    }
     if let Some(name) = options.database.take().map(Zeroizing::new) {
         if name.is_empty() {
             // As if it had not been given, but for -l.
         } else if conninfo::looks_like_conninfo(&name) {
-            given = conninfo::parse(&name).map_err(|error| {
+            let said = conninfo::parse(&name).map_err(|error| {
                 shell.error(error.message);
                 EXIT_BADCONN
             })?;
+            given.overrule(&said);
         } else {
             given.set("dbname", name.as_slice());
         }
     } else if options.list {
         given.set("dbname", "postgres");
-    }
-    let more = [("user", &options.user), ("host", &options.host), ("port", &options.port)];
-    for (keyword, value) in more {
-        if let Some(value) = value.as_ref().filter(|value| !value.is_empty()) {
-            given.set(keyword, value.as_slice());
-        }
     }
     if let Some(wanted) = &options.scratch {
         let opened = open_scratch(shell, wanted, options.scratch_install)?;

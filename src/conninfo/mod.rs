@@ -108,6 +108,13 @@ impl Settings {
         self.values.insert(keyword.to_owned(), Arc::new(Zeroizing::new(value.into())));
     }
 
+    /// Takes over every value of `others`, which win over the own ones.
+    pub fn overrule(&mut self, others: &Settings) {
+        for (keyword, value) in &others.values {
+            self.values.insert(keyword.clone(), Arc::clone(value));
+        }
+    }
+
     /// Forgets `keyword`, as if it had never been given.
     pub fn unset(&mut self, keyword: &str) {
         self.values.remove(keyword);

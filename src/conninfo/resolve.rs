@@ -308,13 +308,14 @@ fn weak(mode: &str, what: &str, better: &str) -> Error {
     Error::about("weak sslmode", mode.as_bytes(), &after)
 }
 
-/// The keyword's value if it has one, which must be in `values`.
+/// The keyword's value if it was given, which must be in `values`: an empty one is not the default,
+/// which may well be less strict than what the user meant to write.
 fn one_of(
     settings: &Settings,
     keyword: &str,
     values: &[&'static str],
 ) -> Result<Option<&'static str>, Error> {
-    let Some(value) = settings.get(keyword) else { return Ok(None) };
+    let Some(value) = settings.given(keyword) else { return Ok(None) };
     match values.iter().find(|v| v.as_bytes() == value) {
         Some(known) => Ok(Some(known)),
         None => Err(Error::about(&format!("invalid {keyword} value:"), value, "")),

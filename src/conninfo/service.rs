@@ -32,7 +32,9 @@ pub fn find(text: &[u8], path: &[u8], name: &[u8]) -> Result<Option<Settings>, E
         if key == b"service" {
             return Err(wrong("nested service specifications not supported in service file"));
         }
-        let Some((keyword, value)) = keyword::translate(key, value.to_vec()) else {
+        // `requiressl` was never one of a service file's.
+        let known = keyword::KEYWORDS.iter().find(|(known, _)| known.as_bytes() == key);
+        let Some((keyword, _)) = known else {
             return Err(wrong("syntax error in service file"));
         };
         // The first of several wins.

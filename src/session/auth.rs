@@ -135,7 +135,12 @@ impl<'a> Authentication<'a> {
     /// `require_auth`
     fn check_method(&self, kind: i32) -> Result<(), Failure> {
         let (allowed, what) = match kind {
-            0 => (self.finished || self.allows("none"), "server did not complete authentication"),
+            0 => (
+                self.finished
+                    || self.allows("none")
+                    || self.settings.given("require_auth") == Some(b""),
+                "server did not complete authentication",
+            ),
             3 => (self.allows("password"), "server requested a cleartext password"),
             5 => (self.allows("md5"), "server requested a hashed password"),
             7 | 8 => (self.allows("gss"), "server requested GSSAPI authentication"),
@@ -145,15 +150,16 @@ impl<'a> Authentication<'a> {
                 "server requested SASL authentication",
             ),
             _ => (
-                self.settings.get("require_auth").is_none(),
+                self.settings.given("require_auth").is_none(),
                 "server requested an unknown authentication type",
             ),
         };
         if allowed { Ok(()) } else { Err(self.not_allowed(what)) }
     }
 
+    /// Whether `require_auth` allows the method; an empty value allows none.
     fn allows(&self, method: &str) -> bool {
-        let Some(value) = self.settings.get("require_auth") else { return true };
+        let Some(value) = self.settings.given("require_auth") else { return true };
         let unwanted = value.starts_with(b"!");
         let named = value
             .split(|b| *b == b',')

@@ -124,9 +124,7 @@ pub fn connect(settings: &Settings, interrupt: Option<OwnedFd>) -> Result<Sessio
             }
             let found = host.port_number().map_err(|error| error.message);
             let found = found.map_err(Failure::new).and_then(|port| {
-                // What is wrong with the timeout itself is told when it is used.
-                let deadline = timeout(settings).ok().flatten().map(|limit| Instant::now() + limit);
-                Ok((port, targets(host, port, interrupt.as_ref(), deadline)?))
+                Ok((port, targets(host, port, interrupt.as_ref(), deadline(settings))?))
             });
             let (port, targets) = match found {
                 Ok(found) => found,
@@ -366,7 +364,7 @@ fn attempt(
     encryption: Encryption,
     interrupt: &Option<OwnedFd>,
 ) -> Result<Session, Failure> {
-    let deadline = timeout(settings)?.map(|limit| Instant::now() + limit);
+    let deadline = deadline(settings);
     let patience = Patience { deadline, interrupt: interrupt.as_ref() };
     let socket = connect_socket(settings, place, &patience)?;
     let (stream, tls) = match encryption {
@@ -440,6 +438,7 @@ fn connect_socket(
         keep_alive(settings, &socket)?;
     }
     begin(&socket, &place.target).map_err(failed)?;
+    timeout(settings)?;
     patience.wait(socket.as_fd(), false, true)?;
     sockopt::socket_error(&socket)
         .and_then(|result| result)
@@ -531,11 +530,21 @@ fn timeout(settings: &Settings) -> Result<Option<Duration>, Failure> {
     }
 }
 
+/// When an attempt that begins now is given up. What is wrong with the timeout itself is told
+/// once a socket has begun to connect.
+fn deadline(settings: &Settings) -> Option<Instant> {
+    timeout(settings).ok().flatten().map(|limit| Instant::now() + limit)
+}
+
 /// The socket options `keepalives`, `keepalives_idle`, ... ask for.
 fn keep_alive(settings: &Settings, socket: &OwnedFd) -> Result<(), Failure> {
+    // Every address is tried, and is as wrong.
+    let integer = |keyword| -> Result<Option<i32>, Failure> {
+        settings.integer(keyword).map_err(|error| Failure::next(error.message))
+    };
     // What is below zero is as wrong as zero, and the system says so.
     let number = |keyword| -> Result<Option<u32>, Failure> {
-        Ok(settings.integer(keyword)?.map(|value| u32::try_from(value).unwrap_or(0)))
+        Ok(integer(keyword)?.map(|value| u32::try_from(value).unwrap_or(0)))
     };
     let set = |what: &str, result: rustix::io::Result<()>| {
         result.map_err(|error| {
@@ -544,7 +553,7 @@ fn keep_alive(settings: &Settings, socket: &OwnedFd) -> Result<(), Failure> {
         })
     };
     let seconds = |n: u32| Duration::from_secs(n.into());
-    if settings.integer("keepalives")? != Some(0) {
+    if integer("keepalives")? != Some(0) {
         set("setsockopt(SO_KEEPALIVE)", sockopt::set_socket_keepalive(socket, true))?;
         if let Some(n) = number("keepalives_idle")? {
             set("setsockopt(TCP_KEEPIDLE)", sockopt::set_tcp_keepidle(socket, seconds(n)))?;

@@ -705,7 +705,8 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        if self.lost.is_none() {
+        // A server that never was ready is left without a word.
+        if self.lost.is_none() && self.status != TransactionStatus::Unknown {
             frontend::terminate(&mut self.wire.output);
             self.wire.send_last();
         }

@@ -237,10 +237,12 @@ fn parameters(settings: &Settings) -> Vec<(&str, &[u8])> {
     let mut parameters = Vec::new();
     for (keyword, name) in pairs {
         let fallback = match keyword {
-            "application_name" => settings.get("fallback_application_name"),
+            "application_name" => settings.given("fallback_application_name"),
             _ => None,
         };
-        if let Some(value) = settings.get(keyword).or(fallback) {
+        // An empty name is a name: it keeps the fallback away.
+        let value = settings.given(keyword).or(fallback).filter(|value| !value.is_empty());
+        if let Some(value) = value {
             parameters.push((name, value));
         }
     }
