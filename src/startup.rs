@@ -9,7 +9,7 @@ use crate::scratch::{self, Scratch};
 use crate::shell::input::Source;
 use crate::shell::query_use::Send;
 use crate::shell::scope::Scope;
-use crate::shell::{PSQL_VERSION, Shell, os_error_text};
+use crate::shell::{PSQL_VERSION, SYSTEM_DIRECTORY, Shell, os_error_text};
 use crate::terminal::password::Answer;
 use crate::variables::Echo;
 use crate::{help, print, terminal};
@@ -17,9 +17,6 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
-
-/// Where the system-wide start-up file lies, if PGSYSCONFDIR does not say.
-const SYSTEM_DIRECTORY: &str = "/etc/postgresql-common";
 
 /// Runs the program and returns its exit status.
 pub fn run(args: Vec<OsString>) -> u8 {

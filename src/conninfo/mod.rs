@@ -81,6 +81,12 @@ pub struct Error {
 }
 
 impl Error {
+    /// There is no account with the ID of the user that the process runs as, or that a server
+    /// does.
+    pub fn no_account(id: u32) -> Error {
+        Error { message: format!("local user with ID {id} does not exist").into_bytes() }
+    }
+
     /// The parts, one after the other.
     fn new(parts: &[&[u8]]) -> Error {
         Error { message: parts.concat() }

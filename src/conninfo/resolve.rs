@@ -27,6 +27,9 @@ type Environment<'a> = &'a dyn Fn(&str) -> Option<Vec<u8>>;
 /// A file's text, `None` if there is no such file.
 type Read<'a> = &'a dyn Fn(File<'_>) -> Option<Vec<u8>>;
 
+/// The name of the account that the process runs as, asked for if no user is given.
+type OsUser<'a> = &'a dyn Fn() -> Result<Vec<u8>, Error>;
+
 /// Fills in what was not given: from the service file, the environment (`HOME` included, for the
 /// files there), then the defaults. Settings that are resolved already may be changed and resolved again.
 ///
@@ -36,7 +39,7 @@ pub fn resolve(
     given: &Settings,
     environment: Environment<'_>,
     read: Read<'_>,
-    os_user: &[u8],
+    os_user: OsUser<'_>,
 ) -> Result<Settings, Error> {
     let mut settings = Settings { values: given.values.clone(), ..Settings::default() };
     let service = settings.given("service").map(<[u8]>::to_vec);
@@ -64,9 +67,9 @@ pub fn resolve(
             settings.parameters.push((name, value));
         }
     }
-    fill_defaults(&mut settings, environment, os_user);
     settings.socket_directory = socket_directory(&settings, read);
     settings.hosts = hosts(&settings)?;
+    fill_defaults(&mut settings, environment, os_user)?;
     validate(&settings)?;
     add_passwords(&mut settings, read);
     Ok(settings)
@@ -102,9 +105,13 @@ fn find_service(
     Err(Error::about("definition of service", name, " not found"))
 }
 
-fn fill_defaults(settings: &mut Settings, environment: Environment<'_>, os_user: &[u8]) {
+fn fill_defaults(
+    settings: &mut Settings,
+    environment: Environment<'_>,
+    os_user: OsUser<'_>,
+) -> Result<(), Error> {
     if settings.get("user").is_none() {
-        settings.set("user", os_user);
+        settings.set("user", os_user()?);
     }
     if settings.get("dbname").is_none() {
         settings.set("dbname", settings.get("user").unwrap_or_default().to_vec());
@@ -123,6 +130,7 @@ fn fill_defaults(settings: &mut Settings, environment: Environment<'_>, os_user:
         let locale = variables.iter().filter_map(|v| environment(v)).find(|v| !v.is_empty());
         settings.set("client_encoding", encoding_of(&locale.unwrap_or_default()));
     }
+    Ok(())
 }
 
 /// The server's name for a locale's encoding: `en_US.UTF-8` speaks `UTF8`.

@@ -46,13 +46,13 @@ fn outcome(text: &str, environment: &[(&str, &str)]) -> String {
         File::Password(b"/passwords" | b"/home/.pgpass") => Some(PASSWORDS.to_vec()),
         _ => None,
     };
-    let resolved =
-        parse(text.as_bytes()).and_then(|given| resolve(&given, &variable, &read, b"me"));
+    let resolved = parse(text.as_bytes())
+        .and_then(|given| resolve(&given, &variable, &read, &|| Ok(b"me".to_vec())));
     let settings = match resolved {
         Ok(settings) => settings,
         Err(error) => return String::from_utf8(error.message).unwrap(),
     };
-    let again = resolve(&settings, &variable, &read, b"me").unwrap();
+    let again = resolve(&settings, &variable, &read, &|| Ok(b"me".to_vec())).unwrap();
     assert_eq!(again, settings, "resolving twice changes nothing: {text}");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let mut shown: Vec<String> = Vec::new();
@@ -350,7 +350,7 @@ fn the_file_of_a_service() {
             File::Password(_) | File::Socket(_) => None,
         };
         let given = parse(text.as_bytes()).unwrap();
-        let settings = resolve(&given, &variable, &read, b"me").unwrap();
+        let settings = resolve(&given, &variable, &read, &|| Ok(b"me".to_vec())).unwrap();
         assert_eq!(settings.service_file(), expected.map(str::as_bytes), "{text}");
     };
     let own = ("PGSERVICEFILE", "/services");
@@ -426,7 +426,9 @@ fn the_socket_of_a_distribution() {
             File::Service(_) => None,
         };
         let variable = |name: &str| (name == "PGPASSFILE").then(|| b"/passwords".to_vec());
-        let settings = resolve(&parse(text.as_bytes()).unwrap(), &variable, &read, b"me").unwrap();
+        let settings =
+            resolve(&parse(text.as_bytes()).unwrap(), &variable, &read, &|| Ok(b"me".to_vec()))
+                .unwrap();
         let host = &settings.hosts()[0];
         assert_eq!(String::from_utf8_lossy(&host.name), expected, "{text} {sockets:?}");
         assert!(host.password.is_some(), "the local host's password: {text} {sockets:?}");

@@ -2,15 +2,22 @@
 
 use super::{Call, Outcome};
 use crate::conninfo::{self, Settings};
+use crate::lexer::Argument;
 use crate::print::{Column, Part, RowBuffer, Table};
 use crate::session::{self, ConnectError};
 use crate::shell::Shell;
 
 /// `\c [-reuse-previous=on|off] {[DBNAME|- USER|- HOST|- PORT|-] | conninfo}`
 pub fn connect(call: &mut Call<'_>) -> Outcome {
-    let mut arguments = call.values();
+    // A hyphen stands for the last connection's value, unless it is quoted.
+    let given = |argument: Argument| {
+        let value = Some(argument.value);
+        value.filter(|value| value != b"-" || argument.quote.is_some())
+    };
+    let mut arguments: Vec<_> = std::iter::from_fn(|| call.argument()).map(given).collect();
     let mut reuse = None;
-    if let Some(value) = arguments.first().and_then(|a| a.strip_prefix(b"-reuse-previous=")) {
+    let first = arguments.first().and_then(Option::as_deref);
+    if let Some(value) = first.and_then(|a| a.strip_prefix(b"-reuse-previous=")) {
         match crate::variables::parse_bool(value) {
             Some(on) => reuse = Some(on),
             None => {
@@ -26,8 +33,8 @@ pub fn connect(call: &mut Call<'_>) -> Outcome {
 
 /// Connects anew, taking what the arguments (database, user, host, port) don't say from the last
 /// connection. An empty argument asks for the default.
-fn reconnect(shell: &mut Shell, arguments: &[Vec<u8>], reuse: Option<bool>) -> bool {
-    let given = |i: usize| arguments.get(i).filter(|a| *a != b"-");
+fn reconnect(shell: &mut Shell, arguments: &[Option<Vec<u8>>], reuse: Option<bool>) -> bool {
+    let given = |i: usize| arguments.get(i)?.as_deref();
     let conninfo = given(0).filter(|text| conninfo::looks_like_conninfo(text));
     if conninfo.is_some() && (1..4).any(|i| given(i).is_some()) {
         shell.error("Do not give user, host, or port separately when using a connection string");
@@ -46,7 +53,7 @@ fn reconnect(shell: &mut Shell, arguments: &[Vec<u8>], reuse: Option<bool>) -> b
     } else {
         for (i, keyword) in ["dbname", "user", "host", "port"].into_iter().enumerate() {
             if let Some(value) = given(i) {
-                wanted.set(keyword, value.as_slice());
+                wanted.set(keyword, value);
             }
         }
     }
@@ -64,7 +71,7 @@ fn reconnect(shell: &mut Shell, arguments: &[Vec<u8>], reuse: Option<bool>) -> b
         settings.set("connect_timeout", *b"0");
     }
     let former = shell.session.as_ref().map(|s| (s.host().to_owned(), s.port()));
-    match shell.connect(&settings, given(1).map(Vec::as_slice)) {
+    match shell.connect(&settings, given(1)) {
         Ok(()) => {
             tell(shell, former);
             true

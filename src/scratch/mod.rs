@@ -290,7 +290,7 @@ pub fn connect(cluster: &Cluster, database: &str) -> Result<Session, Error> {
     given.set("port", cluster::PORT);
     given.set("user", cluster::USER);
     given.set("dbname", database);
-    let resolved = conninfo::resolve(&given, &|_| None, &|_| None, cluster::USER.as_bytes());
+    let resolved = conninfo::resolve(&given, &|_| None, &|_| None, &|| Ok(cluster::USER.into()));
     let settings = resolved.map_err(|e| Error::new(String::from_utf8_lossy(&e.message)))?;
     Session::connect(&settings, None).map_err(|e| Error::new(String::from_utf8_lossy(&e.message)))
 }

@@ -580,11 +580,8 @@ fn check_peer(settings: &Settings, socket: &OwnedFd) -> Result<(), Failure> {
         let peer = sockopt::socket_peercred(socket).map_err(|error| {
             Failure::new(format!("could not get peer credentials: {}", error_text(&error.into())))
         })?;
-        let users = std::fs::read("/etc/passwd").unwrap_or_default();
         let uid = peer.uid.as_raw();
-        let Some(actual) = user_name(&users, uid) else {
-            return Err(Failure::new(format!("local user with ID {uid} does not exist")));
-        };
+        let actual = account_name(uid).ok_or_else(|| conninfo::Error::no_account(uid))?;
         if actual == wanted {
             return Ok(());
         }
@@ -593,7 +590,7 @@ fn check_peer(settings: &Settings, socket: &OwnedFd) -> Result<(), Failure> {
                 b"requirepeer specifies \"",
                 wanted,
                 b"\", but actual peer user name is \"",
-                actual,
+                &actual,
                 b"\"",
             ]
             .concat(),
@@ -606,13 +603,8 @@ fn check_peer(settings: &Settings, socket: &OwnedFd) -> Result<(), Failure> {
     }
 }
 
-/// A user's name in the text of `/etc/passwd`.
-#[cfg(target_os = "linux")]
-fn user_name(users: &[u8], uid: u32) -> Option<&[u8]> {
-    users.split(|b| *b == b'\n').find_map(|line| {
-        let mut fields = line.split(|b| *b == b':');
-        let name = fields.next()?;
-        let id = std::str::from_utf8(fields.nth(1)?).ok()?.parse::<u32>().ok()?;
-        (id == uid).then_some(name)
-    })
+/// The name of an account, from wherever the system keeps them.
+pub fn account_name(uid: u32) -> Option<Vec<u8>> {
+    let user = nix::unistd::User::from_uid(uid.into()).ok().flatten()?;
+    Some(user.name.into_bytes())
 }

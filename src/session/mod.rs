@@ -32,6 +32,7 @@ pub mod tls;
 
 pub use auth::{md5_verifier, scram_verifier};
 pub use cancel::CancelToken;
+pub use connect::account_name;
 pub use stream::error_text;
 
 use crate::conninfo::Settings;

@@ -63,7 +63,7 @@ pub fn settings_for(listener: &TcpListener, options: &str) -> Settings {
     let text =
         format!("host=127.0.0.1 port={port} user=u connect_timeout=20 sslmode=disable {options}");
     let given = conninfo::parse(text.as_bytes()).unwrap();
-    conninfo::resolve(&given, &|_| None, &|_| None, b"me").unwrap()
+    conninfo::resolve(&given, &|_| None, &|_| None, &|| Ok(b"me".to_vec())).unwrap()
 }
 
 /// A server for one connection: reads the start-up packet, then does what `serve` does. Returns
@@ -594,7 +594,8 @@ fn server_versions() {
 fn live() -> Option<Session> {
     let text = std::env::var_os("PGSH_TEST_SERVER")?.into_encoded_bytes();
     let given = conninfo::parse(&text).unwrap();
-    let settings = conninfo::resolve(&given, &|_| None, &|_| None, b"postgres").unwrap();
+    let settings =
+        conninfo::resolve(&given, &|_| None, &|_| None, &|| Ok(b"postgres".to_vec())).unwrap();
     Some(Session::connect(&settings, None).unwrap())
 }
 

@@ -1,8 +1,9 @@
 //! Opens, changes and loses the connection, and keeps the variables that tell of it true.
 
-use super::{PSQL_VERSION, Shell};
+use super::{PSQL_VERSION, SYSTEM_DIRECTORY, Shell};
 use crate::conninfo::{self, File, Settings};
-use crate::session::{ConnectError, Session};
+use crate::session::{self, ConnectError, Session};
+use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use zeroize::Zeroizing;
 
@@ -30,9 +31,8 @@ impl Shell {
     /// psql's text; the present connection is left as it is.
     pub fn connect(&mut self, given: &Settings, user: Option<&[u8]>) -> Result<(), ConnectError> {
         let mut given = given.clone();
-        if given.get("fallback_application_name").is_none() {
-            given.set("fallback_application_name", self.program.as_slice());
-        }
+        // As psql, which has a name of its own: the user's fallback is not asked for.
+        given.set("fallback_application_name", self.program.as_slice());
         let automatic = !self.not_a_tty && std::env::var_os("PGCLIENTENCODING").is_none();
         if automatic && given.get("client_encoding").is_none() {
             given.set("client_encoding", "auto");
@@ -64,11 +64,9 @@ impl Shell {
 
     /// Fills in what the settings don't say.
     fn resolve(&mut self, given: &Settings) -> Result<Settings, ConnectError> {
-        use std::os::unix::ffi::OsStringExt;
         let warnings = std::cell::RefCell::new(Vec::new());
-        let environment = |name: &str| std::env::var_os(name).map(OsStringExt::into_vec);
         let read = |file: File<'_>| read_file(file, &mut warnings.borrow_mut());
-        let settings = conninfo::resolve(given, &environment, &read, &os_user());
+        let settings = conninfo::resolve(given, &environment, &read, &os_user);
         for warning in warnings.into_inner() {
             self.output.stderr(&warning);
         }
@@ -233,20 +231,21 @@ impl Shell {
     }
 }
 
-/// The name of the user the process runs as.
-fn os_user() -> Vec<u8> {
+/// A variable of the environment as [`conninfo::resolve`] sees it: there is a home and a directory of
+/// the system's settings also where the environment names none.
+fn environment(name: &str) -> Option<Vec<u8>> {
+    let value = match name {
+        "HOME" => dirs::home_dir().map(Into::into),
+        "PGSYSCONFDIR" => std::env::var_os(name).or_else(|| Some(SYSTEM_DIRECTORY.into())),
+        _ => std::env::var_os(name),
+    };
+    value.map(OsStringExt::into_vec)
+}
+
+/// The name of the user the process runs as. The environment is not believed.
+fn os_user() -> Result<Vec<u8>, conninfo::Error> {
     let id = rustix::process::geteuid().as_raw();
-    let passwd = std::fs::read("/etc/passwd").unwrap_or_default();
-    for line in passwd.split(|b| *b == b'\n') {
-        let mut fields = line.split(|b| *b == b':');
-        let name = fields.next();
-        if let (Some(name), Some(uid)) = (name, fields.nth(1))
-            && std::str::from_utf8(uid).ok().and_then(|u| u.parse().ok()) == Some(id)
-        {
-            return name.to_vec();
-        }
-    }
-    std::env::var("USER").unwrap_or_default().into_bytes()
+    session::account_name(id).ok_or_else(|| conninfo::Error::no_account(id))
 }
 
 /// Reads a service or password file; a password file that others may read is refused with a

@@ -64,7 +64,7 @@ fn connect<T: Send + 'static>(
     // Not the files of whoever runs the test.
     let files = "sslrootcert=/none sslcert=/none";
     let given = conninfo::parse(format!("host=a.test {files} {options}").as_bytes()).unwrap();
-    let settings = conninfo::resolve(&given, &|_| None, &|_| None, b"me").unwrap();
+    let settings = conninfo::resolve(&given, &|_| None, &|_| None, &|| Ok(b"me".to_vec())).unwrap();
     let config = Config::new(&settings, &settings.hosts()[0]).unwrap();
     let socket = TcpStream::connect(address).unwrap();
     socket.set_nonblocking(true).unwrap();
