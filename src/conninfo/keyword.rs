@@ -54,6 +54,18 @@ pub const KEYWORDS: &[(&str, &str)] = &[
     ("user", "PGUSER"),
 ];
 
+/// The keywords whose values are nobody else's business.
+const SECRETS: &[&str] =
+    &["oauth_client_secret", "password", "scram_client_key", "scram_server_key", "sslpassword"];
+
+/// What messages show in place of a secret, or of what may be a piece of one.
+pub const STARS: &[u8] = b"********";
+
+/// Whether the keyword's value is a secret.
+pub fn is_secret(keyword: &[u8]) -> bool {
+    SECRETS.iter().any(|secret| secret.as_bytes() == keyword)
+}
+
 /// Start-up parameters of the server that have an environment variable but no keyword.
 pub const PARAMETERS: &[(&str, &str)] =
     &[("datestyle", "PGDATESTYLE"), ("timezone", "PGTZ"), ("geqo", "PGGEQO")];

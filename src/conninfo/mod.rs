@@ -17,7 +17,7 @@ mod resolve;
 pub mod service;
 mod uri;
 
-pub use resolve::{File, resolve};
+pub use resolve::{BASE64, File, resolve};
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -197,7 +197,7 @@ impl Host {
 /// An integer as C's `strtol` takes it, with blanks around it.
 fn integer(keyword: &str, value: &[u8]) -> Result<i32, Error> {
     let text = std::str::from_utf8(value).unwrap_or_default();
-    let digits = text.trim_matches(|c: char| c.is_ascii_whitespace() || c == '\x0b');
+    let digits = text.trim_matches(|c: char| u8::try_from(c).is_ok_and(is_space));
     digits.parse().map_err(|_| {
         Error::new(&[
             b"invalid integer value \"",
@@ -207,6 +207,15 @@ fn integer(keyword: &str, value: &[u8]) -> Result<i32, Error> {
             b"\"",
         ])
     })
+}
+
+/// White space as C's `isspace` has it.
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t'..=b'\r')
+}
+
+fn trim_start(text: &[u8]) -> &[u8] {
+    &text[text.iter().take_while(|b| is_space(**b)).count()..]
 }
 
 /// Whether a database name is a connection string: psql then takes it as one.

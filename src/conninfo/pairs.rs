@@ -1,6 +1,6 @@
 //! `host=localhost port=5432 dbname='my db'`
 
-use super::{Error, Settings, keyword};
+use super::{Error, Settings, is_space, keyword, trim_start};
 use nom::branch::alt;
 use nom::bytes::complete::{take, take_till1, take_while};
 use nom::character::complete::char;
@@ -9,19 +9,18 @@ use nom::multi::fold_many0;
 use nom::sequence::{delimited, preceded};
 use nom::{IResult, Parser};
 
-fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t'..=b'\r')
-}
-
 /// Settings from keywords and values.
 pub fn parse(text: &[u8]) -> Result<Settings, Error> {
     let mut settings = Settings::default();
-    let mut rest = text.trim_ascii_start();
+    let mut rest = trim_start(text);
+    let mut after_secret = false;
     while !rest.is_empty() {
         let end = rest.iter().position(|b| *b == b'=' || is_space(*b)).unwrap_or(rest.len());
         let (key, after) = rest.split_at(end);
         let Ok((after, _)) = delimited(space, char::<_, ()>('='), space).parse(after) else {
-            return Err(Error::about("missing \"=\" after", key, " in connection info string"));
+            // Behind a password with a blank in it this is the password's end.
+            let shown = if after_secret { keyword::STARS } else { key };
+            return Err(Error::about("missing \"=\" after", shown, " in connection info string"));
         };
         let Ok((after, text)) = alt((quoted, bare)).parse(after) else {
             return Err(Error::new(&[b"unterminated quoted string in connection info string"]));
@@ -30,7 +29,8 @@ pub fn parse(text: &[u8]) -> Result<Settings, Error> {
             return Err(Error::about("invalid connection option", key, ""));
         };
         settings.set(keyword, text);
-        rest = after.trim_ascii_start();
+        after_secret = keyword::is_secret(key);
+        rest = trim_start(after);
     }
     Ok(settings)
 }

@@ -4,6 +4,8 @@
 pub fn find(text: &[u8], wanted: [&[u8]; 4]) -> Option<Vec<u8>> {
     text.split(|b| *b == b'\n')
         .find_map(|line| {
+            // As psql sees it, a line ends at a NUL.
+            let line = line.split(|b| *b == 0).next().unwrap_or_default();
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             if line.starts_with(b"#") {
                 return None;
@@ -27,14 +29,15 @@ fn field<'a>(line: &'a [u8], value: &[u8]) -> Option<&'a [u8]> {
     (text == b"*" || unescape(text) == value).then(|| &line[end + 1..])
 }
 
-/// A backslash takes away the meaning of the next byte. The password ends at a colon.
+/// A backslash takes away the meaning of the next byte; without one it is itself. The password ends
+/// at a colon.
 fn unescape(text: &[u8]) -> Vec<u8> {
     let mut plain = Vec::with_capacity(text.len());
     let mut bytes = text.iter();
     while let Some(&byte) = bytes.next() {
         match byte {
             b':' => break,
-            b'\\' => plain.extend(bytes.next()),
+            b'\\' => plain.push(bytes.next().copied().unwrap_or(byte)),
             _ => plain.push(byte),
         }
     }

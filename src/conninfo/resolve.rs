@@ -3,6 +3,7 @@
 
 use super::{Error, Host, Settings, keyword, passfile, service};
 use base64::Engine;
+use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
@@ -10,6 +11,12 @@ use zeroize::Zeroizing;
 /// and, if it is there alone, where the packages of Linux distributions do.
 const SOCKET_DIRECTORIES: [&[u8]; 2] = [b"/tmp", b"/var/run/postgresql"];
 const PORT: &[u8] = b"5432";
+
+/// Base64 as psql takes it for keys: what bits are left over may be set.
+pub const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &base64::alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
+);
 
 /// A file [`resolve`] wants to read, by its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,8 +77,8 @@ pub fn resolve(
     settings.socket_directory = socket_directory(&settings, read);
     settings.hosts = hosts(&settings)?;
     fill_defaults(&mut settings, environment, os_user)?;
-    validate(&settings)?;
     add_passwords(&mut settings, read);
+    validate(&settings)?;
     Ok(settings)
 }
 
@@ -226,10 +233,7 @@ fn add_passwords(settings: &mut Settings, read: Read<'_>) {
     if settings.get("password").is_some() {
         return;
     }
-    let Some(text) = settings.get("passfile").and_then(|path| read(File::Password(path))) else {
-        return;
-    };
-    let text = Zeroizing::new(text);
+    let Some(path) = settings.get("passfile").map(<[u8]>::to_vec) else { return };
     let mut hosts = std::mem::take(&mut settings.hosts);
     let database = settings.get("dbname").unwrap_or_default();
     let user = settings.get("user").unwrap_or_default();
@@ -240,7 +244,10 @@ fn add_passwords(settings: &mut Settings, read: Read<'_>) {
             (name, b"") if name == settings.socket_directory => b"localhost",
             (name, _) => name,
         };
-        let password = passfile::find(&text, [name, &host.port, database, user]);
+        // For each host anew, as psql: so often it warns of a file that others may read.
+        let text = read(File::Password(&path)).map(Zeroizing::new);
+        let password =
+            text.and_then(|text| passfile::find(&text, [name, &host.port, database, user]));
         host.password = password.map(|password| Arc::new(Zeroizing::new(password)));
     }
     settings.hosts = hosts;
@@ -300,7 +307,7 @@ fn validate(settings: &Settings) -> Result<(), Error> {
 /// A key of SCRAM-SHA-256: 32 bytes in base64.
 fn scram_key(settings: &Settings, keyword: &str, whose: &str) -> Result<(), Error> {
     let Some(value) = settings.given(keyword) else { return Ok(()) };
-    let Ok(key) = base64::engine::general_purpose::STANDARD.decode(value) else {
+    let Ok(key) = BASE64.decode(value) else {
         return Err(Error { message: format!("invalid SCRAM {whose} key").into_bytes() });
     };
     if key.len() == 32 {

@@ -1,6 +1,9 @@
 //! Connection service files: `[name]`, then a line per keyword.
 
-use super::{Error, Settings, keyword};
+use super::{Error, Settings, is_space, keyword, trim_start};
+
+/// The longest line, with its newline.
+const MAX_LINE: usize = 1022;
 
 /// The settings of service `name` in the file's text, `None` if it isn't there. `path` is for
 /// messages.
@@ -9,8 +12,13 @@ use super::{Error, Settings, keyword};
 /// psql's text.
 pub fn find(text: &[u8], path: &[u8], name: &[u8]) -> Result<Option<Settings>, Error> {
     let mut found: Option<Settings> = None;
-    for (index, line) in text.split(|b| *b == b'\n').enumerate() {
-        let line = line.trim_ascii();
+    for (index, line) in text.split_inclusive(|b| *b == b'\n').enumerate() {
+        if line.len() > MAX_LINE {
+            let before = format!("line {} too long in service file", index + 1);
+            return Err(Error::about(&before, path, ""));
+        }
+        let end = line.iter().rposition(|b| !is_space(*b)).map_or(0, |last| last + 1);
+        let line = trim_start(&line[..end]);
         let wrong = |before: &str| Error::about(before, path, &format!(", line {}", index + 1));
         if line.is_empty() || line.starts_with(b"#") {
             continue;

@@ -112,6 +112,43 @@ fn pairs() {
     ]);
 }
 
+/// What psql shows, and pgsh doesn't.
+#[test]
+fn secrets_are_not_shown() {
+    let long = "end of string reached when looking for matching \"]\" in IPv6 host address in URI:";
+    for (text, message) in [
+        (
+            "postgres://u:pw@[::1/d?sslpassword=pw&x=1",
+            &*format!("{long} \"postgres://u:********@[::1/d?sslpassword=********&x=1\""),
+        ),
+        (
+            "postgres://:pw@[]",
+            "IPv6 host address may not be empty in URI: \"postgres://:********@[]\"",
+        ),
+        (
+            "postgres://u:pw@[::1]x?pass%77ord=pw",
+            "unexpected character \"x\" at position 22 in URI (expected \":\" or \"/\"): \
+             \"postgres://u:********@[::1]x?pass%77ord=********\"",
+        ),
+        ("postgres://u@[]", "IPv6 host address may not be empty in URI: \"postgres://u@[]\""),
+        ("postgres://u:pw%zz@h", "invalid percent-encoded token: \"********\""),
+        ("postgres://u:p%00w@h", "forbidden value %00 in percent-encoded value: \"********\""),
+        (
+            "postgres://u:p w@h",
+            "unexpected spaces found in \"********\", use percent-encoded spaces (%20) instead",
+        ),
+        ("postgres://h?scram_client_key=p%w", "invalid percent-encoded token: \"********\""),
+        ("postgres://h?oauth_client_secret=%w", "invalid percent-encoded token: \"********\""),
+        (
+            "postgres://h?password=p&w",
+            "missing key/value separator \"=\" in URI query parameter: \"********\"",
+        ),
+        ("password=p w", "missing \"=\" after \"********\" in connection info string"),
+    ] {
+        assert_eq!(outcome(text, &[]), message, "{text}");
+    }
+}
+
 #[test]
 fn uris() {
     check(&[

@@ -14,15 +14,10 @@ fn without_scheme(text: &[u8]) -> Option<&[u8]> {
 /// Settings from a URI.
 pub fn parse(uri: &[u8]) -> Result<Settings, Error> {
     let mut settings = Settings::default();
-    let mut rest = without_scheme(uri).unwrap_or(uri);
-    if let Some(at) =
-        rest.iter().position(|b| matches!(b, b'@' | b'/')).filter(|at| rest[*at] == b'@')
-    {
-        let (user, password) = split(&rest[..at], b':');
-        set(&mut settings, "user", user)?;
-        set(&mut settings, "password", password.unwrap_or_default())?;
-        rest = &rest[at + 1..];
-    }
+    let (user, mut rest) = user_info(without_scheme(uri).unwrap_or(uri));
+    let (user, password) = split(user.unwrap_or_default(), b':');
+    set(&mut settings, "user", user)?;
+    set(&mut settings, "password", password.unwrap_or_default())?;
 
     let (mut hosts, mut ports) = (Vec::new(), Vec::new());
     loop {
@@ -53,6 +48,44 @@ pub fn parse(uri: &[u8]) -> Result<Settings, Error> {
     Ok(settings)
 }
 
+/// What stands before the `@`, if there is one, and what follows.
+fn user_info(text: &[u8]) -> (Option<&[u8]>, &[u8]) {
+    match text.iter().position(|b| matches!(b, b'@' | b'/')) {
+        Some(at) if text[at] == b'@' => (Some(&text[..at]), &text[at + 1..]),
+        _ => (None, text),
+    }
+}
+
+/// A URI as messages show it: without its secrets.
+fn shown(uri: &[u8]) -> Vec<u8> {
+    let text = without_scheme(uri).unwrap_or(uri);
+    let mut shown = uri[..uri.len() - text.len()].to_vec();
+    let (user, rest) = user_info(text);
+    if let Some(user) = user {
+        let (name, password) = split(user, b':');
+        shown.extend_from_slice(name);
+        if password.is_some() {
+            shown.extend_from_slice(&[b":", keyword::STARS].concat());
+        }
+        shown.push(b'@');
+    }
+    let (place, query) = split(rest, b'?');
+    shown.extend_from_slice(place);
+    let mut before = b'?';
+    for pair in query.into_iter().flat_map(|query| query.split(|b| *b == b'&')) {
+        shown.push(before);
+        before = b'&';
+        let (key, value) = split(pair, b'=');
+        shown.extend_from_slice(key);
+        if let Some(value) = value {
+            let known = decode(key, false).unwrap_or_default();
+            let value = if keyword::is_secret(&known) { keyword::STARS } else { value };
+            shown.extend_from_slice(&[b"=", value].concat());
+        }
+    }
+    shown
+}
+
 /// A host up to its port, the next host, the database or the parameters; an IPv6 address without
 /// its brackets.
 fn host<'a>(uri: &[u8], text: &'a [u8]) -> Result<(&'a [u8], &'a [u8]), Error> {
@@ -61,12 +94,12 @@ fn host<'a>(uri: &[u8], text: &'a [u8]) -> Result<(&'a [u8], &'a [u8]), Error> {
     let Some(after) = after.strip_prefix(b"]") else {
         return Err(Error::about(
             "end of string reached when looking for matching \"]\" in IPv6 host address in URI:",
-            uri,
+            &shown(uri),
             "",
         ));
     };
     if host.is_empty() {
-        return Err(Error::about("IPv6 host address may not be empty in URI:", uri, ""));
+        return Err(Error::about("IPv6 host address may not be empty in URI:", &shown(uri), ""));
     }
     match after.first() {
         None | Some(b':' | b'/' | b'?' | b',') => Ok((host, after)),
@@ -78,7 +111,7 @@ fn host<'a>(uri: &[u8], text: &'a [u8]) -> Result<(&'a [u8], &'a [u8]), Error> {
                 uri.len() - after.len() + 1
             )
             .as_bytes(),
-            uri,
+            &shown(uri),
             b"\"",
         ])),
     }
@@ -87,15 +120,18 @@ fn host<'a>(uri: &[u8], text: &'a [u8]) -> Result<(&'a [u8], &'a [u8]), Error> {
 /// `keyword=value&keyword=value`
 fn parameters(query: &[u8], settings: &mut Settings) -> Result<(), Error> {
     let mut rest = Some(query).filter(|query| !query.is_empty());
+    let mut after_secret = false;
     while let Some(text) = rest {
         let (pair, after) = split(text, b'&');
         // A last `&` is forgiven.
         rest = after.filter(|after| !after.is_empty());
         let (key, value) = split(pair, b'=');
         let Some(value) = value else {
+            // Behind a password with an `&` in it this is the password's end.
+            let shown = if after_secret { keyword::STARS } else { key };
             return Err(Error::about(
                 "missing key/value separator \"=\" in URI query parameter:",
-                key,
+                shown,
                 "",
             ));
         };
@@ -106,7 +142,9 @@ fn parameters(query: &[u8], settings: &mut Settings) -> Result<(), Error> {
                 "",
             ));
         }
-        let (key, value) = (decode(key)?, decode(value)?);
+        let key = decode(key, false)?;
+        after_secret = keyword::is_secret(&key);
+        let value = decode(value, after_secret)?;
         // As JDBC writes it.
         let known = match (key.as_slice(), value.as_slice()) {
             (b"ssl", b"true") => Some(("sslmode", b"require".to_vec())),
@@ -123,7 +161,7 @@ fn parameters(query: &[u8], settings: &mut Settings) -> Result<(), Error> {
 /// Sets a keyword, decoded, unless it is empty.
 fn set(settings: &mut Settings, keyword: &str, value: &[u8]) -> Result<(), Error> {
     if !value.is_empty() {
-        settings.set(keyword, decode(value)?);
+        settings.set(keyword, decode(value, keyword::is_secret(keyword.as_bytes()))?);
     }
     Ok(())
 }
@@ -141,8 +179,9 @@ fn before_any<'a>(text: &'a [u8], bytes: &[u8]) -> (&'a [u8], &'a [u8]) {
     text.split_at(text.iter().position(|b| bytes.contains(b)).unwrap_or(text.len()))
 }
 
-/// Percent-decodes. Spaces around are forgiven, spaces inside are not.
-fn decode(text: &[u8]) -> Result<Vec<u8>, Error> {
+/// Percent-decodes. Spaces around are forgiven, spaces inside are not; a secret is not shown.
+fn decode(text: &[u8], secret: bool) -> Result<Vec<u8>, Error> {
+    let shown = if secret { keyword::STARS } else { text };
     let start = text.iter().position(|b| *b != b' ').unwrap_or(text.len());
     let end = text.iter().rposition(|b| *b != b' ').map_or(start, |last| last + 1);
     let inner = &text[start..end];
@@ -153,18 +192,18 @@ fn decode(text: &[u8]) -> Result<Vec<u8>, Error> {
         match byte {
             b'%' => {
                 let (Some(high), Some(low)) = (digit(at + 1), digit(at + 2)) else {
-                    return Err(Error::about("invalid percent-encoded token:", text, ""));
+                    return Err(Error::about("invalid percent-encoded token:", shown, ""));
                 };
                 if (high, low) == (0, 0) {
                     let before = "forbidden value %00 in percent-encoded value:";
-                    return Err(Error::about(before, text, ""));
+                    return Err(Error::about(before, shown, ""));
                 }
                 decoded.push((high * 16 + low) as u8);
                 at += 2;
             }
             b' ' => {
                 let after = ", use percent-encoded spaces (%20) instead";
-                return Err(Error::about("unexpected spaces found in", text, after));
+                return Err(Error::about("unexpected spaces found in", shown, after));
             }
             _ => decoded.push(byte),
         }

@@ -70,7 +70,7 @@ fn reconnect(shell: &mut Shell, arguments: &[Option<Vec<u8>>], reuse: Option<boo
         // psql's \c waits for ever, and does not look at how long it should. Ours heeds a number.
         settings.set("connect_timeout", *b"0");
     }
-    let former = shell.session.as_ref().map(|s| (s.host().to_owned(), s.port()));
+    let former = shell.session.as_ref().map(|s| (s.host().to_owned(), s.port().to_owned()));
     match shell.connect(&settings, given(1)) {
         Ok(()) => {
             tell(shell, former);
@@ -105,18 +105,18 @@ fn changed(last: &Settings, wanted: &Settings) -> Settings {
 }
 
 /// Says where the new connection leads, unless QUIET is on.
-fn tell(shell: &mut Shell, former: Option<(Vec<u8>, u16)>) {
+fn tell(shell: &mut Shell, former: Option<(Vec<u8>, Vec<u8>)>) {
     if !shell.not_a_tty {
         shell.tell_encryption();
     }
     let Some(session) = &shell.session else { return };
-    let (host, port) = (session.host().to_owned(), session.port());
+    let (host, port) = (session.host().to_owned(), session.port().to_owned());
     let mut text = b"You are now connected to database \"".to_vec();
     text.extend_from_slice(session.database());
     text.extend_from_slice(b"\" as user \"");
     text.extend_from_slice(session.user());
     text.push(b'"');
-    if former.is_none_or(|f| f != (host.clone(), port)) {
+    if former.is_none_or(|former| former != (host.clone(), port.clone())) {
         let address = session.host_address();
         let (before, shown, other): (&[u8], &[u8], &[u8]) =
             match (host.starts_with(b"/") || host.starts_with(b"@"), address.as_bytes()) {
@@ -129,7 +129,7 @@ fn tell(shell: &mut Shell, former: Option<(Vec<u8>, u16)>) {
         if !other.is_empty() {
             text.extend_from_slice(&[b" (address \"", other, b"\")"].concat());
         }
-        text.extend_from_slice(format!(" at port \"{port}\"").as_bytes());
+        text.extend_from_slice(&[b" at port \"", &port[..], b"\""].concat());
     }
     text.push(b'.');
     shell.say(text);
@@ -181,7 +181,7 @@ pub fn conninfo(call: &mut Call<'_>) -> Outcome {
     let version = session.protocol_version();
     let options = session.settings().get("options").unwrap_or_default().to_vec();
     lines.extend([
-        ("Server Port", session.port().to_string().into_bytes()),
+        ("Server Port", session.port().to_vec()),
         ("Options", options),
         ("Protocol Version", format!("{}.{}", version / 10000, version % 10000).into_bytes()),
         ("Password Used", bool_text(session.used_password())),

@@ -30,7 +30,6 @@ pub enum Target {
 pub struct Place {
     pub host: Vec<u8>,
     pub address: String,
-    pub port: u16,
     pub target: Target,
     /// What the settings say of this host.
     pub given: Host,
@@ -122,11 +121,11 @@ pub fn connect(settings: &Settings, interrupt: Option<OwnedFd>) -> Result<Sessio
                 add_line(&mut error.message, &not_a_number.message);
                 return Err(error);
             }
-            let found = host.port_number().map_err(|error| error.message);
-            let found = found.map_err(Failure::new).and_then(|port| {
-                Ok((port, targets(host, port, interrupt.as_ref(), deadline(settings))?))
-            });
-            let (port, targets) = match found {
+            let found = host
+                .port_number()
+                .map_err(Failure::from)
+                .and_then(|port| targets(host, port, interrupt.as_ref(), deadline(settings)));
+            let targets = match found {
                 Ok(found) => found,
                 Err(Failure { interrupted: true, .. }) => {
                     return Err(ConnectError { interrupted: true, ..ConnectError::default() });
@@ -137,7 +136,7 @@ pub fn connect(settings: &Settings, interrupt: Option<OwnedFd>) -> Result<Sessio
                 }
             };
             for target in in_order(settings, targets) {
-                let place = place(host, port, target);
+                let place = place(host, target);
                 for failure in match try_server(settings, host, &place, wanted, &interrupt) {
                     Ok(session) => return Ok(session),
                     Err(failures) => failures,
@@ -200,7 +199,7 @@ fn targets(
     };
     let found = match std::str::from_utf8(name) {
         // An address is never looked up as a name; only addresses hold a colon.
-        Ok(text) if !numeric || text.contains(':') || text.parse::<std::net::IpAddr>().is_ok() => {
+        Ok(text) if !numeric || text.contains(':') || lookup::numeric(text).is_some() => {
             lookup::addresses(text, port, interrupt.map(AsFd::as_fd), deadline)
         }
         _ => Err(lookup::Failure::Unknown("Name or service not known".to_owned())),
@@ -226,13 +225,13 @@ fn targets(
     Err(Failure::new(parts.concat()))
 }
 
-fn place(host: &Host, port: u16, target: Target) -> Place {
+fn place(host: &Host, target: Target) -> Place {
     let address = match &target {
         Target::Unix(_) => String::new(),
         Target::Tcp(address) => address.ip().to_string(),
     };
     let name = if host.name.is_empty() { &host.address } else { &host.name };
-    Place { host: name.clone(), address, port, target, given: host.clone() }
+    Place { host: name.clone(), address, target, given: host.clone() }
 }
 
 /// `connection to server at "localhost" (::1), port 5432 failed: `

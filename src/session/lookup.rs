@@ -1,11 +1,12 @@
 //! Looking up a host's addresses, without being held up by it.
 //!
 //! The system's look-up can take minutes and can't be stopped; so a thread does it, and whoever
-//! waits may leave. The thread ends when the system is done, or with the process.
+//! waits may leave. The thread ends when the system is done, or with the process. Where no thread
+//! can be made, the look-up is waited for.
 
 use super::stream::{error_text, wait};
 use std::io;
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
 use std::sync::{PoisonError, RwLock, RwLockWriteGuard, mpsc};
@@ -31,6 +32,35 @@ pub enum Failure {
     Interrupted,
 }
 
+/// An address without a name's help: in the usual form, or as `inet_aton` takes it (`127.1`,
+/// `0x7f000001`).
+pub fn numeric(text: &str) -> Option<IpAddr> {
+    if let Ok(address) = text.parse() {
+        return Some(address);
+    }
+    let parts: Option<Vec<u32>> = text.split('.').map(c_number).collect();
+    let parts = parts?;
+    let (last, bytes) = parts.split_last()?;
+    // The last number fills what the bytes before it leave.
+    let room = u64::from(u32::MAX) >> (8 * bytes.len().min(4));
+    if bytes.len() > 3 || bytes.iter().any(|byte| *byte > 255) || u64::from(*last) > room {
+        return None;
+    }
+    let high = bytes.iter().zip([24, 16, 8]).map(|(byte, shift)| byte << shift);
+    Some(Ipv4Addr::from(high.sum::<u32>() + last).into())
+}
+
+/// A number as C writes it: `0x1f`, `037`, `31`.
+fn c_number(text: &str) -> Option<u32> {
+    let (digits, radix) = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(digits) => (digits, 16),
+        None if text.len() > 1 && text.starts_with('0') => (text, 8),
+        None => (text, 10),
+    };
+    let only_digits = digits.bytes().all(|b| b.is_ascii_alphanumeric());
+    only_digits.then(|| u32::from_str_radix(digits, radix).ok()).flatten()
+}
+
 /// The addresses of a host.
 pub fn addresses(
     name: &str,
@@ -38,8 +68,13 @@ pub fn addresses(
     interrupt: Option<BorrowedFd<'_>>,
     deadline: Option<Instant>,
 ) -> Result<Vec<SocketAddr>, Failure> {
-    if let Ok(address) = name.parse() {
+    if let Some(address) = numeric(name) {
         return Ok(vec![SocketAddr::new(address, port)]);
+    }
+    if name == "*" {
+        // As the C library has it, that is this machine.
+        let local: [IpAddr; 2] = [Ipv6Addr::LOCALHOST.into(), Ipv4Addr::LOCALHOST.into()];
+        return Ok(local.map(|address| SocketAddr::new(address, port)).into());
     }
     let name = name.to_owned();
     let look_up = move || (name.as_str(), port).to_socket_addrs().map(Iterator::collect);
@@ -47,7 +82,7 @@ pub fn addresses(
 }
 
 fn in_thread(
-    look_up: impl FnOnce() -> io::Result<Vec<SocketAddr>> + Send + 'static,
+    look_up: impl Fn() -> io::Result<Vec<SocketAddr>> + Clone + Send + 'static,
     interrupt: Option<BorrowedFd<'_>>,
     deadline: Option<Instant>,
 ) -> Result<Vec<SocketAddr>, Failure> {
@@ -58,15 +93,21 @@ fn in_thread(
     // It becomes readable when the thread lets go of its end, the answer being there by then.
     let (ours, theirs) = UnixStream::pair().map_err(unknown)?;
     let (answer, answers) = mpsc::channel();
-    std::thread::Builder::new()
-        .name("name look-up".to_owned())
-        .spawn(move || {
-            let _reading = LOOK_UPS.read().unwrap_or_else(PoisonError::into_inner);
-            // Nobody may be waiting any more.
-            let _ = answer.send(look_up());
-            drop(theirs);
-        })
-        .map_err(unknown)?;
+    let locked = move || {
+        let _reading = LOOK_UPS.read().unwrap_or_else(PoisonError::into_inner);
+        look_up()
+    };
+    let builder = std::thread::Builder::new().name("name look-up".to_owned());
+    let in_thread = locked.clone();
+    let thread = builder.spawn(move || {
+        // Nobody may be waiting any more.
+        let _ = answer.send(in_thread());
+        drop(theirs);
+    });
+    if thread.is_err() {
+        // The account may have as many processes as it may, and each thread counts.
+        return locked().map_err(unknown);
+    }
     let ready = wait(ours.as_fd(), true, false, interrupt, deadline).map_err(unknown)?;
     if ready.interrupted {
         return Err(Failure::Interrupted);
@@ -101,6 +142,33 @@ mod tests {
             addresses("no.such.host.invalid", 1, None, None),
             Err(Failure::Unknown(_))
         ));
+    }
+
+    #[test]
+    fn numbers_are_addresses() {
+        for (text, address) in [
+            ("127.0.0.1", Some("127.0.0.1")),
+            ("127.1", Some("127.0.0.1")),
+            ("1.2.3", Some("1.2.0.3")),
+            ("1.65536", Some("1.1.0.0")),
+            ("0x7f000001", Some("127.0.0.1")),
+            ("010.0X1.0377", Some("8.1.0.255")),
+            ("0", Some("0.0.0.0")),
+            ("4294967295", Some("255.255.255.255")),
+            ("4294967296", None),
+            ("1.16777216", None),
+            ("256.1", None),
+            ("1.2.3.4.5", None),
+            ("1..2", None),
+            ("08", None),
+            ("0x", None),
+            ("+1", None),
+            ("1 ", None),
+            ("", None),
+            ("a", None),
+        ] {
+            assert_eq!(numeric(text), address.map(|a| a.parse().unwrap()), "{text}");
+        }
     }
 
     #[test]

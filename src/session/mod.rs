@@ -324,9 +324,9 @@ impl Session {
         &self.place.address
     }
 
-    /// The port connected to.
-    pub fn port(&self) -> u16 {
-        self.place.port
+    /// The port connected to, as it was written.
+    pub fn port(&self) -> &[u8] {
+        &self.place.given.port
     }
 
     /// The user who connected.

@@ -3,8 +3,8 @@
 //! `postgres-protocol` has this too, but refuses more than 100,000 iterations, which a server may
 //! well ask for; the primitives are the crates it builds on.
 
+use crate::conninfo::BASE64;
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;

@@ -91,7 +91,6 @@ fn received(bytes: &[u8]) -> Session {
     let place = Place {
         host: Vec::new(),
         address: String::new(),
-        port: 0,
         target: connect::Target::Unix(Vec::new()),
         given: Default::default(),
     };

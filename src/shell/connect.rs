@@ -1,10 +1,12 @@
 //! Opens, changes and loses the connection, and keeps the variables that tell of it true.
 
 use super::{PSQL_VERSION, SYSTEM_DIRECTORY, Shell};
-use crate::conninfo::{self, File, Settings};
+use crate::conninfo::{self, Settings};
 use crate::session::{self, ConnectError, Session};
+use std::fs::File;
+use std::io::Read;
 use std::os::unix::ffi::OsStringExt;
-use std::os::unix::fs::{FileTypeExt, PermissionsExt};
+use std::os::unix::fs::{FileTypeExt, OpenOptionsExt, PermissionsExt};
 use zeroize::Zeroizing;
 
 /// The variables that describe the connection.
@@ -65,7 +67,7 @@ impl Shell {
     /// Fills in what the settings don't say.
     fn resolve(&mut self, given: &Settings) -> Result<Settings, ConnectError> {
         let warnings = std::cell::RefCell::new(Vec::new());
-        let read = |file: File<'_>| read_file(file, &mut warnings.borrow_mut());
+        let read = |file: conninfo::File<'_>| read_file(file, &mut warnings.borrow_mut());
         let settings = conninfo::resolve(given, &environment, &read, &os_user);
         for warning in warnings.into_inner() {
             self.output.stderr(&warning);
@@ -116,7 +118,7 @@ impl Shell {
             session.database().to_vec(),
             session.user().to_vec(),
             session.host().to_vec(),
-            session.port().to_string().into_bytes(),
+            session.port().to_vec(),
             encoding,
             version,
             session.server_version().to_string().into_bytes(),
@@ -126,7 +128,7 @@ impl Shell {
         }
         let settings = session.settings();
         for (name, value) in
-            SERVICE_VARIABLES.iter().zip([settings.get("service"), settings.service_file()])
+            SERVICE_VARIABLES.iter().zip([settings.given("service"), settings.service_file()])
         {
             match value {
                 Some(value) => self.variables.put(name, value),
@@ -250,18 +252,21 @@ fn os_user() -> Result<Vec<u8>, conninfo::Error> {
 
 /// Reads a service or password file; a password file that others may read is refused with a
 /// warning.
-fn read_file(file: File<'_>, warnings: &mut Vec<Vec<u8>>) -> Option<Vec<u8>> {
+fn read_file(file: conninfo::File<'_>, warnings: &mut Vec<Vec<u8>>) -> Option<Vec<u8>> {
     let (name, secret) = match file {
-        File::Service(name) => (name, false),
-        File::Password(name) => (name, true),
-        File::Socket(path) => {
+        conninfo::File::Service(name) => (name, false),
+        conninfo::File::Password(name) => (name, true),
+        conninfo::File::Socket(path) => {
             let metadata = std::fs::metadata(super::output::bytes_to_os(path)).ok()?;
             return metadata.file_type().is_socket().then(Vec::new);
         }
     };
     let path = super::output::bytes_to_os(name);
-    let metadata = std::fs::metadata(path).ok()?;
+    // What is no file is not waited for.
+    let nonblocking = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+    let mut file = File::options().read(true).custom_flags(nonblocking).open(path).ok()?;
     if secret {
+        let metadata = file.metadata().ok()?;
         let reason = if !metadata.is_file() {
             Some("is not a plain file")
         } else if metadata.permissions().mode() & 0o077 != 0 {
@@ -276,5 +281,8 @@ fn read_file(file: File<'_>, warnings: &mut Vec<Vec<u8>>) -> Option<Vec<u8>> {
             return None;
         }
     }
-    std::fs::read(path).ok()
+    let mut text = Vec::new();
+    // A directory is read as an empty file.
+    let _ = file.read_to_end(&mut text);
+    Some(text)
 }

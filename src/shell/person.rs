@@ -176,7 +176,6 @@ impl Shell {
             };
             return prompt::render(&template, &context, self);
         };
-        let port = session.port().to_string();
         let parameter = |name: &str| session.parameter(name);
         let default = std::env::var_os("PGDATABASE").map(std::os::unix::ffi::OsStringExt::into_vec);
         let database = session.database();
@@ -184,7 +183,7 @@ impl Shell {
             connection: Some(Connection {
                 host: session.host(),
                 default_socket_directory: session.settings().socket_directory(),
-                port: port.as_bytes(),
+                port: session.port(),
                 user: parameter("session_authorization").unwrap_or(session.user()),
                 database,
                 is_default_database: database == session.user()

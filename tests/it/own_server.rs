@@ -213,7 +213,8 @@ impl OwnServer {
         given.set("port", self.port.to_string());
         given.set("user", USER);
         given.set("dbname", database);
-        let settings = conninfo::resolve(&given, &|_| None, &|_| None, b"postgres");
+        let settings =
+            conninfo::resolve(&given, &|_| None, &|_| None, &|| Ok(b"postgres".to_vec()));
         Session::connect(&settings.expect("settings"), None)
     }
 
