@@ -1,11 +1,13 @@
 //! The JSON formats, which are not psql's: an array with a line per row (`json`), or an object per
 //! line (`ndjson`).
 //!
-//! Values are what their type says: numbers, booleans, null, JSON as it is; all else is a string.
+//! Values are what their type says: numbers, booleans, null, JSON as it is, and arrays of those
+//! types that come with PostgreSQL; all else is a string.
 //! The text is UTF-8, as JSON is (RFC 8259): what is no UTF-8 becomes `\ufffd`, so results in
 //! another client encoding come out whole only in ASCII. Titles, footers and expanded mode have no
 //! place in it, nor have `\pset null` and its kin; columns of one name all keep it.
 
+use super::array::{self, Piece};
 use super::output::Output;
 use super::text::any_byte;
 use super::{Format, Options, Part, Table};
@@ -74,6 +76,8 @@ enum Kind {
     Number,
     Json,
     String,
+    /// An array of elements of the type.
+    Array(u32),
 }
 
 impl Kind {
@@ -85,7 +89,7 @@ impl Kind {
             20 | 21 | 23 | 26 | 700 | 701 | 1700 => Kind::Number,
             // json, jsonb
             114 | 3802 => Kind::Json,
-            _ => Kind::String,
+            other => array::element_type(other).map_or(Kind::String, Kind::Array),
         }
     }
 }
@@ -114,8 +118,25 @@ fn put_value(
         (Kind::Number, number) if is_number(number) => out.put(number),
         // A cell that a cross tabulation leaves empty is no JSON.
         (Kind::Json, json) if !json.is_empty() => put_json(json, shape, encoding, out),
+        (Kind::Array(element), array) => put_array(array, element, shape, encoding, out),
         _ => put_string(text, encoding, out),
     }
+}
+
+/// Puts an array, whatever its lower bounds; what is none as a string.
+fn put_array(text: &[u8], element: u32, shape: Shape, encoding: Encoding, out: &mut Output<'_>) {
+    let delimiter = array::delimiter(element);
+    if array::pieces(text, delimiter, encoding, |_| {}).is_none() {
+        return put_string(text, encoding, out);
+    }
+    let kind = Kind::of(element);
+    array::pieces(text, delimiter, encoding, |piece| match piece {
+        Piece::Open => out.byte(b'['),
+        Piece::Close => out.byte(b']'),
+        Piece::Next => out.byte(b','),
+        Piece::Null => out.text("null"),
+        Piece::Element(text) => put_value(Some(text), kind, shape, encoding, out),
+    });
 }
 
 /// Whether the text is a number in JSON's grammar; `NaN` and `Infinity` are none.
@@ -329,8 +350,29 @@ mod tests {
             ),
             (JSON, Some("[\"\u{202e}\u{9b}\x1b\"]".as_bytes()), r#"["\u202e\u009b\u001b"]"#),
             (TEXT, Some(b"a\xffb\xe6\x9d"), r#""a\ufffdb\ufffd""#),
-            // int4[]
-            (1007, Some(b"{1,2}"), "\"{1,2}\""),
+            // Arrays: int4, float8, numeric, bool, text, box, jsonb, timestamp, and one that only a
+            // server knows.
+            (1007, Some(b"{1,NULL,-2}"), "[1,null,-2]"),
+            (1007, Some(b"{}"), "[]"),
+            (1007, Some(b"[2:3]={1,2}"), "[1,2]"),
+            (1007, Some(b"{{1,2},{3,4}}"), "[[1,2],[3,4]]"),
+            (1007, Some(b"oops"), "\"oops\""),
+            (1007, Some(b""), "\"\""),
+            (1007, None, "null"),
+            (1022, Some(b"{1.5,NaN,-Infinity,1e+300}"), "[1.5,\"NaN\",\"-Infinity\",1e+300]"),
+            (1231, Some(b"{1.50,NaN}"), "[1.50,\"NaN\"]"),
+            (1000, Some(b"{t,f,NULL}"), "[true,false,null]"),
+            (1009, Some(b"{a,\"NULL\",\"\",\"b \\\"c\\\\\"}"), r#"["a","NULL","","b \"c\\"]"#),
+            (1009, Some(b"{1,t,NULL}"), r#"["1","t",null]"#),
+            (1020, Some(b"{(1,1),(0,0);(2,2),(1,1)}"), r#"["(1,1),(0,0)","(2,2),(1,1)"]"#),
+            (
+                3807,
+                Some(br#"{"{\"a\": [1, \"x\"]}",null,"null",2}"#),
+                r#"[{"a": [1, "x"]},null,null,2]"#,
+            ),
+            (1115, Some(b"{\"2020-01-01 00:00:00\"}"), "[\"2020-01-01 00:00:00\"]"),
+            (1007, Some(b"{{{{{{{1}}}}}}}"), "\"{{{{{{{1}}}}}}}\""),
+            (16500, Some(b"{1,2}"), "\"{1,2}\""),
             (0, Some(b"1"), "\"1\""),
         ];
         for (oid, value, expected) in cases {

@@ -5,6 +5,7 @@
 //! given.
 
 mod aligned;
+mod array;
 mod asciidoc;
 mod boolean;
 pub mod crosstab;
