@@ -389,11 +389,8 @@ impl CopyData {
             Err(_) => return Err(CopyFailure::Unreadable),
         };
         if buffer.is_empty() {
-            let rest = std::mem::take(&mut self.held);
-            // The marker may be the last line without its newline.
-            if rest != b"\\." && rest != b"\\.\r" {
-                take(&rest)?;
-            }
+            // Without its newline the marker is none: what the server makes of it is its business.
+            take(&std::mem::take(&mut self.held))?;
             return Ok(Passed::All);
         }
         let length = buffer.len();

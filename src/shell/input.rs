@@ -2,12 +2,15 @@
 //! source pops.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
-/// Bytes read at once.
+/// Bytes read at once of a file that is the script's alone.
 const BUFFER: usize = 64 << 10;
+/// Bytes read at once of what others may read as well: as many as C's stdio takes, for what was taken
+/// of a pipe can't be given back.
+const SHARED_BUFFER: usize = 4 << 10;
 
 /// Where lines come from.
 enum Reader {
@@ -37,8 +40,11 @@ impl Source {
     /// What the operating system said.
     pub fn file(path: &Path, name: &[u8]) -> io::Result<Source> {
         let file = File::open(path)?;
+        // `/dev/stdin` may be a pipe.
+        let own = file.metadata().is_ok_and(|found| found.is_file());
+        let buffer = if own { BUFFER } else { SHARED_BUFFER };
         Ok(Source {
-            reader: Reader::Bytes(Box::new(BufReader::with_capacity(BUFFER, file))),
+            reader: Reader::Bytes(Box::new(BufReader::with_capacity(buffer, file))),
             name: Some(name.to_vec()),
             path: Some(path.to_owned()),
             line: 0,
@@ -98,10 +104,41 @@ impl Source {
     }
 }
 
+/// Standard input, which the process shares with those that read it before, beside and after it: what
+/// was read ahead is given back in the end, where that is possible.
+struct StandardInput(BufReader<File>);
+
+impl Read for StandardInput {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+}
+
+impl BufRead for StandardInput {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.0.fill_buf()
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.0.consume(amount);
+    }
+}
+
+impl Drop for StandardInput {
+    fn drop(&mut self) {
+        let unread = self.0.buffer().len() as i64;
+        if unread > 0 {
+            // Not by the reader's own seek, which counts what it read ahead. A pipe can't seek.
+            let _ = self.0.get_mut().seek_relative(-unread);
+        }
+    }
+}
+
 /// All that is read of standard input is read through one of these: it reads ahead.
 fn standard_reader() -> io::Result<Reader> {
     let stdin = File::from(io::stdin().as_fd().try_clone_to_owned()?);
-    Ok(Reader::Bytes(Box::new(BufReader::with_capacity(BUFFER, stdin))))
+    let reader = BufReader::with_capacity(SHARED_BUFFER, stdin);
+    Ok(Reader::Bytes(Box::new(StandardInput(reader))))
 }
 
 /// The stack of sources; the last is being read.

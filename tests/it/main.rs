@@ -16,6 +16,7 @@ mod imports;
 mod mission;
 mod oracle;
 mod own_server;
+mod pipes;
 mod poolers;
 mod pty;
 mod regress;
