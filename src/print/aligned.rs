@@ -169,12 +169,12 @@ impl<'t> Printer<'t> {
                 out.text(if line > 0 { style.heading_newline_left } else { " " });
             }
             let mut mark = " ";
-            match self.layout.pieces(index).get(line) {
+            match self.layout.piece(index, line) {
                 None => out.blanks(width),
                 Some(piece) => {
                     let room = width.saturating_sub(piece.width);
                     out.blanks(room / 2);
-                    out.put(self.layout.bytes(piece));
+                    out.put(piece.text);
                     out.blanks(room - room / 2);
                     if piece.after != Break::End {
                         mark = style.heading_newline_right;
@@ -250,9 +250,8 @@ impl<'t> Printer<'t> {
             out.text(style.border);
         }
         for (index, column) in self.columns.iter().enumerate() {
-            let pieces = self.layout.pieces(index);
-            let before = line.checked_sub(1).and_then(|i| pieces.get(i)).map(|piece| piece.after);
-            let piece = pieces.get(line);
+            let before = self.layout.before(index, line);
+            let piece = self.layout.piece(index, line);
             if index > 0 && self.border > 0 {
                 out.text(match (piece, before) {
                     (None, _) => style.column_blank,
@@ -274,9 +273,9 @@ impl<'t> Printer<'t> {
             let room = self.widths[index].saturating_sub(piece.width);
             if column.right {
                 out.blanks(room);
-                out.put(self.layout.bytes(piece));
+                out.put(piece.text);
             } else {
-                out.put(self.layout.bytes(piece));
+                out.put(piece.text);
                 if padded || piece.after != Break::End {
                     out.blanks(room);
                 }
@@ -353,7 +352,8 @@ impl Template {
     #[inline]
     fn put(&self, row: Row<'_>, shown: &mut Shown, out: &mut Output<'_>) -> bool {
         let base = out.buffer.len();
-        out.put(&self.line);
+        // Not by `put`, which may hand on what `base` counts from.
+        out.buffer.extend_from_slice(&self.line);
         let done = self.fill(base, row, shown, out);
         if !done {
             out.buffer.truncate(base);

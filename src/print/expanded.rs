@@ -3,7 +3,7 @@
 use super::aligned::put_footers;
 use super::output::Output;
 use super::style::{Rule, Style};
-use super::text::{Break, Layout, Piece, is_plain};
+use super::text::{Break, Layout, is_plain};
 use super::value::Shown;
 use super::widths::Widths;
 use super::{ExpandedHeaderWidth, Format, Options, Part, Table};
@@ -165,6 +165,8 @@ impl<'o> Printer<'o> {
             out.text(rule.left);
         }
         out.repeat(line, ends);
+        // Nothing is handed on while the label is put, so that its length can be told.
+        out.flush_if_full()?;
         let start = out.buffer.len();
         if let Some(record) = record {
             let (open, close) = label(self.border);
@@ -223,15 +225,13 @@ impl<'o> Printer<'o> {
     /// What comes before a value's first line, per column; empty where the heading has several.
     fn prefixes(&self) -> Vec<Vec<u8>> {
         let prefix = |index: usize| {
-            let mut nowhere = io::sink();
-            let mut out = Output::new(&mut nowhere);
-            let names = self.headings.pieces(index);
-            if names.len() == 1 {
-                self.heading_part(names, 0, &mut out);
-                out.text(if self.border > 0 { self.style.column } else { "" });
-                out.byte(b' ');
-            }
-            out.buffer
+            Output::to_vec(|out| {
+                if self.headings.lines(index) == 1 {
+                    self.heading_part(index, 0, out);
+                    out.text(if self.border > 0 { self.style.column } else { "" });
+                    out.byte(b' ');
+                }
+            })
         };
         (0..self.headings.len()).map(prefix).collect()
     }
@@ -249,22 +249,20 @@ impl<'o> Printer<'o> {
 
     /// The lines of one heading and its value.
     fn value_lines(&self, index: usize, value: &Layout, out: &mut Output<'_>) -> io::Result<()> {
-        let names = self.headings.pieces(index);
-        let pieces = value.pieces(0);
-        for line in 0..names.len().max(pieces.len()) {
-            self.heading_part(names, line, out);
-            self.value_part(value, pieces, line, out);
+        for line in 0..self.headings.lines(index).max(value.lines(0)) {
+            self.heading_part(index, line, out);
+            self.value_part(value, line, out);
             out.end_line()?;
         }
         Ok(())
     }
 
-    fn heading_part(&self, names: &[Piece], line: usize, out: &mut Output<'_>) {
+    fn heading_part(&self, index: usize, line: usize, out: &mut Output<'_>) {
         let style = &self.style;
         if self.border >= 2 {
             out.text(style.border);
         }
-        let name = names.get(line);
+        let name = self.headings.piece(index, line);
         if self.border >= 2 || self.tall_heading && !style.marks_right {
             out.text(if line > 0 && name.is_some() { style.heading_newline_left } else { " " });
         }
@@ -272,7 +270,7 @@ impl<'o> Printer<'o> {
         match name {
             None => out.blanks(self.heading),
             Some(piece) => {
-                out.put(self.headings.bytes(piece));
+                out.put(piece.text);
                 out.blanks(self.heading.saturating_sub(piece.width));
                 if piece.after != Break::End {
                     mark = style.heading_newline_right;
@@ -284,16 +282,16 @@ impl<'o> Printer<'o> {
         }
     }
 
-    fn value_part(&self, value: &Layout, pieces: &[Piece], line: usize, out: &mut Output<'_>) {
+    fn value_part(&self, value: &Layout, line: usize, out: &mut Output<'_>) {
         let style = &self.style;
-        let before = line.checked_sub(1).and_then(|i| pieces.get(i)).map(|piece| piece.after);
-        let piece = pieces.get(line);
+        let before = value.before(0, line);
+        let (piece, lines) = (value.piece(0, line), value.lines(0));
         if self.border > 0 {
             out.text(match (piece, before) {
-                (None, _) => match pieces.last() {
+                (None, _) => match value.piece(0, lines.saturating_sub(1)) {
                     // What psql shows where the heading goes on and the value doesn't.
                     Some(last) if last.width > 0 => style.column_wrap,
-                    _ if pieces.len() > 1 => style.column_newline,
+                    _ if lines > 1 => style.column_newline,
                     _ => style.column,
                 },
                 (_, Some(Break::Newline)) => style.column_newline,
@@ -304,7 +302,7 @@ impl<'o> Printer<'o> {
         match piece {
             Some(piece) => {
                 out.text(if before == Some(Break::Wrap) { style.wrap_left } else { " " });
-                out.put(value.bytes(piece));
+                out.put(piece.text);
                 let marked = piece.after != Break::End && style.marks_right;
                 if self.border >= 2 || marked {
                     out.blanks(self.value.saturating_sub(piece.width));

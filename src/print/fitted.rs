@@ -194,7 +194,8 @@ impl Texts<'_> {
 fn lines_of(text: &[u8], layout: &mut Layout) -> String {
     layout.clear();
     layout.push(Encoding::Utf8, text, usize::MAX);
-    let lines: Vec<_> = layout.pieces(0).iter().map(|piece| layout.bytes(piece)).collect();
+    let lines: Vec<_> =
+        (0..layout.lines(0)).filter_map(|i| layout.piece(0, i)).map(|piece| piece.text).collect();
     let text = lines.join(&b'\n');
     String::from_utf8_lossy(&escaped(&text, Encoding::Utf8)).into_owned()
 }

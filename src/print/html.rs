@@ -117,10 +117,7 @@ fn record_line(record: u64, options: &Options, out: &mut Output<'_>) {
 }
 
 fn escaped(text: &[u8]) -> Vec<u8> {
-    let mut nowhere = io::sink();
-    let mut out = Output::new(&mut nowhere);
-    put_escaped(text, &mut out);
-    out.buffer
+    Output::to_vec(|out| put_escaped(text, out))
 }
 
 /// Puts text with the characters that mean something in HTML escaped; blanks at its start are

@@ -96,11 +96,10 @@ impl Kind {
 
 /// `"name":`
 fn key(name: &[u8], encoding: Encoding) -> Vec<u8> {
-    let mut nowhere = io::sink();
-    let mut out = Output::new(&mut nowhere);
-    put_string(name, encoding, &mut out);
-    out.byte(b':');
-    out.buffer
+    Output::to_vec(|out| {
+        put_string(name, encoding, out);
+        out.byte(b':');
+    })
 }
 
 #[inline]

@@ -271,11 +271,15 @@ fn put_end(options: &Options, footers: &[Vec<u8>], out: &mut Output<'_>) {
 }
 
 fn put_escaped(text: &[u8], out: &mut Output<'_>) {
-    escape_into(text, &mut out.buffer);
+    out.put_escaped(text, escape);
 }
 
 fn escape_into(text: &[u8], to: &mut Vec<u8>) {
-    super::output::escape_into(text, to, |byte| match byte {
+    super::output::escape_into(text, to, escape);
+}
+
+fn escape(byte: u8) -> Option<&'static str> {
+    match byte {
         b'#' => Some("\\#"),
         b'$' => Some("\\$"),
         b'%' => Some("\\%"),
@@ -291,5 +295,5 @@ fn escape_into(text: &[u8], to: &mut Vec<u8>) {
         b'~' => Some("\\~{}"),
         b'\n' => Some("\\\\"),
         _ => None,
-    });
+    }
 }

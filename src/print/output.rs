@@ -4,23 +4,58 @@ use std::io::{self, Write};
 
 /// Bytes gathered before the writer sees them.
 const CAPACITY: usize = 64 * 1024;
+/// Bytes gathered at most: text that is longer goes to the writer without a copy.
+const LIMIT: usize = 4 * CAPACITY;
 
 const BLANKS: [u8; 256] = [b' '; 256];
 
-/// Gathers output in one buffer; [`Output::end_line`] hands it on when it is full.
+/// Gathers output in one buffer; [`Output::end_line`] hands it on when it is full, and so does what
+/// is put if a single value is large.
 pub(super) struct Output<'w> {
     pub buffer: Vec<u8>,
     writer: &'w mut dyn Write,
+    /// Why the writer took no more, until somebody can be told.
+    failed: io::Result<()>,
 }
 
 impl<'w> Output<'w> {
     pub fn new(writer: &'w mut dyn Write) -> Output<'w> {
-        Output { buffer: Vec::with_capacity(CAPACITY + CAPACITY / 4), writer }
+        Output { buffer: Vec::with_capacity(CAPACITY + CAPACITY / 4), writer, failed: Ok(()) }
+    }
+
+    /// What `put` puts.
+    pub fn to_vec(put: impl FnOnce(&mut Output<'_>)) -> Vec<u8> {
+        let mut text = Vec::new();
+        let mut out = Output::new(&mut text);
+        put(&mut out);
+        // Nothing that is written to a Vec fails.
+        let _ = out.finish();
+        text
     }
 
     #[inline]
     pub fn put(&mut self, bytes: &[u8]) {
+        if self.buffer.len() + bytes.len() > LIMIT {
+            return self.put_through(bytes);
+        }
         self.buffer.extend_from_slice(bytes);
+    }
+
+    /// Hands the buffer on, and then `bytes`.
+    #[cold]
+    fn put_through(&mut self, bytes: &[u8]) {
+        self.hand_on();
+        if self.failed.is_ok() {
+            self.failed = self.writer.write_all(bytes);
+        }
+    }
+
+    /// Empties the buffer.
+    fn hand_on(&mut self) {
+        if self.failed.is_ok() {
+            self.failed = self.writer.write_all(&self.buffer);
+        }
+        self.buffer.clear();
     }
 
     /// Puts what is most often a single byte.
@@ -55,18 +90,23 @@ impl<'w> Output<'w> {
     }
 
     pub fn repeat(&mut self, text: &str, count: usize) {
-        if let [byte] = text.as_bytes() {
-            return self.buffer.resize(self.buffer.len() + count, *byte);
-        }
-        for _ in 0..count {
-            self.text(text);
+        match text.as_bytes() {
+            [byte] if self.buffer.len() + count <= LIMIT => {
+                self.buffer.resize(self.buffer.len() + count, *byte);
+            }
+            bytes => (0..count).for_each(|_| self.put(bytes)),
         }
     }
 
     /// Puts text with some bytes replaced.
     #[inline]
     pub fn put_escaped(&mut self, text: &[u8], escape: impl Fn(u8) -> Option<&'static str>) {
-        escape_into(text, &mut self.buffer, escape);
+        for piece in text.chunks(CAPACITY) {
+            escape_into(piece, &mut self.buffer, &escape);
+            if self.buffer.len() > LIMIT {
+                self.hand_on();
+            }
+        }
     }
 
     /// Ends a line, and hands the buffer on if it is full.
@@ -79,15 +119,15 @@ impl<'w> Output<'w> {
     #[inline]
     pub fn flush_if_full(&mut self) -> io::Result<()> {
         if self.buffer.len() >= CAPACITY {
-            self.writer.write_all(&self.buffer)?;
-            self.buffer.clear();
+            self.hand_on();
         }
-        Ok(())
+        std::mem::replace(&mut self.failed, Ok(()))
     }
 
     /// Hands on what is left.
-    pub fn finish(self) -> io::Result<()> {
-        self.writer.write_all(&self.buffer)
+    pub fn finish(mut self) -> io::Result<()> {
+        self.hand_on();
+        self.failed
     }
 }
 

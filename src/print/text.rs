@@ -97,19 +97,37 @@ pub(super) enum Break {
 
 /// One screen line of a cell.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Piece {
-    start: usize,
-    end: usize,
+pub(super) struct Piece<'l> {
+    pub text: &'l [u8],
     /// Columns it fills.
     pub width: usize,
     pub after: Break,
+}
+
+/// A piece as it is kept: a cell may have one for each of its bytes, so they are small.
+#[derive(Clone, Copy, Debug)]
+struct Kept {
+    /// Where its text ends; it begins where the one before it ends.
+    end: usize,
+    /// Its width, and below that two bits for the [`Break`].
+    shape: usize,
+}
+
+impl Kept {
+    fn new(end: usize, width: usize, after: Break) -> Kept {
+        Kept { end, shape: width << 2 | after as usize }
+    }
+
+    fn after(self) -> Break {
+        [Break::End, Break::Newline, Break::Wrap][self.shape & 3]
+    }
 }
 
 /// The cells of a row, laid out: their pieces and the bytes these consist of.
 #[derive(Debug, Default)]
 pub(super) struct Layout {
     bytes: Vec<u8>,
-    pieces: Vec<Piece>,
+    pieces: Vec<Kept>,
     /// Where each cell's pieces end.
     ends: Vec<usize>,
 }
@@ -126,28 +144,40 @@ impl Layout {
         self.ends.len()
     }
 
-    /// The pieces of cell `index`.
-    pub fn pieces(&self, index: usize) -> &[Piece] {
-        let start = if index == 0 { 0 } else { self.ends[index - 1] };
-        &self.pieces[start..self.ends[index]]
+    /// Where the pieces of cell `index` begin.
+    fn first(&self, index: usize) -> usize {
+        if index == 0 { 0 } else { self.ends[index - 1] }
     }
 
-    pub fn bytes(&self, piece: &Piece) -> &[u8] {
-        &self.bytes[piece.start..piece.end]
+    /// Number of lines cell `index` has.
+    pub fn lines(&self, index: usize) -> usize {
+        self.ends[index] - self.first(index)
+    }
+
+    /// Line `line` of cell `index`, if it has so many.
+    pub fn piece(&self, index: usize, line: usize) -> Option<Piece<'_>> {
+        let at = self.first(index) + line;
+        let kept = self.pieces[..self.ends[index]].get(at)?;
+        let start = if at == 0 { 0 } else { self.pieces[at - 1].end };
+        let text = &self.bytes[start..kept.end];
+        Some(Piece { text, width: kept.shape >> 2, after: kept.after() })
+    }
+
+    /// What the line before line `line` of cell `index` ends with, if the cell has so many.
+    pub fn before(&self, index: usize, line: usize) -> Option<Break> {
+        self.piece(index, line.checked_sub(1)?).map(|piece| piece.after)
     }
 
     /// Number of lines the tallest cell has.
     pub fn height(&self) -> usize {
-        (0..self.ends.len()).map(|i| self.pieces(i).len()).max().unwrap_or(0)
+        (0..self.ends.len()).map(|i| self.lines(i)).max().unwrap_or(0)
     }
 
     /// Adds a cell whose lines are wrapped at `limit` columns.
     pub fn push(&mut self, encoding: Encoding, text: &[u8], limit: usize) {
         if text.len() <= limit && is_plain(text) {
-            let start = self.bytes.len();
             self.bytes.extend_from_slice(text);
-            let (end, width) = (self.bytes.len(), text.len());
-            self.pieces.push(Piece { start, end, width, after: Break::End });
+            self.pieces.push(Kept::new(self.bytes.len(), text.len(), Break::End));
         } else {
             self.push_odd(encoding, text, limit);
         }
@@ -219,9 +249,8 @@ impl Layout {
     }
 
     fn end_piece(&mut self, line: &mut Line, after: Break) {
-        let end = self.bytes.len();
-        self.pieces.push(Piece { start: line.start, end, width: line.width, after });
-        line.start = end;
+        line.start = self.bytes.len();
+        self.pieces.push(Kept::new(line.start, line.width, after));
         line.width = 0;
     }
 }

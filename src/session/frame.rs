@@ -7,6 +7,7 @@ use super::Lost;
 use super::pace::Pace;
 use super::stream::{Ready, Stream, error_text, wait};
 use super::tls;
+use crate::terminal::memory;
 use bytes::{Buf, BytesMut};
 use std::io;
 use std::ops::Range;
@@ -323,8 +324,9 @@ impl Wire {
                 size = needed;
             }
         }
-        if self.input.try_reserve_exact(size - self.input.len()).is_err() {
-            return Err(Lost::new("out of memory"));
+        let more = size - self.input.len();
+        if memory::reserve_exact(&mut self.input, more).is_err() {
+            return Err(Lost::new("cannot allocate memory for input buffer"));
         }
         self.input.resize(size, 0);
         Ok(())

@@ -234,14 +234,16 @@ pub fn parse(out: &mut BytesMut, name: &[u8], sql: &[u8], types: &[u32]) {
 }
 
 /// Bind of text parameters, asking for text results.
-pub fn bind(out: &mut BytesMut, portal: &[u8], statement: &[u8], values: &[Option<Vec<u8>>]) {
+pub fn bind(out: &mut BytesMut, portal: &[u8], statement: &[u8], values: &[Vec<u8>]) {
+    // Grown step by step, the buffer might take twice as much.
+    out.reserve(values.iter().map(|value| value.len() + 4).sum());
     write(out, Some(b'B'), |out| {
         put_string(out, portal);
         put_string(out, statement);
         out.put_u16(0);
         out.put_u16(u16::try_from(values.len()).unwrap_or(u16::MAX));
         for value in values {
-            put_value(out, value.as_deref());
+            put_value(out, value);
         }
         out.put_u16(0);
     });
@@ -276,18 +278,13 @@ pub fn function_call(out: &mut BytesMut, function_oid: u32, arguments: &[&[u8]])
         out.put_u16(1);
         out.put_u16(u16::try_from(arguments.len()).unwrap_or(u16::MAX));
         for argument in arguments {
-            put_value(out, Some(argument));
+            put_value(out, argument);
         }
         out.put_u16(1);
     });
 }
 
-fn put_value(out: &mut BytesMut, value: Option<&[u8]>) {
-    match value {
-        None => out.put_i32(-1),
-        Some(value) => {
-            out.put_i32(i32::try_from(value.len()).unwrap_or(i32::MAX));
-            out.put_slice(value);
-        }
-    }
+fn put_value(out: &mut BytesMut, value: &[u8]) {
+    out.put_i32(i32::try_from(value.len()).unwrap_or(i32::MAX));
+    out.put_slice(value);
 }

@@ -385,7 +385,7 @@ impl Session {
     }
 
     /// Queues Bind of text parameters (at most 65535), asking for text results.
-    pub fn bind(&mut self, portal: &[u8], statement: &[u8], values: &[Option<Vec<u8>>]) {
+    pub fn bind(&mut self, portal: &[u8], statement: &[u8], values: &[Vec<u8>]) {
         self.status = TransactionStatus::Active;
         message::bind(&mut self.wire.output, portal, statement, values);
     }

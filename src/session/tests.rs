@@ -642,7 +642,7 @@ fn live_extended_queries() {
     let Some(mut session) = live() else { return };
     session.parse(b"s", b"select $1::int", &[]);
     session.describe_statement(b"s");
-    session.bind(b"", b"s", &[Some(b"7".to_vec())]);
+    session.bind(b"", b"s", &[b"7".to_vec()]);
     session.describe_portal(b"");
     session.execute(b"", 0);
     session.close_statement(b"s");

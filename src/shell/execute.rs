@@ -273,6 +273,10 @@ impl Shell {
 
     /// Reports that a result's rows had nowhere to go until they could be shown.
     pub(super) fn not_kept(&mut self, error: &std::io::Error) {
+        if error.kind() == std::io::ErrorKind::OutOfMemory {
+            self.info("out of memory for query result");
+            return self.failed_here();
+        }
         self.error(format!("could not keep the result: {}", os_error_text(error)));
     }
 
@@ -289,6 +293,10 @@ impl Shell {
         self.cancelled = false;
         if let Extended::Pipeline(verb) = extended {
             return self.run_pipeline_command(sql, *verb, send, start);
+        }
+        if extended.has_too_many_values() {
+            self.refuse_values();
+            return Run::default();
         }
         if self.pipeline.is_on() {
             self.queue(sql, extended);

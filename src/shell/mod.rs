@@ -157,6 +157,19 @@ pub enum Extended {
     Pipeline(pipeline::Verb),
 }
 
+/// A Bind message counts its values in 16 bits.
+const MAX_VALUES: usize = 65535;
+
+impl Extended {
+    /// Whether there are more values than a message can hold.
+    fn has_too_many_values(&self) -> bool {
+        match self {
+            Extended::Bind(values) | Extended::BindNamed(_, values) => values.len() > MAX_VALUES,
+            _ => false,
+        }
+    }
+}
+
 impl Shell {
     /// A shell that calls itself `program` in messages, not connected.
     ///

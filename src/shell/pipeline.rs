@@ -235,6 +235,14 @@ impl Shell {
         self.tell_pipeline_counts();
     }
 
+    /// Reports more values than a message can hold. Nothing is sent, and no variable tells of it.
+    pub(super) fn refuse_values(&mut self) {
+        if self.pipeline.sent.is_empty() {
+            self.complaints.clear();
+        }
+        self.complain("number of parameters must be between 0 and 65535");
+    }
+
     /// Writes what is queued; a lost connection is told when results are read.
     fn write_queued(&mut self) {
         if let Some(session) = self.session.as_mut() {
@@ -480,8 +488,7 @@ struct Reading {
 
 /// Queues the execution of a prepared statement with these values.
 pub(super) fn send_bound(session: &mut Session, statement: &[u8], values: &[Vec<u8>]) {
-    let values: Vec<Option<Vec<u8>>> = values.iter().cloned().map(Some).collect();
-    session.bind(b"", statement, &values);
+    session.bind(b"", statement, values);
     session.describe_portal(b"");
     session.execute(b"", 0);
 }

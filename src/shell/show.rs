@@ -165,6 +165,10 @@ impl Shell {
         if interrupts.is_some_and(Interrupts::pending) {
             self.printing_interrupted();
         } else if let Err(error) = written {
+            if error.kind() == io::ErrorKind::OutOfMemory {
+                self.not_kept(&error);
+                return false;
+            }
             let text = os_error_text(&error);
             self.error(format!("could not print result table: {text}"));
             return false;

@@ -1,6 +1,7 @@
 //! Holds bytes until they are wanted: in memory up to a limit, in an anonymous temporary file past
 //! it, so that memory stays bounded however many there are. Knows nothing of what they mean.
 
+use crate::terminal::memory;
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 
@@ -32,25 +33,45 @@ impl Spool {
         if self.tail.len() + needed > limit && !self.tail.is_empty() && !self.fileless {
             self.spill()?;
         }
+        if needed > MEMORY_LIMIT && !self.fileless {
+            return self.write_large(pieces);
+        }
+        self.keep(pieces)
+    }
+
+    /// Adds bytes to the tail.
+    fn keep(&mut self, pieces: &[&[u8]]) -> io::Result<()> {
+        memory::reserve(&mut self.tail, pieces.iter().map(|piece| piece.len()).sum())?;
         for piece in pieces {
             self.tail.extend_from_slice(piece);
         }
         Ok(())
     }
 
+    /// The file, made when it is first asked for; `None` if memory has to do.
+    fn file(&mut self) -> Option<&mut File> {
+        if self.file.is_none() {
+            self.file = tempfile::tempfile().ok();
+            self.fileless = self.file.is_none();
+        }
+        self.file.as_mut()
+    }
+
+    /// Writes to the file what would double the memory that a large value takes already. The tail is
+    /// empty.
+    fn write_large(&mut self, pieces: &[&[u8]]) -> io::Result<()> {
+        let Some(file) = self.file() else { return self.keep(pieces) };
+        for piece in pieces {
+            file.write_all(piece)?;
+        }
+        self.file_bytes += pieces.iter().map(|piece| piece.len() as u64).sum::<u64>();
+        Ok(())
+    }
+
     /// Moves the tail to the file.
     fn spill(&mut self) -> io::Result<()> {
-        let file = match &mut self.file {
-            Some(file) => file,
-            None => match tempfile::tempfile() {
-                Ok(file) => self.file.insert(file),
-                Err(_) => {
-                    // Memory has to do.
-                    self.fileless = true;
-                    return Ok(());
-                }
-            },
-        };
+        self.file();
+        let Some(file) = &mut self.file else { return Ok(()) };
         file.write_all(&self.tail)?;
         self.file_bytes += self.tail.len() as u64;
         self.tail.clear();
@@ -80,7 +101,7 @@ impl Spool {
     pub fn read_file(&mut self, wanted: usize, buffer: &mut Vec<u8>) -> io::Result<bool> {
         let Some(file) = self.file.as_mut().filter(|_| self.unread > 0) else { return Ok(false) };
         let more = self.unread.min(wanted as u64);
-        buffer.reserve_exact(more as usize);
+        memory::reserve_exact(buffer, more as usize)?;
         let got = file.take(more).read_to_end(buffer)? as u64;
         if got < more {
             return Err(io::ErrorKind::UnexpectedEof.into());

@@ -121,6 +121,7 @@ impl Walk<'_> {
             Completed::NotKept(error) => {
                 self.run.ok = false;
                 self.held = None;
+                self.unshown = true;
                 shell.not_kept(&error);
                 self.fetch(shell);
             }

@@ -1,10 +1,13 @@
-//! The one place of `unsafe`: what happens on SIGPIPE and SIGQUIT, the environment, and the locale
-//! with its time.
+//! The one place of `unsafe`: what happens on SIGPIPE and SIGQUIT, the environment, the locale with
+//! its time, and the end of memory.
 //!
 //! Rust's runtime ignores SIGPIPE at start-up, so that writing to a closed pipe is an error. psql
 //! lets the signal end it (`psql -c ... | head` is silent), except while it writes to a pipe of
 //! its own. No safe crate sets a signal's disposition to "default" or "ignore".
 #![allow(unsafe_code)]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
 
 /// What the kernel does with this process when it writes to a pipe nobody reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,4 +103,65 @@ pub(super) fn time_of_day() -> Vec<u8> {
         libc::strftime(text.as_mut_ptr().cast(), text.len(), c"%c".as_ptr(), time)
     };
     text[..length].to_vec()
+}
+
+/// The system's allocator, but that the end of memory ends the process as it ends psql: with a
+/// message and status 1. Rust's own answer is an abort, which no safe code can change.
+struct EndWhenFull;
+
+#[global_allocator]
+static ALLOCATOR: EndWhenFull = EndWhenFull;
+
+// SAFETY: every call is handed to the system's allocator as it is, whose contract is the same.
+unsafe impl GlobalAlloc for EndWhenFull {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: as the caller promises.
+        end_if_null(unsafe { System.alloc(layout) })
+    }
+
+    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        // SAFETY: as the caller promises.
+        unsafe { System.dealloc(memory, layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: as the caller promises.
+        end_if_null(unsafe { System.alloc_zeroed(layout) })
+    }
+
+    unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        // SAFETY: as the caller promises.
+        end_if_null(unsafe { System.realloc(memory, layout, size) })
+    }
+}
+
+#[inline]
+fn end_if_null(memory: *mut u8) -> *mut u8 {
+    if memory.is_null() {
+        out_of_memory();
+    }
+    memory
+}
+
+thread_local! {
+    /// Whether this thread can do without the memory it asks for.
+    static MAY_FAIL: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Ends the process, unless who asks can do without. Nothing here allocates.
+#[cold]
+fn out_of_memory() {
+    if !MAY_FAIL.get() {
+        let _ = rustix::io::write(std::io::stderr(), b"out of memory\n");
+        // SAFETY: _exit(2) runs no code of ours.
+        unsafe { libc::_exit(1) }
+    }
+}
+
+/// Runs `reserve`, which tells by itself that there is no memory.
+pub(super) fn may_fail<T>(reserve: impl FnOnce() -> T) -> T {
+    let before = MAY_FAIL.replace(true);
+    let result = reserve();
+    MAY_FAIL.set(before);
+    result
 }

@@ -13,6 +13,7 @@ mod helper;
 mod hostile;
 mod hostile_names;
 mod imports;
+mod memory;
 mod mission;
 mod oracle;
 mod own_server;

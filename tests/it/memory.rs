@@ -1,0 +1,167 @@
+//! Memory: a large value takes no more of it than in psql, its end is psql's message and not an
+//! abort, and what no message can hold is refused before anything is sent.
+
+use std::process::Command;
+
+use crate::harness::{Bench, Shell, difference, on_both};
+
+/// Bytes of the large value.
+const SIZE: usize = 12_000_000;
+/// What the test build is larger than psql by, with what both have to read and write: less than
+/// another copy of the value would take.
+const SLACK_KB: u64 = 10_000;
+
+/// A name, options, and what comes before and after the query of a large value.
+const USES: &[(&str, &[&str], &str, &str)] = &[
+    ("aligned", &[], "", ";"),
+    ("unaligned", &["-A"], "", ";"),
+    ("csv", &["--csv"], "", ";"),
+    ("html", &["-H"], "", ";"),
+    ("latex", &["-Pformat=latex"], "", ";"),
+    ("expanded", &["-x"], "", ";"),
+    ("in parts", &["-At", "-vFETCH_COUNT=10"], "", ";"),
+    ("two rows", &["-A"], "", " from generate_series(1, 2);"),
+    ("log", &["-L/dev/null"], "", ";"),
+    ("gset", &[], "", " as a \\gset"),
+    ("crosstab", &[], "select 1, 2, (", ") \\crosstabview"),
+    ("copy", &[], "copy (", ") to stdout;"),
+    ("\\copy", &[], "\\copy (", ") to '/dev/null'"),
+    ("notice", &[], "do $$begin raise notice '%', (", "); end$$;"),
+];
+
+/// A value that is printed as it is, and one that fills a line per three bytes.
+const VALUES: [&str; 2] = ["repeat('x', {})", "repeat(E'\\u00e9\\n', {} / 3)"];
+
+/// The most memory a shell had, in KB, having run `script`.
+fn peak(bench: &Bench, shell: Shell, options: &[&str], script: &str) -> u64 {
+    let mut command = bench.command(shell);
+    command.args(["-X", "-q", "-o", "/dev/null"]).args(options);
+    let script = format!("{script}\n\\! grep VmHWM /proc/$PPID/status >&2\n");
+    let outcome = bench.finish(shell, command, script.as_bytes());
+    let errors = String::from_utf8_lossy(&outcome.stderr);
+    let peak = errors.lines().filter_map(|line| line.strip_prefix("VmHWM:")).next_back();
+    let peak = peak.and_then(|line| line.split_whitespace().next()?.parse().ok());
+    peak.unwrap_or_else(|| panic!("{}: {}", outcome.status, &errors[..errors.len().min(300)]))
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_large_value_takes_no_more_than_psql_s_memory() {
+    let bench = Bench::new();
+    let mut failures = String::new();
+    for (name, options, before, after) in USES {
+        let value = VALUES[0].replace("{}", &SIZE.to_string());
+        let script = format!("{before}select {value}{after}");
+        let [ours, oracle] = on_both(|shell| peak(&bench, shell, options, &script));
+        if ours > oracle + SLACK_KB {
+            failures += &format!("{name}: {ours} KB, psql {oracle} KB\n");
+        }
+    }
+    // A line per three bytes: what is kept of each counts.
+    let value = VALUES[1].replace("{}", &(SIZE / 4).to_string());
+    for options in [&[][..], &["-x"]] {
+        let script = format!("select {value};");
+        let [ours, oracle] = on_both(|shell| peak(&bench, shell, options, &script));
+        if ours > oracle + SLACK_KB {
+            failures += &format!("lines, {options:?}: {ours} KB, psql {oracle} KB\n");
+        }
+    }
+    assert!(failures.is_empty(), "{failures}");
+}
+
+/// What needs memory: for rows, for COPY data, for what is printed, for values, for backquotes.
+const HUNGRY: [&str; 5] = [
+    "\\pset format unaligned\nselect repeat('x', 20000000);",
+    "copy (select repeat('x', 20000000)) to stdout;",
+    "select repeat(E'\\u00e9\\n', 1000000);",
+    "select repeat('x', 5000000) as a \\gset\nselect length($1) \\bind :'a' \\g",
+    "\\set a `head -c 20000000 /dev/zero | tr '\\0' x`",
+];
+
+/// How psql says that there is not enough.
+const WORDS: [&str; 3] =
+    ["cannot allocate memory for input buffer", "out of memory for query result", "out of memory"];
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_end_of_memory_is_told_in_psql_s_words() {
+    let bench = Bench::new();
+    let mut told = [false; WORDS.len()];
+    for script in HUNGRY {
+        for megabytes in [18, 22, 28, 34, 40, 48, 56, 64] {
+            let shell = bench.command(Shell::Pgsh);
+            let mut command = Command::new("sh");
+            command.env_clear().current_dir(bench.directory(Shell::Pgsh));
+            command.envs(shell.get_envs().filter_map(|(name, value)| Some((name, value?))));
+            // The limit is the shell's alone, not the server's.
+            command.arg("-c").arg(format!("ulimit -v {}; exec \"$@\"", megabytes << 10));
+            command.arg("sh").arg(shell.get_program()).args(["-X", "-o", "/dev/null"]);
+            let outcome = bench.finish(Shell::Pgsh, command, script.as_bytes());
+            let errors = String::from_utf8_lossy(&outcome.stderr);
+            let known = WORDS.iter().position(|word| errors.lines().any(|l| l.ends_with(word)));
+            let expected = match known {
+                Some(_) => matches!(outcome.status, 0..=2),
+                // 127: there was not even enough to begin.
+                None => outcome.status == 127 || outcome.status == 0 && errors.is_empty(),
+            };
+            assert!(expected, "{script}\nin {megabytes} MB: {} {errors}", outcome.status);
+            if let Some(index) = known {
+                told[index] = true;
+            }
+        }
+    }
+    assert_eq!(told, [true; WORDS.len()], "some of {WORDS:?} was never told");
+}
+
+/// What sends the values, `V`, and what is asked next.
+const BINDINGS: &str = "select 1 \\bind V \\g
+\\echo :ERROR :SQLSTATE :LAST_ERROR_MESSAGE
+select 2;
+select 3 \\parse st
+\\bind_named st V \\g
+\\echo :ERROR :SQLSTATE
+select 4 \\bind V \\gset
+select 4 \\bind V \\gx
+select 4 \\bind V \\gdesc
+select 4 \\bind V \\gexec
+select 4 \\bind V \\crosstabview
+select 4 \\bind V \\watch c=1
+begin;
+select 5 \\bind V \\g
+select 6;
+commit;
+\\startpipeline
+select 7 \\bind V \\sendpipeline
+select 8 \\bind \\sendpipeline
+\\bind_named st V \\sendpipeline
+select 9 \\bind V \\sendpipeline
+\\syncpipeline
+\\getresults
+\\endpipeline
+\\set AUTOCOMMIT off
+select 10 \\bind V \\g
+\\set ON_ERROR_ROLLBACK on
+select 11 \\bind V \\g
+select 12;
+\\set ON_ERROR_STOP on
+select 13 \\bind V \\g
+select 14;
+";
+
+#[test]
+fn more_values_than_a_message_holds_are_refused() {
+    let bench = Bench::new();
+    for (count, refused) in [(65535, false), (65536, true), (65537, true), (200_000, true)] {
+        let script = BINDINGS.replace('V', &vec!["1"; count].join(" "));
+        let run = |shell| {
+            let mut command = bench.command(shell);
+            command.arg("-X");
+            bench.finish(shell, command, script.as_bytes())
+        };
+        let [ours, oracle] = on_both(run);
+        let (ours, oracle) = (ours.render(), oracle.render());
+        assert!(ours == oracle, "{count} values\n{}", difference(&oracle, &ours));
+        let told = String::from_utf8_lossy(&ours).contains("must be between 0 and 65535");
+        assert_eq!(told, refused, "{count} values");
+    }
+}
