@@ -23,6 +23,7 @@
 //! completion/    what may come next at the cursor, and which candidates
 //! grammar.rs     loads grammar/        help.rs        \? and \h
 //! progress.rs    how far a long statement has come
+//! secret.rs      what is not kept in the history
 //! prompt.rs      highlight.rs          time_zone.rs   number.rs   encoding/
 //! ```
 //!
@@ -53,6 +54,7 @@ pub mod print;
 pub mod progress;
 pub mod prompt;
 pub mod scratch;
+mod secret;
 pub mod session;
 pub mod shell;
 pub mod startup;

@@ -6,7 +6,7 @@
 use super::{Candidates, Catalog, Object, Wanted};
 use crate::encoding::Encoding;
 use crate::encoding::terminal_safe::is_safe;
-use crate::lexer::{ArgumentKind, Complaint, Environment, Lexer};
+use crate::lexer::plain_argument;
 
 /// How the text will be read in which a file name stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,54 +62,10 @@ fn typed(word: &[u8], place: Place, encoding: Encoding) -> Option<Vec<u8>> {
 /// The value of the argument, its quote closed. There is none if a command or a variable is to
 /// give a part of it.
 fn argument(word: &[u8], encoding: Encoding) -> Option<Vec<u8>> {
-    let read = |text: &[u8]| {
-        let mut strict = Strict { encoding, ok: true };
-        let mut lexer = Lexer::new();
-        lexer.set_line(text, &strict);
-        let argument = lexer.argument(&mut strict, ArgumentKind::Normal)?;
-        let whole = lexer.rest_of_line().is_empty();
-        (strict.ok && whole).then_some(argument.value)
-    };
-    let in_quotes = |word: &[u8]| read(&[word, b"'"].concat());
+    let in_quotes = |word: &[u8]| plain_argument(&[word, b"'"].concat(), encoding);
     // The candidates' common part may end within an escape.
     let cut = || word.strip_suffix(b"\\").and_then(in_quotes);
-    read(word).or_else(|| in_quotes(word)).or_else(cut)
-}
-
-/// Reads arguments without running or looking up anything.
-struct Strict {
-    encoding: Encoding,
-    ok: bool,
-}
-
-impl Environment for Strict {
-    fn variable(&self, _: &[u8]) -> Option<&[u8]> {
-        None
-    }
-
-    fn encoding(&self) -> Encoding {
-        self.encoding
-    }
-
-    fn standard_strings(&self) -> bool {
-        true
-    }
-
-    fn single_line(&self) -> bool {
-        false
-    }
-
-    fn quote(&mut self, _: &[u8], _: bool) -> Option<Vec<u8>> {
-        self.ok = false;
-        None
-    }
-
-    fn backquote(&mut self, _: &[u8]) -> Option<Vec<u8>> {
-        self.ok = false;
-        None
-    }
-
-    fn complain(&mut self, _: Complaint, _: &[u8]) {}
+    plain_argument(word, encoding).or_else(|| in_quotes(word)).or_else(cut)
 }
 
 /// The name with `./` before it where its first character would mean something else: a command, an
@@ -173,7 +129,7 @@ pub(super) fn written(
 mod tests {
     use super::super::complete;
     use super::*;
-    use crate::lexer;
+    use crate::lexer::{self, ArgumentKind, Lexer, Strict};
     use crate::variables::KeywordCase;
 
     struct Files {

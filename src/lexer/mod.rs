@@ -11,6 +11,7 @@
 
 mod argument;
 mod copy_data;
+mod plain_argument;
 mod quote;
 mod rules;
 mod scanner;
@@ -20,6 +21,9 @@ mod token;
 
 pub use argument::{Argument, dequote};
 pub use copy_data::{begins_with_copy_data, copy_data_blocks};
+#[cfg(test)]
+pub(crate) use plain_argument::Strict;
+pub use plain_argument::plain_argument;
 pub use quote::{InvalidCharacter, quote_identifier, quote_literal, shell_quote};
 pub use rules::is_variable_char;
 pub use scanner::{Lexer, Progress};

@@ -99,10 +99,10 @@ enum Question {
 type Answer = (usize, Vec<completion::Candidate>);
 
 impl Editor {
-    /// Whether the terminal `term` (TERM) can do what the editor needs; one that has no name is
-    /// trusted to. If not, the caller reads plain lines.
+    /// Whether the terminal `term` (TERM) can do what the editor needs; of one without a name nobody
+    /// knows. If not, the caller reads plain lines.
     pub fn supports(term: Option<&str>) -> bool {
-        !matches!(term, Some("" | "dumb" | "cons25" | "emacs"))
+        !matches!(term, None | Some("" | "dumb" | "cons25" | "emacs"))
     }
 
     /// An editor with a history.

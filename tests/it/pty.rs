@@ -603,3 +603,80 @@ fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_back() {
     let mut alone = Terminal::start(&bench, &[]);
     alone.keys("select 6").keys(CTRL_Z).keys(" * 7;").keys(ENTER).wait("42");
 }
+
+/// `\\password`, and both answers.
+fn type_password(terminal: &mut Terminal, password: &str) {
+    terminal.line("\\password").wait("Enter new password");
+    terminal.wait(": ");
+    terminal.line(password).wait("Enter it again: ");
+    terminal.line(password).wait("=# ");
+}
+
+/// A terminal that says it can do nothing, or doesn't say what it is, gets text only; so does one
+/// that is not to be edited on.
+#[test]
+fn no_escape_sequences_where_none_are_understood() {
+    let bench = Bench::new();
+    for (term, arguments) in
+        [(None, &[][..]), (Some(""), &[]), (Some("dumb"), &[]), (Some("xterm"), &["-n"])]
+    {
+        let mut command = bench.command(Shell::Pgsh);
+        command.arg("-X").args(arguments).env("PAGER", "cat").env_remove("TERM");
+        command.envs(term.map(|term| ("TERM", term)));
+        let mut terminal = Terminal::run(&command);
+        terminal.wait("=# ");
+        for line in [
+            "select 1 as a, 'x' as b;",
+            "selec 1;",
+            "\\nothing",
+            "\\d",
+            "\\pset pager always",
+            "select 'paged';",
+            "\\pset format fitted",
+            "select repeat('long ', 50) as c;",
+            "select 2 \\watch c=2 i=0.01",
+            "select pg_sleep(1.1);",
+            "create table t (a int);",
+            "copy t from stdin;\r1\r\\.",
+            "select 'two\rlines';",
+            "\\c -",
+            "\\s",
+        ] {
+            terminal.line(line).line("\\echo all' done'").wait("all done\n");
+        }
+        type_password(&mut terminal, "x");
+        terminal.line("\\q");
+        while terminal.read(Instant::now() + PATIENCE) {}
+        let written = String::from_utf8_lossy(terminal.written()).into_owned();
+        assert!(!written.contains(['\x1b', '\u{9b}', '\x01', '\x02']), "{term:?}: {written:?}");
+    }
+}
+
+#[test]
+fn secrets_stay_out_of_the_history() {
+    let bench = Bench::new();
+    let mut terminal = Terminal::start(&bench, &[]);
+    for line in [
+        "\\echo first",
+        " \\setenv PGPASSWORD hidden1",
+        "create role if_not password /* c */\r'hidden2' x;",
+        "alter role nobody_there password -- c\r'hidden3';",
+        "\\! PGPASSWORD=hidden4 true",
+        "\\c postgresql://joe:hidden5@127.0.0.1:1/x",
+        "create user mapping for joe server s options (\"password\" 'hidden6');",
+        "alter role nobody_there password\r'hidden7\x03",
+        "select dblink_connect('host=h sslpassword = hidden8') \\g |cat",
+    ] {
+        terminal.line(line).wait("=# ");
+    }
+    terminal.line("\\echo all' done'").wait("all done\n");
+    type_password(&mut terminal, "hidden9");
+    terminal.line("\\prompt 'Secret' answer").wait("\nSecret");
+    terminal.line("hidden0").wait("=# ");
+    terminal.line("\\echo last").wait("last\n");
+    terminal.line("\\q");
+    while terminal.read(Instant::now() + PATIENCE) {}
+    let kept = history(&bench);
+    assert!(kept.contains("first\n") && kept.contains("last\n"), "{kept}");
+    assert!(!kept.contains("hidden"), "{kept}");
+}
