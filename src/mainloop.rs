@@ -7,9 +7,11 @@ use crate::lexer::End;
 use crate::metacommand::{self, Outcome};
 use crate::shell::Shell;
 use crate::shell::input::Source;
+use crate::shell::interrupt::Interrupted;
 use crate::shell::person::PersonLine;
 use crate::shell::query_use::Send;
 use crate::shell::scope::Scope;
+use crate::terminal::interruptible::is_interrupt;
 use crate::variables::Echo;
 
 /// The exit status of a program that did what it was asked.
@@ -30,8 +32,8 @@ enum Step {
     /// The current source is done, with this status; to the source that included it, the inclusion
     /// was a command that went well or not.
     Done(u8),
-    /// Ctrl-C ended a script, and with it all that included it, up to the person.
-    Cancelled,
+    /// Ctrl-C ended a script, and with it all that included it, up to the user.
+    Cancelled(Interrupted),
     /// Everything is done, with this status.
     Quit(u8),
 }
@@ -61,11 +63,12 @@ pub fn run(shell: &mut Shell, source: Source) -> u8 {
                     metacommand::finish(shell, includer, &name, status == EXIT_SUCCESS);
                     step = after_command(shell, includer, status == EXIT_SUCCESS);
                 }
-                Step::Cancelled => {
+                Step::Cancelled(what) => {
                     while !shell.is_interactive() {
                         shell.input.pop();
                         scopes.pop();
                         if scopes.is_empty() {
+                            shell.end_interrupted(what);
                             return EXIT_USER;
                         }
                     }
@@ -92,8 +95,8 @@ fn after_command(shell: &mut Shell, scope: &Scope, ok: bool) -> Step {
     if shell.is_interactive() {
         return Step::Line;
     }
-    if shell.cancelled && shell.take_interrupt() {
-        return Step::Cancelled;
+    if let Some(what) = shell.take_interrupt() {
+        return Step::Cancelled(what);
     }
     if shell.connection_lost {
         return Step::Quit(EXIT_BADCONN);
@@ -107,9 +110,9 @@ fn after_command(shell: &mut Shell, scope: &Scope, ok: bool) -> Step {
 /// Gets the next line and hands it to the lexer.
 fn read(shell: &mut Shell, scope: &mut Scope) -> Step {
     let interactive = shell.is_interactive();
-    if shell.take_interrupt() {
+    if let Some(what) = shell.take_interrupt() {
         if !interactive {
-            return Step::Cancelled;
+            return Step::Cancelled(what);
         }
         shell.forget_typed_ahead();
     }
@@ -127,6 +130,10 @@ fn read_into(shell: &mut Shell, scope: &mut Scope, interactive: bool, line: &mut
         let result = shell.input.current().map(|source| source.read_line(line));
         match result {
             Some(Ok(got)) => got,
+            Some(Err(error)) if is_interrupt(&error) => {
+                shell.forget_interrupt();
+                return Step::Cancelled(Interrupted::Reading);
+            }
             Some(Err(error)) => {
                 let text = crate::shell::os_error_text(&error);
                 shell.error(format!("could not read from input file: {text}"));
@@ -135,6 +142,10 @@ fn read_into(shell: &mut Shell, scope: &mut Scope, interactive: bool, line: &mut
             None => false,
         }
     };
+    // A line that came together with Ctrl-C is not run, nor is what it would have ended.
+    if !interactive && shell.take_interrupt().is_some() {
+        return Step::Cancelled(Interrupted::Reading);
+    }
     if !got {
         return end_of_source(shell, scope, interactive);
     }
@@ -208,6 +219,9 @@ fn end_of_source(shell: &mut Shell, scope: &mut Scope, interactive: bool) -> Ste
     if !scope.query.is_empty() && scope.conditionals.active() {
         let query = std::mem::take(&mut scope.query);
         let ok = shell.send_query(&query, &Send::statement());
+        if let Some(what) = shell.take_interrupt() {
+            return Step::Cancelled(what);
+        }
         if !ok && scope.stops {
             status = EXIT_USER;
         } else if shell.connection_lost {

@@ -231,6 +231,7 @@ fn connected(shell: &mut Shell, options: Options) -> u8 {
     if shell.not_a_tty {
         return script_on_stdin(shell);
     }
+    shell.unwanted = false;
     if !options.no_readline {
         shell.open_editor();
     }
@@ -240,6 +241,9 @@ fn connected(shell: &mut Shell, options: Options) -> u8 {
 
 /// Runs the script that standard input is.
 fn script_on_stdin(shell: &mut Shell) -> u8 {
+    if shell.unwanted {
+        return EXIT_USER;
+    }
     match shell.input.open_standard(None) {
         Ok(source) => mainloop::run(shell, source),
         Err(error) => {
@@ -271,14 +275,20 @@ fn actions(shell: &mut Shell, options: &Options) -> u8 {
         if shell.connection_lost {
             return EXIT_BADCONN;
         }
-        shell.unwanted |= shell.take_interrupt();
+        if let Some(what) = shell.take_interrupt() {
+            shell.end_interrupted(what);
+            if status == EXIT_SUCCESS {
+                status = EXIT_USER;
+            }
+        }
         if status != EXIT_SUCCESS && shell.settings().on_error_stop {
             break;
         }
     }
     if options.single_transaction {
-        // Without ON_ERROR_STOP what went well is kept, unless the server itself gave up.
-        let failed = status != EXIT_SUCCESS && shell.settings().on_error_stop;
+        // Without ON_ERROR_STOP what went well is kept, unless the server itself gave up, or the
+        // user.
+        let failed = shell.interrupted || status != EXIT_SUCCESS && shell.settings().on_error_stop;
         let verb: &[u8] = if failed { b"ROLLBACK" } else { b"COMMIT" };
         if shell.hidden(verb).is_none() && shell.settings().on_error_stop {
             return EXIT_USER;
@@ -362,8 +372,12 @@ fn start_up_file(shell: &mut Shell, path: &Path) {
     for suffix in [format!("-{PSQL_VERSION}"), format!("-{major}"), String::new()] {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);
-        if let Ok(source) = Source::file(Path::new(&name), &name.clone().into_vec()) {
+        if let Ok(source) =
+            Source::file(Path::new(&name), &name.clone().into_vec(), shell.interrupts.clone())
+        {
             mainloop::run(shell, source);
+            // No script is to run with half of its settings.
+            shell.unwanted |= shell.interrupted;
             return;
         }
     }

@@ -137,6 +137,10 @@ fn tell(shell: &mut Shell, former: Option<(Vec<u8>, Vec<u8>)>) {
 
 /// Tells why there is no new connection.
 fn refused(shell: &mut Shell, error: ConnectError) {
+    if error.interrupted {
+        // That there is no connection ends a script anyhow.
+        shell.forget_interrupt();
+    }
     if !shell.is_interactive() {
         shell.error([b"\\connect: ", &error.message[..]].concat());
     } else if !error.message.is_empty() {

@@ -70,7 +70,9 @@ pub fn open_script(
         path = folder.join(path);
     }
     let path = shortened(path.as_os_str().as_bytes());
-    Source::file(Path::new(bytes_to_os(&path)), &path).map_err(|error| os_error(&path, &error))
+    let interrupts = shell.interrupts.clone();
+    Source::file(Path::new(bytes_to_os(&path)), &path, interrupts)
+        .map_err(|error| os_error(&path, &error))
 }
 
 /// `\o [FILE]`: sends query results to a file or a command.

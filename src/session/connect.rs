@@ -141,11 +141,11 @@ pub fn connect(settings: &Settings, interrupt: Option<OwnedFd>) -> Result<Sessio
                     Ok(session) => return Ok(session),
                     Err(failures) => failures,
                 } {
-                    if failure.interrupted {
-                        return Err(ConnectError { interrupted: true, ..ConnectError::default() });
-                    }
                     let line = [prefix(host, &place), failure.message].concat();
                     add_line(&mut error.message, &line);
+                    if failure.interrupted {
+                        return Err(ConnectError { interrupted: true, ..error });
+                    }
                     error.needs_password |= failure.needs_password;
                     hopeless = !failure.next;
                 }

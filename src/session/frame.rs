@@ -60,6 +60,8 @@ pub struct Wire {
     pace: Pace,
     /// What is to be sent.
     pub output: BytesMut,
+    /// A part of what was to be sent is sent, perhaps of a message.
+    torn: bool,
     /// Sending failed. The server may have said why, so reading goes on until its end.
     deaf: Option<Lost>,
     /// When waiting ends; only while connecting.
@@ -79,6 +81,7 @@ impl Wire {
             end: 0,
             pace: Pace::default(),
             output: BytesMut::new(),
+            torn: false,
             deaf: None,
             deadline: None,
         }
@@ -347,6 +350,7 @@ impl Wire {
             match self.stream.write(&self.output) {
                 Ok(count) => {
                     self.output.advance(count);
+                    self.torn = !self.output.is_empty();
                     continue;
                 }
                 Err(error) => match error.kind() {
@@ -371,6 +375,13 @@ impl Wire {
             self.output = BytesMut::new();
         }
         Ok(())
+    }
+
+    /// Forgets what is queued, if nothing of it is sent.
+    pub fn discard_output(&mut self) {
+        if !self.torn {
+            self.output.clear();
+        }
     }
 
     /// Takes note of what has arrived, without waiting.

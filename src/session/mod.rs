@@ -505,6 +505,11 @@ impl Session {
         self.sync_again();
     }
 
+    /// Forgets COPY data that are queued: CopyFail comes next.
+    pub fn discard_copy_data(&mut self) {
+        self.wire.discard_output();
+    }
+
     /// Queues CopyFail.
     pub fn copy_fail(&mut self, reason: &[u8]) {
         message::copy_fail(&mut self.wire.output, reason);

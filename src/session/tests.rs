@@ -571,7 +571,7 @@ fn an_interrupt_is_told_once() {
     let (interrupt, mut person) = UnixStream::pair().unwrap();
     person.write_all(b"\x02").unwrap();
     let error = Session::connect(&settings, Some(interrupt.into())).err().unwrap();
-    assert_eq!(error, ConnectError { interrupted: true, ..ConnectError::default() });
+    assert!(error.interrupted && error.message.ends_with(b" failed: "), "{error:?}");
 }
 
 #[test]

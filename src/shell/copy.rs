@@ -7,6 +7,7 @@ use super::query_use::{Send, Use};
 use super::results::Aside;
 use super::{Shell, os_error, os_error_text};
 use crate::session::Event;
+use crate::terminal::interruptible::{Interruptible, is_interrupt};
 use crate::terminal::signal::IgnoreSigpipe;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
@@ -116,7 +117,10 @@ impl Shell {
             return self.copy_in_from_person();
         }
         let mut file = match stream {
-            Stream::Opened(file) => Some(BufReader::with_capacity(BUFFER, file)),
+            Stream::Opened(file) => {
+                let file = Interruptible::new(file, self.interrupts.clone());
+                Some(BufReader::with_capacity(BUFFER, file))
+            }
             Stream::Script | Stream::Standard => None,
         };
         let mut data = match &file {
@@ -124,7 +128,7 @@ impl Shell {
             None => CopyData::of_input(&self.input, stream, binary),
         };
         let sent = loop {
-            if self.interrupts.as_ref().is_some_and(|i| i.pending()) {
+            if self.is_interrupted() {
                 break Err(CopyFailure::Interrupted);
             }
             let Some(session) = self.session.as_mut() else { return false };
@@ -157,7 +161,7 @@ impl Shell {
         }
         let mut data = CopyData::of_input(&self.input, stream, false);
         // Whatever stops it is seen again when the next command is read.
-        while !self.interrupts.as_ref().is_some_and(|i| i.pending())
+        while !self.is_interrupted()
             && matches!(data.pass_from_input(&mut self.input, |_| Ok(())), Ok(Passed::Some))
         {
         }
@@ -166,8 +170,7 @@ impl Shell {
     /// Ends COPY IN after the data were sent, or could not be read or sent.
     pub fn finish_copy_in(&mut self, sent: Result<(), CopyFailure>) -> bool {
         // A command that Ctrl-C ended looks like one that had no more data.
-        let pressed = self.interrupts.as_ref().is_some_and(|i| i.take());
-        let sent = if pressed { sent.and(Err(CopyFailure::Interrupted)) } else { sent };
+        let sent = if self.is_interrupted() { Err(CopyFailure::Interrupted) } else { sent };
         let Some(session) = self.session.as_mut() else { return false };
         match sent {
             Ok(()) => {
@@ -179,8 +182,9 @@ impl Shell {
                 false
             }
             Err(CopyFailure::Interrupted) => {
+                session.discard_copy_data();
                 session.copy_fail(b"canceled by user");
-                self.cancelled = true;
+                self.break_off_reading();
                 false
             }
             // The next message tells what happened.
@@ -386,6 +390,7 @@ impl CopyData {
         let buffer = match reader.fill_buf() {
             Ok(buffer) => buffer,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(Passed::Some),
+            Err(error) if is_interrupt(&error) => return Err(CopyFailure::Interrupted),
             Err(_) => return Err(CopyFailure::Unreadable),
         };
         if buffer.is_empty() {

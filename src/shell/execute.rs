@@ -34,6 +34,7 @@ impl Shell {
     /// A query with all that goes before and after it.
     fn send_and_follow(&mut self, sql: &[u8], send: &Send) -> bool {
         let extended = std::mem::take(&mut self.extended);
+        self.cancelled = false;
         if self.session.is_none() {
             self.error("You are currently not connected to a database.");
             return false;
@@ -65,6 +66,9 @@ impl Shell {
             return false;
         }
 
+        if self.is_interrupted() {
+            return false;
+        }
         if matches!(send.usage, Use::Exec) {
             // The first statement that comes out is sent the same way.
             self.extended.clone_from(&extended);
@@ -106,6 +110,7 @@ impl Shell {
     /// whether it went well and how many rows the first result had.
     pub(super) fn send_watched(&mut self, sql: &[u8], send: &Send) -> (bool, u64) {
         let extended = self.extended.clone();
+        self.cancelled = false;
         let run = self.run(sql, send, &extended);
         if self.timing {
             self.show_timing(run.elapsed);
@@ -290,7 +295,6 @@ impl Shell {
     /// Sends the query by the protocol asked for and goes through its results.
     fn run(&mut self, sql: &[u8], send: &Send, extended: &Extended) -> Run {
         let start = Instant::now();
-        self.cancelled = false;
         if let Extended::Pipeline(verb) = extended {
             return self.run_pipeline_command(sql, *verb, send, start);
         }
@@ -337,7 +341,8 @@ impl Shell {
         }
         self.show_progress(start);
         let mut run = self.walk(sql, send, start);
-        run.ok &= !self.unwanted;
+        // A query that went well although it was to be cancelled did not do what was asked.
+        run.ok &= !self.unwanted && !self.is_interrupted();
         self.pipeline.forget_parse();
         run
     }

@@ -5,6 +5,10 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use crate::terminal::interruptible::Interruptible;
+use crate::terminal::signal::Interrupts;
 
 /// Bytes read at once of a file that is the script's alone.
 const BUFFER: usize = 64 << 10;
@@ -34,15 +38,20 @@ pub struct Source {
 }
 
 impl Source {
-    /// A script file.
+    /// A script file, which `interrupts` end the wait for.
     ///
     /// # Errors
     /// What the operating system said.
-    pub fn file(path: &Path, name: &[u8]) -> io::Result<Source> {
+    pub fn file(
+        path: &Path,
+        name: &[u8],
+        interrupts: Option<Rc<Interrupts>>,
+    ) -> io::Result<Source> {
         let file = File::open(path)?;
         // `/dev/stdin` may be a pipe.
         let own = file.metadata().is_ok_and(|found| found.is_file());
         let buffer = if own { BUFFER } else { SHARED_BUFFER };
+        let file = Interruptible::new(file, interrupts);
         Ok(Source {
             reader: Reader::Bytes(Box::new(BufReader::with_capacity(buffer, file))),
             name: Some(name.to_vec()),
@@ -69,7 +78,9 @@ impl Source {
     /// Reads one line with its end into `line`, which is cleared first; false at the end of input.
     ///
     /// # Errors
-    /// What the operating system said.
+    /// What the operating system said, or that Ctrl-C came ([`is_interrupt`]).
+    ///
+    /// [`is_interrupt`]: crate::terminal::interruptible::is_interrupt
     pub fn read_line(&mut self, line: &mut Vec<u8>) -> io::Result<bool> {
         line.clear();
         let Reader::Bytes(reader) = &mut self.reader else { return Ok(false) };
@@ -106,7 +117,7 @@ impl Source {
 
 /// Standard input, which the process shares with those that read it before, beside and after it: what
 /// was read ahead is given back in the end, where that is possible.
-struct StandardInput(BufReader<File>);
+struct StandardInput(BufReader<Interruptible<File>>);
 
 impl Read for StandardInput {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
@@ -129,14 +140,15 @@ impl Drop for StandardInput {
         let unread = self.0.buffer().len() as i64;
         if unread > 0 {
             // Not by the reader's own seek, which counts what it read ahead. A pipe can't seek.
-            let _ = self.0.get_mut().seek_relative(-unread);
+            let _ = self.0.get_mut().get_mut().seek_relative(-unread);
         }
     }
 }
 
 /// All that is read of standard input is read through one of these: it reads ahead.
-fn standard_reader() -> io::Result<Reader> {
+fn standard_reader(interrupts: Option<Rc<Interrupts>>) -> io::Result<Reader> {
     let stdin = File::from(io::stdin().as_fd().try_clone_to_owned()?);
+    let stdin = Interruptible::new(stdin, interrupts);
     let reader = BufReader::with_capacity(SHARED_BUFFER, stdin);
     Ok(Reader::Bytes(Box::new(StandardInput(reader))))
 }
@@ -147,9 +159,16 @@ pub struct Input {
     sources: Vec<Source>,
     /// Standard input while it is no source of commands.
     stdin: Option<Source>,
+    /// What ends the wait for a line, once it is watched for.
+    interrupts: Option<Rc<Interrupts>>,
 }
 
 impl Input {
+    /// Lets `interrupts` end the wait for what is opened from now on.
+    pub fn watch_interrupts(&mut self, interrupts: Option<Rc<Interrupts>>) {
+        self.interrupts = interrupts;
+    }
+
     /// Reads from `source` until it ends.
     pub fn push(&mut self, source: Source) {
         self.sources.push(source);
@@ -178,7 +197,7 @@ impl Input {
             Some(source) => {
                 std::mem::replace(&mut source.reader, Reader::Bytes(Box::new(io::empty())))
             }
-            None => standard_reader()?,
+            None => standard_reader(self.interrupts.clone())?,
         };
         self.stdin = None;
         Ok(Source::stdin(reader, name))
@@ -197,7 +216,10 @@ impl Input {
             Some(at) => &mut self.sources[at],
             None => match &mut self.stdin {
                 Some(source) => source,
-                slot => slot.insert(Source::stdin(standard_reader().ok()?, None)),
+                slot => {
+                    let reader = standard_reader(self.interrupts.clone()).ok()?;
+                    slot.insert(Source::stdin(reader, None))
+                }
             },
         };
         (!source.is_person()).then_some(source)

@@ -15,6 +15,7 @@ pub(crate) mod g_output;
 mod held;
 pub mod helper;
 pub mod input;
+pub mod interrupt;
 pub mod large_object;
 pub mod message;
 pub mod names;
@@ -33,6 +34,7 @@ mod walk;
 pub mod watch;
 
 use std::io::IsTerminal;
+use std::rc::Rc;
 
 use self::color::{Colors, Role};
 use crate::conninfo::Settings as ConnectionSettings;
@@ -87,7 +89,7 @@ pub struct Shell {
     /// The line editor, when a person types.
     pub editor: Option<Editor>,
     /// Ctrl-C, once it is watched for.
-    pub interrupts: Option<Interrupts>,
+    pub interrupts: Option<Rc<Interrupts>>,
     /// Standard input or output is no terminal.
     pub not_a_tty: bool,
     /// Passwords are asked for: by need (`None`), always or never (`-W`, `-w`).
@@ -107,10 +109,14 @@ pub struct Shell {
     /// Something ran already, so messages no longer carry the program's name.
     pub started: bool,
     /// Ctrl-C was pressed since the last command began.
-    pub cancelled: bool,
+    cancelled: bool,
+    /// Ctrl-C broke off a read of the last command's.
+    reading_interrupted: bool,
     /// Ctrl-C ended one of the `-c` and `-f`: the person wanted none of those that come after, though
     /// psql goes on with them, and their queries count as failed.
     pub unwanted: bool,
+    /// Ctrl-C ended a script or a `-c`.
+    pub interrupted: bool,
     /// COLUMNS of the environment, as it was at the start.
     columns: Option<u32>,
     /// The columns the last PROMPT1 filled (`%w`).
@@ -198,7 +204,9 @@ impl Shell {
             loss_told: false,
             started: false,
             cancelled: false,
+            reading_interrupted: false,
             unwanted: false,
+            interrupted: false,
             prompt1_width: 0,
             columns: columns_wanted(),
             current_query: Vec::new(),
@@ -242,7 +250,8 @@ impl Shell {
     /// Starts to watch for Ctrl-C.
     pub fn watch_interrupts(&mut self) {
         // Without it Ctrl-C ends the program, which is better than not starting at all.
-        self.interrupts = Interrupts::install().ok();
+        self.interrupts = Interrupts::install().ok().map(Rc::new);
+        self.input.watch_interrupts(self.interrupts.clone());
     }
 
     /// The typed settings of the special variables.

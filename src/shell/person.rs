@@ -9,6 +9,7 @@ use crate::session::TransactionStatus;
 use crate::terminal::editor::{Editor, Line, Options};
 use crate::terminal::history::History;
 use crate::terminal::inputrc::Inputrc;
+use crate::terminal::interruptible::is_interrupt;
 use crate::terminal::pager::{self, Pager};
 use crate::terminal::password::{self, Answer};
 use crate::terminal::plain;
@@ -239,7 +240,11 @@ impl Shell {
         if self.input.place().is_some() && self.input.standard_input().is_some() {
             let _ = self.output.stdout().write_all(text);
             self.output.flush();
-            return self.read_answer().map_or(Answer::Eof, Answer::Line);
+            return match self.read_answer() {
+                Some(answer) => Answer::Line(answer),
+                None if self.is_interrupted() => Answer::Interrupted,
+                None => Answer::Eof,
+            };
         }
         self.ask_terminal(text, true).map_or(Answer::Interrupted, Answer::Line)
     }
@@ -260,6 +265,10 @@ impl Shell {
             Ok(None) => {
                 self.output.stderr(text);
                 let mut answer = self.read_answer().unwrap_or_default();
+                if self.is_interrupted() {
+                    self.output.stderr(b"\n");
+                    return None;
+                }
                 if answer.last() == Some(&b'\r') {
                     answer.pop();
                 }
@@ -273,7 +282,11 @@ impl Shell {
                 if self.connection.is_some() {
                     password::end_line();
                 }
-                self.forget_interrupt();
+                if self.is_interactive() {
+                    self.forget_interrupt();
+                } else {
+                    self.break_off_reading();
+                }
                 None
             }
         }
@@ -283,30 +296,20 @@ impl Shell {
     pub(super) fn read_answer(&mut self) -> Option<Vec<u8>> {
         let mut line = Vec::new();
         let input = self.input.standard_input()?.bytes()?;
-        if input.read_until(b'\n', &mut line).ok()? == 0 {
-            return None;
+        match input.read_until(b'\n', &mut line) {
+            Ok(0) => return None,
+            Ok(_) => {}
+            Err(error) => {
+                if is_interrupt(&error) {
+                    self.break_off_reading();
+                }
+                return None;
+            }
         }
         if line.last() == Some(&b'\n') {
             line.pop();
         }
         Some(line)
-    }
-
-    /// Whether Ctrl-C was pressed since it was last asked.
-    pub fn take_interrupt(&mut self) -> bool {
-        let pressed = self.interrupts.as_ref().is_some_and(|i| i.take());
-        std::mem::take(&mut self.cancelled) || pressed
-    }
-
-    /// Forgets a Ctrl-C that was somebody else's.
-    pub fn forget_interrupt(&mut self) {
-        self.take_interrupt();
-    }
-
-    /// Ctrl-C while a result was printed: the rest is not shown, and no more is asked for.
-    pub(super) fn printing_interrupted(&mut self) {
-        self.forget_interrupt();
-        self.cancel_query();
     }
 
     /// After Ctrl-C: forgets the lines that were typed or pasted ahead.

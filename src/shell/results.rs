@@ -187,19 +187,6 @@ impl Shell {
         }
     }
 
-    /// Ctrl-C while the server works: asks it to cancel, and remembers that the person asked.
-    pub(super) fn cancel_query(&mut self) {
-        self.cancelled = true;
-        let Some(token) = self.session.as_ref().map(Session::cancel_token) else { return };
-        match token.cancel() {
-            Ok(()) => self.output.stderr(b"Cancel request sent\n"),
-            Err(reason) => {
-                let text = [b"Could not send cancel request: ", &reason[..], b"\n"].concat();
-                self.output.stderr(&text);
-            }
-        }
-    }
-
     /// Shows the notifications that have come.
     pub fn show_notifications(&mut self) {
         if self.pipeline.is_busy() {

@@ -48,7 +48,7 @@ impl Shell {
         out: &mut GOutput<'_>,
         parts: &mut Parts,
     ) -> bool {
-        if self.cancelled || parts.failed {
+        if self.is_cancelled() || parts.failed {
             // What was under way when Ctrl-C came, or there was nowhere to put it, is not shown.
             return false;
         }
@@ -157,7 +157,7 @@ impl Shell {
         &mut self,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> bool {
-        let interrupts = self.interrupts.as_ref();
+        let interrupts = self.interrupts.as_deref();
         let mut query = UntilInterrupted { stream: self.output.query(), interrupts };
         let written = write(&mut query);
         // A full disk shows no later than here.

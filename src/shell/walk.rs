@@ -134,6 +134,12 @@ impl Walk<'_> {
         self.fetch_and_time(shell);
         self.run.tag.clone_from(&set.tag);
         self.note(shell, true, &set.tag);
+        if shell.is_cancelled() && !matches!(self.send.usage, Use::Set(_) | Use::Exec) {
+            if returns_rows(&set.tag) {
+                shell.show_command(&set.tag, &mut self.out);
+            }
+            return;
+        }
         let in_parts = matches!(self.portion, Portion::Rows(_));
         if in_parts && (self.parts.is_begun() || !set.rows.is_empty()) {
             self.run.ok &= shell.print_last_part(set, self.send, &mut self.out, &mut self.parts);
@@ -230,6 +236,32 @@ impl Walk<'_> {
         self.run.tag = tag;
     }
 
+    /// After Ctrl-C: what comes behind the result that was waited for is not shown, nor why it
+    /// ended, which the user knows.
+    fn skip_rest(&mut self, shell: &mut Shell) -> ControlFlow<()> {
+        while let Some(result) = self.next.take() {
+            match result {
+                Completed::CopyIn { .. } => {
+                    if let Some(session) = shell.session.as_mut() {
+                        session.copy_fail(b"canceled by user");
+                    }
+                }
+                Completed::Lost(_) | Completed::CopyBoth => {
+                    return self.step(shell, result);
+                }
+                Completed::Rows(_)
+                | Completed::Part(_)
+                | Completed::Command(_)
+                | Completed::Empty
+                | Completed::CopyOut
+                | Completed::Error(_)
+                | Completed::NotKept(_) => {}
+            }
+            self.fetch(shell);
+        }
+        ControlFlow::Continue(())
+    }
+
     /// The server refused; what follows is only the end of the query.
     fn error(&mut self, shell: &mut Shell, fields: ErrorFields) {
         self.run.elapsed = self.start.elapsed();
@@ -272,7 +304,11 @@ impl Shell {
                 Completed::Rows(set) => set.rows.len(),
                 _ => 0,
             });
+            let whole = !matches!(result, Completed::Part(_));
             lost = walk.step(self, result).is_break();
+            if !lost && whole && self.is_cancelled() {
+                lost = walk.skip_rest(self).is_break();
+            }
         }
         if !lost {
             self.skip_untaken_copies(sql, send, walk.copies);

@@ -178,7 +178,7 @@ impl Shell {
             Some(interrupts) => interrupts.wait(time),
             None => std::thread::sleep(time),
         }
-        self.take_interrupt()
+        self.take_interrupt().is_some()
     }
 }
 

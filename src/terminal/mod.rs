@@ -8,6 +8,7 @@ pub mod editor;
 pub mod external_editor;
 pub mod history;
 pub mod inputrc;
+pub mod interruptible;
 pub mod memory;
 pub mod pager;
 pub mod password;

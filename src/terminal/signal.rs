@@ -72,6 +72,24 @@ impl Interrupts {
         let _ = poll(&mut fds, Timespec::try_from(time).ok().as_ref());
     }
 
+    /// Waits until `fd` can be read; false if SIGINT came, or had come, instead.
+    ///
+    /// # Errors
+    /// When it can't be waited.
+    pub fn wait_readable(&self, fd: BorrowedFd<'_>) -> io::Result<bool> {
+        loop {
+            if self.pending() {
+                return Ok(false);
+            }
+            let mut fds = [self.fd(), fd].map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN));
+            match poll(&mut fds, None) {
+                Ok(_) => return Ok(fds[0].revents().is_empty()),
+                Err(rustix::io::Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
     /// Whether SIGINT came, and forgets it. Costs no system call where it did not come.
     pub fn take(&self) -> bool {
         if !self.pending() {

@@ -13,6 +13,7 @@ mod helper;
 mod hostile;
 mod hostile_names;
 mod imports;
+mod interrupts;
 mod memory;
 mod mission;
 mod oracle;
