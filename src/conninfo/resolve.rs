@@ -23,6 +23,8 @@ pub const BASE64: GeneralPurpose = GeneralPurpose::new(
 pub enum File<'a> {
     /// A connection service file.
     Service(&'a [u8]),
+    /// Not to be read: any text says that there is a file, if perhaps one that can't be read.
+    Existing(&'a [u8]),
     /// The password file. The reader refuses it, with a warning, if others may read it.
     Password(&'a [u8]),
     /// A server's socket: not to be read, and any text says that it is there.
@@ -98,7 +100,7 @@ fn find_service(
     for (path, required) in [(own, named.is_some()), (system, false)] {
         let Some(path) = path else { continue };
         let Some(text) = read(File::Service(&path)) else {
-            if required {
+            if required || read(File::Existing(&path)).is_some() {
                 return Err(Error::about("service file", &path, " not found"));
             }
             continue;

@@ -384,7 +384,7 @@ fn the_file_of_a_service() {
         let read = |file: File<'_>| match file {
             File::Service(b"/none" | b"/home/.pg_service.conf") => Some(b"[other]\n".to_vec()),
             File::Service(_) => Some(SERVICES.to_vec()),
-            File::Password(_) | File::Socket(_) => None,
+            _ => None,
         };
         let given = parse(text.as_bytes()).unwrap();
         let settings = resolve(&given, &variable, &read, &|| Ok(b"me".to_vec())).unwrap();
@@ -460,7 +460,7 @@ fn the_socket_of_a_distribution() {
                 sockets.iter().any(|socket| socket.as_bytes() == path).then(Vec::new)
             }
             File::Password(_) => Some(b"localhost:*:*:*:secret\n".to_vec()),
-            File::Service(_) => None,
+            _ => None,
         };
         let variable = |name: &str| (name == "PGPASSFILE").then(|| b"/passwords".to_vec());
         let settings =

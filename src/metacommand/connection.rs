@@ -62,14 +62,10 @@ fn reconnect(shell: &mut Shell, arguments: &[Option<Vec<u8>>], reuse: Option<boo
         shell.error("No database connection exists to re-use parameters from");
         return false;
     }
-    let mut settings = match &shell.connection {
+    let settings = match &shell.connection {
         Some(last) if reuse => changed(last, &wanted),
         _ => changed(&Settings::default(), &wanted),
     };
-    if settings.integer("connect_timeout").is_err() {
-        // psql's \c waits for ever, and does not look at how long it should. Ours heeds a number.
-        settings.set("connect_timeout", *b"0");
-    }
     let former = shell.session.as_ref().map(|s| (s.host().to_owned(), s.port().to_owned()));
     match shell.connect(&settings, given(1)) {
         Ok(()) => {

@@ -199,7 +199,7 @@ fn targets(
     };
     let found = match std::str::from_utf8(name) {
         // An address is never looked up as a name; only addresses hold a colon.
-        Ok(text) if !numeric || text.contains(':') || lookup::numeric(text).is_some() => {
+        Ok(text) if !numeric || text.contains(':') || !lookup::numeric(text).is_empty() => {
             lookup::addresses(text, port, interrupt.map(AsFd::as_fd), deadline)
         }
         _ => Err(lookup::Failure::Unknown("Name or service not known".to_owned())),

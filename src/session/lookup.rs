@@ -32,12 +32,16 @@ pub enum Failure {
     Interrupted,
 }
 
-/// An address without a name's help: in the usual form, or as `inet_aton` takes it (`127.1`,
-/// `0x7f000001`).
-pub fn numeric(text: &str) -> Option<IpAddr> {
-    if let Ok(address) = text.parse() {
-        return Some(address);
+/// The addresses that need no looking up: one in the usual form or as `inet_aton` takes it (`127.1`,
+/// `0x7f000001`); to the C library, `*` is this machine.
+pub fn numeric(text: &str) -> Vec<IpAddr> {
+    match text {
+        "*" => vec![Ipv6Addr::LOCALHOST.into(), Ipv4Addr::LOCALHOST.into()],
+        _ => text.parse().ok().or_else(|| inet_aton(text)).into_iter().collect(),
     }
+}
+
+fn inet_aton(text: &str) -> Option<IpAddr> {
     let parts: Option<Vec<u32>> = text.split('.').map(c_number).collect();
     let parts = parts?;
     let (last, bytes) = parts.split_last()?;
@@ -68,13 +72,9 @@ pub fn addresses(
     interrupt: Option<BorrowedFd<'_>>,
     deadline: Option<Instant>,
 ) -> Result<Vec<SocketAddr>, Failure> {
-    if let Some(address) = numeric(name) {
-        return Ok(vec![SocketAddr::new(address, port)]);
-    }
-    if name == "*" {
-        // As the C library has it, that is this machine.
-        let local: [IpAddr; 2] = [Ipv6Addr::LOCALHOST.into(), Ipv4Addr::LOCALHOST.into()];
-        return Ok(local.map(|address| SocketAddr::new(address, port)).into());
+    let known = numeric(name);
+    if !known.is_empty() {
+        return Ok(known.into_iter().map(|address| SocketAddr::new(address, port)).collect());
     }
     let name = name.to_owned();
     let look_up = move || (name.as_str(), port).to_socket_addrs().map(Iterator::collect);
@@ -167,7 +167,8 @@ mod tests {
             ("", None),
             ("a", None),
         ] {
-            assert_eq!(numeric(text), address.map(|a| a.parse().unwrap()), "{text}");
+            let address: Option<IpAddr> = address.map(|a| a.parse().unwrap());
+            assert_eq!(numeric(text), Vec::from_iter(address), "{text}");
         }
     }
 

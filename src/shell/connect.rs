@@ -7,6 +7,7 @@ use std::fs::File;
 use std::io::Read;
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt, PermissionsExt};
+use std::path::Path;
 use zeroize::Zeroizing;
 
 /// The variables that describe the connection.
@@ -47,6 +48,10 @@ impl Shell {
             }
         }
         let mut settings = self.resolve(&given)?;
+        if self.connection.is_some() && settings.integer("connect_timeout").is_err() {
+            // psql's \c waits for ever, and does not look at how long it should. Ours heeds a number.
+            settings.set("connect_timeout", *b"0");
+        }
         let session = match self.open(&settings) {
             Err(error) if error.needs_password && self.ask_password.is_none() => {
                 let password = self.type_password(settings.get("user"))?;
@@ -256,6 +261,9 @@ fn read_file(file: conninfo::File<'_>, warnings: &mut Vec<Vec<u8>>) -> Option<Ve
     let (name, secret) = match file {
         conninfo::File::Service(name) => (name, false),
         conninfo::File::Password(name) => (name, true),
+        conninfo::File::Existing(path) => {
+            return Path::new(super::output::bytes_to_os(path)).exists().then(Vec::new);
+        }
         conninfo::File::Socket(path) => {
             let metadata = std::fs::metadata(super::output::bytes_to_os(path)).ok()?;
             return metadata.file_type().is_socket().then(Vec::new);

@@ -4,6 +4,7 @@
 
 mod auth;
 mod compatibility;
+mod connection_settings;
 mod crash;
 mod formats;
 mod fuzz;

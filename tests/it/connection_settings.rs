@@ -1,0 +1,750 @@
+//! What connection settings mean: every keyword and variable, from every source, with values that
+//! are missing, empty, right and odd. Both shells meet a server that writes down what they send.
+//!
+//! The product of keywords, values and sources goes through `\c` in one run of a shell per keyword,
+//! a `-c` each, which makes it cheap and goes on after a failure; what only a command line can say is
+//! in rows of its own.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
+
+use crate::harness::{self, Outcome, Shell, difference, on_both, words};
+use crate::versions;
+
+/// The keywords, each with its variable and values that are its own. A leading `-` stands for one
+/// that psql without TLS knows less of.
+const KEYWORDS: &[(&str, &str, &[&str])] = &[
+    ("application_name", "PGAPPNAME", &[]),
+    ("channel_binding", "PGCHANNELBINDING", &["disable", "prefer", "require", "Require"]),
+    ("client_encoding", "PGCLIENTENCODING", &["UTF8", "LATIN1", "AUTO"]),
+    ("connect_timeout", "PGCONNECT_TIMEOUT", &["10", " 10 ", "2147483647"]),
+    ("dbname", "PGDATABASE", &["host=x", "postgresql://x/y"]),
+    ("fallback_application_name", "", &[]),
+    ("gssdelegation", "PGGSSDELEGATION", &[]),
+    ("-gssencmode", "PGGSSENCMODE", &["disable", "prefer", "Disable"]),
+    ("gsslib", "PGGSSLIB", &["gssapi"]),
+    ("hostaddr", "PGHOSTADDR", &HOSTS),
+    ("keepalives", "", &[]),
+    ("keepalives_count", "", &["5", "128"]),
+    ("keepalives_idle", "", &["60", "32768"]),
+    ("keepalives_interval", "", &["60", "32768"]),
+    ("krbsrvname", "PGKRBSRVNAME", &[]),
+    ("load_balance_hosts", "PGLOADBALANCEHOSTS", &["disable", "random", "Random"]),
+    ("max_protocol_version", "PGMAXPROTOCOLVERSION", &VERSIONS),
+    ("min_protocol_version", "PGMINPROTOCOLVERSION", &VERSIONS),
+    ("oauth_client_id", "", &[]),
+    ("oauth_client_secret", "", &[]),
+    ("oauth_issuer", "", &[]),
+    ("oauth_scope", "", &[]),
+    ("options", "PGOPTIONS", &["-c a=b", "-c\\ x"]),
+    ("passfile", "PGPASSFILE", &["/dev/null", "passwords", "open", "/"]),
+    ("password", "PGPASSWORD", &[]),
+    (
+        "port",
+        "PGPORT",
+        &["0", "65536", "<port>", " <port> ", "0<port>", "+<port>", "<port>,1", "<port>,"],
+    ),
+    ("replication", "", &["database", "true", "off"]),
+    ("require_auth", "PGREQUIREAUTH", &METHODS),
+    ("requirepeer", "PGREQUIREPEER", &[]),
+    ("requiressl", "", &["0", "10"]),
+    ("scram_client_key", "", &KEYS),
+    ("scram_server_key", "", &KEYS),
+    ("service", "PGSERVICE", &["there", "there "]),
+    ("-ssl_max_protocol_version", "PGSSLMAXPROTOCOLVERSION", &TLS_VERSIONS),
+    ("-ssl_min_protocol_version", "PGSSLMINPROTOCOLVERSION", &TLS_VERSIONS),
+    ("sslcert", "PGSSLCERT", &[]),
+    ("-sslcertmode", "PGSSLCERTMODE", &["disable", "allow", "require", "Allow"]),
+    ("sslcompression", "PGSSLCOMPRESSION", &[]),
+    ("sslcrl", "PGSSLCRL", &[]),
+    ("sslcrldir", "PGSSLCRLDIR", &[]),
+    ("sslkey", "PGSSLKEY", &[]),
+    ("sslkeylogfile", "", &[]),
+    ("-sslmode", "PGSSLMODE", &MODES),
+    ("-sslnegotiation", "PGSSLNEGOTIATION", &["postgres", "direct", "Direct"]),
+    ("sslpassword", "", &[]),
+    ("-sslrootcert", "PGSSLROOTCERT", &["system", "System"]),
+    ("sslsni", "PGSSLSNI", &[]),
+    ("target_session_attrs", "PGTARGETSESSIONATTRS", &SESSIONS),
+    ("tcp_user_timeout", "", &["1000"]),
+    ("user", "PGUSER", &[]),
+    // Not keywords of psql 18.
+    ("servicefile", "PGSERVICEFILE", &["services", "/", "nowhere"]),
+    ("authtype", "PGAUTHTYPE", &[]),
+    ("tty", "PGTTY", &[]),
+    ("Host", "pghost", &[]),
+    ("timezone", "PGTZ", &["UTC", "default", "DEFAULT"]),
+    ("datestyle", "PGDATESTYLE", &["default"]),
+    ("geqo", "PGGEQO", &["default"]),
+    ("sysconfdir", "PGSYSCONFDIR", &["."]),
+    ("home", "HOME", &["."]),
+];
+
+const HOSTS: [&str; 10] = [
+    "127.0.0.1",
+    "localhost",
+    "127.0.0.1,",
+    ",127.0.0.1",
+    "127.0.0.1,127.0.0.1",
+    "127.1",
+    "0x7f000001",
+    "*",
+    "256.1",
+    "127.0.0.1 ",
+];
+const VERSIONS: [&str; 6] = ["3.0", "3.2", "latest", "3.1", "3", "Latest"];
+const TLS_VERSIONS: [&str; 5] = ["TLSv1", "TLSv1.2", "TLSv1.3", "tlsv1.3", "SSLv3"];
+const MODES: [&str; 8] =
+    ["disable", "allow", "prefer", "require", "verify-ca", "verify-full", "Require", "require "];
+const SESSIONS: [&str; 8] =
+    ["any", "read-write", "read-only", "primary", "standby", "prefer-standby", "Any", "read_write"];
+const METHODS: [&str; 16] = [
+    "password",
+    "md5",
+    "none",
+    "!password",
+    "!none",
+    "password,md5",
+    "!password,!none",
+    "password,!md5",
+    "!md5,password",
+    "password,password",
+    "!md5,!md5",
+    " password",
+    "Password",
+    "!",
+    "password,",
+    ",",
+];
+const KEYS: [&str; 4] = [
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB=",
+    "AAAA",
+    "AA==",
+];
+
+/// Values that mean something to no keyword, or to some what nobody meant.
+const ODD: &[&str] = &[
+    "",
+    " ",
+    "x",
+    "X ",
+    "0",
+    "1",
+    "-1",
+    "0x10",
+    "1.5",
+    "2147483648",
+    "+1",
+    "on",
+    "a'b",
+    "a\"b",
+    "a\\b",
+    "a%20b",
+    "a%00b",
+    "%",
+    "\u{e9}",
+    ",",
+    "a,b",
+    "#x",
+    "a=b",
+    "auto",
+    "\x0b1\x0c",
+];
+
+/// What a server heard, a text per connection.
+#[derive(Default)]
+struct Heard {
+    connections: Vec<String>,
+    open: usize,
+}
+
+/// A server that asks for a password, takes any, and writes down what it gets.
+struct Server {
+    port: u16,
+    heard: Arc<(Mutex<Heard>, Condvar)>,
+}
+
+impl Server {
+    fn new() -> Server {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = listener.local_addr().expect("a port").port();
+        let heard = Arc::<(Mutex<Heard>, Condvar)>::default();
+        let shared = Arc::clone(&heard);
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let number = {
+                    let mut heard = shared.0.lock().expect("the log");
+                    heard.connections.push(String::new());
+                    heard.open += 1;
+                    heard.connections.len() - 1
+                };
+                let shared = Arc::clone(&shared);
+                std::thread::spawn(move || {
+                    let mut text = String::new();
+                    let _ = stream.set_read_timeout(Some(Duration::from_secs(20)));
+                    // Its end is the shell's to choose.
+                    let _ = converse(stream, &mut text);
+                    let mut heard = shared.0.lock().expect("the log");
+                    heard.connections[number] = text;
+                    heard.open -= 1;
+                    shared.1.notify_all();
+                });
+            }
+        });
+        Server { port, heard }
+    }
+
+    /// What was heard in connections that are all over: a line each, in their order.
+    fn heard(&self) -> String {
+        // Those that nobody has accepted yet come before this one.
+        let mut last = TcpStream::connect(("127.0.0.1", self.port)).expect("a connection");
+        last.write_all(&message(b'X', LAST)[1..]).expect("a packet");
+        drop(last);
+        let heard = self.heard.0.lock().expect("the log");
+        let going_on = |heard: &mut Heard| {
+            heard.open > 0 || heard.connections.last().is_none_or(|text| text != LAST_HEARD)
+        };
+        let waited = self.heard.1.wait_timeout_while(heard, Duration::from_secs(20), going_on);
+        let (mut heard, result) = waited.expect("the log");
+        assert!(!result.timed_out(), "a connection stays open");
+        heard.connections.pop();
+        let texts = std::mem::take(&mut heard.connections);
+        texts.iter().filter(|text| !text.is_empty()).map(|text| text.clone() + "\n").collect()
+    }
+}
+
+/// The packet that ends what a server hears of one run.
+const LAST: &[u8] = b"last";
+const LAST_HEARD: &str = "last ";
+
+/// Reads a message of which `kind` bytes come before its length, and writes it down.
+fn read(stream: &mut TcpStream, kind: usize, text: &mut String) -> std::io::Result<Vec<u8>> {
+    let mut header = vec![0; kind + 4];
+    stream.read_exact(&mut header)?;
+    let length = u32::from_be_bytes(header[kind..].try_into().expect("four bytes")) as usize;
+    let mut body = vec![0; length.saturating_sub(4).min(1 << 20)];
+    stream.read_exact(&mut body)?;
+    // The query of \l is each shell's own.
+    let shown = match memchr::memmem::find(&body, b"pg_database") {
+        Some(_) => b"<databases>",
+        None => &body[..],
+    };
+    let _ = write!(text, "{}{} ", header[..kind].escape_ascii(), shown.escape_ascii());
+    Ok(body)
+}
+
+fn message(kind: u8, body: &[u8]) -> Vec<u8> {
+    [&[kind][..], &(body.len() as u32 + 4).to_be_bytes(), body].concat()
+}
+
+fn converse(mut stream: TcpStream, text: &mut String) -> std::io::Result<()> {
+    const SSL_REQUEST: u32 = 80_877_103;
+    while read(&mut stream, 0, text)?.starts_with(&SSL_REQUEST.to_be_bytes()) {
+        stream.write_all(b"N")?;
+    }
+    stream.write_all(&message(b'R', &3_u32.to_be_bytes()))?;
+    read(&mut stream, 1, text)?;
+    let mut welcome = message(b'R', &[0; 4]);
+    for (name, value) in [
+        ("server_version", "18.6"),
+        ("client_encoding", "UTF8"),
+        ("standard_conforming_strings", "on"),
+        ("in_hot_standby", "off"),
+        ("default_transaction_read_only", "off"),
+    ] {
+        welcome.extend(message(b'S', format!("{name}\0{value}\0").as_bytes()));
+    }
+    welcome.extend(message(b'K', &[0, 0, 0, 1, 0, 0, 0, 2]));
+    welcome.extend(message(b'Z', b"I"));
+    stream.write_all(&welcome)?;
+    while !read(&mut stream, 1, text)?.is_empty() {
+        stream.write_all(&[message(b'C', b"SELECT 0\0"), message(b'Z', b"I")].concat())?;
+    }
+    Ok(())
+}
+
+/// The two shells, each with a server and a home.
+struct Place {
+    servers: [Server; 2],
+    homes: [tempfile::TempDir; 2],
+    /// The oracle knows TLS, as pgsh does.
+    tls: bool,
+    oracle: PathBuf,
+}
+
+impl Place {
+    fn new() -> Place {
+        let with_tls = versions::directory().join("openssl/bin/psql");
+        let tls = with_tls.exists();
+        if !tls {
+            harness::left_out(
+                "connection_settings: no psql with OpenSSL; run tests/tools/servers openssl",
+            );
+        }
+        let oracle = if tls { with_tls } else { harness::program(Shell::Oracle) };
+        let place = Place {
+            servers: [Server::new(), Server::new()],
+            homes: [(); 2].map(|()| tempfile::tempdir().expect("a directory")),
+            tls,
+            oracle,
+        };
+        let passwords = "*:*:*:*:filed\n";
+        let services = "[there]\nuser=served\npassword=\n[one]\nuser=own\n";
+        place.write("passwords", 0o600, passwords);
+        place.write("open", 0o644, passwords);
+        place.write(".pgpass", 0o600, "*:*:*:*:athome\n");
+        place.write("services", 0o600, services);
+        place.write(".pg_service.conf", 0o600, services);
+        place
+    }
+
+    /// Writes a file into both homes.
+    fn write(&self, name: &str, mode: u32, text: impl AsRef<[u8]>) {
+        for (home, server) in self.homes.iter().zip(&self.servers) {
+            let path = home.path().join(name);
+            fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
+            let text = String::from_utf8_lossy(text.as_ref());
+            fs::write(&path, text.replace("<port>", &server.port.to_string())).expect("a file");
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("permissions");
+        }
+    }
+
+    fn port(&self, shell: Shell) -> String {
+        self.servers[shell as usize].port.to_string()
+    }
+
+    fn home(&self, shell: Shell) -> &Path {
+        self.homes[shell as usize].path()
+    }
+
+    /// A shell's command whose environment leads to its server.
+    fn command(&self, shell: Shell) -> Command {
+        let program = match shell {
+            Shell::Pgsh => harness::program(shell),
+            Shell::Oracle => self.oracle.clone(),
+        };
+        let mut command = Command::new(program);
+        command.arg0("psql").env_clear().current_dir(self.home(shell)).arg("-X").arg("-w");
+        command.env("HOME", self.home(shell)).env("LC_ALL", "C.UTF-8");
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env("PGHOST", "127.0.0.1").env("PGPORT", self.port(shell));
+        command.env("PGUSER", "u").env("PGDATABASE", "d").env("PGPASSWORD", "secret");
+        command
+    }
+
+    /// What a command does with these actions, a line each, and what its server hears.
+    fn finish(&self, shell: Shell, mut command: Command, actions: &str) -> (Outcome, String) {
+        let port = self.port(shell);
+        let home = self.home(shell).as_os_str().as_encoded_bytes().to_vec();
+        let paths =
+            [(home, b"<home>".as_slice()), (port.clone().into_bytes(), b"<port>".as_slice())];
+        for action in actions.lines() {
+            command.arg("-c").arg(action.replace("<port>", &port));
+        }
+        let outcome = harness::finish(command, b"", &paths);
+        (outcome, self.servers[shell as usize].heard().replace(&port, "<port>"))
+    }
+
+    /// What differs between the shells, each set up by `prepare`.
+    fn compare(
+        &self,
+        actions: &str,
+        prepare: impl Fn(Shell, &mut Command) + Sync,
+    ) -> Option<String> {
+        let [ours, theirs] = on_both(|shell| {
+            let mut command = self.command(shell);
+            prepare(shell, &mut command);
+            let (outcome, heard) = self.finish(shell, command, actions);
+            [outcome.render(), heard.into_bytes()].concat()
+        });
+        (ours != theirs).then(|| difference(&theirs, &ours))
+    }
+}
+
+/// A value in a `keyword = value` string.
+fn quoted(value: &str) -> String {
+    format!("'{}'", value.replace('\\', "\\\\").replace('\'', "\\'"))
+}
+
+/// A value in a URI.
+fn percent_encoded(value: &str) -> String {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"<>-._".contains(byte);
+    value
+        .bytes()
+        .map(|b| if plain(&b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
+}
+
+/// A meta-command's argument.
+fn argument(text: &str) -> String {
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
+}
+
+/// One keyword with every value from every source, a `\c` each.
+fn script(keyword: &str, variable: &str, values: &[&str]) -> (String, String) {
+    let (mut script, mut services) = (String::new(), String::new());
+    let mut connect = |label: &str, value: &str, string: &str| {
+        let label = argument(&format!("-- {keyword} {label} {value:?}"));
+        let string = argument(string);
+        let _ = write!(
+            script,
+            "\\echo {label}\n\\warn {label}\n\\c {string}\n\\echo :DBNAME :USER :HOST :PORT :SERVICE\n"
+        );
+    };
+    for (i, value) in values.iter().enumerate() {
+        connect("string", value, &format!("{keyword}={}", quoted(value)));
+        connect("URI", value, &format!("postgresql:///?{keyword}={}", percent_encoded(value)));
+        if !value.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            connect("as it stands", value, &format!("{keyword}={value}"));
+            connect("as it stands in a URI", value, &format!("postgres://?{keyword}={value}"));
+        }
+        connect("service", value, &format!("service=s{i}"));
+        connect("service and string", value, &format!("service=s{i} {keyword}=''"));
+        let _ = write!(services, "[s{i}]\n{keyword}={value}\n");
+    }
+    if !variable.is_empty() {
+        for value in values {
+            let value = argument(value);
+            let _ = write!(
+                script,
+                "\\setenv was `printenv {variable}`\n\\echo -- {variable} {value}\n\\warn -- {variable} {value}\n\
+                 \\setenv {variable} {value}\n\\c -reuse-previous=off e\n\\echo :DBNAME :USER :HOST :PORT :SERVICE\n\
+                 \\c {keyword}=\n\\setenv {variable}\n\\c -reuse-previous=off e\n"
+            );
+            for (name, base) in [
+                ("PGPORT", "<port>"),
+                ("PGUSER", "u"),
+                ("PGDATABASE", "d"),
+                ("PGPASSWORD", "secret"),
+            ] {
+                if name == variable {
+                    let _ = writeln!(script, "\\setenv {name} {base}");
+                }
+            }
+        }
+    }
+    (script, services)
+}
+
+#[test]
+fn every_keyword_from_every_source() {
+    let place = Place::new();
+    let mut failures = Vec::new();
+    for (keyword, variable, own) in KEYWORDS {
+        let name = keyword.trim_start_matches('-');
+        if name != *keyword && !place.tls {
+            continue;
+        }
+        // A secret that can't be read is not shown, which psql does; oracle.rs has that.
+        let secret = [
+            "password",
+            "sslpassword",
+            "oauth_client_secret",
+            "scram_client_key",
+            "scram_server_key",
+        ];
+        let values = own.iter().chain(ODD).copied();
+        let values: Vec<&str> = values
+            .filter(|value| !secret.contains(&name) || !value.contains(['%', '\x0b']))
+            .collect();
+        let (script, services) = script(name, variable, &values);
+        let usual = "[there]\nuser=served\npassword=\n";
+        place.write(".pg_service.conf", 0o600, format!("{usual}{services}"));
+        if let Some(difference) = place.compare(&script, |_, _| ()) {
+            failures.push(format!("{name}:\n{difference}"));
+        }
+    }
+    assert!(failures.is_empty(), "{} keywords differ:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// What a command line says, with variables (`NAME=value`, or `NAME` for none) before it.
+const COMMAND_LINES: &[&str] = &[
+    // A connection string wins over the options and what stands beside it, also with nothing.
+    "-h /nowhere -p 1 -U x postgresql://app@127.0.0.1:<port>/db",
+    "-h /nowhere -p 1 -U x -d 'host=127.0.0.1 port=<port> user=app'",
+    "-U x user=app",
+    "-U x user=",
+    "-h '' -p '' -U '' user=app",
+    "-p 1 port=",
+    "-p 1 port=<port>",
+    "-h 127.0.0.1 -p <port> 'dbname=e'",
+    "-h /nowhere host=127.0.0.1",
+    "-h /nowhere hostaddr=127.0.0.1",
+    "user=app positional",
+    "dbname=e positional",
+    "dbname= positional",
+    "-d user=app positional",
+    "-d e positional",
+    "-d '' positional",
+    "-d e -U x positional",
+    "'' positional",
+    "postgresql:///e positional",
+    "postgresql://app@ positional",
+    "-U x postgresql:///e?user=app",
+    "-U x postgresql:///e?user=",
+    "-U x postgresql:///e",
+    "-U x -h 127.0.0.1 service=one",
+    "-U x user=app service=one",
+    "PGSERVICE=one -U x",
+    "PGSERVICE=one user=",
+    "PGSERVICE=one PGUSER=x -d e",
+    "PGSERVICE=there PGPASSWORD=x -d e",
+    "-d application_name=a -d application_name=b",
+    "-d user=app -d dbname=e",
+    "'fallback_application_name=f'",
+    "'application_name='",
+    "PGAPPNAME= -d e",
+    "PGAPPNAME=a -d application_name=",
+    "PGDATABASE=user=app",
+    "PGDATABASE=user=app -d ''",
+    "-l",
+    "-l user=app",
+    "-l -d e",
+    // Lists.
+    "PGHOST=,127.0.0.1 PGPORT=1,<port>",
+    "PGHOST=/nowhere,127.0.0.1 PGPORT=<port>",
+    "PGHOST=/nowhere,127.0.0.1 PGPORT=,<port>",
+    "PGHOST=/nowhere,127.0.0.1 PGPORT=1,2,3",
+    "PGHOST=/nowhere,127.0.0.1 PGHOSTADDR=127.0.0.1",
+    "PGHOST=a.invalid,b.invalid PGHOSTADDR=127.0.0.1,127.0.0.1",
+    "PGHOST=/nowhere,127.0.0.1 PGHOSTADDR=,127.0.0.1",
+    "PGHOSTADDR=127.0.0.1, PGPORT=1,<port>",
+    "-h /nowhere,127.0.0.1 host=127.0.0.1",
+    "-h 127.0.0.1,127.0.0.1 -p 1,<port> target_session_attrs=primary",
+    "-h 127.0.0.1,127.0.0.1 target_session_attrs=standby",
+    // Files of passwords and services.
+    "PGPASSWORD",
+    "PGPASSWORD=",
+    "PGPASSWORD PGPASSFILE=passwords",
+    "PGPASSWORD PGPASSFILE=open",
+    "PGPASSWORD PGPASSFILE=open sslmode=x",
+    "PGPASSWORD PGPASSFILE=open host=127.0.0.1,127.0.0.1",
+    "PGPASSWORD PGPASSFILE=/dev/null",
+    "PGPASSWORD PGPASSFILE=/",
+    "PGPASSWORD PGPASSFILE=odd_passwords",
+    "PGPASSWORD PGPASSFILE= user=app",
+    "PGPASSWORD HOME=/nowhere",
+    "PGPASSWORD HOME=.",
+    "PGSERVICEFILE=/ service=one",
+    "PGSERVICEFILE=/ PGSYSCONFDIR=system service=one",
+    "PGSERVICEFILE=nowhere PGSYSCONFDIR=system service=one",
+    "PGSERVICEFILE=/dev/null PGSYSCONFDIR=system service=one",
+    "PGSYSCONFDIR=system service=systems",
+    "PGSYSCONFDIR=system service=one",
+    "PGSERVICEFILE=long_comment service=one",
+    "PGSERVICEFILE=long_value service=one",
+    "PGSERVICEFILE=longest service=one",
+    "PGSERVICEFILE=long_behind service=one",
+    "PGSERVICEFILE=odd service=one",
+    "PGSERVICEFILE=requiressl service=one",
+    "PGSERVICE=",
+];
+
+#[test]
+fn what_a_command_line_says() {
+    let place = Place::new();
+    place.write("odd_passwords", 0o600, "*:*:*:u:a\\\n");
+    place.write("system/pg_service.conf", 0o600, "[systems]\nuser=sys\n[one]\nuser=sysone\n");
+    let long = "x".repeat(1022);
+    for (name, text) in [
+        ("long_comment", format!("#{long}\n[one]\nuser=y\n")),
+        ("long_value", format!("[one]\npassword={}\n", &long[9..])),
+        ("longest", format!("[one]\npassword={}\n[two]\n", &long[10..])),
+        ("long_behind", format!("[one]\nuser=y\n[two]\nuser={long}\n")),
+        ("odd", "[one]x\n\x0b application_name=\x0c\n user = y \nuser=y\nuser=z\n".to_owned()),
+        ("requiressl", "[one]\nrequiressl=1\n".to_owned()),
+    ] {
+        place.write(name, 0o600, text);
+    }
+    let show = "\\echo :DBNAME :USER :HOST :PORT :SERVICE\nselect 1\n";
+    let mut failures = Vec::new();
+    for line in COMMAND_LINES {
+        let compared = place.compare(show, |shell, command| {
+            let mut options = false;
+            for word in words(&line.replace("<port>", &place.port(shell))) {
+                match word.split_once('=') {
+                    _ if options || !word.starts_with(|c: char| c.is_ascii_uppercase()) => {
+                        options = true;
+                        command.arg(word);
+                    }
+                    Some((name, value)) => drop(command.env(name, value)),
+                    None => drop(command.env_remove(word)),
+                }
+            }
+        });
+        failures.extend(compared.map(|difference| format!("psql {line}\n{difference}")));
+    }
+    assert!(failures.is_empty(), "{} differ:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// An empty setting does not mean the default, which would send the password.
+#[test]
+fn an_empty_setting_sends_no_password() {
+    let place = Place::new();
+    let send = |variables: &[(&str, &str)], string: &str| {
+        let mut command = place.command(Shell::Pgsh);
+        command.envs(variables.iter().copied()).arg(string);
+        let (outcome, heard) = place.finish(Shell::Pgsh, command, "select 1\n");
+        (outcome.status, heard)
+    };
+    let (status, heard) = send(&[], "dbname=d");
+    assert!(status == 0 && heard.contains("secret"), "{heard}");
+    for (keyword, variable) in [
+        ("channel_binding", "PGCHANNELBINDING"),
+        ("gssencmode", "PGGSSENCMODE"),
+        ("load_balance_hosts", "PGLOADBALANCEHOSTS"),
+        ("max_protocol_version", "PGMAXPROTOCOLVERSION"),
+        ("min_protocol_version", "PGMINPROTOCOLVERSION"),
+        ("require_auth", "PGREQUIREAUTH"),
+        ("sslcertmode", "PGSSLCERTMODE"),
+        ("sslmode", "PGSSLMODE"),
+        ("sslnegotiation", "PGSSLNEGOTIATION"),
+        ("target_session_attrs", "PGTARGETSESSIONATTRS"),
+    ] {
+        let strict = ("PGSSLMODE", "verify-full");
+        place.write(".pg_service.conf", 0o600, format!("[empty]\n{keyword}=\n"));
+        // A string, a URI, a variable, a service: the variables and the argument.
+        let sources: [(&[(&str, &str)], String); 4] = [
+            (&[strict], format!("{keyword}=''")),
+            (&[strict], format!("postgres://?{keyword}=")),
+            (&[(variable, "")], "dbname=d".to_owned()),
+            (&[], "service=empty".to_owned()),
+        ];
+        for (variables, string) in sources {
+            let (status, heard) = send(variables, &string);
+            assert!(status == 2 && !heard.contains("secret"), "{variables:?} {string}: {heard}");
+        }
+    }
+}
+
+/// Who has no account.
+const NOBODY: u32 = 54_321;
+
+/// Whether the shells can be run as [`NOBODY`].
+fn as_nobody(place: &Place) -> bool {
+    let can = [Shell::Pgsh, Shell::Oracle].into_iter().all(|shell| {
+        let mut command = place.command(shell);
+        command.arg("--version").uid(NOBODY).current_dir("/").stdout(std::process::Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    });
+    if !can {
+        harness::left_out("connection_settings: no shell as a user without an account");
+    }
+    can
+}
+
+/// The user's name comes from the system, whatever the environment says.
+#[test]
+fn who_has_no_account() {
+    let place = Place::new();
+    let mut users = vec![None];
+    users.extend(as_nobody(&place).then_some(Some(NOBODY)));
+    let mut failures = Vec::new();
+    for user in users {
+        for row in ["", "HOME=", "USER=somebody LOGNAME=somebody", "HOME= PGUSER=", "HOME PGUSER=x"]
+        {
+            for line in ["-d e", "-d user=", "sslmode=x", "port=1,2", "service=nowhere", "-l"] {
+                let compared = place.compare("select 1\n", |_, command| {
+                    command.env_remove("PGUSER");
+                    for word in row.split_whitespace() {
+                        match word.split_once('=') {
+                            Some((name, value)) => drop(command.env(name, value)),
+                            None => drop(command.env_remove(word)),
+                        }
+                    }
+                    if let Some(user) = user {
+                        command.uid(user).current_dir("/");
+                    }
+                    command.args(words(line));
+                });
+                let title = format!("{user:?} {row}: psql {line}");
+                failures.extend(compared.map(|difference| format!("{title}\n{difference}")));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{} differ:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// Puts `bash` in a command's place, which runs `script` and then the command as `psql`.
+fn behind(script: &str, command: &mut Command) {
+    let shell = std::mem::replace(command, Command::new("bash"));
+    command.arg("-c").arg(format!("{script}; exec -a psql \"$0\" \"$@\"")).arg(shell.get_program());
+    command.args(shell.get_args()).env_clear();
+    command.envs(shell.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    command.current_dir(shell.get_current_dir().unwrap_or(Path::new("/")));
+}
+
+/// Without HOME, the account's home holds the password file, the service file and the certificates.
+#[test]
+fn where_home_is_without_an_environment() {
+    let place = Place::new();
+    let own = Command::new("unshare").args(["-m", "true"]).output();
+    if !own.is_ok_and(|output| output.status.success()) {
+        harness::left_out("connection_settings: not root, or no file system of one's own");
+        return;
+    }
+    let mut failures = Vec::new();
+    let rows: [(&str, &[&str]); 3] = [
+        ("", &["-d", "e"]),
+        ("", &["service=one"]),
+        (".postgresql/root.crt", &["sslmode=verify-ca"]),
+    ];
+    for home in [None, Some("")] {
+        for (file, arguments) in rows {
+            if !file.is_empty() {
+                place.write(file, 0o600, "");
+            }
+            let [ours, theirs] = on_both(|shell| {
+                let passwd = place.home(shell).join("passwd");
+                let entry = format!("me:x:0:0::{}:/bin/sh\n", place.home(shell).display());
+                fs::write(&passwd, entry).expect("a file");
+                let mut command = place.command(shell);
+                command.args(arguments).env_remove("HOME").env_remove("PGPASSWORD");
+                command.env_remove("PGUSER").envs(home.map(|home| ("HOME", home)));
+                let mount = format!("mount --bind '{}' /etc/passwd", passwd.display());
+                behind(&mount, &mut command);
+                let inner = std::mem::replace(&mut command, Command::new("unshare"));
+                command.arg("-m").arg(inner.get_program()).args(inner.get_args()).env_clear();
+                command.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
+                command.current_dir(place.home(shell));
+                let (outcome, heard) = place.finish(shell, command, "select 1\n");
+                [outcome.render(), heard.into_bytes()].concat()
+            });
+            if ours != theirs {
+                failures.push(format!("{home:?} {arguments:?}\n{}", difference(&theirs, &ours)));
+            }
+            let told = String::from_utf8_lossy(&ours);
+            let found = ["athome", "own", "root.crt"].iter().any(|word| told.contains(word));
+            assert!(found || !file.is_empty(), "{told}");
+        }
+    }
+    assert!(failures.is_empty(), "{} differ:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// A name is looked up without a thread where none can be made.
+#[test]
+fn names_without_a_thread() {
+    let place = Place::new();
+    // Root may have as many processes as there are.
+    let root = rustix::process::geteuid().is_root();
+    if root && !as_nobody(&place) {
+        return;
+    }
+    let compared = place.compare("select 1\n", |_, command| {
+        command.args(["-d", "host=localhost"]);
+        behind("ulimit -u 0", command);
+        if root {
+            command.uid(NOBODY).current_dir("/");
+        }
+    });
+    assert_eq!(compared, None);
+}
