@@ -1,6 +1,7 @@
 //! What must hold for any bytes at all: no panic, and the properties asserted here. A function per
 //! fuzz target; the test suite feeds the same functions bytes of its own (`tests/it/fuzz.rs`).
 
+use pgsh::catalog_query::CatalogQuery;
 use pgsh::encoding::Encoding;
 use pgsh::lexer::{self, ArgumentKind, Complaint, End, Environment, Lexer};
 use pgsh::{conninfo, describe, print, session::message};
@@ -184,8 +185,8 @@ pub fn conninfo(data: &[u8]) {
 struct NoServer;
 
 impl describe::Host for NoServer {
-    fn query(&mut self, sql: &[u8]) -> Result<describe::Answer, describe::Failed> {
-        assert!(!sql.contains(&0));
+    fn query(&mut self, query: &CatalogQuery) -> Result<describe::Answer, describe::Failed> {
+        assert!(!query.as_bytes().contains(&0));
         Err(describe::Failed)
     }
     fn show(&mut self, _: describe::View) -> Result<(), describe::Failed> {

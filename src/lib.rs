@@ -21,6 +21,7 @@
 //! describe/      pattern + server version -> queries and how to show them, run by a Host
 //! print/         a table + options -> bytes
 //! completion/    what may come next at the cursor, and which candidates
+//! catalog_query/ the shell's own queries, safe under any search_path
 //! grammar.rs     loads grammar/        help.rs        \? and \h
 //! progress.rs    how far a long statement has come
 //! secret.rs      what is not kept in the history
@@ -37,6 +38,7 @@
 //! - Messages go out through the shell alone, which knows their place (`psql:FILE:LINE:`); pure
 //!   modules return what is wrong.
 
+pub mod catalog_query;
 pub mod cli;
 pub mod completion;
 pub mod conditional;

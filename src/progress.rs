@@ -7,6 +7,8 @@
 //! replication connection alone may run, and one of those has no helper that could ask. What
 //! `\! pg_basebackup` does is another process's business.
 
+use crate::catalog_query::CatalogQuery;
+use crate::encoding::Encoding;
 use crate::encoding::terminal_safe::is_unsafe;
 use std::time::{Duration, Instant};
 
@@ -18,29 +20,29 @@ const LEARNING: Duration = Duration::from_secs(2);
 /// The query for what the backend `pid` is at, on a server of this version: the command, the
 /// relation, the phase, how much is done and of how much, in a unit, and how many rows beside it.
 /// No row if the server has nothing to tell; `None` if it never has.
-pub fn sql(pid: i32, version: i32) -> Option<String> {
+pub fn query(pid: i32, version: i32) -> Option<CatalogQuery> {
     const BLOCKED: &str = "SELECT 'waiting', '', 'for ' || pg_catalog.string_agg(pg_catalog.format(\
          'process %s (%s, %s)', b.pid, b.usename, b.state), ', '), 0, 0, '', 0 \
          FROM pg_catalog.pg_stat_activity a JOIN pg_catalog.pg_stat_activity b \
          ON b.pid = ANY (pg_catalog.pg_blocking_pids(a.pid)) \
-         WHERE a.wait_event_type = 'Lock' AND a.pid = {pid} HAVING count(*) > 0";
-    const OLD_VACUUM: &str = "SELECT 'VACUUM', relid::pg_catalog.regclass::text, phase, \
+         WHERE a.wait_event_type = 'Lock' AND a.pid = {pid} HAVING pg_catalog.count(*) > 0";
+    const OLD_VACUUM: &str = "SELECT 'VACUUM', relid::pg_catalog.regclass::pg_catalog.text, phase, \
          CASE phase WHEN 'scanning heap' THEN heap_blks_scanned \
          WHEN 'vacuuming heap' THEN heap_blks_vacuumed END, \
          CASE WHEN phase IN ('scanning heap', 'vacuuming heap') THEN heap_blks_total END, \
          'blocks', 0 FROM pg_catalog.pg_stat_progress_vacuum WHERE pid = {pid}";
-    const VACUUM: &str = "SELECT 'VACUUM', relid::pg_catalog.regclass::text, phase, \
+    const VACUUM: &str = "SELECT 'VACUUM', relid::pg_catalog.regclass::pg_catalog.text, phase, \
          CASE phase WHEN 'scanning heap' THEN heap_blks_scanned \
          WHEN 'vacuuming heap' THEN heap_blks_vacuumed ELSE indexes_processed END, \
          CASE WHEN phase IN ('scanning heap', 'vacuuming heap') THEN heap_blks_total \
          ELSE indexes_total END, \
          'blocks', 0 FROM pg_catalog.pg_stat_progress_vacuum WHERE pid = {pid}";
-    const CREATE_INDEX: &str = "SELECT command, relid::pg_catalog.regclass::text, phase, \
+    const CREATE_INDEX: &str = "SELECT command, relid::pg_catalog.regclass::pg_catalog.text, phase, \
          CASE WHEN lockers_total > 0 THEN lockers_done WHEN blocks_total > 0 THEN blocks_done \
          ELSE tuples_done END, CASE WHEN lockers_total > 0 THEN lockers_total \
          WHEN blocks_total > 0 THEN blocks_total ELSE tuples_total END, 'rows', 0 \
          FROM pg_catalog.pg_stat_progress_create_index WHERE pid = {pid}";
-    const CLUSTER: &str = "SELECT command, relid::pg_catalog.regclass::text, phase, \
+    const CLUSTER: &str = "SELECT command, relid::pg_catalog.regclass::pg_catalog.text, phase, \
          CASE phase WHEN 'seq scanning heap' THEN heap_blks_scanned \
          WHEN 'index scanning heap' THEN heap_tuples_scanned \
          WHEN 'writing new heap' THEN heap_tuples_written \
@@ -49,7 +51,7 @@ pub fn sql(pid: i32, version: i32) -> Option<String> {
          WHEN 'writing new heap' THEN heap_tuples_scanned END, \
          CASE phase WHEN 'rebuilding index' THEN 'done' ELSE 'rows' END, 0 \
          FROM pg_catalog.pg_stat_progress_cluster WHERE pid = {pid}";
-    const ANALYZE: &str = "SELECT 'ANALYZE', relid::pg_catalog.regclass::text, phase, \
+    const ANALYZE: &str = "SELECT 'ANALYZE', relid::pg_catalog.regclass::pg_catalog.text, phase, \
          CASE phase WHEN 'acquiring sample rows' THEN sample_blks_scanned \
          WHEN 'acquiring inherited sample rows' THEN sample_blks_scanned \
          WHEN 'computing extended statistics' THEN ext_stats_computed END, \
@@ -58,7 +60,7 @@ pub fn sql(pid: i32, version: i32) -> Option<String> {
          WHEN 'computing extended statistics' THEN ext_stats_total END, 'blocks', 0 \
          FROM pg_catalog.pg_stat_progress_analyze WHERE pid = {pid}";
     const COPY: &str = "SELECT command, CASE WHEN relid <> 0 THEN \
-         relid::pg_catalog.regclass::text ELSE '' END, '', \
+         relid::pg_catalog.regclass::pg_catalog.text ELSE '' END, '', \
          bytes_processed, bytes_total, 'bytes', tuples_processed \
          FROM pg_catalog.pg_stat_progress_copy WHERE pid = {pid}";
     let views = [
@@ -72,7 +74,8 @@ pub fn sql(pid: i32, version: i32) -> Option<String> {
     ];
     let known = views.iter().filter(|(versions, _)| versions.contains(&version));
     let queries: Vec<&str> = known.map(|(_, view)| *view).collect();
-    (!queries.is_empty()).then(|| queries.join(" UNION ALL ").replace("{pid}", &pid.to_string()))
+    let sql = queries.join(" UNION ALL ").replace("{pid}", &pid.to_string());
+    (!queries.is_empty()).then(|| CatalogQuery::new(sql, Encoding::Utf8))
 }
 
 /// What the server told of a statement.
@@ -97,7 +100,8 @@ impl Report {
         let number = |at| text(at).parse().unwrap_or(0);
         Report {
             command: text(0),
-            relation: text(1),
+            // The helper has no search_path, so that every name bears its schema.
+            relation: without_public(text(1)),
             phase: text(2),
             done: number(3),
             total: number(4),
@@ -105,6 +109,10 @@ impl Report {
             rows: number(6),
         }
     }
+}
+
+fn without_public(relation: String) -> String {
+    relation.strip_prefix("public.").map(str::to_owned).unwrap_or(relation)
 }
 
 /// Follows a statement from phase to phase.
@@ -310,10 +318,14 @@ mod tests {
 
     #[test]
     fn what_a_server_can_tell() {
-        let views = |version| sql(7, version).map_or(0, |sql| sql.matches("pid = 7").count());
+        let sql = |version| {
+            let query = query(7, version)?;
+            Some(String::from_utf8_lossy(query.as_bytes()).replace("OPERATOR(pg_catalog.=)", "="))
+        };
+        let views = |version| sql(version).map_or(0, |sql| sql.matches("pid = 7").count());
         let counts = [90_500, 90_600, 110_000, 120_000, 130_000, 180_000].map(views);
         assert_eq!(counts, [0, 2, 2, 4, 5, 6]);
-        let indexes = |version| sql(7, version).is_some_and(|sql| sql.contains("indexes_total"));
+        let indexes = |version| sql(version).is_some_and(|sql| sql.contains("indexes_total"));
         assert_eq!([160_000, 170_000].map(indexes), [false, true]);
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Owns the whole decision: the tokens before the cursor, walked along the synopses of
 //! `grammar/sql` or the argument lists of `grammar/metacommands.txt`, tell what is expected; names
-//! come from a [`Catalog`]. Never executes anything: [`query::sql`] writes the catalog queries, the
+//! come from a [`Catalog`]. Never executes anything: [`query::query`] writes the catalog queries, the
 //! shell runs them.
 
 mod file_name;
@@ -168,7 +168,7 @@ pub struct Qualified {
     pub name: Vec<u8>,
 }
 
-/// Who knows the names. The shell answers from the server with [`query::sql`], read only and within
+/// Who knows the names. The shell answers from the server with [`query::query`], read only and within
 /// a time limit; an unanswered question is an empty list.
 pub trait Catalog {
     /// Tab was pressed: the look-ups that follow are for one answer.

@@ -1,10 +1,11 @@
 //! The catalog queries behind [`super::Catalog`]: what the shell asks the server.
 //!
 //! Owns which catalog holds which names. Every query returns one column of text, sorted, at most
-//! [`LIMIT`] rows; names in them are qualified so that no search_path can mislead them, and
-//! prefixes are looked up by index where there is one.
+//! [`LIMIT`] rows; prefixes are looked up by index where there is one.
 
 use super::{Object, Qualified, Wanted};
+use crate::catalog_query::{CatalogQuery, literal};
+use crate::encoding::Encoding;
 
 /// The most names a query returns.
 pub const LIMIT: usize = 1000;
@@ -12,10 +13,20 @@ pub const LIMIT: usize = 1000;
 /// The query for names of this kind that begin with `prefix` on a server of this version (180006
 /// for 18.6); `None` when there is nothing to ask: the names are the shell's, or too old a server
 /// has none such.
-pub fn sql(wanted: &Wanted<'_>, prefix: &[u8], version: i32) -> Option<Vec<u8>> {
+pub fn query(
+    wanted: &Wanted<'_>,
+    prefix: &[u8],
+    version: i32,
+    encoding: Encoding,
+) -> Option<CatalogQuery> {
+    let ask = Ask { wanted, prefix, encoding };
+    sql(&ask, version).map(|sql| CatalogQuery::new(sql, encoding))
+}
+
+fn sql(ask: &Ask<'_>, version: i32) -> Option<Vec<u8>> {
     use Object::*;
+    let wanted = ask.wanted;
     let since = |needed: i32| (version >= needed).then_some(());
-    let ask = Ask { wanted, prefix };
     let pg_proc = |condition_11: &str, condition_old: &str| {
         let condition = if version >= 110_000 { condition_11 } else { condition_old };
         ask.in_schema("pg_proc", "proname", "pronamespace", condition)
@@ -88,7 +99,7 @@ pub fn sql(wanted: &Wanted<'_>, prefix: &[u8], version: i32) -> Option<Vec<u8>> 
         Schema => ask.plain(
             "pg_namespace",
             "nspname",
-            "c.nspname NOT LIKE 'pg\\_toast%' AND c.nspname NOT LIKE 'pg\\_temp%'",
+            "c.nspname !~ '^pg_toast' AND c.nspname !~ '^pg_temp'",
         ),
         Sequence => ask.relation("'S'"),
         Server => ask.plain("pg_foreign_server", "srvname", ""),
@@ -121,7 +132,7 @@ pub fn sql(wanted: &Wanted<'_>, prefix: &[u8], version: i32) -> Option<Vec<u8>> 
             "typname",
             "typnamespace",
             // Array types and the row types of tables are no one's choice.
-            "c.typname NOT LIKE '\\_%' AND (c.typrelid = 0 OR EXISTS (SELECT 1 FROM pg_catalog.pg_class r \
+            "c.typname !~ '^_' AND (c.typrelid = 0 OR EXISTS (SELECT 1 FROM pg_catalog.pg_class r \
              WHERE r.oid = c.typrelid AND r.relkind = 'c'))",
         ),
         View => ask.relation("'v'"),
@@ -131,9 +142,14 @@ pub fn sql(wanted: &Wanted<'_>, prefix: &[u8], version: i32) -> Option<Vec<u8>> 
 struct Ask<'a> {
     wanted: &'a Wanted<'a>,
     prefix: &'a [u8],
+    encoding: Encoding,
 }
 
 impl Ask<'_> {
+    fn literal(&self, text: &[u8]) -> Vec<u8> {
+        literal(text, self.encoding)
+    }
+
     /// `column LIKE 'prefix%'`, which an index on a name serves.
     fn begins(&self, column: &str) -> Vec<u8> {
         if self.prefix.is_empty() {
@@ -147,7 +163,7 @@ impl Ask<'_> {
             pattern.push(byte);
         }
         pattern.push(b'%');
-        [column.as_bytes(), b" LIKE ", &literal(&pattern)].concat()
+        [column.as_bytes(), b" LIKE ", &self.literal(&pattern)].concat()
     }
 
     /// Names of a catalog (or view) without schemas.
@@ -175,7 +191,7 @@ impl Ask<'_> {
         let from = format!("SELECT c.{column} AS n FROM pg_catalog.{catalog} c WHERE ");
         let schemas = match self.wanted.schema {
             None => b"ANY (pg_catalog.current_schemas(true))".to_vec(),
-            Some(schema) => literal(schema),
+            Some(schema) => self.literal(schema),
         };
         // The system's own names only once something of them is typed.
         let own = if self.prefix.is_empty() && self.wanted.schema.is_none() {
@@ -202,7 +218,7 @@ impl Ask<'_> {
 
     /// Relations to which the named row of a catalog belongs.
     fn relation_of(&self, catalog: &str, column: &str, key: &str) -> Option<Vec<u8>> {
-        let name = literal(&self.wanted.of?.name);
+        let name = self.literal(&self.wanted.of?.name);
         let condition =
             format!("c.oid IN (SELECT k.{key} FROM pg_catalog.{catalog} k WHERE k.{column} = ");
         let condition = [condition.as_bytes(), &name, b")"].concat();
@@ -217,7 +233,7 @@ impl Ask<'_> {
         key: &str,
         condition: &str,
     ) -> Option<Vec<u8>> {
-        let relation = found(self.wanted.of?, "pg_class", "relname", "relnamespace", "table");
+        let relation = self.found(self.wanted.of?, "pg_class", "relname", "relnamespace", "table");
         let from = format!("SELECT c.{column} AS n FROM pg_catalog.{catalog} c WHERE ");
         let place = [format!("c.{key} IN (").as_bytes(), &relation, b")"].concat();
         Some(self.finish(
@@ -227,7 +243,7 @@ impl Ask<'_> {
     }
 
     fn enum_label(&self) -> Option<Vec<u8>> {
-        let of = found(self.wanted.of?, "pg_type", "typname", "typnamespace", "type");
+        let of = self.found(self.wanted.of?, "pg_type", "typname", "typnamespace", "type");
         let place = [b"c.enumtypid IN (".as_slice(), &of, b")"].concat();
         Some(self.finish(
             b"SELECT c.enumlabel AS n FROM pg_catalog.pg_enum c WHERE ",
@@ -236,7 +252,7 @@ impl Ask<'_> {
     }
 
     fn setting_value(&self) -> Option<Vec<u8>> {
-        let name = literal(&self.wanted.of?.name);
+        let name = self.literal(&self.wanted.of?.name);
         let values = [
             b"SELECT pg_catalog.unnest(CASE c.vartype WHEN 'bool' THEN '{on,off}'::pg_catalog.text[] \
               WHEN 'enum' THEN c.enumvals ELSE '{}' END) AS n FROM pg_catalog.pg_settings c \
@@ -249,6 +265,37 @@ impl Ask<'_> {
         Some(self.finish(&from, &[&self.begins("q.n")]))
     }
 
+    /// A subquery for the object of this name.
+    fn found(
+        &self,
+        name: &Qualified,
+        catalog: &str,
+        column: &str,
+        namespace: &str,
+        visible: &str,
+    ) -> Vec<u8> {
+        let place = match &name.schema {
+            None => format!("pg_catalog.pg_{visible}_is_visible(o.oid)").into_bytes(),
+            Some(schema) => [
+                format!(
+                    "o.{namespace} = (SELECT s.oid FROM pg_catalog.pg_namespace s \
+                     WHERE s.nspname = "
+                )
+                .as_bytes(),
+                &self.literal(schema),
+                b")",
+            ]
+            .concat(),
+        };
+        [
+            format!("SELECT o.oid FROM pg_catalog.{catalog} o WHERE o.{column} = ").as_bytes(),
+            &self.literal(&name.name),
+            b" AND ",
+            &place,
+        ]
+        .concat()
+    }
+
     fn finish(&self, from: &[u8], conditions: &[&[u8]]) -> Vec<u8> {
         let conditions: Vec<&[u8]> = conditions.iter().copied().filter(|c| !c.is_empty()).collect();
         let order = format!(" GROUP BY 1 ORDER BY 1 LIMIT {LIMIT}");
@@ -256,49 +303,13 @@ impl Ask<'_> {
     }
 }
 
-/// A subquery for the object of this name.
-fn found(name: &Qualified, catalog: &str, column: &str, namespace: &str, visible: &str) -> Vec<u8> {
-    let place = match &name.schema {
-        None => format!("pg_catalog.pg_{visible}_is_visible(o.oid)").into_bytes(),
-        Some(schema) => [
-            format!(
-                "o.{namespace} = (SELECT s.oid FROM pg_catalog.pg_namespace s WHERE s.nspname = "
-            )
-            .as_bytes(),
-            &literal(schema),
-            b")",
-        ]
-        .concat(),
-    };
-    [
-        format!("SELECT o.oid FROM pg_catalog.{catalog} o WHERE o.{column} = ").as_bytes(),
-        &literal(&name.name),
-        b" AND ",
-        &place,
-    ]
-    .concat()
-}
-
-/// A string literal that means the same whatever `standard_conforming_strings` is.
-pub fn literal(text: &[u8]) -> Vec<u8> {
-    let escaped = text.contains(&b'\\');
-    let mut out = if escaped { b"E'".to_vec() } else { b"'".to_vec() };
-    for &byte in text {
-        if byte == b'\'' || byte == b'\\' {
-            out.push(byte);
-        }
-        out.push(byte);
-    }
-    out.push(b'\'');
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn text(wanted: &Wanted<'_>, prefix: &str) -> String {
-        String::from_utf8(sql(wanted, prefix.as_bytes(), 180_000).unwrap()).unwrap()
+        let query = query(wanted, prefix.as_bytes(), 180_000, Encoding::Utf8).unwrap();
+        String::from_utf8_lossy(query.as_bytes()).replace("OPERATOR(pg_catalog.", "OP(")
     }
 
     #[test]
@@ -306,12 +317,12 @@ mod tests {
         let of = Qualified { schema: Some(b"a'b".to_vec()), name: b"c\\d".to_vec() };
         let wanted = Wanted { object: Object::Column, schema: None, of: Some(&of) };
         let query = text(&wanted, "x_%'y");
-        assert!(query.contains(r"c.attname LIKE E'x\\_\\%''y%'"), "{query}");
-        assert!(query.contains("s.nspname = 'a''b'"), "{query}");
-        assert!(query.contains(r"o.relname = E'c\\d'"), "{query}");
+        assert!(query.contains(r"c.attname OP(~~) E'x\\_\\%''y%'"), "{query}");
+        assert!(query.contains("s.nspname OP(=) 'a''b'"), "{query}");
+        assert!(query.contains(r"o.relname OP(=) E'c\\d'"), "{query}");
         let wanted = Wanted { object: Object::RelationOfTrigger, ..wanted };
         let query = text(&wanted, "");
-        assert!(query.contains(r"k.tgname = E'c\\d'"), "{query}");
+        assert!(query.contains(r"k.tgname OP(=) E'c\\d'"), "{query}");
     }
 
     #[test]
@@ -327,15 +338,19 @@ mod tests {
             (Object::Column, 180_000, false),
             (Object::RelationOfTrigger, 180_000, false),
         ] {
-            assert_eq!(sql(&wanted(object), b"", version).is_some(), asks, "{object:?}");
+            assert_eq!(
+                query(&wanted(object), b"", version, Encoding::Utf8).is_some(),
+                asks,
+                "{object:?}"
+            );
         }
     }
 
     #[test]
     fn the_systems_names_come_when_asked_for() {
         let relations = Wanted { object: Object::Relation, schema: None, of: None };
-        assert!(text(&relations, "").contains("<> 'pg_catalog'"));
-        assert!(!text(&relations, "pg_").contains("<> 'pg_catalog'"));
+        assert!(text(&relations, "").contains("OP(<>) 'pg_catalog'"));
+        assert!(!text(&relations, "pg_").contains("OP(<>) 'pg_catalog'"));
         let of_schema = Wanted { schema: Some(b"pg_catalog"), ..relations };
         assert!(!text(&of_schema, "").contains("current_schemas"));
     }

@@ -3,6 +3,7 @@
 use super::pattern::Names;
 use super::sql::Select;
 use super::{Answer, Context, Failed, Host, Request, View};
+use crate::catalog_query::CatalogQuery;
 use crate::print::Expanded;
 
 /// Who answers a command, and how many patterns it takes.
@@ -91,7 +92,7 @@ impl<'a> Command<'a> {
 
     /// Runs a query.
     pub fn query(&mut self, sql: impl AsRef<[u8]>) -> Result<Answer, Failed> {
-        self.host.query(sql.as_ref())
+        self.host.query(&CatalogQuery::new(sql, self.context.encoding))
     }
 
     /// Runs a query and shows its whole result under `title`.

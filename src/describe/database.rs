@@ -3,7 +3,7 @@
 use super::Failed;
 use super::command::Command;
 use super::pattern::Names;
-use super::sql::{Select, decode, privileges};
+use super::sql::{Select, decode, privileges, shared_comment};
 
 /// `\l`
 pub fn list(command: &mut Command) -> Result<(), Failed> {
@@ -45,7 +45,7 @@ pub fn list(command: &mut Command) -> Result<(), Failed> {
             ),
         );
         query.column("Tablespace", "t.spcname");
-        query.column("Description", "pg_catalog.shobj_description(d.oid, 'pg_database')");
+        query.column("Description", shared_comment("d.oid", "pg_database"));
         query.from("JOIN pg_catalog.pg_tablespace t ON t.oid = d.dattablespace");
     }
     command.match_names(&mut query, &Names::plain("d.datname"), 0)?;

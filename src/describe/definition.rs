@@ -1,8 +1,9 @@
 //! The source of a function or a view: `\sf`, `\sv`; found for `\ef` and `\ev` too.
 
 use super::command::Command;
-use super::sql::literal;
-use super::{Context, Failed, Host};
+use super::sql::with_catalog_first;
+use super::{Answer, Context, Failed, Host};
+use crate::catalog_query::{CatalogQuery, literal};
 
 /// What a definition is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,26 +76,35 @@ pub fn find(
         Kind::Function => "regproc",
         Kind::View => "regclass",
     };
+    let mut ask = |sql: &[u8]| host.query_briefly(&CatalogQuery::new(sql, context.encoding));
     let name = literal(name, context.encoding);
     let cast = format!("::pg_catalog.{registered}::pg_catalog.oid");
-    let rows = host.query_briefly(&[b"SELECT ", &name[..], cast.as_bytes()].concat())?.rows;
+    let rows = ask(&[b"SELECT ", &name[..], cast.as_bytes()].concat())?.rows;
     let oid = if rows.is_empty() { None } else { rows.row(0).get(0) }.unwrap_or_default();
     match kind {
-        Kind::Function => function(oid, host),
-        Kind::View => view(oid, host),
+        Kind::Function => Ok(function(&ask(&function_query(oid))?)),
+        Kind::View => {
+            let answer = ask(view_query(oid).as_bytes())?;
+            view(&answer).map_err(|text| {
+                host.error(&text);
+                Failed
+            })
+        }
     }
 }
 
-fn function(oid: &[u8], host: &mut dyn Host) -> Result<Definition, Failed> {
-    let rows =
-        host.query_briefly(&[b"SELECT pg_catalog.pg_get_functiondef(", oid, b")"].concat())?.rows;
+fn function_query(oid: &[u8]) -> Vec<u8> {
+    [b"SELECT pg_catalog.pg_get_functiondef(", oid, b")"].concat()
+}
+
+fn function(Answer { rows, .. }: &Answer) -> Definition {
     let mut text =
         if rows.is_empty() { None } else { rows.row(0).get(0) }.unwrap_or_default().to_vec();
     if !text.is_empty() && !text.ends_with(b"\n") {
         text.push(b'\n');
     }
     let header_lines = header_lines(&text);
-    Ok(Definition { text, header_lines })
+    Definition { text, header_lines }
 }
 
 /// How many lines come before a function's body.
@@ -104,9 +114,9 @@ fn header_lines(function: &[u8]) -> usize {
     function.split(|&c| c == b'\n').position(starts_body).unwrap_or(0)
 }
 
-fn view(oid: &[u8], host: &mut dyn Host) -> Result<Definition, Failed> {
+fn view_query(oid: &[u8]) -> String {
     // CHECK OPTION has its own place in the statement; it is among the options since 9.4.
-    let sql = format!(
+    format!(
         "SELECT n.nspname, c.relname, c.relkind,\n  \
          pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname),\n  \
          (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(o.option_name) || '=' \
@@ -114,25 +124,27 @@ fn view(oid: &[u8], host: &mut dyn Host) -> Result<Definition, Failed> {
          THEN o.option_value ELSE pg_catalog.quote_literal(o.option_value) END, ', ') \
          FROM pg_catalog.pg_options_to_table(c.reloptions) o \
          WHERE o.option_name <> 'check_option'),\n  \
-         pg_catalog.pg_get_viewdef(c.oid, true),\n  \
+         {},\n  \
          (SELECT pg_catalog.upper(o.option_value) \
          FROM pg_catalog.pg_options_to_table(c.reloptions) o \
          WHERE o.option_name = 'check_option')\n\
          FROM pg_catalog.pg_class c\n  \
          LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace\n\
          WHERE c.oid = {}",
+        with_catalog_first("pg_catalog.pg_get_viewdef(c.oid, true)"),
         String::from_utf8_lossy(oid),
-    );
-    let rows = host.query_briefly(sql.as_bytes())?.rows;
+    )
+}
+
+/// What `\sv` shows of the answer, or why it can't.
+fn view(Answer { rows, .. }: &Answer) -> Result<Definition, Vec<u8>> {
     if rows.is_empty() {
-        host.error(b"ERROR:  (not available)");
-        return Err(Failed);
+        return Err(b"ERROR:  (not available)".to_vec());
     }
     let row = rows.row(0);
     let cell = |index| row.get(index).unwrap_or_default();
     if cell(2) != b"v" {
-        host.error(&[b"\"", cell(0), b".", cell(1), b"\" is not a view"].concat());
-        return Err(Failed);
+        return Err([b"\"", cell(0), b".", cell(1), b"\" is not a view"].concat());
     }
     let mut text = [b"CREATE OR REPLACE VIEW ", cell(3)].concat();
     if let Some(options) = row.get(4) {

@@ -33,6 +33,7 @@ mod tablespace;
 mod text_search;
 mod types;
 
+use crate::catalog_query::CatalogQuery;
 use crate::print::{Column, RowBuffer};
 use command::{Command, Handler};
 
@@ -108,11 +109,11 @@ pub struct Failed;
 /// The shell around a describe command.
 pub trait Host {
     /// Runs a catalog query (echoed under ECHO_HIDDEN); an error is reported by the host.
-    fn query(&mut self, sql: &[u8]) -> Result<Answer, Failed>;
+    fn query(&mut self, query: &CatalogQuery) -> Result<Answer, Failed>;
     /// Runs a query that looks something up for the shell (`\sf`, `\ev`). Of an error only severity
     /// and message are reported, as [`Host::error`] does.
-    fn query_briefly(&mut self, sql: &[u8]) -> Result<Answer, Failed> {
-        self.query(sql)
+    fn query_briefly(&mut self, query: &CatalogQuery) -> Result<Answer, Failed> {
+        self.query(query)
     }
     /// Prints a table to the query output, through the pager where that is right. `\pset null`
     /// holds, `\pset title` doesn't.

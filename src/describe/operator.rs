@@ -3,7 +3,7 @@
 use super::Failed;
 use super::command::Command;
 use super::pattern::Names;
-use super::sql::{Select, yes_no};
+use super::sql::{Select, comment, yes_no};
 use super::types;
 
 /// `\do`
@@ -23,8 +23,11 @@ pub fn list(command: &mut Command) -> Result<(), Failed> {
     }
     query.column(
         "Description",
-        "COALESCE(pg_catalog.obj_description(o.oid, 'pg_operator'), \
-         pg_catalog.obj_description(o.oprcode, 'pg_proc'))",
+        format!(
+            "COALESCE({}, {})",
+            comment("o.oid", "pg_operator"),
+            comment("o.oprcode", "pg_proc")
+        ),
     );
     command.hide_system(&mut query, "n.nspname");
     let visible = "pg_catalog.pg_operator_is_visible(o.oid)";

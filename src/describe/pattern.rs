@@ -4,7 +4,7 @@
 //! expressions, dots. Knows no catalog: the columns to compare come in as [`Names`].
 
 use super::Context;
-use super::sql::literal;
+use crate::catalog_query::literal;
 
 /// What may stand before the name, separated by dots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -201,7 +201,7 @@ fn matches(expression: &str, regex: &[u8], context: &Context) -> Option<Vec<u8>>
     if regex == b".*" {
         return None;
     }
-    let mut condition = format!("{expression} OPERATOR(pg_catalog.~) ").into_bytes();
+    let mut condition = format!("{expression} ~ ").into_bytes();
     condition.extend(literal(&[b"^(", regex, b")$"].concat(), context.encoding));
     // From 12 on, names have a collation that regular expressions would follow.
     if context.version >= 120_000 {
@@ -235,7 +235,7 @@ mod tests {
                 .map(|c| String::from_utf8_lossy(c).into_owned())
                 .collect::<Vec<_>>()
                 .join(" & ")
-                .replace(" OPERATOR(pg_catalog.~) ", "~")
+                .replace(" ~ ", "~")
                 .replace(" COLLATE pg_catalog.default", ""),
             Err(text) => String::from_utf8_lossy(&text).into_owned(),
         };
@@ -330,7 +330,7 @@ mod tests {
     fn encodings() {
         let context = Context { encoding: Encoding::Sjis, version: 110_000, ..CONTEXT };
         let found = Names::plain("r").conditions(Some(b"\x83\x5cA"), &context);
-        assert_eq!(found, Ok(vec![b"r OPERATOR(pg_catalog.~) '^(\x83\x5ca)$'".to_vec()]));
+        assert_eq!(found, Ok(vec![b"r ~ '^(\x83\x5ca)$'".to_vec()]));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::command::Command;
 use super::pattern::Names;
-use super::sql::Select;
+use super::sql::{Select, shared_comment};
 use super::{Failed, View};
 
 /// `\du`
@@ -13,7 +13,7 @@ pub fn list(command: &mut Command) -> Result<(), Failed> {
     if command.verbose {
         query.column(
             "Description",
-            "COALESCE(pg_catalog.shobj_description(r.oid, 'pg_authid'), '')",
+            format!("COALESCE({}, '')", shared_comment("r.oid", "pg_authid")),
         );
     }
     query.from("pg_catalog.pg_roles r");
@@ -50,8 +50,8 @@ fn attributes(command: &Command) -> String {
          NULLIF(pg_catalog.concat_ws(', ', {}), ''), \
          CASE WHEN r.rolconnlimit = 0 THEN 'No connections' \
          WHEN r.rolconnlimit = 1 THEN '1 connection' \
-         WHEN r.rolconnlimit > 1 THEN r.rolconnlimit || ' connections' END, \
-         'Password valid until ' || r.rolvaliduntil)",
+         WHEN r.rolconnlimit > 1 THEN r.rolconnlimit::pg_catalog.text || ' connections' END, \
+         'Password valid until ' || r.rolvaliduntil::pg_catalog.text)",
         switches.join(", ")
     )
 }

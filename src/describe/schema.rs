@@ -2,8 +2,9 @@
 
 use super::command::Command;
 use super::pattern::Names;
-use super::sql::{Select, comment, literal, privileges};
+use super::sql::{Select, comment, privileges};
 use super::{Failed, View};
+use crate::catalog_query::literal;
 
 /// `\dn`
 pub fn list(command: &mut Command) -> Result<(), Failed> {

@@ -26,7 +26,7 @@ pub fn list(command: &mut Command) -> Result<(), Failed> {
     if command.pattern(0).is_some() {
         command.match_names(&mut query, &Names::dotted("pg_catalog.lower(s.name)"), 0)?;
     } else {
-        query.filter("s.source <> 'default' AND s.setting IS DISTINCT FROM s.boot_val");
+        query.filter("s.source <> 'default' AND (s.setting <> s.boot_val OR s.boot_val IS NULL)");
     }
     query.order("1");
     let title = match command.pattern(0) {

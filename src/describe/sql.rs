@@ -1,9 +1,7 @@
-//! A small builder for catalog queries, and literals.
+//! A small builder for catalog queries.
 //!
-//! Owns the form that all families share: titled columns, FROM, conditions, ORDER BY. Knows no
-//! catalog.
-
-use crate::encoding::Encoding;
+//! Owns the form that all families share: titled columns, FROM, conditions, ORDER BY, comments,
+//! privileges. What it builds is plain SQL; `CatalogQuery` gives the operators their schema.
 
 /// A query that becomes a table on the screen: each column carries its heading.
 #[derive(Clone, Debug, Default)]
@@ -64,35 +62,6 @@ impl Select {
     }
 }
 
-/// `text` as an SQL literal that means the same whatever `standard_conforming_strings` says.
-///
-/// A byte that begins no character becomes one that the server is sure to refuse.
-pub fn literal(text: &[u8], encoding: Encoding) -> Vec<u8> {
-    let mut quoted = vec![b'\''];
-    let mut escape = false;
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (character, after) = rest.split_at(encoding.char_len(rest));
-        if !encoding.is_valid(character) {
-            quoted.push(if encoding == Encoding::Utf8 { 0xc0 } else { 0x8d });
-            quoted.push(b' ');
-            rest = &rest[1..];
-            continue;
-        }
-        rest = after;
-        if matches!(character, b"'" | b"\\") {
-            escape |= character == b"\\";
-            quoted.extend_from_slice(character);
-        }
-        quoted.extend_from_slice(character);
-    }
-    quoted.push(b'\'');
-    if escape {
-        quoted.insert(0, b'E');
-    }
-    quoted
-}
-
 /// `(CASE expression WHEN 'a' THEN 'b' ... END)`: the words for a catalog's one-letter codes.
 ///
 /// Codes and words are SQL text of ours, without quotes in them.
@@ -111,8 +80,39 @@ pub fn yes_no(expression: &str) -> String {
 }
 
 /// The comment on an object of `catalog` (`pg_class`), by its OID.
+///
+/// The server has functions for this, but before 14 their bodies leave operators to the search_path.
 pub fn comment(oid: &str, catalog: &str) -> String {
-    format!("pg_catalog.obj_description({oid}, '{catalog}')")
+    comment_on_part(oid, catalog, "0")
+}
+
+/// The comment on a part of an object: a column, by its number.
+pub fn comment_on_part(oid: &str, catalog: &str, part: &str) -> String {
+    format!(
+        "(SELECT ds.description FROM pg_catalog.pg_description ds WHERE ds.objoid = {oid} \
+         AND ds.classoid = 'pg_catalog.{catalog}'::pg_catalog.regclass AND ds.objsubid = {part})"
+    )
+}
+
+/// The comment on an object that all databases share.
+pub fn shared_comment(oid: &str, catalog: &str) -> String {
+    format!(
+        "(SELECT ds.description FROM pg_catalog.pg_shdescription ds WHERE ds.objoid = {oid} \
+         AND ds.classoid = 'pg_catalog.{catalog}'::pg_catalog.regclass)"
+    )
+}
+
+/// `call` of a function that reads the text of a view or a rule: it runs a query whose operators the
+/// search_path decides. So pg_catalog is put first there for as long, if it has another place.
+pub fn with_catalog_first(call: &str) -> String {
+    let (schemas, path) =
+        ("pg_catalog.current_schemas(false)", "pg_catalog.current_setting('search_path')");
+    format!(
+        "CASE WHEN ({schemas})[1] <> 'pg_catalog' AND 'pg_catalog' = ANY ({schemas}) THEN (ARRAY[\n    \
+         pg_catalog.set_config('search_path', 'pg_catalog, ' || {path}, true),\n    {call},\n    \
+         pg_catalog.set_config('search_path', pg_catalog.substr({path}, 13), true)])[2]\n  \
+         ELSE {call} END"
+    )
 }
 
 /// An access control list, one entry a line: `(none)` when it is empty, NULL when it is default.
@@ -137,23 +137,5 @@ mod tests {
             "SELECT a.x AS \"Name\",\n  a.y AS \"Type\"\nFROM t a\n  JOIN u b ON true\n\
              WHERE a.x > 1\n  AND b.z\nORDER BY 1"
         );
-    }
-
-    #[test]
-    fn literals() {
-        for (text, expected) in [
-            (&b"a"[..], &b"'a'"[..]),
-            (b"it's", b"'it''s'"),
-            (b"a\\'", b"E'a\\\\'''"),
-            (b"\xff'", b"'\xc0 '''"),
-            (b"\xe6\xbc)", b"'\xc0 \xc0 )'"),
-        ] {
-            assert_eq!(literal(text, Encoding::Utf8), expected);
-        }
-        assert_eq!(literal(b"\x83\x5c", Encoding::Sjis), b"'\x83\x5c'");
-        assert_eq!(literal(b"\x83'", Encoding::Sjis), b"'\x8d '''");
-        for encoding in [Encoding::EucJp, Encoding::EucKr, Encoding::EucCn, Encoding::EucTw] {
-            assert_eq!(literal(b"x\xd0", encoding), b"'x\x8d '", "{encoding:?}: truncated");
-        }
     }
 }

@@ -3,7 +3,7 @@
 use super::Failed;
 use super::command::Command;
 use super::pattern::Names;
-use super::sql::{Select, privileges};
+use super::sql::{Select, privileges, shared_comment};
 
 /// `\db`
 pub fn list(command: &mut Command) -> Result<(), Failed> {
@@ -15,7 +15,7 @@ pub fn list(command: &mut Command) -> Result<(), Failed> {
         query.column("Access privileges", privileges("t.spcacl"));
         query.column("Options", "t.spcoptions");
         query.column("Size", "pg_catalog.pg_size_pretty(pg_catalog.pg_tablespace_size(t.oid))");
-        query.column("Description", "pg_catalog.shobj_description(t.oid, 'pg_tablespace')");
+        query.column("Description", shared_comment("t.oid", "pg_tablespace"));
     }
     query.from("pg_catalog.pg_tablespace t");
     command.match_names(&mut query, &Names::plain("t.spcname"), 0)?;

@@ -13,8 +13,8 @@ struct Recorder {
 }
 
 impl Host for Recorder {
-    fn query(&mut self, sql: &[u8]) -> Result<Answer, Failed> {
-        self.sql.push_str(&String::from_utf8_lossy(sql));
+    fn query(&mut self, query: &CatalogQuery) -> Result<Answer, Failed> {
+        self.sql.push_str(&String::from_utf8_lossy(query.as_bytes()));
         self.sql.push('\n');
         let mut answer = Answer::default();
         // A table, a view, an index, ... for the query of `\d NAME` that finds relations.
@@ -218,7 +218,7 @@ fn dispatch() {
 fn nothing_found() {
     struct Nothing(Recorder);
     impl Host for Nothing {
-        fn query(&mut self, _: &[u8]) -> Result<Answer, Failed> {
+        fn query(&mut self, _: &CatalogQuery) -> Result<Answer, Failed> {
             Ok(Answer::default())
         }
         fn show(&mut self, view: View) -> Result<(), Failed> {

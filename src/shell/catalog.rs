@@ -4,6 +4,7 @@
 
 use super::Shell;
 use super::results::ResultSet;
+use crate::catalog_query::CatalogQuery;
 use crate::completion::{Catalog, Object, Wanted, query};
 use crate::encoding::Encoding;
 use crate::print::Rows;
@@ -93,17 +94,18 @@ impl ShellCatalog<'_> {
     /// Asks the server: through the helper where that will do.
     fn names(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Option<Vec<Vec<u8>>> {
         let session = self.shell.session.as_ref()?;
-        let sql = query::sql(wanted, prefix, session.server_version())?;
-        self.shell.names_from_helper(wanted, prefix, &sql).or_else(|| self.ask_session(&sql))
+        let encoding = self.shell.encoding();
+        let query = query::query(wanted, prefix, session.server_version(), encoding)?;
+        self.shell.names_from_helper(wanted, prefix, &query).or_else(|| self.ask_session(&query))
     }
 
     /// Asks the session, unless it could not answer or would be disturbed.
-    fn ask_session(&mut self, sql: &[u8]) -> Option<Vec<Vec<u8>>> {
+    fn ask_session(&mut self, query: &CatalogQuery) -> Option<Vec<Vec<u8>>> {
         let mut set = match self.shell.transaction_status() {
-            TransactionStatus::Idle => self.shell.internal_in_time(sql)?,
+            TransactionStatus::Idle => self.shell.internal_in_time(query)?,
             TransactionStatus::InTransaction => {
                 self.shell.internal_quietly(format!("SAVEPOINT {SAVEPOINT}").as_bytes())?;
-                let set = self.shell.internal_in_time(sql);
+                let set = self.shell.internal_in_time(query);
                 let back = format!("ROLLBACK TO {SAVEPOINT}; RELEASE {SAVEPOINT}");
                 self.shell.internal_quietly(back.as_bytes())?;
                 set?
@@ -124,12 +126,12 @@ impl ShellCatalog<'_> {
 impl Shell {
     /// Runs a look-up on the session; one that takes too long (it may wait for a lock) is
     /// cancelled.
-    pub(super) fn internal_in_time(&mut self, sql: &[u8]) -> Option<ResultSet> {
+    pub(super) fn internal_in_time(&mut self, query: &CatalogQuery) -> Option<ResultSet> {
         let token = self.session.as_ref().map(Session::cancel_token)?;
         let (done, finished) = mpsc::channel();
         std::thread::scope(|scope| {
             scope.spawn(move || cancel_when_late(&token, &finished));
-            let set = self.internal_quietly(sql);
+            let set = self.internal_quietly(query.as_bytes());
             drop(done);
             set
             // The thread is waited for, so no late request meets the person's next query.

@@ -3,16 +3,18 @@
 use super::Shell;
 use super::results::{Completed, Portion, ResultSet};
 use super::show::columns_of;
+use crate::catalog_query::CatalogQuery;
 use crate::describe::{Answer, Failed, Host, View};
 use crate::print::{Part, RowBuffer, Rows, Table};
 
 impl Host for Shell {
-    fn query(&mut self, sql: &[u8]) -> Result<Answer, Failed> {
-        let set = self.hidden(sql).ok_or(Failed)?;
+    fn query(&mut self, query: &CatalogQuery) -> Result<Answer, Failed> {
+        let set = self.hidden(query.as_bytes()).ok_or(Failed)?;
         self.answer_of(set)
     }
 
-    fn query_briefly(&mut self, sql: &[u8]) -> Result<Answer, Failed> {
+    fn query_briefly(&mut self, query: &CatalogQuery) -> Result<Answer, Failed> {
+        let sql = query.as_bytes();
         if !self.echo_hidden(sql) {
             return Err(Failed);
         }

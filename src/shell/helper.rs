@@ -1,6 +1,7 @@
 //! The shell's helper (`session/helper`): starts it when there is need, and tells how it is.
 
 use super::Shell;
+use crate::catalog_query::CatalogQuery;
 use crate::session::helper::{Helper, News};
 use crate::variables::parse_bool;
 use std::time::{Duration, Instant};
@@ -45,7 +46,8 @@ impl Shell {
     }
 
     /// Puts a query to the helper, which is started if need be; the question's number.
-    pub(super) fn ask_helper(&mut self, sql: &str) -> Option<u64> {
+    pub(super) fn ask_helper(&mut self, query: &CatalogQuery) -> Option<u64> {
+        let sql = std::str::from_utf8(query.as_bytes()).ok()?;
         if self.aide.helper.is_none() {
             if self.aide.pause.is_some_and(|end| Instant::now() < end) {
                 return None;

@@ -12,9 +12,10 @@
 //! connection left, ...) the session answers as well as it can.
 
 use super::Shell;
+use crate::catalog_query::{CatalogQuery, literal};
 use crate::completion::memo::{Memo, Question};
-use crate::completion::query::literal;
 use crate::completion::{Object, Wanted};
+use crate::encoding::Encoding;
 use crate::print::Rows;
 use crate::session::TransactionStatus;
 use crate::session::helper::News;
@@ -29,7 +30,7 @@ const TRUST: Duration = Duration::from_secs(60);
 
 /// The schemas of the search_path that exist and may be used, and whether there is one for
 /// temporary objects.
-const OUTLOOK: &[u8] = b"SELECT pg_catalog.array_to_string(ARRAY(SELECT \
+const OUTLOOK: &str = "SELECT pg_catalog.array_to_string(ARRAY(SELECT \
     pg_catalog.quote_ident(s) FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) s), ', '), \
     pg_catalog.pg_my_temp_schema() <> 0";
 
@@ -121,7 +122,7 @@ impl Shell {
         &mut self,
         wanted: &Wanted<'_>,
         prefix: &[u8],
-        sql: &[u8],
+        query: &CatalogQuery,
     ) -> Option<Vec<Vec<u8>>> {
         if !self.helper_sees(wanted.object) {
             return None;
@@ -134,7 +135,7 @@ impl Shell {
         };
         // A helper whose connection was lost meanwhile says so only now; then a new one is asked.
         for _ in 0..2 {
-            let number = self.ask_names(&question, sql)?;
+            let number = self.ask_names(&question, query)?;
             let connected = self.aide.is_connected();
             match self.wait_for(number) {
                 Waited::Answered(names) => return Some(names),
@@ -192,7 +193,10 @@ impl Shell {
             return;
         }
         self.names.memo.outdate();
-        let Some(mut set) = self.internal_in_time(OUTLOOK) else { return };
+        let Some(mut set) = self.internal_in_time(&CatalogQuery::new(OUTLOOK, Encoding::Utf8))
+        else {
+            return;
+        };
         let Ok(Some(row)) = set.rows.rewind().and_then(|()| set.rows.next()) else { return };
         let search_path = row.get(0).map(<[u8]>::to_vec);
         let temporary = row.get(1) == Some(b"t");
@@ -209,7 +213,7 @@ impl Shell {
     }
 
     /// Puts a question to the helper, unless it is under way already; its number.
-    fn ask_names(&mut self, question: &Question, sql: &[u8]) -> Option<u64> {
+    fn ask_names(&mut self, question: &Question, query: &CatalogQuery) -> Option<u64> {
         if let Some(asked) = self.names.asked.iter().find(|asked| asked.question == *question) {
             return Some(asked.number);
         }
@@ -219,12 +223,16 @@ impl Shell {
             Some(path) if outlook.reported.as_deref() != Some(path) => Some(path),
             _ => outlook.search_path.as_deref(),
         };
-        let set_path = path.map(|path| {
-            [b"SELECT pg_catalog.set_config('search_path', ", &literal(path)[..], b", true); "]
-                .concat()
-        });
-        let sql = [&set_path.unwrap_or_default(), sql].concat();
-        let number = self.ask_helper(std::str::from_utf8(&sql).ok()?)?;
+        // The helper has none of its own, and this one for the question's transaction only.
+        let set_path = match path {
+            Some(path) => {
+                let path = literal(path, Encoding::Utf8);
+                [b"SELECT pg_catalog.set_config('search_path', ", &path[..], b", true)"].concat()
+            }
+            None => b"SET LOCAL search_path TO DEFAULT".to_vec(),
+        };
+        let query = query.clone().after(CatalogQuery::new(set_path, Encoding::Utf8));
+        let number = self.ask_helper(&query)?;
         self.names.asked.push(Asked { number, question: question.clone(), at: Instant::now() });
         Some(number)
     }

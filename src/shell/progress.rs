@@ -2,7 +2,7 @@
 //! written again and again and gone before anything else is written.
 
 use super::Shell;
-use crate::progress::{Report, Watch, sql};
+use crate::progress::{Report, Watch, query};
 use crate::session::helper::News;
 use crate::variables::parse_bool;
 use std::time::{Duration, Instant};
@@ -31,7 +31,7 @@ impl Shell {
             return;
         }
         let session = self.session.as_ref();
-        let question = session.and_then(|s| sql(s.backend_pid(), s.server_version()));
+        let question = session.and_then(|s| query(s.backend_pid(), s.server_version()));
         let Some(question) = question else { return };
         let mut watch = Watch::new(began);
         let mut shown = false;

@@ -7,6 +7,7 @@ use super::results::{Aside, ResultSet};
 use super::show::columns_of;
 use super::walk::Run;
 use super::{Shell, os_error_text};
+use crate::catalog_query::CatalogQuery;
 use crate::print::{Part, Rows, Table, crosstab};
 use crate::session::{Event, Field};
 use crate::variables::Echo;
@@ -158,7 +159,7 @@ impl Shell {
                 .write_all(b"The command has no result, or the result has no columns.\n");
         } else {
             let query = self.description_query(&fields);
-            match self.internal(&query) {
+            match self.internal(query.as_bytes()) {
                 Some(mut set) => {
                     self.query_succeeded(&set.tag);
                     run.ok = out.open(self) && self.print_rows(&mut set, send, Part::default());
@@ -174,7 +175,7 @@ impl Shell {
     }
 
     /// A query that gives the names and types of `fields`.
-    fn description_query(&self, fields: &[Field]) -> Vec<u8> {
+    fn description_query(&self, fields: &[Field]) -> CatalogQuery {
         let mut query = b"SELECT name AS \"Column\", \
             pg_catalog.format_type(tp, tpm) AS \"Type\" FROM (VALUES "
             .to_vec();
@@ -184,10 +185,12 @@ impl Shell {
             // A name that can't be quoted is none that the server could read.
             query.extend_from_slice(&name.unwrap_or_else(|_| b"''".to_vec()));
             let (type_oid, modifier) = (field.type_oid, field.type_modifier);
-            query.extend_from_slice(format!(", {type_oid}::oid, {modifier}, {at})").as_bytes());
+            query.extend_from_slice(
+                format!(", {type_oid}::pg_catalog.oid, {modifier}, {at})").as_bytes(),
+            );
         }
         query.extend_from_slice(b") AS c(name, tp, tpm, at) ORDER BY at");
-        query
+        CatalogQuery::new(query, self.encoding())
     }
 
     /// `\crosstabview`: prints the grid a result makes.

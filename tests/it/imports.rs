@@ -197,3 +197,37 @@ fn modules_named_by_a_text() {
     check("let x = crate::encoding::Encoding::Utf8; pub(crate) fn f() {}", &["encoding"]);
     check(&code("// use crate::session;\n#[cfg(test)]\nuse crate::shell;"), &[]);
 }
+
+/// What asks the server by itself: nothing here but what becomes a `CatalogQuery`, which leaves
+/// nothing to the search_path, and what has no name that could be looked up there.
+const ASKING: &[&str] = &[
+    "completion/query.rs",
+    "describe/",
+    "progress.rs",
+    "shell/names.rs",
+    "shell/uses.rs",
+    // SELECT CURRENT_USER, of \password.
+    "metacommand/connection.rs",
+    // SELECT pg_catalog.pg_is_in_recovery(), of target_session_attrs.
+    "session/startup.rs",
+];
+
+#[test]
+fn queries_are_written_where_their_names_are_looked_after() {
+    let mut asking = Vec::new();
+    for source in sources() {
+        let path = source.path.to_string_lossy().into_owned();
+        // What the user writes, not the shell.
+        let of_user = ["completion/keyword.rs", "completion/synopsis.rs", "metacommand/edit.rs"];
+        if source.text.contains("SELECT ") && !of_user.contains(&path.as_str()) {
+            assert!(
+                ASKING.iter().any(|place| path.starts_with(place)),
+                "{path}: SQL of our own; make it a CatalogQuery (CONTRIBUTING.md, \"Add a query\")"
+            );
+            asking.push(path);
+        }
+    }
+    for place in ASKING {
+        assert!(asking.iter().any(|path| path.starts_with(place)), "{place} asks nothing");
+    }
+}

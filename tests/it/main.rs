@@ -20,6 +20,7 @@ mod mission;
 mod oracle;
 mod own_server;
 mod pipes;
+mod planted;
 mod poolers;
 mod pty;
 mod regress;

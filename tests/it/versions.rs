@@ -179,13 +179,13 @@ fn script(commands: &[String]) -> String {
 }
 
 /// A cluster that both shells read, with its database.
-struct Subject {
-    cluster: Cluster,
-    directory: PathBuf,
+pub struct Subject {
+    pub cluster: Cluster,
+    pub directory: PathBuf,
 }
 
 impl Subject {
-    fn new(server: Server, directory: &Path) -> Subject {
+    pub fn new(server: Server, directory: &Path) -> Subject {
         let tablespace = directory.join("space");
         fs::create_dir_all(&tablespace).expect("a directory");
         if let Some(account) = &server.account {
@@ -210,7 +210,7 @@ impl Subject {
         subject
     }
 
-    fn command(&self, shell: Shell) -> Command {
+    pub fn command(&self, shell: Shell) -> Command {
         let mut command = Command::new(harness::program(shell));
         command.arg0("psql").env_clear().current_dir(&self.directory);
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
@@ -311,7 +311,7 @@ pub fn directory() -> PathBuf {
     }
 }
 
-fn servers() -> Vec<Server> {
+pub fn servers() -> Vec<Server> {
     let account = Account::for_server().expect("an account for the server");
     let mut servers = vec![harness::server().clone()];
     for major in MAJORS.rev() {
@@ -354,8 +354,11 @@ fn ask_helper(server: Server, directory: &Path) {
     assert_eq!(ask("SELECT pg_catalog.pg_sleep(60)"), None, "server {major}");
     assert_eq!(ask("SELECT 6 * 7"), mine("42"), "server {major}");
     // Nobody is at work on anything.
-    let question = progress::sql(session.backend_pid(), session.server_version());
-    assert_eq!(ask(&question.expect("a question")), Some(Vec::new()), "server {major}");
+    let question = progress::query(session.backend_pid(), session.server_version());
+    let question = question.expect("a question");
+    let question = std::str::from_utf8(question.as_bytes()).expect("a question");
+    assert_eq!(ask(question), Some(Vec::new()), "server {major}");
+    assert_eq!(ask("SHOW search_path"), mine("\"\""), "server {major}");
     helper.hang_up();
     drop(session);
     cluster.stop().unwrap_or_else(|e| panic!("{e}"));

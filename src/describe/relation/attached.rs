@@ -3,7 +3,7 @@
 
 use super::footer::Lines;
 use crate::describe::command::Command;
-use crate::describe::sql::decode;
+use crate::describe::sql::{decode, with_catalog_first};
 
 /// `Owning table: "schema.table"` of a TOAST table.
 pub fn toast_owner(_: &Command) -> Lines {
@@ -56,10 +56,10 @@ pub fn statistics(command: &Command) -> Lines {
     // The schema's name is quoted, the object's is not.
     let name = "s.stxnamespace::pg_catalog.regnamespace::pg_catalog.text || '.' || s.stxname";
     let target = if command.at_least(170_000) {
-        " || COALESCE('; STATISTICS ' || NULLIF(s.stxstattarget, -1), '')"
+        " || COALESCE('; STATISTICS ' || NULLIF(s.stxstattarget, -1)::pg_catalog.text, '')"
     } else if command.at_least(130_000) {
         " || CASE WHEN s.stxstattarget <> -1 \
-         THEN '; STATISTICS ' || s.stxstattarget ELSE '' END"
+         THEN '; STATISTICS ' || s.stxstattarget::pg_catalog.text ELSE '' END"
     } else {
         ""
     };
@@ -69,7 +69,7 @@ pub fn statistics(command: &Command) -> Lines {
              || CASE WHEN {kinds} IN ('', 'ndistinct, dependencies, mcv') THEN '' \
              ELSE ' (' || {kinds} || ')' END \
              || ' ON ' || pg_catalog.pg_get_statisticsobjdef_columns(s.oid) \
-             || ' FROM ' || s.stxrelid::pg_catalog.regclass{target}"
+             || ' FROM ' || s.stxrelid::pg_catalog.regclass::pg_catalog.text{target}"
         )
     } else {
         format!(
@@ -79,7 +79,7 @@ pub fn statistics(command: &Command) -> Lines {
              FROM pg_catalog.unnest(s.stxkeys) WITH ORDINALITY k(attnum, place) \
              JOIN pg_catalog.pg_attribute a ON a.attnum = k.attnum \
              WHERE a.attrelid = s.stxrelid) \
-             || ' FROM ' || s.stxrelid::pg_catalog.regclass{target}"
+             || ' FROM ' || s.stxrelid::pg_catalog.regclass::pg_catalog.text{target}"
         )
     };
     Lines {
@@ -95,9 +95,10 @@ pub fn statistics(command: &Command) -> Lines {
 pub fn rules(enabled: char) -> Lines {
     Lines {
         relation: "r.ev_class",
-        text: "pg_catalog.substr(pg_catalog.rtrim(\
-            pg_catalog.pg_get_ruledef(r.oid, true), ';'), 13)"
-            .into(),
+        text: format!(
+            "pg_catalog.substr(pg_catalog.rtrim({}, ';'), 13)",
+            with_catalog_first("pg_catalog.pg_get_ruledef(r.oid, true)")
+        ),
         from: "pg_catalog.pg_rewrite r".into(),
         filter: format!("r.ev_enabled = '{enabled}'"),
         order: "r.rulename",
@@ -113,7 +114,7 @@ pub fn view_rules() -> Lines {
 pub fn view_definition() -> Lines {
     Lines {
         relation: "c.oid",
-        text: "pg_catalog.pg_get_viewdef(c.oid, true)".into(),
+        text: with_catalog_first("pg_catalog.pg_get_viewdef(c.oid, true)"),
         from: "pg_catalog.pg_class c".into(),
         filter: String::new(),
         order: "c.oid",

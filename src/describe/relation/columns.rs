@@ -3,7 +3,7 @@
 use super::{Relation, oids};
 use crate::describe::Failed;
 use crate::describe::command::Command;
-use crate::describe::sql::{Select, decode};
+use crate::describe::sql::{Select, comment_on_part, decode};
 use crate::print::{Column, Row, RowBuffer};
 
 /// A column of the table that `\d NAME` shows.
@@ -75,7 +75,7 @@ const SHOWN: &[Shown] = &[
     },
     Shown {
         heading: "Description",
-        expression: |_| "pg_catalog.col_description(a.attrelid, a.attnum)".into(),
+        expression: |_| comment_on_part("a.attrelid", "pg_class", "a.attnum"),
         wanted: |r, command| command.verbose && r.is(b"rvmfcp"),
     },
 ];

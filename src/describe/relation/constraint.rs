@@ -127,7 +127,7 @@ pub fn foreign_keys(command: &Command) -> Lines {
         relation: "c.oid",
         text: format!(
             "CASE WHEN con.conrelid = c.oid THEN {NAME_AND_DEFINITION} \
-             ELSE 'TABLE \"' || con.conrelid::pg_catalog.regclass || '\" CONSTRAINT ' \
+             ELSE 'TABLE \"' || con.conrelid::pg_catalog.regclass::pg_catalog.text || '\" CONSTRAINT ' \
              || {NAME_AND_DEFINITION} END"
         ),
         from: format!(
@@ -144,7 +144,7 @@ pub fn referenced_by(command: &Command) -> Lines {
     Lines {
         relation: "c.oid",
         text: format!(
-            "'TABLE \"' || con.conrelid::pg_catalog.regclass || '\" CONSTRAINT ' \
+            "'TABLE \"' || con.conrelid::pg_catalog.regclass::pg_catalog.text || '\" CONSTRAINT ' \
              || {NAME_AND_DEFINITION}"
         ),
         from: format!(

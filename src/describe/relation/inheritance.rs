@@ -11,7 +11,7 @@ pub fn partition_of(command: &Command) -> Lines {
     Lines {
         relation: "i.inhrelid",
         text: format!(
-            "'Partition of: ' || i.inhparent::pg_catalog.regclass || ' ' \
+            "'Partition of: ' || i.inhparent::pg_catalog.regclass::pg_catalog.text || ' ' \
              || COALESCE(pg_catalog.pg_get_expr(c.relpartbound, c.oid), ''){}",
             if command.at_least(140_000) {
                 " || CASE WHEN i.inhdetachpending THEN ' DETACH PENDING' ELSE '' END"
@@ -70,9 +70,9 @@ pub fn number_of_children(command: &Command) -> Lines {
         relation: "children.oid",
         text: format!(
             "CASE WHEN children.number = 0 THEN 'Number of partitions: 0' \
-             WHEN {partitioned} THEN 'Number of partitions: ' || children.number \
+             WHEN {partitioned} THEN 'Number of partitions: ' || children.number::pg_catalog.text \
              || E' (Use \\\\d+ to list them.)' \
-             ELSE 'Number of child tables: ' || children.number \
+             ELSE 'Number of child tables: ' || children.number::pg_catalog.text \
              || E' (Use \\\\d+ to list them.)' END"
         ),
         from: "(SELECT c.oid, c.relkind, (SELECT pg_catalog.count(*) \
@@ -110,7 +110,7 @@ pub fn children(command: &Command) -> Lines {
     Lines {
         relation: "i.inhparent",
         text: format!(
-            "c.oid::pg_catalog.regclass || COALESCE(' ' || {bound}, '') \
+            "c.oid::pg_catalog.regclass::pg_catalog.text || COALESCE(' ' || {bound}, '') \
              || CASE WHEN c.relkind IN ('p', 'I') THEN ', PARTITIONED' \
              WHEN c.relkind = 'f' THEN ', FOREIGN' ELSE '' END{detaching}"
         ),

@@ -26,9 +26,11 @@ use tokio_postgres::{Client, Config, Error, NoTls, SimpleQueryMessage};
 
 /// How long opening the connection may take, if `connect_timeout` says nothing.
 const CONNECT_TIMEOUT: &str = "10";
-/// What every question is asked under: it can't write, and the server may not think about it for
-/// longer than 5 seconds.
-const LIMITS: &str = "SET LOCAL transaction_read_only = on; SET LOCAL statement_timeout = 5000; ";
+/// What every question is asked under: no schema but the system's is looked into, it can't write,
+/// and the server may not think about it for longer than 5 seconds. Each is set by a command, in
+/// which no operator or function could be somebody else's.
+const LIMITS: &str = "SET LOCAL search_path = ''; SET LOCAL transaction_read_only = on; \
+    SET LOCAL statement_timeout = 5000; ";
 /// Since this version a time limit holds for the statements behind it in the same message.
 const LIMITS_HOLD_AT_ONCE: i32 = 110_000;
 /// How long an answer may take; the server's own limit comes first unless the network is down.

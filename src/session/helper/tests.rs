@@ -58,7 +58,11 @@ fn answers_and_refusals() {
     let check = |answer: &[Vec<u8>], expected: News| {
         let (news, question) = told(answer.concat());
         assert_eq!(news, expected);
-        assert!(question.starts_with("QSET LOCAL transaction_read_only = on; "), "{question}");
+        assert!(
+            question
+                .starts_with("QSET LOCAL search_path = ''; SET LOCAL transaction_read_only = on; "),
+            "{question}"
+        );
         assert!(question.ends_with("; SELECT 1\0"), "{question}");
     };
     let tag = || message(b'C', b"SELECT 1\0");

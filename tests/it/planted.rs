@@ -1,0 +1,336 @@
+//! Other people's operators, functions, types and relations, planted where the search_path finds
+//! them before the system's (`planted.sql`): none of our own queries runs any of them, and what is
+//! answered is what is answered without them. On the oldest server and the pinned one, or on those
+//! of `PGSH_VERSIONS`.
+//!
+//! What is planted tells the server's log, so that nothing is missed: not what is called while a
+//! query is planned, nor by the helper, nor where an error is swallowed.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use pgsh::completion::{Object, Qualified, Wanted, query};
+use pgsh::progress;
+use pgsh::scratch;
+use pgsh::session::helper::{Helper, News};
+use pgsh::session::{Event, Session};
+
+use crate::harness::{self, Shell, difference, execute};
+use crate::pty::Terminal;
+use crate::versions::{self, Subject};
+
+/// The search_path of the database, and one that has the same schemas but is safe.
+const PLANTED: &str = "evil, pg_catalog, public, rel";
+const SAFE: &str = "pg_catalog, evil, public, rel";
+
+/// A database where everything is planted.
+struct Planted(Subject);
+
+impl Planted {
+    fn new(server: scratch::find::Server, directory: &Path) -> Planted {
+        let planted = Planted(Subject::new(server, directory));
+        planted.execute(include_str!("planted.sql"));
+        planted.execute("CREATE TABLE public.busy (a pg_catalog.int4)");
+        planted.execute(&format!("ALTER DATABASE versions SET search_path = {PLANTED}"));
+        // By whatever way a path is set, it is looked at last: the role's own.
+        planted.execute(&format!("ALTER ROLE dsc_reader SET search_path = {PLANTED}"));
+        planted
+    }
+
+    fn session(&self) -> Session {
+        scratch::connect(&self.0.cluster, "versions").unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    fn execute(&self, sql: &str) {
+        execute(&mut self.session(), sql);
+    }
+
+    /// What was called since the server began.
+    fn calls(&self) -> Vec<String> {
+        let log = fs::read_to_string(self.0.directory.join("c/log")).expect("the server's log");
+        let lines: Vec<&str> = log.lines().collect();
+        let called = |at: &usize| lines[*at].contains("ERROR:  planted ");
+        let told = |at: usize| lines[at..lines.len().min(at + 12)].join("\n");
+        (0..lines.len()).filter(called).map(told).collect()
+    }
+
+    /// What these describe commands show under this search_path, and what they complain of.
+    fn describe(&self, shell: Shell, path: &str, commands: &[String]) -> [Vec<Vec<String>>; 2] {
+        const ROW: char = '\u{1e}';
+        const ANSWER: char = '\u{1d}';
+        let mut script = format!("SET search_path = {path};\n");
+        for command in commands {
+            script.push_str(&format!("\\qecho '{ANSWER}'\n\\warn '{ANSWER}'\n{command}\n"));
+        }
+        let mut command = self.0.command(shell);
+        command.args(["-XqA", "-P", "footer=off", "-R", &ROW.to_string()]);
+        let outcome = harness::finish(command, script.as_bytes(), &[]);
+        [outcome.stdout, outcome.stderr].map(|stream| {
+            let text = String::from_utf8_lossy(&stream);
+            let answer = |text: &str| text.split(ROW).map(str::to_owned).collect();
+            let answers: Vec<Vec<String>> = text.split(ANSWER).skip(1).map(answer).collect();
+            assert_eq!(answers.len(), commands.len());
+            answers
+        })
+    }
+
+    /// Every describe command answers the same with the operators and functions before the system's
+    /// as behind them; returns what differs.
+    fn compare(&self, commands: &[String]) -> Vec<String> {
+        let [safe, hostile] =
+            [SAFE, PLANTED].map(|path| self.describe(Shell::Pgsh, path, commands));
+        let mut failures = Vec::new();
+        for (safe, hostile) in safe.iter().zip(&hostile) {
+            for ((command, safe), hostile) in commands.iter().zip(safe).zip(hostile) {
+                let [safe, hostile] = [safe, hostile].map(|rows| comparable(rows));
+                if safe != hostile {
+                    failures.push(format!("{command}:\n{}", difference(&safe, &hostile)));
+                }
+            }
+        }
+        failures
+    }
+}
+
+/// Rows but for those of objects that hide each other and of the path itself, and without the schema
+/// of what is hidden and so sorted elsewhere: that differs, as it should.
+fn comparable(rows: &[String]) -> Vec<u8> {
+    const DIFFERENT: [&str; 3] = ["pg_catalog|", "evil|", "search_path|"];
+    let same = |row: &&String| !DIFFERENT.iter().any(|start| row.trim_start().starts_with(start));
+    let plain = |row: &String| without_marks(&row.replace("pg_catalog.", "")).trim().to_owned();
+    let mut rows: Vec<String> = rows.iter().filter(same).map(plain).collect();
+    rows.sort();
+    rows.join("\n").into_bytes()
+}
+
+/// `OPERATOR(=)` as `=`.
+fn without_marks(row: &str) -> String {
+    let mut parts = row.split("OPERATOR(");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        plain.push_str(&part.replacen(')', "", 1));
+    }
+    plain
+}
+
+/// The rows of the last statement.
+fn rows(session: &mut Session, sql: &[u8]) -> Vec<Vec<Option<String>>> {
+    session.query(sql);
+    let mut rows = Vec::new();
+    loop {
+        match session.next().unwrap_or_else(|e| panic!("{}", String::from_utf8_lossy(&e.message))) {
+            Event::DataRow(body) => {
+                let text = |cell: Option<&[u8]>| {
+                    cell.map(|cell| String::from_utf8_lossy(cell).into_owned())
+                };
+                rows.push(pgsh::print::Row::trusted(body).cells().map(text).collect());
+            }
+            Event::Error(fields) => {
+                let message = String::from_utf8_lossy(fields.get(b'M').unwrap_or_default());
+                panic!("{message}:\n{}", String::from_utf8_lossy(sql));
+            }
+            Event::Ready(_) => return rows,
+            _ => {}
+        }
+    }
+}
+
+/// All kinds of names, by how they are asked for.
+fn look_ups(version: i32) -> Vec<Vec<u8>> {
+    use Object::*;
+    const ALL: &[Object] = &[
+        AccessMethod,
+        Aggregate,
+        AvailableExtension,
+        Channel,
+        Collation,
+        Column,
+        Constraint,
+        Conversion,
+        Cursor,
+        Database,
+        Domain,
+        Encoding,
+        EnumLabel,
+        EventTrigger,
+        Extension,
+        ForeignDataWrapper,
+        ForeignTable,
+        Function,
+        Index,
+        Language,
+        MaterializedView,
+        OperatorClass,
+        OperatorFamily,
+        PartitionedRelation,
+        Policy,
+        PreparedStatement,
+        Procedure,
+        Publication,
+        Relation,
+        RelationOfConstraint,
+        RelationOfPolicy,
+        RelationOfRule,
+        RelationOfTrigger,
+        Role,
+        Routine,
+        Rule,
+        Schema,
+        Sequence,
+        Server,
+        Setting,
+        SettingValue,
+        Statistics,
+        Subscription,
+        Table,
+        Tablespace,
+        TextSearchConfiguration,
+        TextSearchDictionary,
+        TextSearchParser,
+        TextSearchTemplate,
+        Trigger,
+        Type,
+        View,
+    ];
+    let name = |schema: Option<&str>, name: &str| Qualified {
+        schema: schema.map(|schema| schema.as_bytes().to_vec()),
+        name: name.as_bytes().to_vec(),
+    };
+    let of = [
+        None,
+        Some(name(Some("rel"), "plain")),
+        Some(name(None, "plain")),
+        Some(name(Some("app"), "mood")),
+        Some(name(None, "plain_pkey")),
+        Some(name(None, "client_min_messages")),
+    ];
+    let mut queries = Vec::new();
+    for &object in ALL {
+        for schema in [None, Some(&b"rel"[..]), Some(b"pg_catalog")] {
+            for of in &of {
+                for prefix in [&b""[..], b"p", b"pg_", b"A\\'"] {
+                    let wanted = Wanted { object, schema, of: of.as_ref() };
+                    let query =
+                        query::query(&wanted, prefix, version, pgsh::encoding::Encoding::Utf8);
+                    queries.extend(query.map(|query| query.as_bytes().to_vec()));
+                }
+            }
+        }
+    }
+    queries.sort();
+    queries.dedup();
+    queries
+}
+
+/// Every look-up of Tab, when the session answers it.
+fn complete(planted: &Planted) {
+    let mut session = planted.session();
+    let queries = look_ups(session.server_version());
+    assert!(queries.len() > 400, "{}", queries.len());
+    let mut under = |path: &str| {
+        execute(&mut session, &format!("SET search_path = {path}"));
+        let answer = |query: &Vec<u8>| rows(&mut session, query);
+        queries.iter().map(answer).collect::<Vec<_>>()
+    };
+    let (safe, hostile) = (under(SAFE), under(PLANTED));
+    for ((query, safe), hostile) in queries.iter().zip(safe).zip(hostile) {
+        assert_eq!(safe, hostile, "{}", String::from_utf8_lossy(query));
+    }
+}
+
+/// What the progress line asks of a statement that waits for a lock while it builds an index.
+fn progress(planted: &Planted) {
+    let mut writer = planted.session();
+    execute(&mut writer, "BEGIN");
+    execute(&mut writer, "INSERT INTO public.busy VALUES ('1'::pg_catalog.int4)");
+    let mut builder = planted.session();
+    let mut asker = planted.session();
+    let (pid, version) = (builder.backend_pid(), builder.server_version());
+    let building = std::thread::spawn(move || {
+        execute(&mut builder, "CREATE INDEX CONCURRENTLY ON public.busy (a)");
+    });
+    let question = progress::query(pid, version).expect("a question");
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let told = if version >= 120_000 { 2 } else { 1 };
+    while rows(&mut asker, question.as_bytes()).len() < told {
+        assert!(Instant::now() < deadline, "the server tells nothing");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let mut helper = Helper::start(asker.way_for_helper()).expect("a thread");
+    helper.ask(std::str::from_utf8(question.as_bytes()).expect("a question"));
+    loop {
+        match helper.news(deadline) {
+            Some(News::Connected) => {}
+            Some(News::Answer(_, rows)) => break assert_eq!(rows.len(), told),
+            other => panic!("{other:?}"),
+        }
+    }
+    helper.hang_up();
+    execute(&mut writer, "ROLLBACK");
+    building.join().expect("an index");
+}
+
+/// At a terminal: Tab by the helper and by the session, and a statement that takes long.
+fn at_a_terminal(planted: &Planted, directory: &Path) {
+    let mut command = planted.0.command(Shell::Pgsh);
+    command.arg("-X").env("TERM", "xterm").env("PSQL_HISTORY", directory.join("history"));
+    let mut terminal = Terminal::run(&command);
+    terminal.wait("=# ");
+    for setting in ["", "\\set HELPER off", "create temp table pg_class ();", "begin;"] {
+        terminal.line(setting).wait("# ");
+        for (typed, completed) in
+            [("\\d public.bu", "sy"), ("select * from public.busy where ", "a"), ("\\dn ev", "il")]
+        {
+            let deadline = Instant::now() + Duration::from_secs(30);
+            loop {
+                terminal.keys(typed).wait(typed);
+                let seen = terminal.keys("\t").keys("|").wait("|");
+                terminal.keys("\x03").wait("versions");
+                if seen.contains(completed) {
+                    break;
+                }
+                assert!(Instant::now() < deadline, "{setting}: {typed}: {seen:?}");
+            }
+        }
+    }
+    terminal.line("rollback;").wait("# ");
+    terminal.line("\\set HELPER on").wait("# ");
+    terminal.line("set search_path = '';").wait("# ");
+    // Long enough for the progress line's first question.
+    terminal.line("select pg_catalog.pg_sleep(2);").wait("(1 row)");
+    terminal.line("\\q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn nothing_planted_is_called() {
+    let place = harness::cluster_directory("planted");
+    let mut servers = versions::servers();
+    if std::env::var_os("PGSH_VERSIONS").is_none() && servers.len() > 2 {
+        servers.drain(1..servers.len() - 1);
+    }
+    for server in servers {
+        let major = server.major;
+        let directory = place.join(major.to_string());
+        fs::create_dir(&directory).expect("a directory");
+        let planted = Planted::new(server, &directory);
+
+        let mut commands = versions::commands(&["", "+", "S+"]);
+        // No pattern, but a command and another one.
+        commands.retain(|command| command.matches('\\').count() == 1);
+        let mut failures = planted.compare(&commands);
+        planted.execute(include_str!("planted_names.sql"));
+        planted.describe(Shell::Pgsh, PLANTED, &commands);
+        complete(&planted);
+        progress(&planted);
+        at_a_terminal(&planted, &directory);
+        failures.extend(planted.calls());
+        assert!(failures.is_empty(), "server {major}:\n{}", failures.join("\n"));
+
+        // And what is planted would be called.
+        planted.describe(Shell::Oracle, PLANTED, &["\\dt".to_owned()]);
+        assert!(!planted.calls().is_empty(), "server {major}");
+        planted.0.cluster.stop().unwrap_or_else(|e| panic!("{e}"));
+    }
+}
