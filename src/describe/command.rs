@@ -148,21 +148,9 @@ impl<'a> Command<'a> {
         self.host.error(text.as_bytes());
     }
 
-    /// Says that the server is too old for any of our queries.
-    pub fn too_old(&mut self) -> Failed {
-        let version = self.version();
-        let text = format!("The server (version {version}) is too old for \\");
-        self.fail(&[text.as_bytes(), self.name, b": it needs version 9.2 or later."].concat())
-    }
-
-    /// The server's version without the part that changes nothing: `9.6`, `18`.
+    /// The server's version as [`super::short_version`] shows it.
     pub fn version(&self) -> String {
-        let version = self.context.version;
-        if version < 100_000 {
-            format!("{}.{}", version / 10_000, version / 100 % 100)
-        } else {
-            (version / 10_000).to_string()
-        }
+        super::short_version(self.context.version)
     }
 
     /// Reports an error of the command's own.

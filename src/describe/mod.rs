@@ -125,10 +125,8 @@ pub trait Host {
     fn line(&mut self, text: &[u8]);
 }
 
-/// The oldest version of a server that describe commands know.
-const OLDEST: i32 = 90_200;
-
-/// Runs a describe command.
+/// Runs a describe command. Servers older than 9.2, and what is no PostgreSQL, are asked as 9.2 is,
+/// and say themselves what they don't know.
 ///
 /// # Errors
 /// [`Failed`] when the command failed; the host has reported why.
@@ -137,11 +135,17 @@ pub fn run(request: &Request, context: &Context, host: &mut dyn Host) -> Result<
         return Ok(Outcome::Unknown);
     };
     let mut command = Command::new(request, context, host);
-    if !command.at_least(OLDEST) {
-        return Err(command.too_old());
-    }
     run(&mut command)?;
     Ok(Outcome::Done)
+}
+
+/// A server's version without the part that changes nothing: `9.6`, `18`.
+pub fn short_version(version: i32) -> String {
+    if version < 100_000 {
+        format!("{}.{}", version / 10_000, version / 100 % 100)
+    } else {
+        (version / 10_000).to_string()
+    }
 }
 
 /// How many patterns a command takes; `None` if there is no such command.

@@ -280,11 +280,6 @@ fn old_servers() {
         ("dRs", 90_600, "The server (version 9.6) does not support subscriptions."),
         ("dfp", 100_000, "\\df does not take a \"p\" option with server version 10"),
         ("dX", 90_200, "The server (version 9.2) does not support extended statistics."),
-        (
-            "dt",
-            90_100,
-            "The server (version 9.1) is too old for \\dt: it needs version 9.2 or later.",
-        ),
     ] {
         assert_eq!(record(command, None, version).0.errors, [said], "\\{command}");
     }

@@ -102,9 +102,7 @@ fn changed(last: &Settings, wanted: &Settings) -> Settings {
 
 /// Says where the new connection leads, unless QUIET is on.
 fn tell(shell: &mut Shell, former: Option<(Vec<u8>, Vec<u8>)>) {
-    if !shell.not_a_tty {
-        shell.tell_encryption();
-    }
+    shell.introduce_server();
     let Some(session) = &shell.session else { return };
     let (host, port) = (session.host().to_owned(), session.port().to_owned());
     let mut text = b"You are now connected to database \"".to_vec();

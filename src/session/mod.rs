@@ -14,7 +14,7 @@
 //! connect.rs  hosts, addresses, sockets, encryption or not     startup.rs the start-up phase
 //! tls/        encryption
 //! helper/     a second connection on a thread of its own, for questions in the background
-//! lookup.rs   the addresses of a name
+//! lookup.rs   the addresses of a name                      version.rs the server's version
 //! ```
 
 mod auth;
@@ -29,11 +29,13 @@ mod scram;
 mod startup;
 mod stream;
 pub mod tls;
+mod version;
 
 pub use auth::{md5_verifier, scram_verifier};
 pub use cancel::CancelToken;
 pub use connect::account_name;
 pub use stream::error_text;
+pub use version::number as version_number;
 
 use crate::conninfo::Settings;
 use crate::encoding::Encoding;
@@ -276,7 +278,7 @@ impl Session {
 
     /// `server_version` as a number: 180006; 0 if it can't be told.
     pub fn server_version(&self) -> i32 {
-        self.parameter("server_version").map_or(0, version_number)
+        self.parameter("server_version").map_or(0, version::number)
     }
 
     /// From the `client_encoding` parameter.
@@ -747,18 +749,6 @@ fn bad_row(body: &[u8], columns: Option<u16>) -> &'static str {
             "message contents do not agree with length in message type \"D\""
         }
     }
-}
-
-/// `18.6` is 180006, `9.6.24` is 90624; what follows the numbers is of no interest.
-fn version_number(text: &[u8]) -> i32 {
-    let mut numbers = text.split(|b| *b == b'.').map_while(|part| {
-        let digits = part.iter().take_while(|b| b.is_ascii_digit()).count();
-        std::str::from_utf8(&part[..digits]).ok()?.parse::<i32>().ok().filter(|n| *n < 20_000)
-    });
-    let major = numbers.next().unwrap_or(0);
-    let minor = numbers.next().unwrap_or(0);
-    let patch = numbers.next().unwrap_or(0);
-    if major >= 10 { major * 10_000 + minor } else { major * 10_000 + minor * 100 + patch }
 }
 
 #[cfg(test)]

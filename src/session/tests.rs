@@ -574,21 +574,6 @@ fn an_interrupt_is_told_once() {
     assert!(error.interrupted && error.message.ends_with(b" failed: "), "{error:?}");
 }
 
-#[test]
-fn server_versions() {
-    for (text, expected) in [
-        ("18.6", 180_006),
-        ("18.6 (Debian 18.6-1)", 180_006),
-        ("19beta1", 190_000),
-        ("9.6.24", 90_624),
-        ("9.6", 90_600),
-        ("", 0),
-        ("99999999999", 0),
-    ] {
-        assert_eq!(version_number(text.as_bytes()), expected, "{text}");
-    }
-}
-
 /// A session with the server that PGSH_TEST_SERVER names by a connection string; `None` without.
 fn live() -> Option<Session> {
     let text = std::env::var_os("PGSH_TEST_SERVER")?.into_encoded_bytes();

@@ -2,7 +2,7 @@
 
 use super::{PSQL_VERSION, SYSTEM_DIRECTORY, Shell};
 use crate::conninfo::{self, Settings};
-use crate::session::{self, ConnectError, Session};
+use crate::session::{self, ConnectError, Session, version_number};
 use std::fs::File;
 use std::io::Read;
 use std::os::unix::ffi::OsStringExt;
@@ -24,6 +24,12 @@ const CONNECTION_VARIABLES: [&[u8]; 7] = [
 /// The variables that tell of the service connected to, set only if there is one. psql 18 has no
 /// SERVICEFILE, psql 19 has.
 const SERVICE_VARIABLES: [&[u8]; 2] = [b"SERVICE", b"SERVICEFILE"];
+
+/// What a server that doesn't tell its version is said to have.
+const NO_VERSION: &[u8] = b"0.0.0";
+
+/// Servers older than this one are warned of.
+const OLDEST_SERVER: i32 = 90_200;
 
 impl Shell {
     /// Opens a connection as `given` says (environment, files and defaults fill in the rest),
@@ -118,7 +124,7 @@ impl Shell {
     pub fn tell_connection(&mut self) {
         let Some(session) = &self.session else { return };
         let encoding = session.encoding_name().to_vec();
-        let version = session.parameter("server_version").unwrap_or_default().to_vec();
+        let version = session.parameter("server_version").unwrap_or(NO_VERSION).to_vec();
         let values: [Vec<u8>; 7] = [
             session.database().to_vec(),
             session.user().to_vec(),
@@ -144,8 +150,7 @@ impl Shell {
 
     /// Sets the variables that tell psql's version.
     pub fn tell_version(&mut self) {
-        let (major, minor) = PSQL_VERSION.split_once('.').unwrap_or((PSQL_VERSION, "0"));
-        let number = format!("{major}{minor:0>4}");
+        let number = version_number(PSQL_VERSION.as_bytes()).to_string();
         let text = format!("PostgreSQL {PSQL_VERSION} (pgsh {})", env!("CARGO_PKG_VERSION"));
         self.variables.put(b"VERSION", text.as_bytes());
         self.variables.put(b"VERSION_NAME", PSQL_VERSION.as_bytes());
@@ -184,7 +189,7 @@ impl Shell {
             Ok(session) => {
                 self.adopt(session);
                 self.output.stderr(b"Succeeded.\n");
-                self.tell_encryption();
+                self.introduce_server();
             }
             Err(_) => {
                 self.output.stderr(b"Failed.\n");
@@ -193,25 +198,47 @@ impl Shell {
         }
     }
 
-    /// psql's banner for a person: the versions and where to find help.
+    /// psql's banner for the user: the versions and where to find help.
     pub fn greet(&mut self) {
+        if self.session.is_none() || self.settings().quiet {
+            return;
+        }
+        self.put_versions(true);
+        self.tell_encryption();
+        self.put("Type \"help\" for help.\n");
+    }
+
+    /// Says on a terminal what kind of server a new connection leads to, unless QUIET is on.
+    pub fn introduce_server(&mut self) {
+        if !self.not_a_tty {
+            self.put_versions(false);
+            self.tell_encryption();
+        }
+    }
+
+    /// The versions of shell and server, in any case or if they differ, and a warning where psql
+    /// warns; nothing under QUIET.
+    fn put_versions(&mut self, always: bool) {
         let Some(session) = &self.session else { return };
-        let server = session.parameter("server_version").unwrap_or_default().to_vec();
-        let number = session.server_version();
-        let client = PSQL_VERSION;
         if self.settings().quiet {
             return;
         }
-        let mut banner = [&self.program[..], b" (", client.as_bytes()].concat();
-        if server != client.as_bytes() {
-            banner.extend_from_slice(b", server ");
-            banner.extend_from_slice(&server);
+        let number = session.server_version();
+        let mut banner = [&self.program[..], b" (", PSQL_VERSION.as_bytes()].concat();
+        let ours = version_number(PSQL_VERSION.as_bytes());
+        let other = number != ours;
+        if other {
+            let text = session.parameter("server_version").unwrap_or(NO_VERSION);
+            banner.extend_from_slice(&[b", server ", text].concat());
         }
         banner.push(b')');
-        self.put(banner);
-        if number / 10000 > 18 {
-            let versions = format!(" major version 18, server major version {}.\n", number / 10000);
+        if always || other {
+            self.put(banner);
+        }
+        if number < OLDEST_SERVER || number / 10_000 > ours / 10_000 {
+            let major = crate::describe::short_version(number);
             let program = &self.program[..];
+            let versions = format!(" major version 18, server major version {major}.\n");
             let parts = [
                 b"WARNING: ",
                 program,
@@ -222,8 +249,6 @@ impl Shell {
             ];
             self.put(parts.concat());
         }
-        self.tell_encryption();
-        self.put("Type \"help\" for help.\n");
     }
 
     /// Says how the connection is encrypted, if it is, unless QUIET is on.
