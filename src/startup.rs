@@ -102,6 +102,11 @@ fn with_options(shell: &mut Shell, mut options: Options) -> u8 {
     if !shell.not_a_tty && options.actions.is_empty() {
         shell.output.show_user(shell.encoding());
     }
+    if let Some(text) = scratch_conflict(&options) {
+        shell.error(text);
+        shell.hint([b"Try \"", &shell.program[..], b" --help\" for more information."].concat());
+        return EXIT_FAILURE;
+    }
     if options.single_transaction && options.actions.is_empty() && !shell.not_a_tty {
         shell.error("-1 can only be used in non-interactive mode");
         return EXIT_FAILURE;
@@ -183,6 +188,27 @@ fn connection_settings(
         *scratch = Some(opened);
     }
     Ok(given)
+}
+
+/// Why the options for a throwaway server make no sense, if they don't. The environment may well lead
+/// to another server; what was asked for on the command line is not passed over.
+fn scratch_conflict(options: &Options) -> Option<String> {
+    if options.scratch.is_none() {
+        let text = "--scratch-install says how --scratch may get its server: use them together";
+        return options.scratch_install.then(|| text.to_owned());
+    }
+    let given = [
+        ("-h/--host", options.host.is_some()),
+        ("-p/--port", options.port.is_some()),
+        ("-U/--username", options.user.is_some()),
+        ("a database", options.database.is_some()),
+        ("-W/--password", options.password_prompt == PasswordPrompt::Always),
+    ];
+    let (other, _) = given.into_iter().find(|(_, given)| *given)?;
+    Some(format!(
+        "--scratch and {other} exclude each other: a scratch server has a host, a port, a user and \
+         a database of its own (--scratch=NAME keeps the database under a name)"
+    ))
 }
 
 fn open_scratch(shell: &mut Shell, wanted: &cli::Scratch, install: bool) -> Result<Scratch, u8> {

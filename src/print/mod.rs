@@ -48,7 +48,7 @@ impl<'a> Row<'a> {
         for _ in 0..u16::from_be_bytes(*count) {
             let (len, after) = rest.split_first_chunk::<4>()?;
             let len = i32::from_be_bytes(*len);
-            rest = if len < 0 { after } else { after.get(len as usize..)? };
+            rest = if len == -1 { after } else { after.get(usize::try_from(len).ok()?..)? };
         }
         rest.is_empty().then_some(Row(body))
     }

@@ -75,6 +75,7 @@ impl<'a> Authentication<'a> {
         self.check_certificate(kind)?;
         self.check_method(kind)?;
         self.check_channel_binding(kind)?;
+        self.check_scram(kind)?;
         match kind {
             0 => return Ok(Step::Done),
             3 => {
@@ -92,16 +93,7 @@ impl<'a> Authentication<'a> {
                 self.finished = true;
             }
             10 => self.start_sasl(reader, answer)?,
-            11 => {
-                let scram = self.scram.as_mut().ok_or_else(no_sasl)?;
-                let message = scram.respond(reader.0, give_up).map_err(Failure::new)?;
-                send(frontend::sasl_response(&message, answer))?;
-            }
-            12 => {
-                let scram = self.scram.as_mut().ok_or_else(no_sasl)?;
-                scram.finish(reader.0).map_err(Failure::new)?;
-                self.finished = true;
-            }
+            11 | 12 => self.go_on_with_scram(kind == 12, reader.0, answer, give_up)?,
             1 => return Err(unsupported("Kerberos 4 authentication")),
             2 => return Err(unsupported("Kerberos 5 authentication")),
             4 => return Err(unsupported("Crypt authentication")),
@@ -193,6 +185,21 @@ impl<'a> Authentication<'a> {
         }))
     }
 
+    /// A server that began with SCRAM is to prove that it knows the password before it says yes, and
+    /// is not to ask for the password itself meanwhile. libpq leaves that to `require_auth`.
+    fn check_scram(&self, kind: i32) -> Result<(), Failure> {
+        match kind {
+            0 if self.scram.is_some() && !self.finished => Err(Failure::new(
+                "server did not complete SCRAM authentication: it did not prove that it knows \
+                 the password",
+            )),
+            3 | 5 if self.scram.is_some() => Err(Failure::new(
+                "server requested the password by another method after SCRAM had begun",
+            )),
+            _ => Ok(()),
+        }
+    }
+
     fn password(&mut self) -> Result<&'a [u8], Failure> {
         match self.password {
             Some(password) => {
@@ -249,6 +256,31 @@ impl<'a> Authentication<'a> {
             "server requires OAuth authentication, but oauth_issuer and oauth_client_id \
              are not both set"
         }))
+    }
+
+    /// Answers the server's first message or checks its last. The protocol has a name of its own for
+    /// what comes last, libpq goes by the order.
+    fn go_on_with_scram(
+        &mut self,
+        last: bool,
+        message: &[u8],
+        answer: &mut BytesMut,
+        give_up: &dyn Fn() -> bool,
+    ) -> Result<(), Failure> {
+        let scram = self.scram.as_mut().ok_or_else(no_sasl)?;
+        if scram.has_responded() {
+            scram.finish(message).map_err(Failure::new)?;
+            self.finished = true;
+            return Ok(());
+        }
+        let response = scram.respond(message, give_up).map_err(Failure::new)?;
+        if last {
+            return Err(Failure::new(
+                "AuthenticationSASLFinal received from server, but SASL authentication was not \
+                 completed",
+            ));
+        }
+        send(frontend::sasl_response(&response, answer))
     }
 
     /// The best of SCRAM's mechanisms that the server offers and we may use.

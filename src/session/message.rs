@@ -141,9 +141,9 @@ pub fn parameter_description(body: &[u8]) -> Option<Vec<u32>> {
 /// FunctionCallResponse.
 pub fn function_result(body: &[u8]) -> Option<Option<&[u8]>> {
     let mut r = Reader(body);
-    let value = match usize::try_from(r.int32()?) {
-        Ok(len) => Some(r.bytes(len)?),
-        Err(_) => None,
+    let value = match r.int32()? {
+        -1 => None,
+        len => Some(r.bytes(usize::try_from(len).ok()?)?),
     };
     r.finish(value)
 }

@@ -741,8 +741,13 @@ fn bad_row(body: &[u8], columns: Option<u16>) -> &'static str {
         Some(_) if count.is_some() && count != columns => "unexpected field count in \"D\" message",
         Some(columns) => {
             for _ in 0..columns {
-                let len = reader.int32().map(|len| usize::try_from(len).unwrap_or(0));
-                if len.and_then(|len| reader.bytes(len)).is_none() {
+                let value = match reader.int32() {
+                    Some(-1) => Some(&[][..]),
+                    Some(..-1) => return "invalid length of a value in \"D\" message",
+                    Some(len) => usize::try_from(len).ok().and_then(|len| reader.bytes(len)),
+                    None => None,
+                };
+                if value.is_none() {
                     return "insufficient data in \"D\" message";
                 }
             }

@@ -71,6 +71,7 @@ pub struct Scram {
     nonce: String,
     /// What the server will sign, and its key, once both nonces are known.
     expected: Option<Key>,
+    responded: bool,
 }
 
 impl Scram {
@@ -83,12 +84,17 @@ impl Scram {
     }
 
     fn with_nonce(secret: Secret, binding: Binding, nonce: String) -> Scram {
-        Scram { secret, binding, nonce, expected: None }
+        Scram { secret, binding, nonce, expected: None, responded: false }
     }
 
     /// Whether the exchange is bound to its connection.
     pub fn is_bound(&self) -> bool {
         matches!(self.binding, Binding::EndPoint(_))
+    }
+
+    /// Whether the client-final-message was made: what comes next is the server's last.
+    pub fn has_responded(&self) -> bool {
+        self.responded
     }
 
     /// The client-first-message.
@@ -141,6 +147,7 @@ impl Scram {
         let signed: [&[u8]; 5] = [first_bare.as_bytes(), b",", server_first, b",", &answer];
         let signature = hmac(&stored_key, &signed);
         self.expected = Some(hmac(&server_key, &signed));
+        self.responded = true;
         let proof: Vec<u8> = client_key.iter().zip(signature).map(|(k, s)| k ^ s).collect();
         answer.extend_from_slice(b",p=");
         answer.extend_from_slice(BASE64.encode(proof).as_bytes());
@@ -153,6 +160,9 @@ impl Scram {
     /// psql's text.
     pub fn finish(&mut self, server_final: &[u8]) -> Result<(), Vec<u8>> {
         not_empty(server_final)?;
+        if self.expected.is_none() {
+            return Err(b"invalid SCRAM exchange state".to_vec());
+        }
         if let Some(error) = server_final.strip_prefix(b"e=") {
             return Err([b"error received from server in SCRAM exchange: ", error].concat());
         }
@@ -323,9 +333,9 @@ mod tests {
     fn server_must_know_the_password() {
         let mut scram = exchange();
         scram.respond(b"r=abc1,s=QQ==,i=1", &|| false).unwrap();
-        assert_eq!(scram.finish(b"v=QQ=="), Err(b"incorrect server signature".to_vec()));
-        assert_eq!(scram.finish(b"v=QQ=="), Err(b"incorrect server signature".to_vec()));
         let error = b"error received from server in SCRAM exchange: \xe9".to_vec();
         assert_eq!(scram.finish(b"e=\xe9"), Err(error));
+        assert_eq!(scram.finish(b"v=QQ=="), Err(b"incorrect server signature".to_vec()));
+        assert_eq!(scram.finish(b"v=QQ=="), Err(b"invalid SCRAM exchange state".to_vec()));
     }
 }

@@ -68,7 +68,7 @@ impl Session {
                     let fields = message::error_fields(body);
                     let fields =
                         fields.ok_or_else(|| Failure::new("received invalid error message"))?;
-                    let mut failure = refusal(&fields);
+                    let mut failure = refusal(&fields, "while it authenticated the user");
                     // A server that is not up is none for encrypted connections either.
                     failure.other_encryption = !failure.next;
                     authentication.explain(&fields, &mut failure.message);
@@ -146,7 +146,9 @@ impl Session {
             let more = self.notices.len() < MAX_NOTICES;
             match self.event(frame)? {
                 Event::Ready(_) => return Ok(()),
-                Event::Error(fields) => return Err(refusal(&fields)),
+                Event::Error(fields) => {
+                    return Err(refusal(&fields, "after it had authenticated the user"));
+                }
                 Event::Notice(fields) if more => self.notices.push(fields),
                 _ => {}
             }
@@ -250,8 +252,8 @@ fn parameters(settings: &Settings) -> Vec<(&str, &[u8])> {
     parameters
 }
 
-/// The server's ErrorResponse to the start-up packet.
-fn refusal(fields: &ErrorFields) -> Failure {
+/// The server's ErrorResponse before it was ready. If it holds no text, `when` it came has to do.
+fn refusal(fields: &ErrorFields, when: &str) -> Failure {
     let mut message = Vec::new();
     let parts: [(u8, &[u8], &[u8]); 5] = [
         (b'S', b"", b":  "),
@@ -266,6 +268,9 @@ fn refusal(fields: &ErrorFields) -> Failure {
             message.extend_from_slice(value);
             message.extend_from_slice(after);
         }
+    }
+    if message.is_empty() {
+        message = format!("server sent an error without a message {when}").into_bytes();
     }
     // "cannot connect now": another host may be up.
     let next = fields.get(b'C') == Some(b"57P03");

@@ -21,8 +21,18 @@ pub struct Style {
     pub encoding: Encoding,
 }
 
+/// What is said of an error that says nothing itself.
+const NO_MESSAGE: &[u8] = b"no error message available\n";
+
 /// The text of `fields`, each line ended; `query` is the statement the position refers to.
 pub fn text(fields: &ErrorFields, query: Option<&[u8]>, style: Style) -> Vec<u8> {
+    match all_there_is(fields, query, style) {
+        nothing if nothing.trim_ascii().is_empty() => NO_MESSAGE.to_vec(),
+        text => text,
+    }
+}
+
+fn all_there_is(fields: &ErrorFields, query: Option<&[u8]>, style: Style) -> Vec<u8> {
     let mut out = Vec::new();
     let severity = fields.get(b'S');
     if let Some(severity) = severity {
