@@ -7,9 +7,11 @@ use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
-/// Where a server's Unix socket is looked for without a host: where PostgreSQL's own builds have it,
-/// and, if it is there alone, where the packages of Linux distributions do.
-const SOCKET_DIRECTORIES: [&[u8]; 2] = [b"/tmp", b"/var/run/postgresql"];
+/// Where a server's Unix socket is looked for without a host: where the packages of distributions
+/// have it and only the server's account can put one, then where PostgreSQL's own builds do.
+const SOCKET_DIRECTORIES: [&[u8]; 2] = [b"/var/run/postgresql", DEFAULT_SOCKET_DIRECTORY];
+/// Where it is expected if there is none.
+const DEFAULT_SOCKET_DIRECTORY: &[u8] = b"/tmp";
 const PORT: &[u8] = b"5432";
 
 /// Base64 as psql takes it for keys: what bits are left over may be set.
@@ -194,7 +196,7 @@ fn socket_directory(settings: &Settings, read: Read<'_>) -> &'static [u8] {
     let file = [b"/.s.PGSQL.", port.unwrap_or(PORT)].concat();
     let has_socket = |directory: &&[u8]| read(File::Socket(&[directory, &file[..]].concat()));
     let found = SOCKET_DIRECTORIES.into_iter().find(|directory| has_socket(directory).is_some());
-    found.unwrap_or(SOCKET_DIRECTORIES[0])
+    found.unwrap_or(DEFAULT_SOCKET_DIRECTORY)
 }
 
 fn hosts(settings: &Settings) -> Result<Vec<Host>, Error> {

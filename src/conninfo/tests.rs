@@ -472,7 +472,8 @@ fn the_socket_of_a_distribution() {
     };
     let (own, theirs) = ("/tmp/.s.PGSQL.5432", "/var/run/postgresql/.s.PGSQL.5432");
     check("", &[], "/tmp");
-    check("", &[own, theirs], "/tmp");
+    check("", &[own], "/tmp");
+    check("", &[own, theirs], "/var/run/postgresql");
     check("", &[theirs], "/var/run/postgresql");
     check("port=5433", &[theirs], "/tmp");
     check("port=5433", &["/var/run/postgresql/.s.PGSQL.5433"], "/var/run/postgresql");

@@ -6,7 +6,7 @@ use crate::session::{self, ConnectError, Session, version_number};
 use std::fs::File;
 use std::io::Read;
 use std::os::unix::ffi::OsStringExt;
-use std::os::unix::fs::{FileTypeExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use zeroize::Zeroizing;
 
@@ -54,6 +54,7 @@ impl Shell {
             }
         }
         let mut settings = self.resolve(&given)?;
+        self.warn_of_socket(&settings);
         if self.connection.is_some() && settings.integer("connect_timeout").is_err() {
             // psql's \c waits for ever, and does not look at how long it should. Ours heeds a number.
             settings.set("connect_timeout", *b"0");
@@ -84,6 +85,22 @@ impl Shell {
             self.output.stderr(&warning);
         }
         settings.map_err(|error| ConnectError { message: error.message, ..ConnectError::default() })
+    }
+
+    /// Tells the user at a prompt whose server it is that answers where nobody named one, if it is
+    /// neither the system's nor the user's own: anybody can put a socket in /tmp.
+    fn warn_of_socket(&mut self, settings: &Settings) {
+        let is_given = |keyword| settings.get(keyword).is_some_and(|value| !value.is_empty());
+        if !self.output.has_user() || is_given("host") || is_given("hostaddr") {
+            return;
+        }
+        let Some(host) = settings.hosts().first() else { return };
+        let path = [&host.name, &b"/.s.PGSQL."[..], &host.port].concat();
+        let Some(owner) = stranger(&path) else { return };
+        let whose = session::account_name(owner).unwrap_or_else(|| owner.to_string().into());
+        let parts: [&[u8]; 5] = [b"the socket \"", &path, b"\" belongs to \"", &whose, b"\""];
+        self.warning(parts.concat());
+        self.hint("-h names the server that is meant, requirepeer its account");
     }
 
     fn type_password(&mut self, user: Option<&[u8]>) -> Result<Zeroizing<Vec<u8>>, ConnectError> {
@@ -278,6 +295,20 @@ fn environment(name: &str) -> Option<Vec<u8>> {
 fn os_user() -> Result<Vec<u8>, conninfo::Error> {
     let id = rustix::process::geteuid().as_raw();
     session::account_name(id).ok_or_else(|| conninfo::Error::no_account(id))
+}
+
+/// The account whose socket this is, if it is neither root's, ours nor the server's.
+fn stranger(socket: &[u8]) -> Option<u32> {
+    let owner_of = |path: &[u8]| {
+        let metadata = std::fs::metadata(super::output::bytes_to_os(path)).ok()?;
+        Some(metadata.uid())
+    };
+    let owner = owner_of(socket)?;
+    let trusted = owner == 0
+        || owner == rustix::process::geteuid().as_raw()
+        || owner_of(b"/var/run/postgresql") == Some(owner)
+        || session::account_name(owner).is_some_and(|name| name == b"postgres");
+    (!trusted).then_some(owner)
 }
 
 /// Reads a service or password file; a password file that others may read is refused with a

@@ -185,6 +185,11 @@ impl Output {
         self.stdout.get_mut().set_encoding(self.terminal);
     }
 
+    /// Whether a user at a terminal is shown all this.
+    pub fn has_user(&self) -> bool {
+        self.terminal.is_some()
+    }
+
     /// Another encoding, for the user if there is one.
     pub fn set_encoding(&mut self, encoding: Encoding) {
         if self.terminal.is_some_and(|old| old != encoding) {
