@@ -2,162 +2,18 @@
 //! panic, bounded memory, and a clear message: psql's, where it has one.
 
 use std::fmt::Write as _;
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use crate::fake_server::{
+    Play, auth, complete, data_row, error, greeting, headed, message, parameter, ready,
+    row_description, serve,
+};
 use crate::harness::{self, Outcome, Shell, difference, on_both};
 
 /// The most a shell may take: psql itself takes less than half of it.
 const ADDRESS_SPACE_KB: u32 = 600_000;
-
-/// What a server does with a connection.
-#[derive(Clone)]
-enum Play {
-    /// Sends bytes at once, then hangs up.
-    Greet(Vec<u8>),
-    /// Reads the start-up packet, sends bytes, then hangs up.
-    Answer(Vec<u8>),
-    /// As `Answer`, but stays silent in the end.
-    Hold(Vec<u8>),
-    /// As `Answer`, a byte at a time with a pause after each.
-    Drip(Vec<u8>),
-    /// As `Answer`, but resets the connection.
-    Reset(Vec<u8>),
-    /// Says the first, then the second to the next message, and so on, then hangs up.
-    Talk(Vec<Vec<u8>>),
-    /// Says the first, then the second again and again until nobody listens.
-    Flood(Vec<u8>, Vec<u8>),
-}
-
-fn message(kind: u8, body: &[u8]) -> Vec<u8> {
-    [&[kind], &(body.len() as u32 + 4).to_be_bytes()[..], body].concat()
-}
-
-fn headed(kind: u8, length: u32, body: &[u8]) -> Vec<u8> {
-    [&[kind], &length.to_be_bytes()[..], body].concat()
-}
-
-fn auth(kind: i32, rest: &[u8]) -> Vec<u8> {
-    message(b'R', &[&kind.to_be_bytes(), rest].concat())
-}
-
-fn parameter(name: &str, value: &str) -> Vec<u8> {
-    message(b'S', format!("{name}\0{value}\0").as_bytes())
-}
-
-fn error(text: &str) -> Vec<u8> {
-    message(b'E', format!("SFATAL\0C58000\0M{text}\0\0").as_bytes())
-}
-
-fn ready() -> Vec<u8> {
-    message(b'Z', b"I")
-}
-
-/// AuthenticationOk to ReadyForQuery.
-fn greeting() -> Vec<u8> {
-    [
-        auth(0, b""),
-        parameter("server_version", "18.6"),
-        parameter("client_encoding", "UTF8"),
-        parameter("standard_conforming_strings", "on"),
-        message(b'K', b"\0\0\0\x01abcd"),
-        ready(),
-    ]
-    .concat()
-}
-
-fn row_description(names: &[&str]) -> Vec<u8> {
-    let mut body = (names.len() as u16).to_be_bytes().to_vec();
-    for name in names {
-        body.extend_from_slice(name.as_bytes());
-        body.extend_from_slice(b"\0\0\0\0\0\0\0\0\0\0\x19\xff\xff\xff\xff\xff\xff\0\0");
-    }
-    message(b'T', &body)
-}
-
-fn data_row(values: &[&str]) -> Vec<u8> {
-    let mut body = (values.len() as u16).to_be_bytes().to_vec();
-    for value in values {
-        body.extend_from_slice(&(value.len() as u32).to_be_bytes());
-        body.extend_from_slice(value.as_bytes());
-    }
-    message(b'D', &body)
-}
-
-fn complete(tag: &str) -> Vec<u8> {
-    message(b'C', format!("{tag}\0").as_bytes())
-}
-
-/// Serves every connection that comes; the port.
-fn serve(play: Play) -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let port = listener.local_addr().expect("a port").port();
-    std::thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let play = play.clone();
-            std::thread::spawn(move || {
-                let _ = stream.set_read_timeout(Some(Duration::from_secs(20)));
-                let _ = perform(stream, &play);
-            });
-        }
-    });
-    port
-}
-
-fn perform(mut stream: TcpStream, play: &Play) -> std::io::Result<()> {
-    if !matches!(play, Play::Greet(_)) {
-        read_packet(&mut stream, 0)?;
-    }
-    match play {
-        Play::Greet(bytes) | Play::Answer(bytes) => stream.write_all(bytes)?,
-        Play::Hold(bytes) => {
-            stream.write_all(bytes)?;
-            std::io::copy(&mut stream, &mut std::io::sink())?;
-        }
-        Play::Drip(bytes) => {
-            for byte in bytes {
-                stream.write_all(&[*byte])?;
-                std::thread::sleep(Duration::from_millis(100));
-            }
-        }
-        Play::Reset(bytes) => {
-            // What is unread when a socket is closed turns its end into a reset.
-            stream.write_all(bytes)?;
-            std::thread::sleep(Duration::from_millis(50));
-            rustix::net::sockopt::set_socket_linger(&stream, Some(Duration::ZERO))?;
-            return Ok(());
-        }
-        Play::Talk(answers) => {
-            for (i, bytes) in answers.iter().enumerate() {
-                if i > 0 {
-                    read_packet(&mut stream, 1)?;
-                }
-                stream.write_all(bytes)?;
-            }
-        }
-        Play::Flood(first, again) => {
-            stream.write_all(first)?;
-            let many = again.repeat(1 + (1 << 16) / again.len());
-            loop {
-                stream.write_all(&many)?;
-            }
-        }
-    }
-    // Hangs up only when the other side has read it all.
-    stream.shutdown(std::net::Shutdown::Write)?;
-    std::io::copy(&mut stream, &mut std::io::sink()).map(drop)
-}
-
-/// Reads a message of which `kind` bytes come before its length.
-fn read_packet(stream: &mut TcpStream, kind: usize) -> std::io::Result<()> {
-    let mut header = vec![0; kind + 4];
-    stream.read_exact(&mut header)?;
-    let length = u32::from_be_bytes(header[kind..].try_into().expect("four bytes")) as usize;
-    stream.read_exact(&mut vec![0; length.saturating_sub(4).min(1 << 20)])
-}
 
 /// Runs a shell on the server at `port`, its memory bounded.
 fn run(shell: Shell, port: u16, options: &str, script: &str) -> (Outcome, Duration) {
@@ -202,7 +58,7 @@ fn harm(name: &str, (outcome, elapsed): &(Outcome, Duration)) -> Option<String> 
     let sound = matches!(outcome.status, 0 | 2)
         && (outcome.status == 0 || !outcome.stderr.is_empty())
         && memchr::memmem::find(&outcome.stderr, b"panicked").is_none()
-        && *elapsed < Duration::from_secs(10);
+        && *elapsed < Duration::from_secs(30);
     (!sound).then(|| format!("{name}: {elapsed:?}\n{}", String::from_utf8_lossy(&outcome.render())))
 }
 

@@ -4,8 +4,10 @@
 
 mod auth;
 mod compatibility;
+mod connecting;
 mod connection_settings;
 mod crash;
+mod fake_server;
 mod formats;
 mod fuzz;
 mod golden;

@@ -1,0 +1,167 @@
+//! What is asked for, met and told while connecting: versions of servers, whose socket it is, options
+//! that exclude each other.
+
+use std::os::unix::fs::chown;
+use std::os::unix::net::UnixListener;
+
+use crate::fake_server::{Play, greeting_of, message, ready, serve};
+use crate::harness::{Bench, Shell, difference, left_out, on_both, words};
+use crate::pty::Terminal;
+
+/// Versions as servers and what speaks for them report them, and as none should.
+const VERSIONS: &[&str] = &[
+    "18.6",
+    "18.3 (Debian 18.3-1.pgdg120+1)",
+    "18beta2",
+    "19devel",
+    "20.1",
+    "17.2",
+    "14.5 (Debian)",
+    "10.1.2",
+    "9.6.24",
+    "9.5.rc1",
+    "9.2",
+    "9.1.24",
+    "8.0.2",
+    "7.3",
+    "1.24.0/bouncer",
+    "CockroachDB CCL v23.1",
+    "",
+    " 18. +6",
+    "-18.6",
+    "18.-6",
+    "0x12.6",
+    "214749.1",
+    "18.4294967297",
+    "99999999999999999999",
+];
+
+/// Commands whose words depend on the version.
+const COMMANDS: &[&str] = &[
+    "\\d",
+    "\\d a.b",
+    "\\l+",
+    "\\dA",
+    "\\dAp",
+    "\\db",
+    "\\dconfig",
+    "\\ddp",
+    "\\dew",
+    "\\dfp",
+    "\\dg",
+    "\\dL",
+    "\\dn",
+    "\\dO",
+    "\\dP",
+    "\\drds",
+    "\\drg",
+    "\\dRp",
+    "\\dRp+ a",
+    "\\dRs",
+    "\\dt a",
+    "\\dT",
+    "\\dx",
+    "\\dX",
+    "\\dy",
+    "\\z",
+    "\\sf a",
+    "\\sv a",
+    "\\conninfo",
+];
+
+/// To this server.
+fn address(port: u16) -> String {
+    format!("host=127.0.0.1 port={port} user=u dbname=d")
+}
+
+/// A server of this version that refuses every query.
+fn serve_version(version: &str) -> u16 {
+    let refusal = [message(b'E', b"SERROR\0VERROR\0C42601\0Mno\0\0"), ready()].concat();
+    serve(Play::Talk([vec![greeting_of(version)], vec![refusal; COMMANDS.len() + 1]].concat()))
+}
+
+#[test]
+fn versions_are_psqls() {
+    let mut script = "\\echo :SERVER_VERSION_NAME :SERVER_VERSION_NUM\n".to_owned();
+    for command in COMMANDS {
+        script.push_str(&format!("\\warn {}\n{command}\n", &command[1..]));
+    }
+    let bench = Bench::new();
+    for version in VERSIONS {
+        let port = serve_version(version);
+        let [ours, oracle] = on_both(|shell| {
+            let mut command = bench.command(shell);
+            command.args(["-X", "-d", &address(port)]).env("PGSSLMODE", "disable");
+            bench.finish(shell, command, script.as_bytes()).render()
+        });
+        assert!(ours == oracle, "{version:?}\n{}", difference(&oracle, &ours));
+        assert!(memchr::memmem::find(&oracle, b"ERROR:  no").is_some(), "{version:?}");
+    }
+}
+
+/// Another version is told at the prompt, on connecting and on \\c, as psql tells it.
+#[test]
+fn another_version_is_told_at_the_prompt() {
+    let bench = Bench::new();
+    for version in VERSIONS.iter().step_by(3) {
+        let port = serve_version(version);
+        let [ours, oracle] = [Shell::Pgsh, Shell::Oracle].map(|shell| {
+            let mut command = bench.command(shell);
+            command.args(["-X", "-n", "-d", &address(port)]).env("PGSSLMODE", "disable");
+            let mut terminal = Terminal::run(&command);
+            let banner = terminal.wait("d=> ");
+            let again = terminal.line("\\c -").wait("d=> ");
+            terminal.line("\\q");
+            terminal.end();
+            banner + &again
+        });
+        assert_eq!(ours, oracle, "{version:?}");
+        assert_eq!(oracle.contains("server "), *version != "18.6" && *version != " 18. +6");
+    }
+}
+
+/// Anybody can put a socket in /tmp: the user at a prompt is told whose it is.
+#[test]
+fn the_owner_of_a_socket_is_told_at_the_prompt() {
+    if !rustix::process::geteuid().is_root() {
+        return left_out("sockets of other accounts: not root");
+    }
+    let bench = Bench::new();
+    let port = 20_000 + std::process::id() % 20_000;
+    let path = format!("/tmp/.s.PGSQL.{port}");
+    let _ = std::fs::remove_file(&path);
+    let listener = UnixListener::bind(&path).expect("a socket");
+    std::thread::spawn(move || {
+        // The connections are held: the shell waits, and the test has seen enough.
+        listener.incoming().flatten().collect::<Vec<_>>()
+    });
+    let port = port.to_string();
+    let told = format!("the socket \"{path}\" belongs to \"");
+    for (uid, host, expected) in [(65_534, "", true), (0, "", false), (65_534, "/tmp", false)] {
+        chown(&path, Some(uid), None).expect("another owner");
+        let mut command = bench.command(Shell::Pgsh);
+        command.args(["-X", "-d", "connect_timeout=1"]).env("PGPORT", &port).env("PGHOST", host);
+        let (seen, status) = Terminal::run(&command).rest();
+        assert_eq!(seen.contains(&told), expected, "{uid} {host}: {seen}");
+        assert!(seen.contains("timeout expired") && status == 2, "{seen}");
+    }
+    std::fs::remove_file(&path).expect("removed");
+}
+
+#[test]
+fn scratch_servers_are_asked_for_alone() {
+    let bench = Bench::new();
+    for arguments in [
+        "--scratch -h localhost",
+        "--scratch -p 5432",
+        "--scratch=name -U joe",
+        "--scratch -d host=localhost",
+        "--scratch postgres",
+        "--scratch -W",
+        "--scratch-install",
+    ] {
+        let outcome = bench.run(Shell::Pgsh, &words(arguments), b"");
+        let text = String::from_utf8_lossy(&outcome.stderr).into_owned();
+        assert!(outcome.status == 1 && text.starts_with("psql: error: --scratch"), "{text}");
+    }
+}
