@@ -8,21 +8,27 @@ fn without_space_before(text: &[u8]) -> &[u8] {
     &text[start.unwrap_or(text.len())..]
 }
 
-/// The integer a text begins with, 0 if there is none, as C's atoi reads it: of what is too large
-/// the lower 32 bits are left.
+/// The integer a text begins with, 0 if there is none, as C's atoi reads it.
 pub fn leading_integer(text: &[u8]) -> i32 {
+    integer_and_rest(text).map_or(0, |(value, _)| value)
+}
+
+/// The integer a text begins with, as C's `%d` reads it, and what follows: of what is too large the
+/// lower 32 bits are left.
+pub fn integer_and_rest(text: &[u8]) -> Option<(i32, &[u8])> {
     let text = without_space_before(text);
     let (negative, digits) = match text.first() {
         Some(b'-') => (true, &text[1..]),
         Some(b'+') => (false, &text[1..]),
         _ => (false, text),
     };
+    let (digits, rest) = digits.split_at(digits.iter().take_while(|b| b.is_ascii_digit()).count());
     // Below zero there is room for one more.
     let value = digits
         .iter()
-        .take_while(|b| b.is_ascii_digit())
         .fold(0i64, |sum, digit| sum.saturating_mul(10).saturating_sub(i64::from(digit - b'0')));
-    (if negative { value } else { value.saturating_neg() }) as i32
+    let value = if negative { value } else { value.saturating_neg() };
+    (!digits.is_empty()).then_some((value as i32, rest))
 }
 
 /// Reads an integer as C's strtol does with base 0: white space, a sign, then decimal, 0x

@@ -50,6 +50,9 @@ use std::time::Instant;
 /// So many parameters of the server's are kept; it has some fifteen to report.
 const MAX_PARAMETERS: usize = 1000;
 
+/// libpq keeps so much of a command's tag.
+const MAX_TAG: usize = 63;
+
 /// What the server says about the transaction in ReadyForQuery.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TransactionStatus {
@@ -671,7 +674,8 @@ impl Session {
                 self.columns = u16::try_from(fields.len()).ok();
                 Event::RowDescription(fields)
             }),
-            b'C' => message::one_string(body).map(Event::CommandComplete),
+            b'C' => message::one_string(body)
+                .map(|tag| Event::CommandComplete(&tag[..tag.len().min(MAX_TAG)])),
             b'I' => Some(Event::EmptyQuery),
             b'Z' => message::ready_for_query(body).map(|status| {
                 self.status = status;

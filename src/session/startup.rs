@@ -19,6 +19,9 @@ const MAX_SHORT_ANSWER: usize = 4096;
 /// So many notices of the start-up phase are kept; a login trigger has a few.
 const MAX_NOTICES: usize = 1000;
 
+/// When an error may come that has no text to say it.
+const AUTHENTICATING: &str = "while it authenticated the user";
+
 /// More than a protocol 2 server ever had to say.
 const MAX_OLD_ERROR: usize = 30_000;
 
@@ -68,7 +71,7 @@ impl Session {
                     let fields = message::error_fields(body);
                     let fields =
                         fields.ok_or_else(|| Failure::new("received invalid error message"))?;
-                    let mut failure = refusal(&fields, "while it authenticated the user");
+                    let mut failure = refusal(&fields, AUTHENTICATING);
                     // A server that is not up is none for encrypted connections either.
                     failure.other_encryption = !failure.next;
                     authentication.explain(&fields, &mut failure.message);
@@ -109,7 +112,10 @@ impl Session {
                         let mut parts = held[1..].split(|b| *b == 0);
                         let text = parts.next().unwrap_or_default();
                         if parts.next().is_some() {
-                            return Err(Failure::new(text.trim_ascii_end()));
+                            return Err(Failure::new(or_when(
+                                text.trim_ascii_end().to_vec(),
+                                AUTHENTICATING,
+                            )));
                         }
                         if text.len() > MAX_OLD_ERROR {
                             return Err(Failure::new("received invalid error message"));
@@ -269,13 +275,18 @@ fn refusal(fields: &ErrorFields, when: &str) -> Failure {
             message.extend_from_slice(after);
         }
     }
-    if message.is_empty() {
-        message = format!("server sent an error without a message {when}").into_bytes();
-    }
     // "cannot connect now": another host may be up.
     let next = fields.get(b'C') == Some(b"57P03");
     let unknown_parameter = fields.get(b'C') == Some(b"42704");
-    Failure { next, unknown_parameter, ..Failure::new(message) }
+    Failure { next, unknown_parameter, ..Failure::new(or_when(message, when)) }
+}
+
+/// An error's text, or if it has none when it came.
+fn or_when(message: Vec<u8>, when: &str) -> Vec<u8> {
+    if message.is_empty() {
+        return format!("server sent an error without a message {when}").into_bytes();
+    }
+    message
 }
 
 /// NegotiateProtocolVersion: the version the server would rather speak. We ask for no protocol

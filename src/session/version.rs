@@ -1,12 +1,14 @@
 //! The server's version as a number, from the text it reports.
 
+use crate::number::integer_and_rest;
+
 /// `18.6` is 180006, `9.6.24` is 90624; what follows the numbers is of no interest. libpq reads them
 /// as C does, signs and blanks included, and computes with 32 bits.
 pub fn number(text: &[u8]) -> i32 {
     let mut numbers = [0i32; 3];
     let mut count = 0;
     let mut rest = text;
-    while let Some((number, after)) = c_integer(rest) {
+    while let Some((number, after)) = integer_and_rest(rest) {
         numbers[count] = number;
         count += 1;
         match after {
@@ -22,28 +24,6 @@ pub fn number(text: &[u8]) -> i32 {
         2 if major >= 10 => two(two(major, 0), minor),
         _ => two(two(major, minor), patch),
     }
-}
-
-/// The decimal number at the start of `text`, as C's `%d` reads it, and what follows: blanks and a
-/// sign may come first, and of a large number the lowest 32 bits count.
-fn c_integer(text: &[u8]) -> Option<(i32, &[u8])> {
-    let blank = |b: &u8| b.is_ascii_whitespace() || *b == b'\x0b';
-    let text = &text[text.iter().take_while(|b| blank(b)).count()..];
-    let (negative, digits) = match text {
-        [b'-', rest @ ..] => (true, rest),
-        [b'+', rest @ ..] => (false, rest),
-        _ => (false, text),
-    };
-    let (digits, rest) = digits.split_at(digits.iter().take_while(|b| b.is_ascii_digit()).count());
-    if digits.is_empty() {
-        return None;
-    }
-    let number = digits.iter().fold(0i64, |number, digit| {
-        let digit = i64::from(digit - b'0');
-        let digit = if negative { -digit } else { digit };
-        number.saturating_mul(10).saturating_add(digit)
-    });
-    Some((number as i32, rest))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! excerpt of the query with its caret.
 
 use crate::encoding::Encoding;
+use crate::number::leading_integer;
 use crate::session::ErrorFields;
 use crate::variables::{ShowContext, Verbosity};
 
@@ -55,23 +56,23 @@ fn all_there_is(fields: &ErrorFields, query: Option<&[u8]>, style: Style) -> Vec
     }
     out.extend_from_slice(fields.get(b'M').unwrap_or_default());
 
-    let number = |code| std::str::from_utf8(fields.get(code)?).ok()?.parse::<usize>().ok();
-    let outer = number(b'P').and_then(|at| Some((query?, at)));
-    let inner = || number(b'p').and_then(|at| Some((fields.get(b'q')?, at)));
-    let place = outer.or_else(inner).filter(|(_, at)| *at > 0);
+    let outer = fields.get(b'P').map(|at| (at, query));
+    let place = outer.or_else(|| Some((fields.get(b'p')?, fields.get(b'q'))));
     let terse = matches!(style.verbosity, Verbosity::Terse | Verbosity::SqlState);
     match place {
-        Some((query, at)) if !terse => {
+        Some((at, Some(query))) if !terse => {
             out.push(b'\n');
-            excerpt(&mut out, query, at, style.encoding);
-        }
-        _ => {
-            if let Some(at) = fields.get(b'P').or(fields.get(b'p')) {
-                out.extend_from_slice(b" at character ");
-                out.extend_from_slice(at);
+            let at = usize::try_from(leading_integer(at)).unwrap_or(0);
+            if at > 0 {
+                excerpt(&mut out, query, at, style.encoding);
             }
+        }
+        Some((at, _)) => {
+            out.extend_from_slice(b" at character ");
+            out.extend_from_slice(at);
             out.push(b'\n');
         }
+        None => out.push(b'\n'),
     }
     if terse {
         return out;

@@ -130,6 +130,7 @@ fn golden() {
 #[test]
 fn known_differences_exist() {
     let scripts: BTreeSet<String> = scripts().into_iter().map(|script| script.name).collect();
+    let hostile: BTreeSet<String> = crate::hostile::names().into_iter().collect();
     for (name, reason) in known_differences() {
         assert!(!reason.is_empty(), "{name}: no reason");
         let known = scripts.contains(&name)
@@ -137,10 +138,11 @@ fn known_differences_exist() {
             || crate::interrupts::CASES
                 .iter()
                 .any(|case| name.strip_prefix("interrupts/") == Some(case.name))
+            || hostile.contains(&name)
             || crate::tls::DIFFERENCES.iter().any(|(known, ..)| *known == name);
         assert!(
             known,
-            "{name}: neither a golden script nor a case of oracle.rs, interrupts.rs or tls.rs"
+            "{name}: no golden script, no case of oracle.rs, interrupts.rs, hostile.rs or tls.rs"
         );
     }
 }
