@@ -228,7 +228,15 @@ fn open_scratch(shell: &mut Shell, wanted: &cli::Scratch, install: bool) -> Resu
         Answer::Line(answer) => crate::variables::parse_bool(answer.trim_ascii()) == Some(true),
         Answer::Interrupted | Answer::Eof => false,
     };
+    // Without a handler a server may be left behind, no more.
+    let _ = terminal::signal::before_killed(|| {
+        terminal::signal::fall_silent();
+        scratch::end_when_killed();
+    });
     scratch::open(&request, &mut ask).map_err(|error| {
+        if error.interrupted {
+            terminal::signal::end_by_interrupt();
+        }
         shell.error(error.to_string());
         EXIT_BADCONN
     })

@@ -17,11 +17,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, geteuid, kill_process};
 
-use super::Error;
 use super::find::Server;
 use super::lock::{Lock, private_directory};
+use super::{Error, ending, trust};
 
 /// The port, only a part of the socket's name: the server doesn't listen on the network.
 pub const PORT: &str = "5432";
@@ -96,6 +96,7 @@ impl Cluster {
                     }
                 }
             }
+            ending::check()?;
             if Instant::now() > deadline {
                 return Err(self.failure("the server takes too long to start"));
             }
@@ -112,7 +113,7 @@ impl Cluster {
         let deadline = Instant::now() + PATIENCE;
         let mut told = false;
         while self.try_lock_server()?.is_none() {
-            if !told && let Some(pid) = self.pid() {
+            if !told && let Some(pid) = self.pid().filter(|&pid| self.is_ours(pid)) {
                 told = kill_process(pid, Signal::INT).is_ok();
             }
             if Instant::now() > deadline {
@@ -125,6 +126,13 @@ impl Cluster {
 
     fn try_lock_server(&self) -> Result<Option<Lock>, Error> {
         Lock::try_exclusive(&self.directory.join("server"))
+    }
+
+    /// Whether the process runs on our data under our server's account: what the file says may be
+    /// old, and that account could write anything into it.
+    fn is_ours(&self, pid: Pid) -> bool {
+        let uid = self.server.account.as_ref().map_or(geteuid().as_raw(), |account| account.uid);
+        trust::runs_in(pid, uid, &self.data())
     }
 
     fn pid(&self) -> Option<Pid> {
@@ -141,7 +149,7 @@ impl Cluster {
 
     fn spawn(&self, lock: Lock) -> Result<Child, Error> {
         if !self.data().is_dir() {
-            self.initdb()?;
+            self.initdb(&lock)?;
         }
         // Nobody runs on this cluster: what a killed server left names processes long gone.
         let socket = format!(".s.PGSQL.{PORT}");
@@ -170,7 +178,8 @@ impl Cluster {
     }
 
     /// Creates the cluster beside its place, then moves it there, so that half of one never counts.
-    fn initdb(&self) -> Result<(), Error> {
+    /// It holds the lock even if we are killed.
+    fn initdb(&self, lock: &Lock) -> Result<(), Error> {
         let unfinished = self.directory.join("data.tmp");
         // Systems without C.UTF-8 have C.
         for locale in ["C.UTF-8", "C"] {
@@ -180,17 +189,18 @@ impl Cluster {
             }
             private_directory(&unfinished, self.server.account.as_ref())?;
             let log = self.log()?;
-            let done = self
+            let mut child = self
                 .server
                 .command("initdb")
+                .stdin(lock.share().map_err(|e| self.io("could not lock", e))?)
                 .arg("-D")
                 .arg(&unfinished)
                 .args(["-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync", "--locale", locale])
                 .stdout(Stdio::null())
                 .stderr(log)
-                .status()
+                .spawn()
                 .map_err(|e| Error::at("could not run", &self.server.bin.join("initdb"), e))?;
-            if done.success() {
+            if ending::wait(&mut child)?.success() {
                 return fs::rename(&unfinished, self.data())
                     .map_err(|e| self.io("could not rename", e));
             }

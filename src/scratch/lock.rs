@@ -8,7 +8,7 @@ use std::path::Path;
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::{Errno, retry_on_intr};
 
-use super::{Error, find::Account};
+use super::{Error, ending, find::Account};
 
 /// An exclusive lock; dropping it releases it.
 #[derive(Debug)]
@@ -20,8 +20,22 @@ impl Lock {
     /// Waits for the lock on the file at `path`, which is created when missing.
     ///
     /// # Errors
-    /// The file can't be opened or locked.
+    /// The file can't be opened or locked, or a signal ended the wait.
     pub fn exclusive(path: &Path) -> Result<Lock, Error> {
+        loop {
+            if let Some(lock) = Lock::try_exclusive(path)? {
+                return Ok(lock);
+            }
+            ending::check()?;
+            std::thread::sleep(ending::PAUSE);
+        }
+    }
+
+    /// As [`Lock::exclusive`], for one who tidies up: no signal ends the wait.
+    ///
+    /// # Errors
+    /// The file can't be opened or locked.
+    pub fn exclusive_whatever(path: &Path) -> Result<Lock, Error> {
         let file = open(path)?;
         retry_on_intr(|| flock(&file, FlockOperation::LockExclusive))
             .map_err(|e| Error::at("could not lock", path, e.into()))?;
@@ -44,6 +58,14 @@ impl Lock {
     /// The locked file: a process that inherits it holds the lock for as long as it lives.
     pub fn into_file(self) -> File {
         self.file
+    }
+
+    /// The locked file once more: the lock lasts as long as any of them.
+    ///
+    /// # Errors
+    /// There is no descriptor left.
+    pub fn share(&self) -> std::io::Result<File> {
+        self.file.try_clone()
     }
 }
 
@@ -83,13 +105,16 @@ pub fn private_directory(path: &Path, owner: Option<&Account>) -> Result<(), Err
     }
     let found = fs::symlink_metadata(path).map_err(failed)?;
     let uid = owner.map_or(ours.as_raw(), |account| account.uid);
-    if !found.is_dir() || found.uid() != uid || found.mode() & 0o022 != 0 {
-        return Err(Error::new(format!(
-            "directory \"{}\" belongs to someone else or can be written by others",
-            path.display()
-        )));
-    }
-    Ok(())
+    let wrong = if !found.is_dir() {
+        "is not a directory".to_owned()
+    } else if found.uid() != uid {
+        format!("belongs to user {}, not to user {uid}", found.uid())
+    } else if found.mode() & 0o022 != 0 {
+        "can be written by others".to_owned()
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(format!("\"{}\" is not used: it {wrong}", path.display())))
 }
 
 #[cfg(test)]

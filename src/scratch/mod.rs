@@ -6,16 +6,22 @@
 //! The cluster's server runs while anyone holds a lease: a locked file named after the session's
 //! database. Locks end with their process, so a lease that can be locked is a dead session's, and
 //! whoever comes next drops its database. The last to leave stops the server.
+//!
+//! What a signal ends cleans up first ([`end_when_killed`], [`ending`]); only SIGKILL leaves a
+//! server behind, until the next session's end.
 
 pub mod cluster;
+pub mod ending;
 pub mod find;
 pub mod install;
 mod lock;
+mod trust;
 
 use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::conninfo::{self, Settings};
 use crate::session::{Event, Session};
@@ -53,11 +59,13 @@ pub enum Install {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     message: String,
+    /// Ctrl-C ended it.
+    pub interrupted: bool,
 }
 
 impl Error {
     fn new(message: impl Into<String>) -> Error {
-        Error { message: message.into() }
+        Error { message: message.into(), interrupted: false }
     }
 
     fn at(what: &str, path: &Path, cause: io::Error) -> Error {
@@ -79,9 +87,15 @@ impl std::error::Error for Error {}
 pub struct Scratch {
     /// How to connect: `host`, `hostaddr` (empty), `port`, `user` and `dbname`.
     pub settings: Vec<(&'static str, String)>,
+    tenancy: Arc<Tenancy>,
+}
+
+/// What ends with the session, by whoever comes first: the session, or a signal.
+#[derive(Debug)]
+struct Tenancy {
     cluster: Cluster,
     place: PathBuf,
-    lease: Option<Lease>,
+    lease: Mutex<Option<Lease>>,
 }
 
 #[derive(Debug)]
@@ -95,7 +109,31 @@ struct Lease {
 /// # Errors
 /// There is no server and none may be installed, or something fails on the way.
 pub fn open(request: &Request, ask: &mut dyn FnMut(&str) -> bool) -> Result<Scratch, Error> {
-    open_in(&cache_directory()?, request, ask)
+    let mut current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner);
+    match open_with(&cache_directory()?, request, ask, ending::watch_interrupts) {
+        Ok(scratch) => {
+            *current = Some(Arc::clone(&scratch.tenancy));
+            Ok(scratch)
+        }
+        Err(error) => {
+            drop(current);
+            ending::wait_for_the_end();
+            Err(error)
+        }
+    }
+}
+
+/// The scratch database of this process; locked while it is being opened.
+static CURRENT: Mutex<Option<Arc<Tenancy>>> = Mutex::new(None);
+
+/// Ends the lease of this process, or gives up what is being opened: for whoever is told that a
+/// signal ends the process.
+pub fn end_when_killed() {
+    ending::begin();
+    let current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(tenancy) = current {
+        let _ = tenancy.end();
+    }
 }
 
 /// As [`open`], with everything kept under the directory `cache`.
@@ -107,6 +145,16 @@ pub fn open_in(
     request: &Request,
     ask: &mut dyn FnMut(&str) -> bool,
 ) -> Result<Scratch, Error> {
+    open_with(cache, request, ask, || {})
+}
+
+/// Opens a scratch database; `begin` is called when there is nothing more to ask.
+fn open_with(
+    cache: &Path,
+    request: &Request,
+    ask: &mut dyn FnMut(&str) -> bool,
+    begin: fn(),
+) -> Result<Scratch, Error> {
     if let Some(name) = &request.name {
         check_name(name)?;
     }
@@ -115,17 +163,25 @@ pub fn open_in(
             eprintln!("pgsh: {text}");
         }
     };
+    if fs::symlink_metadata(cache).is_ok() {
+        // Before anything of it is run.
+        private_directory(cache, None)?;
+    }
     let server = match find::find(cache)? {
-        Some(server) => server,
+        Some(server) => {
+            begin();
+            server
+        }
         None if request.may_install == Install::Yes
             || request.may_install == Install::Ask && ask(&install_question(cache)) =>
         {
+            begin();
             install::install(cache, &mut say)?
         }
         None => return Err(Error::new(NO_SERVER)),
     };
     let (scratch, database) = Scratch::open(server, cache, request.name.as_deref())?;
-    say(&format!("scratch database \"{database}\" on {}", scratch.cluster.server()));
+    say(&format!("scratch database \"{database}\" on {}", scratch.cluster().server()));
     Ok(scratch)
 }
 
@@ -158,11 +214,19 @@ pub fn cache_directory() -> Result<PathBuf, Error> {
 }
 
 fn check_name(name: &str) -> Result<(), Error> {
-    if name.is_empty() || name.len() > 63 || name.contains('\0') || name.starts_with(PREFIX) {
-        let rule = format!("a name has 1 to 63 bytes and doesn't begin with \"{PREFIX}\"");
-        return Err(Error::new(format!("invalid name \"{name}\" of a scratch database: {rule}")));
-    }
-    Ok(())
+    let rule = match name {
+        "" => "it is empty".to_owned(),
+        "postgres" | "template0" | "template1" => "it is the server's own".to_owned(),
+        _ if name.len() > 63 => "it has more than 63 bytes".to_owned(),
+        _ if name.starts_with(PREFIX) => format!("it begins with \"{PREFIX}\""),
+        _ if name.contains(['/', '\\']) => "it is no name but a path".to_owned(),
+        _ if name.contains(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER) => {
+            "it has characters that can't be written".to_owned()
+        }
+        _ => return Ok(()),
+    };
+    let name = name.escape_debug();
+    Err(Error::new(format!("invalid name \"{name}\" of a scratch database: {rule}")))
 }
 
 impl Scratch {
@@ -174,71 +238,92 @@ impl Scratch {
         let lock = Lock::exclusive(&place.join("lock"))?;
         let lease = Lease::take(&place)?;
         let database = name.map_or_else(|| format!("{PREFIX}{}", lease.name), str::to_owned);
-        // Empty: whatever the environment asks of other servers, this one is meant.
-        let none = ["hostaddr", "require_auth", "requirepeer", "target_session_attrs"];
-        let none = none.into_iter().chain(["channel_binding", "password"]);
+        // Whatever the environment asks of other servers, this one is meant.
+        let none = [
+            ("hostaddr", ""),
+            ("password", ""),
+            ("requirepeer", ""),
+            ("require_auth", "none"),
+            ("channel_binding", "disable"),
+            ("target_session_attrs", "any"),
+            ("sslmode", "disable"),
+            ("sslnegotiation", "postgres"),
+            ("gssencmode", "disable"),
+        ];
         let given = [
             ("host", cluster.socket().to_string_lossy().into_owned()),
             ("port", cluster::PORT.to_owned()),
             ("user", cluster::USER.to_owned()),
             ("dbname", database.clone()),
         ];
-        let settings = none.map(|keyword| (keyword, String::new())).chain(given).collect();
-        let scratch = Scratch { settings, cluster, place, lease: Some(lease) };
-        let begun = scratch.begin(&database);
+        let none = none.map(|(keyword, value)| (keyword, value.to_owned()));
+        let settings = none.into_iter().chain(given).collect();
+        let tenancy = Arc::new(Tenancy { cluster, place, lease: Mutex::new(Some(lease)) });
+        let scratch = Scratch { settings, tenancy };
+        let begun = scratch.tenancy.begin(&database);
         // Given up, the lease ends as any other does, which takes the lock again.
         drop(lock);
         begun.map(|()| (scratch, database))
     }
 
-    /// Starts the server, tidies up after the dead, creates the database.
-    fn begin(&self, database: &str) -> Result<(), Error> {
-        self.cluster.start()?;
-        let mut admin = Admin::connect(&self.cluster)?;
-        for dead in self.other_leases()?.dead {
-            admin.drop_database(&format!("{PREFIX}{dead}"))?;
-            let _ = fs::remove_file(self.place.join("leases").join(dead));
-        }
-        admin.create_database(database)
-    }
-
     /// The cluster the database is in.
     pub fn cluster(&self) -> &Cluster {
-        &self.cluster
+        &self.tenancy.cluster
     }
 
     /// Ends the lease, as dropping does, and tells what went wrong.
     ///
     /// # Errors
     /// The database can't be dropped, or the server doesn't stop.
-    pub fn close(mut self) -> Result<(), Error> {
+    pub fn close(self) -> Result<(), Error> {
         self.end()
     }
 
-    fn end(&mut self) -> Result<(), Error> {
-        let Some(lease) = self.lease.take() else { return Ok(()) };
-        let _lock = Lock::exclusive(&self.place.join("lock"))?;
+    fn end(&self) -> Result<(), Error> {
+        let ended = self.tenancy.end();
+        ending::wait_for_the_end();
+        ended
+    }
+}
+
+impl Tenancy {
+    /// Starts the server, tidies up after the dead, creates the database.
+    fn begin(&self, database: &str) -> Result<(), Error> {
+        self.cluster.start()?;
+        let mut admin = Admin::connect(&self.cluster)?;
+        let ours = self.lease.lock().unwrap_or_else(PoisonError::into_inner);
+        for dead in self.other_leases(ours.as_ref())?.dead {
+            admin.drop_database(&format!("{PREFIX}{dead}"))?;
+            let _ = fs::remove_file(self.place.join("leases").join(dead));
+        }
+        admin.create_database(database)
+    }
+
+    fn end(&self) -> Result<(), Error> {
+        let mut held = self.lease.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(lease) = held.take() else { return Ok(()) };
+        let _lock = Lock::exclusive_whatever(&self.place.join("lock"))?;
         let dropped = Admin::connect(&self.cluster)
             .and_then(|mut admin| admin.drop_database(&format!("{PREFIX}{}", lease.name)));
         if dropped.is_ok() {
             let _ = fs::remove_file(self.place.join("leases").join(&lease.name));
         }
         drop(lease);
-        if self.other_leases()?.live == 0 {
+        if self.other_leases(None)?.live == 0 {
             self.cluster.stop()?;
         }
         dropped
     }
 
     /// The leases of everyone else.
-    fn other_leases(&self) -> Result<Leases, Error> {
+    fn other_leases(&self, ours: Option<&Lease>) -> Result<Leases, Error> {
         let mut leases = Leases::default();
         let directory = self.place.join("leases");
         let entries =
             fs::read_dir(&directory).map_err(|e| Error::at("could not read", &directory, e))?;
         for entry in entries.flatten() {
             let Ok(name) = entry.file_name().into_string() else { continue };
-            if self.lease.as_ref().is_some_and(|ours| ours.name == name) {
+            if ours.is_some_and(|ours| ours.name == name) {
                 continue;
             }
             match Lock::try_exclusive(&entry.path())? {

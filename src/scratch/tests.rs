@@ -10,6 +10,13 @@ fn names() {
     check(&"n".repeat(64), false);
     check("a\0b", false);
     check("scratch_1_1", false);
+    check("Template1", true);
+    for own in ["postgres", "template0", "template1"] {
+        check(own, false);
+    }
+    for odd in ["a/b", "/", "../x", "a\\b", "a\nb", "a\u{1b}[2Jb", "a\u{fffd}"] {
+        check(odd, false);
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use rustix::process::Signal;
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
 
-use super::sys::{Disposition, quits_by_default, set_sigpipe};
+use super::sys::{Disposition, ends_by_default, set_sigpipe};
 
 /// Tells a terminal to mark pastes.
 const BRACKETED_PASTE_ON: &[u8] = b"\x1b[?2004h";
@@ -102,6 +102,43 @@ impl Interrupts {
     }
 }
 
+/// What is done before SIGTERM or SIGHUP ends the process, the latest first.
+static BEFORE_KILLED: Mutex<Vec<Box<dyn FnOnce() + Send>>> = Mutex::new(Vec::new());
+
+/// Sees to it that `action` is done, on a thread of its own, before SIGTERM or SIGHUP ends the process.
+/// A signal that is ignored stays so.
+///
+/// # Errors
+/// No handler or thread can be had.
+pub fn before_killed(action: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    let mut actions = BEFORE_KILLED.lock().unwrap_or_else(PoisonError::into_inner);
+    actions.push(Box::new(action));
+    if actions.len() > 1 {
+        return Ok(());
+    }
+    let mut pipes = Vec::new();
+    for signal in [SIGTERM, SIGHUP] {
+        if ends_by_default(signal) {
+            let (pipe, write_end) = UnixStream::pair()?;
+            signal_hook::low_level::pipe::register(signal, write_end)?;
+            pipes.push((signal, pipe));
+        }
+    }
+    let wait = move || {
+        let mut fds: Vec<_> = pipes.iter().map(|(_, p)| PollFd::new(p, PollFlags::IN)).collect();
+        while poll(&mut fds, None).is_err() {}
+        let came = fds.iter().position(|fd| !fd.revents().is_empty());
+        let actions =
+            std::mem::take(&mut *BEFORE_KILLED.lock().unwrap_or_else(PoisonError::into_inner));
+        actions.into_iter().rev().for_each(|action| action());
+        if let Some(index) = came {
+            let _ = signal_hook::low_level::emulate_default_handler(pipes[index].0);
+        }
+    };
+    thread::Builder::new().name("signals".to_owned()).spawn(wait)?;
+    Ok(())
+}
+
 /// Sees to it that SIGTERM and SIGHUP end the process with the terminal as it is now: the line
 /// editor may have changed it when they come.
 ///
@@ -109,21 +146,18 @@ impl Interrupts {
 /// When standard input is no terminal, or no handler or thread can be had.
 pub fn restore_terminal_when_killed() -> io::Result<()> {
     let modes = tcgetattr(io::stdin())?;
-    let (terminated, write_end) = UnixStream::pair()?;
-    signal_hook::low_level::pipe::register(SIGTERM, write_end)?;
-    let (hung_up, write_end) = UnixStream::pair()?;
-    signal_hook::low_level::pipe::register(SIGHUP, write_end)?;
-    let wait = move || {
-        let mut fds = [&terminated, &hung_up].map(|pipe| PollFd::new(pipe, PollFlags::IN));
-        while poll(&mut fds, None).is_err() {}
-        let signal = if fds[0].revents().is_empty() { SIGHUP } else { SIGTERM };
+    before_killed(move || {
         // Neither matters when the terminal is gone.
         let _ = tcsetattr(io::stdin(), OptionalActions::Now, &modes);
         let _ = rustix::io::write(io::stdout(), BRACKETED_PASTE_OFF);
-        let _ = signal_hook::low_level::emulate_default_handler(signal);
-    };
-    thread::Builder::new().name("signals".to_owned()).stack_size(64 << 10).spawn(wait)?;
-    Ok(())
+    })
+}
+
+/// What is said from now on goes nowhere: the process is about to be killed.
+pub fn fall_silent() {
+    if let Ok(nowhere) = std::fs::File::options().write(true).open("/dev/null") {
+        let _ = rustix::stdio::dup2_stderr(nowhere);
+    }
 }
 
 /// Ends the process as Ctrl-C ends one that does not catch it, so that its parent knows.
@@ -145,7 +179,7 @@ fn quits() -> &'static Arc<AtomicBool> {
         let quits = Arc::new(AtomicBool::new(true));
         // Unlike a signal that is ignored, one that is caught has its default action in what is
         // started. Without a handler, Ctrl-\ ends the shell as well.
-        if quits_by_default() {
+        if ends_by_default(SIGQUIT) {
             let _ = signal_hook::flag::register_conditional_default(SIGQUIT, Arc::clone(&quits));
         }
         quits

@@ -29,13 +29,13 @@ pub(super) fn set_sigpipe(disposition: Disposition) -> Disposition {
     if before == libc::SIG_IGN { Disposition::Ignore } else { Disposition::Default }
 }
 
-/// Whether SIGQUIT ends the process, as it does unless whoever started us had it ignored.
-pub(super) fn quits_by_default() -> bool {
+/// Whether the signal ends the process, as it does unless whoever started us had it ignored.
+pub(super) fn ends_by_default(signal: libc::c_int) -> bool {
     // SAFETY: sigaction(2) without a new action only tells the present one, into a value of ours of
     // which all bytes may be zero.
     unsafe {
         let mut action: libc::sigaction = std::mem::zeroed();
-        libc::sigaction(libc::SIGQUIT, std::ptr::null(), &mut action) == 0
+        libc::sigaction(signal, std::ptr::null(), &mut action) == 0
             && action.sa_sigaction == libc::SIG_DFL
     }
 }

@@ -1,11 +1,17 @@
 //! Scratch databases: shared by sessions, stopped by the last one, robust against dead ones.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use pgsh::scratch::{Install, Request, Scratch, open_in};
 use pgsh::session::{Event, Session};
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::harness::{self, execute};
 
@@ -96,4 +102,229 @@ fn what_the_killed_left_is_cleaned_up() {
     drop(second);
     assert!(!is_running(&host));
     assert_eq!(fs::read_dir(directory.join("leases")).expect("leases").count(), 0);
+}
+
+/// When a signal comes: a file of the cluster that tells, or what the shell says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Stage {
+    Initdb,
+    Starting,
+    Idle,
+    Running,
+}
+
+/// A shell whose cache is `place`, under an account that needs no other for its server.
+fn shell(place: &Path, arguments: &[&str]) -> Command {
+    let program = place.join("pgsh");
+    if !program.exists() {
+        fs::copy(harness::program(harness::Shell::Pgsh), &program).expect("a copy");
+        fs::create_dir(place.join("cache")).expect("a directory");
+        if rustix::process::geteuid().is_root() {
+            std::os::unix::fs::chown(place.join("cache"), Some(NOBODY), Some(NOBODY))
+                .expect("an owner");
+        }
+    }
+    let mut command = Command::new(program);
+    command.arg("-X").args(arguments).env_clear().current_dir("/").process_group(0);
+    command.env("PATH", "/usr/bin:/bin").env("LC_ALL", "C.UTF-8").env("HOME", place);
+    command.env("XDG_CACHE_HOME", place.join("cache"));
+    command.env("PGSH_SERVER_BIN", &harness::server().bin);
+    command.env("PGPASSWORD", "s3cret").env("TOKEN", "s3cret").env("LD_PRELOAD", "");
+    // What is asked of other servers.
+    for (name, value) in [
+        ("PGHOSTADDR", "127.0.0.1"),
+        ("PGREQUIREAUTH", "scram-sha-256"),
+        ("PGREQUIREPEER", "somebody"),
+        ("PGCHANNELBINDING", "require"),
+        ("PGTARGETSESSIONATTRS", "standby"),
+        ("PGSSLMODE", "verify-full"),
+        ("PGSSLNEGOTIATION", "direct"),
+    ] {
+        command.env(name, value);
+    }
+    if rustix::process::geteuid().is_root() {
+        command.uid(NOBODY).gid(NOBODY);
+    }
+    command
+}
+
+const NOBODY: u32 = 65534;
+
+/// Waits until `done`, for a minute at most.
+fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !done() {
+        assert!(Instant::now() < deadline, "{what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Whether a server runs on the cluster: it holds a lock.
+fn is_locked(cluster: &Path) -> bool {
+    use rustix::fs::{FlockOperation, flock};
+    let Ok(file) = fs::File::open(cluster.join("server")) else { return false };
+    flock(&file, FlockOperation::NonBlockingLockExclusive).is_err()
+}
+
+#[test]
+fn a_signal_at_any_stage_leaves_no_server_behind() {
+    use Stage::{Idle, Initdb, Running, Starting};
+    let place = harness::cluster_directory("signals");
+    let cluster = place.join("cache/pgsh").join(format!("cluster-{}", harness::server().major));
+    let cases = [
+        (Initdb, Signal::TERM),
+        (Initdb, Signal::INT),
+        (Initdb, Signal::HUP),
+        (Initdb, Signal::KILL),
+        (Starting, Signal::HUP),
+        (Starting, Signal::INT),
+        (Starting, Signal::TERM),
+        (Idle, Signal::TERM),
+        (Idle, Signal::HUP),
+        (Running, Signal::HUP),
+        (Running, Signal::TERM),
+        (Running, Signal::KILL),
+        (Running, Signal::INT),
+    ];
+    for (stage, signal) in cases {
+        let at = format!("{stage:?}, {signal:?}");
+        let sleep: &[&str] = if stage == Idle { &[] } else { &["-c", "select pg_sleep(60)"] };
+        let arguments = [&["--scratch"], sleep].concat();
+        let mut child = shell(&place, &arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the shell runs");
+        let pid = Pid::from_raw(child.id() as i32).expect("a process ID");
+        // Kept open: its end would be another one for the shell.
+        let _input = child.stdin.take();
+        let mut errors = BufReader::new(child.stderr.take().expect("a pipe"));
+        match stage {
+            Initdb => wait_until(&at, || cluster.join("data.tmp").exists()),
+            Starting => wait_until(&at, || cluster.join("data/postmaster.pid").exists()),
+            Idle | Running => {
+                let mut line = String::new();
+                errors.read_line(&mut line).expect("a line");
+                assert!(line.contains("scratch database \"scratch_"), "{at}: {line}");
+                #[cfg(target_os = "linux")]
+                look_at_environment(&cluster);
+                if signal == Signal::INT {
+                    // Before the statement runs, it ends the shell as well, but differently.
+                    std::thread::sleep(Duration::from_millis(300));
+                }
+            }
+        }
+        kill_process(pid, signal).expect("a living process");
+        let status = child.wait().expect("a status");
+        let expected = match (stage, signal) {
+            (Running, Signal::INT) => Some(1),
+            _ => None,
+        };
+        assert_eq!(status.code(), expected, "{at}: {status}");
+        if expected.is_none() {
+            assert_eq!(status.signal(), Some(signal.as_raw()), "{at}");
+        }
+        if signal != Signal::KILL {
+            assert!(!is_locked(&cluster), "{at}: the server runs on");
+            // Without a database there is nothing to drop yet, and nobody to say so.
+            let leases = fs::read_dir(cluster.join("leases")).map_or(0, Iterator::count);
+            assert!(leases == 0 || matches!(stage, Initdb | Starting), "{at}: {leases}");
+            let mut rest = String::new();
+            errors.read_to_string(&mut rest).expect("text");
+            let cancelled =
+                "Cancel request sent\nERROR:  canceling statement due to user request\n";
+            let said = if expected.is_some() { cancelled } else { "" };
+            assert_eq!(rest.replace("pgsh: ", ""), said, "{at}");
+        } else if stage == Running {
+            assert!(is_locked(&cluster), "{at}: who stopped the server?");
+        }
+    }
+    // Whatever was left, the next session tidies up.
+    let done = shell(&place, &["--scratch", "-Atc", "select count(*) from pg_database"]).output();
+    let done = done.expect("the shell runs");
+    assert_eq!(String::from_utf8_lossy(&done.stdout), "4\n");
+    assert!(!is_locked(&cluster));
+}
+
+/// The server has nothing of the shell's environment that is secret.
+#[cfg(target_os = "linux")]
+fn look_at_environment(cluster: &Path) {
+    let file = fs::read_to_string(cluster.join("data/postmaster.pid")).expect("a file");
+    let pid = file.lines().next().expect("a process ID");
+    let environment = fs::read(Path::new("/proc").join(pid).join("environ")).expect("a file");
+    let names: Vec<_> = environment
+        .split(|byte| *byte == 0)
+        .filter_map(|entry| entry.split(|byte| *byte == b'=').next())
+        .map(|name| String::from_utf8_lossy(name).into_owned())
+        .filter(|name| !name.is_empty())
+        .collect();
+    let known = ["PATH", "TZ", "LD_LIBRARY_PATH", "PGLOCALEDIR", "PGSYSCONFDIR"];
+    let known = |name: &String| known.contains(&name.as_str()) || name.starts_with("LC_");
+    assert!(names.iter().all(known), "{names:?}");
+    assert!(!String::from_utf8_lossy(&environment).contains("s3cret"));
+}
+
+#[test]
+fn names_and_places_that_are_refused() {
+    let place = harness::cluster_directory("refused");
+    let long = "n".repeat(64);
+    for (name, reason) in [
+        ("", "it is empty"),
+        ("postgres", "it is the server's own"),
+        ("template0", "it is the server's own"),
+        ("template1", "it is the server's own"),
+        ("scratch_1_1", "it begins with \"scratch_\""),
+        ("../x", "it is no name but a path"),
+        ("a\u{1b}[2J", "it has characters that can't be written"),
+        (&long, "it has more than 63 bytes"),
+    ] {
+        let done = shell(&place, &[&format!("--scratch={name}"), "-c", "select 1"]).output();
+        let done = done.expect("the shell runs");
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(2), "{name}");
+        assert!(said.contains("invalid name") && said.ends_with(&format!("{reason}\n")), "{said}");
+        assert!(!said.contains('\u{1b}'), "{said:?}");
+    }
+    // A cache of somebody else, one that others write to, a link in its place.
+    let cache = place.join("cache/pgsh");
+    let refused = |why: &str| {
+        let done =
+            shell(&place, &["--scratch", "-c", "select 1"]).output().expect("the shell runs");
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(2), "{why}: {said}");
+        assert!(said.contains("is not used: it ") && said.contains(why), "{said}");
+    };
+    let other = place.join("other");
+    fs::create_dir(&other).expect("a directory");
+    std::os::unix::fs::symlink(&other, &cache).expect("a link");
+    refused("is not a directory");
+    fs::remove_file(&cache).expect("removed");
+    fs::create_dir(&cache).expect("a directory");
+    if rustix::process::geteuid().is_root() {
+        refused("belongs to user 0");
+        std::os::unix::fs::chown(&cache, Some(NOBODY), Some(NOBODY)).expect("an owner");
+    }
+    fs::set_permissions(&cache, fs::Permissions::from_mode(0o777)).expect("permissions");
+    refused("can be written by others");
+    fs::set_permissions(&cache, fs::Permissions::from_mode(0o700)).expect("permissions");
+    // A server that others could have put there is not run, wherever it was found.
+    let bin = place.join("bin");
+    fs::create_dir(&bin).expect("a directory");
+    for program in ["postgres", "initdb"] {
+        let path = bin.join(program);
+        fs::write(&path, format!("#!/bin/sh\ntouch {}/ran\n", other.display())).expect("a file");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("permissions");
+    }
+    fs::set_permissions(&bin, fs::Permissions::from_mode(0o777)).expect("permissions");
+    fs::set_permissions(&other, fs::Permissions::from_mode(0o777)).expect("permissions");
+    for variable in ["PGSH_SERVER_BIN", "PATH"] {
+        let mut command = shell(&place, &["--scratch", "-c", "select 1"]);
+        command.env_remove("PGSH_SERVER_BIN").env(variable, &bin);
+        let done = command.output().expect("the shell runs");
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        let named = said.contains("is not used: ") && said.contains("can be written by others");
+        assert!(named || variable == "PATH", "{said}");
+        assert!(!other.join("ran").exists(), "{variable}");
+    }
 }

@@ -1,0 +1,71 @@
+//! That a signal ends the process while a server is installed, made or started: whoever waits looks
+//! here, and gives up.
+
+use std::process::{Child, ExitStatus};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use super::Error;
+
+/// How often to look whether it is time to give up.
+pub(super) const PAUSE: Duration = Duration::from_millis(5);
+
+/// The process is about to be killed.
+static KILLED: AtomicBool = AtomicBool::new(false);
+/// Ctrl-C, as far as this room watches for it.
+static INTERRUPTED: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+
+/// The process is about to be killed: who opens a database gives up.
+pub(super) fn begin() {
+    KILLED.store(true, Ordering::Relaxed);
+}
+
+/// From now on Ctrl-C no longer kills, but ends the opening.
+pub(super) fn watch_interrupts() {
+    INTERRUPTED.get_or_init(|| {
+        let flag = Arc::new(AtomicBool::new(false));
+        // Without a handler, Ctrl-C kills as it did.
+        let _ = signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&flag));
+        flag
+    });
+}
+
+/// Whether to go on.
+///
+/// # Errors
+/// A signal came.
+pub(super) fn check() -> Result<(), Error> {
+    let interrupted = INTERRUPTED.get().is_some_and(|flag| flag.load(Ordering::Relaxed));
+    if !interrupted && !KILLED.load(Ordering::Relaxed) {
+        return Ok(());
+    }
+    Err(Error { message: "interrupted".to_owned(), interrupted })
+}
+
+/// Waits for the end of a program, which is killed if a signal ends the process.
+///
+/// # Errors
+/// A signal came.
+pub(super) fn wait(child: &mut Child) -> Result<ExitStatus, Error> {
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return check().map(|()| status),
+            Ok(None) => {}
+            Err(error) => return Err(Error::new(format!("could not wait for a program: {error}"))),
+        }
+        if let Err(ended) = check() {
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(ended);
+        }
+        std::thread::sleep(PAUSE);
+    }
+}
+
+/// Where the process is about to be killed, leaves the last word to the signal.
+pub(super) fn wait_for_the_end() {
+    if KILLED.load(Ordering::Relaxed) {
+        std::thread::sleep(Duration::from_secs(5));
+    }
+}
