@@ -295,6 +295,8 @@ fn validate(settings: &Settings) -> Result<(), Error> {
     }
     let sessions = ["any", "read-write", "read-only", "primary", "standby", "prefer-standby"];
     one_of(settings, "target_session_attrs", &sessions)?;
+    scram_key(settings, "scram_client_key", "client")?;
+    scram_key(settings, "scram_server_key", "server")?;
     one_of(settings, "load_balance_hosts", &["disable", "random"])?;
     let versions = ["3.0", "3.2", "latest"];
     let lowest = one_of(settings, "min_protocol_version", &versions)?;
@@ -304,8 +306,7 @@ fn validate(settings: &Settings) -> Result<(), Error> {
             b"\"min_protocol_version\" is greater than \"max_protocol_version\"",
         ]));
     }
-    scram_key(settings, "scram_client_key", "client")?;
-    scram_key(settings, "scram_server_key", "server")
+    Ok(())
 }
 
 /// A key of SCRAM-SHA-256: 32 bytes in base64.

@@ -14,10 +14,9 @@ pub fn connect(call: &mut Call<'_>) -> Outcome {
         let value = Some(argument.value);
         value.filter(|value| value != b"-" || argument.quote.is_some())
     };
-    let mut arguments: Vec<_> = std::iter::from_fn(|| call.argument()).map(given).collect();
+    let mut first = call.argument();
     let mut reuse = None;
-    let first = arguments.first().and_then(Option::as_deref);
-    if let Some(value) = first.and_then(|a| a.strip_prefix(b"-reuse-previous=")) {
+    if let Some(value) = first.as_ref().and_then(|a| a.value.strip_prefix(b"-reuse-previous=")) {
         match crate::variables::parse_bool(value) {
             Some(on) => reuse = Some(on),
             None => {
@@ -26,8 +25,10 @@ pub fn connect(call: &mut Call<'_>) -> Outcome {
                 return Outcome::Failed;
             }
         }
-        arguments.remove(0);
+        first = call.next_as_first();
     }
+    let others = std::iter::from_fn(|| call.argument());
+    let arguments: Vec<_> = first.into_iter().chain(others).map(given).collect();
     reconnect(call.shell, &arguments, reuse).into()
 }
 
@@ -57,14 +58,15 @@ fn reconnect(shell: &mut Shell, arguments: &[Option<Vec<u8>>], reuse: Option<boo
             }
         }
     }
-    let reuse = reuse.unwrap_or(conninfo.is_none());
+    let separate = conninfo.is_none();
+    let reuse = reuse.unwrap_or(separate);
     if reuse && shell.session.is_none() && !shell.is_interactive() {
         shell.error("No database connection exists to re-use parameters from");
         return false;
     }
     let settings = match &shell.connection {
-        Some(last) if reuse => changed(last, &wanted),
-        _ => changed(&Settings::default(), &wanted),
+        Some(last) if reuse => changed(last, &wanted, separate),
+        _ => changed(&Settings::default(), &wanted, separate),
     };
     let former = shell.session.as_ref().map(|s| (s.host().to_owned(), s.port().to_owned()));
     match shell.connect(&settings, given(1)) {
@@ -80,12 +82,18 @@ fn reconnect(shell: &mut Shell, arguments: &[Option<Vec<u8>>], reuse: Option<boo
 }
 
 /// The settings of the last connection with the `wanted` ones in their place. A password was for
-/// one user on one server, an address for one host: neither outlives them.
-fn changed(last: &Settings, wanted: &Settings) -> Settings {
+/// one user on one server, an address for one host: neither outlives them; only a connection string is
+/// to name the address that it means. What was given as nothing is forgotten, but not that no
+/// password is to be sent.
+fn changed(last: &Settings, wanted: &Settings, separate: bool) -> Settings {
     let mut settings = last.clone();
-    let other =
-        |keyword| wanted.given(keyword).is_some_and(|v| v != last.get(keyword).unwrap_or_default());
-    if other("host") {
+    for (keyword, value) in last.iter() {
+        if value.is_empty() && keyword != "require_auth" {
+            settings.unset(keyword);
+        }
+    }
+    let other = |keyword| wanted.given(keyword).is_some_and(|v| Some(v) != last.given(keyword));
+    if separate && other("host") {
         settings.unset("hostaddr");
     }
     if ["user", "host", "hostaddr", "port"].into_iter().any(other) {

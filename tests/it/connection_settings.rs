@@ -7,20 +7,18 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Arc, Condvar, Mutex};
-use std::time::Duration;
 
 use crate::harness::{self, Outcome, Shell, difference, on_both, words};
+use crate::listening_server::{Server, converse};
 use crate::versions;
 
-/// The keywords, each with its variable and values that are its own. A leading `-` stands for one
-/// that psql without TLS knows less of.
+/// The keywords, each with its variable and values that are its own. A leading `-` marks one of
+/// which psql without TLS knows less.
 const KEYWORDS: &[(&str, &str, &[&str])] = &[
     ("application_name", "PGAPPNAME", &[]),
     ("channel_binding", "PGCHANNELBINDING", &["disable", "prefer", "require", "Require"]),
@@ -160,117 +158,8 @@ const ODD: &[&str] = &[
     "\x0b1\x0c",
 ];
 
-/// What a server heard, a text per connection.
-#[derive(Default)]
-struct Heard {
-    connections: Vec<String>,
-    open: usize,
-}
-
-/// A server that asks for a password, takes any, and writes down what it gets.
-struct Server {
-    port: u16,
-    heard: Arc<(Mutex<Heard>, Condvar)>,
-}
-
-impl Server {
-    fn new() -> Server {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let port = listener.local_addr().expect("a port").port();
-        let heard = Arc::<(Mutex<Heard>, Condvar)>::default();
-        let shared = Arc::clone(&heard);
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let number = {
-                    let mut heard = shared.0.lock().expect("the log");
-                    heard.connections.push(String::new());
-                    heard.open += 1;
-                    heard.connections.len() - 1
-                };
-                let shared = Arc::clone(&shared);
-                std::thread::spawn(move || {
-                    let mut text = String::new();
-                    let _ = stream.set_read_timeout(Some(Duration::from_secs(20)));
-                    // Its end is the shell's to choose.
-                    let _ = converse(stream, &mut text);
-                    let mut heard = shared.0.lock().expect("the log");
-                    heard.connections[number] = text;
-                    heard.open -= 1;
-                    shared.1.notify_all();
-                });
-            }
-        });
-        Server { port, heard }
-    }
-
-    /// What was heard in connections that are all over: a line each, in their order.
-    fn heard(&self) -> String {
-        // Those that nobody has accepted yet come before this one.
-        let mut last = TcpStream::connect(("127.0.0.1", self.port)).expect("a connection");
-        last.write_all(&message(b'X', LAST)[1..]).expect("a packet");
-        drop(last);
-        let heard = self.heard.0.lock().expect("the log");
-        let going_on = |heard: &mut Heard| {
-            heard.open > 0 || heard.connections.last().is_none_or(|text| text != LAST_HEARD)
-        };
-        let waited = self.heard.1.wait_timeout_while(heard, Duration::from_secs(20), going_on);
-        let (mut heard, result) = waited.expect("the log");
-        assert!(!result.timed_out(), "a connection stays open");
-        heard.connections.pop();
-        let texts = std::mem::take(&mut heard.connections);
-        texts.iter().filter(|text| !text.is_empty()).map(|text| text.clone() + "\n").collect()
-    }
-}
-
-/// The packet that ends what a server hears of one run.
-const LAST: &[u8] = b"last";
-const LAST_HEARD: &str = "last ";
-
-/// Reads a message of which `kind` bytes come before its length, and writes it down.
-fn read(stream: &mut TcpStream, kind: usize, text: &mut String) -> std::io::Result<Vec<u8>> {
-    let mut header = vec![0; kind + 4];
-    stream.read_exact(&mut header)?;
-    let length = u32::from_be_bytes(header[kind..].try_into().expect("four bytes")) as usize;
-    let mut body = vec![0; length.saturating_sub(4).min(1 << 20)];
-    stream.read_exact(&mut body)?;
-    // The query of \l is each shell's own.
-    let shown = match memchr::memmem::find(&body, b"pg_database") {
-        Some(_) => b"<databases>",
-        None => &body[..],
-    };
-    let _ = write!(text, "{}{} ", header[..kind].escape_ascii(), shown.escape_ascii());
-    Ok(body)
-}
-
-fn message(kind: u8, body: &[u8]) -> Vec<u8> {
-    [&[kind][..], &(body.len() as u32 + 4).to_be_bytes(), body].concat()
-}
-
-fn converse(mut stream: TcpStream, text: &mut String) -> std::io::Result<()> {
-    const SSL_REQUEST: u32 = 80_877_103;
-    while read(&mut stream, 0, text)?.starts_with(&SSL_REQUEST.to_be_bytes()) {
-        stream.write_all(b"N")?;
-    }
-    stream.write_all(&message(b'R', &3_u32.to_be_bytes()))?;
-    read(&mut stream, 1, text)?;
-    let mut welcome = message(b'R', &[0; 4]);
-    for (name, value) in [
-        ("server_version", "18.6"),
-        ("client_encoding", "UTF8"),
-        ("standard_conforming_strings", "on"),
-        ("in_hot_standby", "off"),
-        ("default_transaction_read_only", "off"),
-    ] {
-        welcome.extend(message(b'S', format!("{name}\0{value}\0").as_bytes()));
-    }
-    welcome.extend(message(b'K', &[0, 0, 0, 1, 0, 0, 0, 2]));
-    welcome.extend(message(b'Z', b"I"));
-    stream.write_all(&welcome)?;
-    while !read(&mut stream, 1, text)?.is_empty() {
-        stream.write_all(&[message(b'C', b"SELECT 0\0"), message(b'Z', b"I")].concat())?;
-    }
-    Ok(())
-}
+/// Where the shell is connected.
+const SHOW: &str = "\\echo :DBNAME :USER :HOST :PORT :SERVICE";
 
 /// The two shells, each with a server and a home.
 struct Place {
@@ -395,10 +284,7 @@ fn script(keyword: &str, variable: &str, values: &[&str]) -> (String, String) {
     let mut connect = |label: &str, value: &str, string: &str| {
         let label = argument(&format!("-- {keyword} {label} {value:?}"));
         let string = argument(string);
-        let _ = write!(
-            script,
-            "\\echo {label}\n\\warn {label}\n\\c {string}\n\\echo :DBNAME :USER :HOST :PORT :SERVICE\n"
-        );
+        let _ = write!(script, "\\echo {label}\n\\warn {label}\n\\c {string}\n{SHOW}\n");
     };
     for (i, value) in values.iter().enumerate() {
         connect("string", value, &format!("{keyword}={}", quoted(value)));
@@ -417,7 +303,7 @@ fn script(keyword: &str, variable: &str, values: &[&str]) -> (String, String) {
             let _ = write!(
                 script,
                 "\\setenv was `printenv {variable}`\n\\echo -- {variable} {value}\n\\warn -- {variable} {value}\n\
-                 \\setenv {variable} {value}\n\\c -reuse-previous=off e\n\\echo :DBNAME :USER :HOST :PORT :SERVICE\n\
+                 \\setenv {variable} {value}\n\\c -reuse-previous=off e\n{SHOW}\n\
                  \\c {keyword}=\n\\setenv {variable}\n\\c -reuse-previous=off e\n"
             );
             for (name, base) in [
@@ -565,10 +451,10 @@ fn what_a_command_line_says() {
     ] {
         place.write(name, 0o600, text);
     }
-    let show = "\\echo :DBNAME :USER :HOST :PORT :SERVICE\nselect 1\n";
+    let show = format!("{SHOW}\nselect 1\n");
     let mut failures = Vec::new();
     for line in COMMAND_LINES {
-        let compared = place.compare(show, |shell, command| {
+        let compared = place.compare(&show, |shell, command| {
             let mut options = false;
             for word in words(&line.replace("<port>", &place.port(shell))) {
                 match word.split_once('=') {
@@ -584,6 +470,126 @@ fn what_a_command_line_says() {
         failures.extend(compared.map(|difference| format!("psql {line}\n{difference}")));
     }
     assert!(failures.is_empty(), "{} differ:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// What connections are open when `\c` comes.
+const BEFORE: &[&str] = &[
+    "",
+    "user=v password=q application_name=zz connect_timeout=9 options=-cx=y",
+    "postgresql://v:q@127.0.0.1:<port>/e?application_name=zz&client_encoding=LATIN1",
+    "application_name= options= dbname= password=",
+    "service=one",
+    "hostaddr=127.0.0.1 password=given",
+    "host=h.invalid hostaddr=127.0.0.1 password=given",
+    "host=127.0.0.1,127.0.0.1 port=<port>,1",
+    "host=/nowhere,127.0.0.1",
+];
+
+/// What `\c` is told then.
+const AGAIN: &[&str] = &[
+    "",
+    "-",
+    "''",
+    "x",
+    "'-'",
+    "- '-'",
+    "- :hyphen",
+    "'' '' 127.0.0.1 <port>",
+    "- - - -",
+    "- w",
+    "- - 127.0.0.1",
+    "- - localhost",
+    "- - h.invalid",
+    "- - - <port>",
+    "- - - 1",
+    "- - '' <port>",
+    "x y 127.0.0.1 <port> more",
+    "user=w",
+    "host=127.0.0.1",
+    "hostaddr=127.0.0.1",
+    "port=<port>",
+    "service=one",
+    "replication=true",
+    "-reuse-previous=on",
+    "-reuse-previous=on x",
+    "-reuse-previous=on x y 127.0.0.1 <port>",
+    "-reuse-previous=on x y 127.0.0.1 <port> more",
+    "-reuse-previous=on user=w",
+    "-reuse-previous=on user=",
+    "-reuse-previous=on dbname=",
+    "-reuse-previous=on host=127.0.0.1",
+    "-reuse-previous=on host=localhost",
+    "-reuse-previous=on host=127.0.0.1,127.0.0.1",
+    "-reuse-previous=on 'host=127.0.0.1 port=<port>'",
+    "-reuse-previous=on hostaddr=127.0.0.1",
+    "-reuse-previous=on hostaddr=",
+    "-reuse-previous=on port=<port>",
+    "-reuse-previous=on service=one",
+    "-reuse-previous=on application_name=",
+    "-reuse-previous=on application_name=yy",
+    "-reuse-previous=on options=",
+    "-reuse-previous=on sslmode=",
+    "-reuse-previous=on connect_timeout=x",
+    "-reuse-previous=on password=new",
+    "-reuse-previous=on password=",
+    "-reuse-previous=on postgresql://",
+    "-reuse-previous=on postgresql:///z",
+    "-reuse-previous=on postgresql://127.0.0.1",
+    "-reuse-previous=off",
+    "-reuse-previous=off x",
+    "-reuse-previous=off - w",
+    "-reuse-previous=off user=w",
+    "'-reuse-previous=off' x",
+    "-reuse-previous='off' x",
+    "-reuse-previous= x",
+    "-reuse-previous=maybe x",
+    "-reuse-previous x",
+    "user=w x",
+    "user=w - - -",
+];
+
+#[test]
+fn what_is_kept_for_the_next_connection() {
+    let place = Place::new();
+    let mut failures = Vec::new();
+    for before in BEFORE {
+        let mut actions = "\\set hyphen -\n".to_owned();
+        for again in AGAIN {
+            let label = argument(&format!("-- {before}; {again}"));
+            let before = argument(before);
+            let _ = writeln!(
+                actions,
+                "\\echo {label}\n\\warn {label}\n\\c -reuse-previous=off {before}\n\\c {again}\n{SHOW}\n\\c"
+            );
+        }
+        let compared = place.compare(&actions, |_, _| ());
+        failures.extend(compared.map(|difference| format!("{before}\n{difference}")));
+    }
+    assert!(failures.is_empty(), "{} differ:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// The known difference that `\c` keeps an empty require_auth.
+pub const EMPTY_REQUIRE_AUTH: &str = "connect/empty_require_auth";
+
+#[test]
+fn an_empty_require_auth_is_kept() {
+    let place = Place::new();
+    let greeter = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = greeter.local_addr().expect("a port").port();
+    // A server that asks for nothing.
+    std::thread::spawn(move || {
+        for mut stream in greeter.incoming().flatten() {
+            std::thread::spawn(move || converse(&mut stream, &mut String::new(), false));
+        }
+    });
+    let [ours, theirs] = on_both(|shell| {
+        let mut command = place.command(shell);
+        command.arg(format!("host=127.0.0.1 port={port} require_auth=''"));
+        place.finish(shell, command, "\\c - - - <port>\nselect 1\n")
+    });
+    assert_eq!(ours.0.status, 1);
+    assert!(!ours.1.contains("secret") && theirs.1.contains("secret"), "{ours:?} {theirs:?}");
+    assert!(harness::known_differences().iter().any(|(name, _)| name == EMPTY_REQUIRE_AUTH));
 }
 
 /// An empty setting does not mean the default, which would send the password.

@@ -17,6 +17,7 @@ mod hostile;
 mod hostile_names;
 mod imports;
 mod interrupts;
+mod listening_server;
 mod memory;
 mod mission;
 mod oracle;
