@@ -386,8 +386,8 @@ fn file(shell: &mut Shell, name: &[u8]) -> u8 {
 
 /// Reads the system-wide and the person's start-up files, the version's own before the general.
 fn start_up_files(shell: &mut Shell) {
-    let system = std::env::var_os("PGSYSCONFDIR").unwrap_or(SYSTEM_DIRECTORY.into());
-    start_up_file(shell, &Path::new(&system).join("psqlrc"));
+    // PGSYSCONFDIR is for the service file alone, whatever the documentation says.
+    start_up_file(shell, &Path::new(SYSTEM_DIRECTORY).join("psqlrc"));
     let own = match std::env::var_os("PSQLRC") {
         Some(name) if !name.is_empty() => {
             let name = crate::shell::output::expand_tilde(&name.into_vec());

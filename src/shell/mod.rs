@@ -51,7 +51,7 @@ use output::Output;
 /// The version of psql whose behaviour is followed, as its VERSION_NAME.
 pub const PSQL_VERSION: &str = "18.6";
 
-/// Where the system-wide start-up file and service file lie, if PGSYSCONFDIR does not say.
+/// Where the system-wide start-up file lies, and the service file if PGSYSCONFDIR does not say.
 pub const SYSTEM_DIRECTORY: &str = "/etc/postgresql-common";
 
 /// Variables that are set from the start, beside those with rules of their own.

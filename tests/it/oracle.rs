@@ -374,6 +374,20 @@ fn the_example_of_a_start_up_file() {
     assert!(ours == oracle, "{}", difference(&oracle.render(), &ours.render()));
 }
 
+#[test]
+fn start_up_files_that_are_not_the_systems() {
+    let bench = Bench::new();
+    for directory in ["", ".", "nowhere"] {
+        let [ours, oracle] = on_both(|shell| {
+            fs::write(bench.directory(shell).join("psqlrc"), "\\echo read\n").expect("a file");
+            let mut command = bench.command(shell);
+            command.env("PGSYSCONFDIR", directory);
+            bench.finish(shell, command, b"\\echo done\n")
+        });
+        assert!(ours == oracle, "{}", difference(&oracle.render(), &ours.render()));
+    }
+}
+
 /// Runs a script under each of these environments: both shells must say the same, after `mask`.
 /// What psql said.
 fn compare_under(
