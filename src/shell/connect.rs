@@ -326,11 +326,12 @@ fn read_file(file: conninfo::File<'_>, warnings: &mut Vec<Vec<u8>>) -> Option<Ve
         }
     };
     let path = super::output::bytes_to_os(name);
-    // What is no file is not waited for.
-    let nonblocking = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
-    let mut file = File::options().read(true).custom_flags(nonblocking).open(path).ok()?;
+    // What is refused anyhow is not waited for.
+    let flags = if secret { rustix::fs::OFlags::NONBLOCK } else { rustix::fs::OFlags::empty() };
+    let flags = flags.bits().cast_signed();
+    let mut file = File::options().read(true).custom_flags(flags).open(path).ok()?;
+    let metadata = file.metadata().ok()?;
     if secret {
-        let metadata = file.metadata().ok()?;
         let reason = if !metadata.is_file() {
             Some("is not a plain file")
         } else if metadata.permissions().mode() & 0o077 != 0 {
@@ -345,7 +346,8 @@ fn read_file(file: conninfo::File<'_>, warnings: &mut Vec<Vec<u8>>) -> Option<Ve
             return None;
         }
     }
-    let mut text = Vec::new();
+    // Room enough: growing would leave copies of passwords behind.
+    let mut text = Vec::with_capacity(usize::try_from(metadata.len()).ok()? + 1);
     // A directory is read as an empty file.
     let _ = file.read_to_end(&mut text);
     Some(text)
