@@ -409,6 +409,38 @@ mod tests {
         check("%1234%0411", &c, b"\x9c\x09");
     }
 
+    /// Whoever names a database, a role or a server's settings is not obeyed by the terminal.
+    #[test]
+    fn hostile_names() {
+        let evil = "\x1b]0;t\x07\u{9b}1m\u{202e}\n\x01x\x02".as_bytes();
+        let harmless = r"\x1B]0;t\x07\u009B1m\u202E\n\x01x\x02".as_bytes();
+        for escape in ["%/", "%~", "%n", "%m", "%M", "%s", "%S", "%>"] {
+            let connection = Some(Connection {
+                host: evil,
+                port: evil,
+                user: evil,
+                database: evil,
+                service: evil,
+                search_path: Some(evil),
+                ..connection()
+            });
+            check(escape, &PromptContext { connection, ..context() }, harmless);
+        }
+        struct Named;
+        impl Look for Named {
+            fn variable(&self, _: &[u8]) -> Option<&[u8]> {
+                Some(b"\x1b[1m")
+            }
+            fn backquote(&mut self, _: &[u8]) -> Vec<u8> {
+                Vec::new()
+            }
+        }
+        // A variable of the user's own may hold colours.
+        for (template, expected) in [("%:DBNAME:", &b"\\x1B[1m"[..]), ("%:mine:", b"\x1b[1m")] {
+            assert_eq!(render(template.as_bytes(), &context(), &mut Named), expected);
+        }
+    }
+
     #[test]
     fn hosts() {
         for (host, full, short) in [

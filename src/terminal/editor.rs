@@ -32,7 +32,7 @@ use super::history::History;
 use super::inputrc::Inputrc;
 use super::signal::Suspension;
 use crate::completion::{self, Catalog};
-use crate::encoding::terminal_safe::is_safe;
+use crate::encoding::terminal_safe::{is_safe, is_unsafe};
 use crate::highlight::{self, Style};
 use crate::prompt;
 use crate::variables::HistControl;
@@ -434,6 +434,16 @@ impl Helper {
         let cursor = (!self.accepting.get()).then_some(cursor);
         highlight::line(&self.earlier, line, cursor, self.style)
     }
+
+    /// The line as it is drawn: without what the terminal would obey, which takes no room in
+    /// rustyline's reckoning either. It comes by pasting, and of histories others wrote.
+    fn drawable<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
+        if is_safe(line.as_bytes()) {
+            return self.painted(line, cursor);
+        }
+        let shown: String = line.chars().filter(|c| !is_unsafe(*c)).collect();
+        Cow::Owned(self.painted(&shown, shown.len()).into_owned())
+    }
 }
 
 /// Whether a text, behind a prompt, may take more than the screen's lines.
@@ -448,7 +458,7 @@ fn rows(text: &str, columns: usize) -> usize {
 
 impl rustyline::highlight::Highlighter for Helper {
     fn highlight<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
-        let painted = self.painted(line, cursor);
+        let painted = self.drawable(line, cursor);
         painted.as_ref().clone_into(&mut self.drawn.borrow_mut());
         painted
     }
@@ -458,7 +468,7 @@ impl rustyline::highlight::Highlighter for Helper {
     fn highlight_char(&self, line: &str, cursor: usize, kind: CmdKind) -> bool {
         // Nothing is marked in a line that was accepted.
         self.accepting.set(kind == CmdKind::ForcedRefresh);
-        let painted = self.painted(line, cursor);
+        let painted = self.drawable(line, cursor);
         let mut drawn = self.drawn.borrow_mut();
         let more = painted.strip_prefix(drawn.as_str());
         let fewer = drawn.strip_prefix(painted.as_ref());

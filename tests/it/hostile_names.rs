@@ -260,6 +260,11 @@ fn a_terminal_gets_no_control_characters_of_others() {
             terminal.line("do $$ begin execute format('drop table %I', 't' || payload()); end $$;");
             terminal.wait("=# ");
         }
+        if arguments.is_empty() {
+            // What is pasted is drawn without it.
+            terminal.keys("\x1b[200~select 'p\u{9b}2J\u{202e}\u{e0041}q'\x1b[201~").wait("q'");
+            terminal.keys(CTRL_C).wait("=# ");
+        }
         // Tab offers no such name, and shows none.
         terminal.keys("select * from t\t\t").keys(CTRL_C).wait("=# ");
         assert_eq!(find_unsafe(terminal.written()), None);
