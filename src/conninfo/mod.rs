@@ -17,7 +17,7 @@ mod resolve;
 pub mod service;
 mod uri;
 
-pub use resolve::{BASE64, File, resolve};
+pub use resolve::{BASE64, CHARMAP, File, resolve};
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -137,16 +137,24 @@ fn fill_defaults(
         settings.set("sslmode", *b"verify-full");
     }
     if settings.get("client_encoding") == Some(b"auto") {
-        let variables = ["LC_ALL", "LC_CTYPE", "LANG"];
-        let locale = variables.iter().filter_map(|v| environment(v)).find(|v| !v.is_empty());
-        settings.set("client_encoding", encoding_of(&locale.unwrap_or_default()));
+        let charmap = environment(CHARMAP).unwrap_or_default();
+        // One that the server has no name for is left to the server.
+        match encoding_of(&charmap) {
+            Some(name) => settings.set("client_encoding", name),
+            None => settings.unset("client_encoding"),
+        }
     }
     Ok(())
 }
 
-/// The server's name for a locale's encoding: `en_US.UTF-8` speaks `UTF8`.
-fn encoding_of(locale: &[u8]) -> &'static str {
+/// What [`resolve`] asks the environment for to learn the locale's character set: no variable.
+pub const CHARMAP: &str = "locale charmap";
+
+/// The server's name for a character set as the C library names it: `ISO-8859-1` is `LATIN1`.
+fn encoding_of(charmap: &[u8]) -> Option<&'static str> {
     const NAMES: &[(&str, &str)] = &[
+        ("", "SQL_ASCII"),
+        ("ansix341968", "SQL_ASCII"),
         ("utf8", "UTF8"),
         ("iso88591", "LATIN1"),
         ("iso88592", "LATIN2"),
@@ -167,22 +175,28 @@ fn encoding_of(locale: &[u8]) -> &'static str {
         ("cp1250", "WIN1250"),
         ("cp1251", "WIN1251"),
         ("cp1252", "WIN1252"),
+        ("cp1253", "WIN1253"),
+        ("cp1254", "WIN1254"),
         ("cp1255", "WIN1255"),
         ("cp1256", "WIN1256"),
+        ("cp1257", "WIN1257"),
+        ("cp1258", "WIN1258"),
         ("eucjp", "EUC_JP"),
         ("euckr", "EUC_KR"),
         ("gb2312", "EUC_CN"),
         ("euctw", "EUC_TW"),
         ("sjis", "SJIS"),
+        ("shiftjis", "SJIS"),
+        ("cp949", "UHC"),
+        ("johab", "JOHAB"),
+        ("big5hkscs", "BIG5"),
         ("big5", "BIG5"),
         ("gbk", "GBK"),
         ("gb18030", "GB18030"),
     ];
-    let charset = locale.split(|b| *b == b'.').nth(1).unwrap_or_default();
-    let charset = charset.split(|b| *b == b'@').next().unwrap_or_default();
     let plain: Vec<u8> =
-        charset.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect();
-    NAMES.iter().find(|(name, _)| name.as_bytes() == plain).map_or("SQL_ASCII", |(_, name)| name)
+        charmap.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect();
+    NAMES.iter().find(|(name, _)| name.as_bytes() == plain).map(|(_, name)| *name)
 }
 
 /// The comma-separated values of a keyword; none if it has no value.

@@ -1,5 +1,6 @@
 //! The texts of errors are recorded from psql 18.6 built without TLS.
 
+use super::resolve::CHARMAP;
 use super::*;
 
 const SERVICES: &[u8] = b"# c
@@ -337,13 +338,19 @@ fn environment() {
     check("", &[("PGTZ", ""), ("PGGEQO", "on")], "/tmp:5432 timezone: geqo:on");
     check("", &[("PGTZ", "Default"), ("PGDATESTYLE", "x")], "/tmp:5432 datestyle:x");
     let auto = "client_encoding=auto";
-    check(auto, &[("LANG", "en_US.UTF-8")], "/tmp:5432 client_encoding=UTF8");
-    check(
-        auto,
-        &[("LC_ALL", "de_DE@euro"), ("LANG", "C.UTF-8")],
-        "/tmp:5432 client_encoding=SQL_ASCII",
-    );
-    check(auto, &[("LC_CTYPE", "de_DE.ISO-8859-15@euro")], "/tmp:5432 client_encoding=LATIN9");
+    for (charmap, encoding) in [
+        ("UTF-8", "UTF8"),
+        ("ISO-8859-1", "LATIN1"),
+        ("ISO-8859-15", "LATIN9"),
+        ("KOI8-R", "KOI8R"),
+        ("CP1251", "WIN1251"),
+        ("EUC-JP", "EUC_JP"),
+        ("BIG5-HKSCS", "BIG5"),
+        ("CP949", "UHC"),
+        ("ANSI_X3.4-1968", "SQL_ASCII"),
+    ] {
+        check(auto, &[(CHARMAP, charmap)], &format!("/tmp:5432 client_encoding={encoding}"));
+    }
     check(auto, &[], "/tmp:5432 client_encoding=SQL_ASCII");
 }
 

@@ -84,6 +84,18 @@ impl Shell {
         for warning in warnings.into_inner() {
             self.output.stderr(&warning);
         }
+        let encoding = given.get("client_encoding").map(<[u8]>::to_vec);
+        let encoding = encoding.or_else(|| environment("PGCLIENTENCODING"));
+        if encoding.as_deref() == Some(b"auto")
+            && settings.as_ref().is_ok_and(|found| found.get("client_encoding").is_none())
+        {
+            let variables = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(environment);
+            let locale = variables.into_iter().find(|v| !v.is_empty()).unwrap_or_default();
+            let charmap = crate::terminal::charmap();
+            let before = b"could not determine encoding for locale \"";
+            let parts = [before, &locale[..], b"\": codeset is \"", &charmap, b"\"\n"];
+            self.output.stderr(&parts.concat());
+        }
         settings.map_err(|error| ConnectError { message: error.message, ..ConnectError::default() })
     }
 
@@ -284,6 +296,7 @@ impl Shell {
 /// the system's settings also where the environment names none.
 fn environment(name: &str) -> Option<Vec<u8>> {
     let value = match name {
+        conninfo::CHARMAP => return Some(crate::terminal::charmap()),
         "HOME" => dirs::home_dir().map(Into::into),
         "PGSYSCONFDIR" => std::env::var_os(name).or_else(|| Some(SYSTEM_DIRECTORY.into())),
         _ => std::env::var_os(name),

@@ -17,6 +17,7 @@ pub mod signal;
 mod sys;
 
 use std::io::{self, IsTerminal};
+use std::sync::OnceLock;
 
 /// Whether standard input is a terminal.
 pub fn stdin_is_tty() -> bool {
@@ -80,7 +81,23 @@ pub fn adopt_locale() -> crate::print::NumericLocale {
         return crate::print::NumericLocale::default();
     }
     let found = sys::adopt_locale();
+    let _ = CHARMAP.set(found.charmap);
     crate::print::NumericLocale::new(&found.decimal_point, &found.separator, &found.grouping)
+}
+
+/// The locale's character set, as `locale charmap` names it; empty for the plain C locale.
+static CHARMAP: OnceLock<Vec<u8>> = OnceLock::new();
+
+/// What the adopted locale calls its character set: `ISO-8859-1`.
+pub fn charmap() -> Vec<u8> {
+    match CHARMAP.get() {
+        Some(name) => name.clone(),
+        None => {
+            let names = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(std::env::var_os);
+            let is_utf8 = names.into_iter().find(|n| !n.is_empty()).is_some_and(|n| n == "C.UTF-8");
+            if is_utf8 { b"UTF-8".to_vec() } else { Vec::new() }
+        }
+    }
 }
 
 /// The time it is, as the locale writes date and time.

@@ -65,15 +65,17 @@ pub(super) struct NumericConvention {
     pub decimal_point: Vec<u8>,
     pub separator: Vec<u8>,
     pub grouping: Vec<u8>,
+    /// What nl_langinfo tells of characters.
+    pub charmap: Vec<u8>,
 }
 
 /// Makes the environment's locale the process's, for numbers, times and the system's messages (and
-/// the characters those are in), and tells how it writes numbers. To be called while no other thread
+/// the characters those are in), and tells how it writes numbers and characters. To be called while no other thread
 /// runs.
 pub(super) fn adopt_locale() -> NumericConvention {
     use std::ffi::CStr;
-    // SAFETY: the name is a C string and there is no other thread. What localeconv returns holds C
-    // strings that stay until the next call of either, and they are copied at once.
+    // SAFETY: the name is a C string and there is no other thread. What the others return holds C
+    // strings that stay until the next call of one, and they are copied at once.
     unsafe {
         for category in [libc::LC_CTYPE, libc::LC_MESSAGES, libc::LC_NUMERIC, libc::LC_TIME] {
             libc::setlocale(category, c"".as_ptr());
@@ -84,6 +86,7 @@ pub(super) fn adopt_locale() -> NumericConvention {
             decimal_point: copy(conventions.decimal_point),
             separator: copy(conventions.thousands_sep),
             grouping: copy(conventions.grouping),
+            charmap: copy(libc::nl_langinfo(libc::CODESET)),
         }
     }
 }
