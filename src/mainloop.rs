@@ -153,15 +153,15 @@ fn read_into(shell: &mut Shell, scope: &mut Scope, interactive: bool, line: &mut
     scope.stops = shell.settings().on_error_stop;
     let first = shell.input.current().is_some_and(|s| s.line() == 1);
     if first && !interactive {
+        if line.starts_with(b"\xef\xbb\xbf") && shell.encoding() == Encoding::Utf8 {
+            line.drain(..3);
+        }
         if line.starts_with(b"PGDMP") {
             shell.put(
                 "The input is a PostgreSQL custom-format dump.\n\
                  Use the pg_restore command-line client to restore this dump to a database.\n",
             );
-            return Step::Quit(EXIT_FAILURE);
-        }
-        if line.starts_with(b"\xef\xbb\xbf") && shell.encoding() == Encoding::Utf8 {
-            line.drain(..3);
+            return Step::Done(EXIT_FAILURE);
         }
     }
     let ended = line.last() == Some(&b'\n');

@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 
 /// Runs the program and returns its exit status.
 pub fn run(args: Vec<OsString>) -> u8 {
-    terminal::signal::restore_sigpipe();
+    terminal::signal::restore_inherited();
     let argv0 = args.first().cloned().unwrap_or("pgsh".into()).into_vec();
     let mut shell = match Shell::new(help::program(&argv0)) {
         Ok(shell) => shell,

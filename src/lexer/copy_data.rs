@@ -50,6 +50,27 @@ fn blocks_among(sql: &[u8], encoding: Encoding, mut statements: usize) -> usize 
     blocks + usize::from(statement.state == State::Stdin)
 }
 
+/// Whether `sql` is one statement that by its words changes nothing, so that nothing is lost if it is
+/// given up.
+pub fn only_reads(sql: &[u8], encoding: Encoding) -> bool {
+    const CHANGES: [&str; 4] = ["insert", "update", "delete", "merge"];
+    let masked = rules::mask(sql, encoding);
+    let sql = masked.as_deref().unwrap_or(sql);
+    let mut ended = false;
+    for token in tokens(sql) {
+        let text = &sql[token.range];
+        let changes = || CHANGES.iter().any(|verb| text.eq_ignore_ascii_case(verb.as_bytes()));
+        match token.kind {
+            TokenKind::Space | TokenKind::Comment => {}
+            _ if ended => return false,
+            TokenKind::Operator if text == b";" => ended = true,
+            TokenKind::Word if changes() => return false,
+            _ => {}
+        }
+    }
+    true
+}
+
 /// A quick look: most queries are no COPY and need not be cut into tokens.
 fn mentions_standard_stream(sql: &[u8]) -> bool {
     memchr::memchr2_iter(b's', b'S', sql).any(|at| {
@@ -118,6 +139,14 @@ mod tests {
             assert_eq!(copy_data_blocks(sql.as_bytes(), Encoding::Utf8), expected, "{sql}");
             let begins = begins_with_copy_data(sql.as_bytes(), Encoding::Utf8);
             assert_eq!(begins, expected > 0, "{sql}");
+        }
+        for (sql, expected) in [
+            ("copy t to stdout", true),
+            ("copy (select 'delete' as \"update\") to stdout; -- insert", true),
+            ("copy (DELETE from t returning *) to stdout", false),
+            ("copy t to stdout; copy t to stdout", false),
+        ] {
+            assert_eq!(only_reads(sql.as_bytes(), Encoding::Utf8), expected, "{sql}");
         }
         assert!(!begins_with_copy_data(b"select 1; copy t from stdin", Encoding::Utf8));
         // The quote is a part of a character.

@@ -20,7 +20,7 @@ mod tests;
 mod token;
 
 pub use argument::{Argument, dequote};
-pub use copy_data::{begins_with_copy_data, copy_data_blocks};
+pub use copy_data::{begins_with_copy_data, copy_data_blocks, only_reads};
 #[cfg(test)]
 pub(crate) use plain_argument::Strict;
 pub use plain_argument::plain_argument;

@@ -3,7 +3,7 @@
 use super::{Call, Outcome};
 use crate::shell::input::Source;
 use crate::shell::os_error;
-use crate::shell::output::{Target, bytes_to_os, clean_path, expand_tilde, shortened};
+use crate::shell::output::{Target, bytes_to_os, expand_tilde, shortened};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -41,7 +41,7 @@ fn echo_text(call: &mut Call<'_>, text: &[u8]) {
 pub fn include(call: &mut Call<'_>) -> Outcome {
     let Some(name) = call.value() else { return call.missing() };
     let relative = matches!(call.name, b"ir" | b"include_relative");
-    match open_script(call.shell, &name, relative) {
+    match open_script(call.shell, &expand_tilde(&name), relative) {
         Ok(source) => Outcome::Include(Box::new(source)),
         Err(text) => {
             call.shell.error(text);
@@ -62,7 +62,7 @@ pub fn open_script(
     if name == b"-" {
         return shell.input.open_standard(Some(b"<stdin>")).map_err(|error| os_error(name, &error));
     }
-    let mut path = PathBuf::from(bytes_to_os(&clean_path(name)));
+    let mut path = PathBuf::from(bytes_to_os(&shortened(name)));
     if relative
         && path.is_relative()
         && let Some(folder) = shell.input.folder()
@@ -78,13 +78,16 @@ pub fn open_script(
 /// `\o [FILE]`: sends query results to a file or a command.
 pub fn out(call: &mut Call<'_>) -> Outcome {
     let target = match call.value() {
-        Some(name) if !name.is_empty() => match Target::open(&expand_tilde(&name)) {
-            Ok(target) => Some(target),
-            Err(error) => {
-                call.shell.error(os_error(&name, &error));
-                return Outcome::Failed;
+        Some(name) if !name.is_empty() => {
+            let name = expand_tilde(&name);
+            match Target::open(&name) {
+                Ok(target) => Some(target),
+                Err(error) => {
+                    call.shell.error(os_error(&name, &error));
+                    return Outcome::Failed;
+                }
             }
-        },
+        }
         _ => None,
     };
     call.shell.redirect_results(target);

@@ -4,6 +4,7 @@ use super::{Call, Outcome};
 use crate::shell::copy::exit_text;
 use crate::shell::os_error;
 use crate::shell::output::Target;
+use crate::terminal::signal::IgnoreSigpipe;
 
 /// `\p`: shows the query buffer, or the previous query if it is empty.
 pub fn print(call: &mut Call<'_>) -> Outcome {
@@ -41,6 +42,7 @@ pub fn write(call: &mut Call<'_>) -> Outcome {
         false => &call.scope.query,
         true => &call.scope.previous,
     };
+    let _sigpipe = IgnoreSigpipe::new();
     let opened = if pipe { Target::open(&name) } else { Target::file(&name) };
     let written = opened.and_then(|mut target| {
         if !query.is_empty() {

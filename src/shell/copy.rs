@@ -18,6 +18,9 @@ use std::process::{Child, ExitStatus, Stdio};
 /// Bytes moved at once.
 const BUFFER: usize = 64 << 10;
 
+/// The SQLSTATE of a statement that was canceled.
+const QUERY_CANCELED: &[u8] = b"57014";
+
 /// What `\copy` asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientCopy {
@@ -66,7 +69,8 @@ pub enum DataEnd {
 impl Shell {
     /// `\copy`: opens this side, sends the query, closes; false if anything failed.
     pub fn client_copy(&mut self, copy: &ClientCopy) -> bool {
-        let _sigpipe = IgnoreSigpipe::new();
+        let to_program = !copy.from && matches!(copy.endpoint, Endpoint::Program(_));
+        let _sigpipe = to_program.then(IgnoreSigpipe::new);
         let mut program = None;
         let stream = match &copy.endpoint {
             Endpoint::Script => Ok(Stream::Script),
@@ -219,12 +223,15 @@ impl Shell {
     }
 
     /// COPY TO STDOUT: writes the data to `stream`.
-    pub(super) fn copy_out(&mut self, stream: &Stream) -> bool {
+    ///
+    /// When they can't be written the user is told there and then, and if `cancels` the server is told
+    /// to send no more. Otherwise the rest comes all the same, and has to be taken.
+    pub(super) fn copy_out(&mut self, stream: &Stream, cancels: bool) -> bool {
         let mut file = match stream {
             Stream::Opened(file) => Some(BufWriter::with_capacity(BUFFER, file)),
             Stream::Standard | Stream::Script => None,
         };
-        let mut failed: Option<io::Error> = None;
+        let (mut failed, mut canceled) = (false, false);
         let mut refused = None;
         loop {
             let Some(session) = self.session.as_mut() else { return false };
@@ -235,10 +242,10 @@ impl Shell {
                         (None, Stream::Standard) => self.output.stdout(),
                         (None, _) => self.output.query(),
                     };
+                    let mut written = Ok(());
                     let mut write = |data: &[u8]| {
-                        // The rest comes all the same, and has to be taken.
-                        if failed.is_none() {
-                            failed = to.write_all(data).err();
+                        if !failed && written.is_ok() {
+                            written = to.write_all(data);
                         }
                         true
                     };
@@ -246,6 +253,11 @@ impl Shell {
                     if let Err(lost) = session.copy_data_received(write) {
                         self.lost(&lost.message);
                         return false;
+                    }
+                    if let Err(error) = written {
+                        failed = true;
+                        self.copy_unwritten(&error);
+                        canceled = cancels && self.cancel_quietly();
                     }
                 }
                 Ok(Event::CopyDone) => break,
@@ -264,23 +276,40 @@ impl Shell {
                 }
             }
         }
-        if failed.is_none() {
-            failed = match (&mut file, stream) {
-                (Some(file), _) => file.flush().err(),
-                (None, Stream::Standard) => self.output.stdout().flush().err(),
-                (None, _) => self.output.query().flush().err(),
+        if !failed {
+            let flushed = match (&mut file, stream) {
+                (Some(file), _) => file.flush(),
+                (None, Stream::Standard) => self.output.stdout().flush(),
+                (None, _) => self.output.query().flush(),
             };
+            if let Err(error) = flushed {
+                failed = true;
+                self.copy_unwritten(&error);
+            }
         }
         // What could not be written must not be tried again.
         drop(file.map(BufWriter::into_parts));
-        if let Some(error) = &failed {
-            self.error(format!("could not write COPY data: {}", super::os_error_text(error)));
+        match refused {
+            // What was asked for is no news.
+            Some(fields) if canceled && fields.get(b'C') == Some(QUERY_CANCELED) => {
+                self.failed_here();
+            }
+            Some(fields) => {
+                failed = true;
+                self.query_failed(fields, b"");
+            }
+            None => {}
         }
-        if let Some(fields) = refused {
-            self.query_failed(fields, b"");
-            return false;
-        }
-        failed.is_none()
+        !failed
+    }
+
+    fn copy_unwritten(&mut self, error: &io::Error) {
+        self.error(format!("could not write COPY data: {}", os_error_text(error)));
+    }
+
+    /// Asks the server to give up what it does; false if it could not be asked.
+    fn cancel_quietly(&self) -> bool {
+        self.session.as_ref().is_some_and(|session| session.cancel_token().cancel().is_ok())
     }
 }
 

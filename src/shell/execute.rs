@@ -310,6 +310,7 @@ impl Shell {
             self.hang_up_helper();
         }
         self.begin_query(sql);
+        let alone = self.transaction_status() == TransactionStatus::Idle;
         if let Some(session) = self.session.as_mut() {
             match extended {
                 // That one does not get here.
@@ -340,7 +341,7 @@ impl Shell {
             self.warn_of_no_parts();
         }
         self.show_progress(start);
-        let mut run = self.walk(sql, send, start);
+        let mut run = self.walk(sql, send, start, alone);
         // A query that went well although it was to be cancelled did not do what was asked.
         run.ok &= !self.unwanted && !self.is_interrupted();
         self.pipeline.forget_parse();

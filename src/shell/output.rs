@@ -3,13 +3,14 @@
 
 use crate::encoding::Encoding;
 use crate::encoding::terminal_safe::{TerminalSafe, escaped};
-use crate::terminal::signal::{IgnoreSigpipe, Interrupts};
+use crate::terminal::signal::{IgnoreSigpipe, Interrupts, pass_on_sigpipe};
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 /// Bytes gathered before a write.
@@ -80,11 +81,12 @@ impl Target {
     }
 }
 
-/// `sh -c command`, its streams inherited.
+/// `sh -c command`, its streams and what it does on SIGPIPE inherited.
 pub fn shell_command(command: &[u8]) -> Command {
     let mut shell = Command::new("/bin/sh");
     // The C library's system() and popen() call it so, and it says so in its messages.
     shell.arg0("sh").arg("-c").arg(bytes_to_os(command));
+    pass_on_sigpipe(&mut shell);
     shell
 }
 
@@ -93,16 +95,21 @@ pub fn bytes_to_os(name: &[u8]) -> &std::ffi::OsStr {
     std::os::unix::ffi::OsStrExt::from_bytes(name)
 }
 
-/// A path with `~` at its beginning resolved to the person's home directory.
+/// A path with `~` or `~USER` at its beginning resolved to a home directory, if there is one.
 pub fn expand_tilde(name: &[u8]) -> Vec<u8> {
     let Some(rest) = name.strip_prefix(b"~") else { return name.to_vec() };
-    if !rest.is_empty() && rest[0] != b'/' {
-        return name.to_vec();
-    }
-    match dirs::home_dir() {
+    let (user, rest) = rest.split_at(memchr::memchr(b'/', rest).unwrap_or(rest.len()));
+    let home = if user.is_empty() { dirs::home_dir() } else { home_of(user) };
+    match home {
         Some(home) => [&home.into_os_string().into_vec(), rest].concat(),
         None => name.to_vec(),
     }
+}
+
+/// The home directory of an account, wherever the system keeps those.
+fn home_of(user: &[u8]) -> Option<PathBuf> {
+    let user = std::str::from_utf8(user).ok()?;
+    Some(nix::unistd::User::from_name(user).ok()??.dir)
 }
 
 /// A stream that takes no more once Ctrl-C was pressed, so that a long result ends there.
@@ -156,6 +163,12 @@ pub fn shortened(name: &[u8]) -> Vec<u8> {
     }
 }
 
+/// Standard output, for text a terminal may get under this encoding.
+fn standard_output(terminal: Option<Encoding>) -> io::Result<BufWriter<TerminalSafe<File>>> {
+    let stdout = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+    Ok(BufWriter::with_capacity(BUFFER, TerminalSafe::new(stdout, terminal)))
+}
+
 /// The shell's output streams.
 #[derive(Debug)]
 pub struct Output {
@@ -172,9 +185,7 @@ impl Output {
     /// # Errors
     /// The descriptor can't be duplicated.
     pub fn new() -> io::Result<Output> {
-        let stdout = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-        let stdout = BufWriter::with_capacity(BUFFER, TerminalSafe::new(stdout, None));
-        Ok(Output { stdout, terminal: None, redirect: None, log: None })
+        Ok(Output { stdout: standard_output(None)?, terminal: None, redirect: None, log: None })
     }
 
     /// From now on a user at a terminal is shown text in this encoding: control characters and
@@ -273,12 +284,22 @@ impl Output {
     /// Writes everything out. What can't be written is lost, as psql loses it: a reader that went
     /// away ends the process by SIGPIPE.
     pub fn flush(&mut self) {
-        let _ = self.stdout.flush();
+        if self.stdout.flush().is_err() {
+            self.drop_unwritten();
+        }
         if let Some(target) = &mut self.redirect {
             let _ = target.writer().flush();
         }
         if let Some(log) = &mut self.log {
             let _ = log.flush();
+        }
+    }
+
+    /// Forgets what standard output did not take: written again later, when SIGPIPE is no longer
+    /// ignored, it would end the process.
+    fn drop_unwritten(&mut self) {
+        if let Ok(anew) = standard_output(self.terminal) {
+            drop(std::mem::replace(&mut self.stdout, anew).into_parts());
         }
     }
 

@@ -8,6 +8,7 @@ use super::held::Held;
 use super::query_use::{Send, Use};
 use super::results::{Completed, Portion, ResultSet};
 use super::show::{Parts, returns_rows};
+use crate::lexer;
 use crate::print::Part;
 use crate::session::ErrorFields;
 use std::ops::ControlFlow;
@@ -39,6 +40,8 @@ struct Walk<'a> {
     sql: &'a [u8],
     send: &'a Send,
     start: Instant,
+    /// The query is a transaction of its own.
+    alone: bool,
     out: GOutput<'a>,
     portion: Portion,
     /// The result that was fetched and not looked at yet.
@@ -192,7 +195,8 @@ impl Walk<'_> {
     /// COPY TO STDOUT, and the tag that comes after its data.
     fn copy_out(&mut self, shell: &mut Shell) {
         let stream = self.send.copy_stream();
-        let copied = self.out.open(shell) && shell.copy_out(stream);
+        let cancels = self.alone && lexer::only_reads(self.sql, shell.encoding());
+        let copied = self.out.open(shell) && shell.copy_out(stream, cancels);
         self.run.ok &= copied;
         let among_results = match stream {
             Stream::Script => self.send.target.is_none(),
@@ -278,8 +282,8 @@ impl Walk<'_> {
 }
 
 impl Shell {
-    /// Uses the results of what was sent at `start`.
-    pub(super) fn walk(&mut self, sql: &[u8], send: &Send, start: Instant) -> Run {
+    /// Uses the results of what was sent at `start`; `alone` if it is a transaction of its own.
+    pub(super) fn walk(&mut self, sql: &[u8], send: &Send, start: Instant, alone: bool) -> Run {
         let portion = match self.rows_of_a_part(send) {
             Some(count) => Portion::Rows(count),
             None if self.can_hold(send) => Portion::Bytes,
@@ -289,6 +293,7 @@ impl Shell {
             sql,
             send,
             start,
+            alone,
             out: GOutput::new(send),
             portion,
             next: self.next_result(portion),

@@ -10,7 +10,7 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, ExitStatus};
 
-use super::signal::LeaveQuit;
+use super::signal::{LeaveQuit, pass_on_sigpipe};
 
 /// The editor when no variable names one.
 const DEFAULT_EDITOR: &str = "vi";
@@ -58,7 +58,10 @@ pub fn edit(file: &Path, line: Option<u64>) -> io::Result<ExitStatus> {
     let command = command(file, line, |name| std::env::var_os(name));
     let _quit = LeaveQuit::new();
     // The shell calls itself `sh` in its messages.
-    Command::new("/bin/sh").arg0("sh").arg("-c").arg(command).status()
+    let mut shell = Command::new("/bin/sh");
+    shell.arg0("sh").arg("-c").arg(command);
+    pass_on_sigpipe(&mut shell);
+    shell.status()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::process::{Child, ChildStdin, Command, Stdio};
 
-use super::signal::{IgnoreSigpipe, LeaveQuit};
+use super::signal::{IgnoreSigpipe, LeaveQuit, pass_on_sigpipe};
 
 /// The program when neither PSQL_PAGER nor PAGER is set.
 const DEFAULT_PAGER: &str = "more";
@@ -79,8 +79,10 @@ impl Pager {
     pub fn start(command: &OsString) -> io::Result<Pager> {
         let sigpipe = IgnoreSigpipe::new();
         let quit = LeaveQuit::new();
-        let mut child =
-            Command::new("/bin/sh").arg("-c").arg(command).stdin(Stdio::piped()).spawn()?;
+        let mut shell = Command::new("/bin/sh");
+        shell.arg("-c").arg(command).stdin(Stdio::piped());
+        pass_on_sigpipe(&mut shell);
+        let mut child = shell.spawn()?;
         let pipe = child.stdin.take();
         Ok(Pager { child, pipe, _sigpipe: sigpipe, _quit: quit })
     }

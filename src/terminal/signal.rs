@@ -8,6 +8,7 @@ use std::io;
 use std::marker::PhantomData;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
@@ -18,7 +19,7 @@ use rustix::process::Signal;
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
 
-use super::sys::{Disposition, ends_by_default, set_sigpipe};
+use super::sys::{self, Disposition, ends_by_default, set_sigpipe};
 
 /// Tells a terminal to mark pastes.
 const BRACKETED_PASTE_ON: &[u8] = b"\x1b[?2004h";
@@ -258,10 +259,16 @@ impl Suspension {
     }
 }
 
-/// Gives SIGPIPE its default action back, as every other program has it: writing to a closed
-/// standard output ends the process silently.
-pub fn restore_sigpipe() {
-    set_sigpipe(Disposition::Default);
+/// Has SIGPIPE as whoever started the process had it, as every other program: by default, writing to a
+/// closed standard output ends the process silently. Has SIGCHLD not ignored, so that programs have
+/// their statuses. To be called first.
+pub fn restore_inherited() {
+    sys::set_signals_at_start();
+}
+
+/// Has `command` start with SIGPIPE as this process has it now.
+pub fn pass_on_sigpipe(command: &mut Command) {
+    sys::pass_on_sigpipe(command);
 }
 
 /// While it lives, writing to a closed pipe is an error (EPIPE) rather than the end of the

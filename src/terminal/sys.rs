@@ -2,12 +2,16 @@
 //! its time, and the end of memory.
 //!
 //! Rust's runtime ignores SIGPIPE at start-up, so that writing to a closed pipe is an error. psql
-//! lets the signal end it (`psql -c ... | head` is silent), except while it writes to a pipe of
-//! its own. No safe crate sets a signal's disposition to "default" or "ignore".
+//! lets the signal end it (`psql -c ... | head` is silent), unless whoever started it had the signal
+//! ignored, or while it writes to a pipe of its own. No safe crate sets a signal's disposition to
+//! "default" or "ignore".
 #![allow(unsafe_code)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::os::unix::process::CommandExt;
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What the kernel does with this process when it writes to a pipe nobody reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,15 +33,58 @@ pub(super) fn set_sigpipe(disposition: Disposition) -> Disposition {
     if before == libc::SIG_IGN { Disposition::Ignore } else { Disposition::Default }
 }
 
-/// Whether the signal ends the process, as it does unless whoever started us had it ignored.
-pub(super) fn ends_by_default(signal: libc::c_int) -> bool {
+/// Whether SIGPIPE was ignored when the process was started.
+static SIGPIPE_WAS_IGNORED: AtomicBool = AtomicBool::new(false);
+
+/// Looks at SIGPIPE before Rust's runtime changes it: the loader calls what this section names first.
+// SAFETY: the section holds pointers to functions of this type.
+#[used]
+#[cfg_attr(not(target_vendor = "apple"), unsafe(link_section = ".init_array"))]
+#[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__mod_init_func"))]
+static AT_START: extern "C" fn() = look_at_sigpipe;
+
+extern "C" fn look_at_sigpipe() {
+    SIGPIPE_WAS_IGNORED.store(disposition(libc::SIGPIPE) == libc::SIG_IGN, Ordering::Relaxed);
+}
+
+/// What happens on a signal: a handler, SIG_DFL or SIG_IGN.
+fn disposition(signal: libc::c_int) -> libc::sighandler_t {
     // SAFETY: sigaction(2) without a new action only tells the present one, into a value of ours of
     // which all bytes may be zero.
     unsafe {
         let mut action: libc::sigaction = std::mem::zeroed();
-        libc::sigaction(signal, std::ptr::null(), &mut action) == 0
-            && action.sa_sigaction == libc::SIG_DFL
+        libc::sigaction(signal, std::ptr::null(), &mut action);
+        action.sa_sigaction
     }
+}
+
+/// Has SIGPIPE as whoever started the process had it, and the ends of programs told to us: while
+/// SIGCHLD is ignored, which a parent may hand on, they have no status.
+pub(super) fn set_signals_at_start() {
+    if !SIGPIPE_WAS_IGNORED.load(Ordering::Relaxed) {
+        set_sigpipe(Disposition::Default);
+    }
+    // SAFETY: as in set_sigpipe.
+    unsafe { libc::signal(libc::SIGCHLD, libc::SIG_DFL) };
+}
+
+/// Has a command ignore SIGPIPE if this process does now: the standard library gives its children the
+/// default.
+pub(super) fn pass_on_sigpipe(command: &mut Command) {
+    if disposition(libc::SIGPIPE) == libc::SIG_IGN {
+        // SAFETY: signal(2) may be called between fork and exec; nothing else is.
+        unsafe {
+            command.pre_exec(|| {
+                libc::signal(libc::SIGPIPE, libc::SIG_IGN);
+                Ok(())
+            })
+        };
+    }
+}
+
+/// Whether the signal ends the process, as it does unless whoever started us had it ignored.
+pub(super) fn ends_by_default(signal: libc::c_int) -> bool {
+    disposition(signal) == libc::SIG_DFL
 }
 
 /// Sets or removes a variable of the process's environment (`\setenv`). A name that is empty or

@@ -121,3 +121,199 @@ fn the_marker_at_the_end() {
     };
     compare_all(&[], ["", "csv"].map(script));
 }
+
+/// Programs in every place that starts one, and how each of them ends.
+fn programs() -> String {
+    const PLACES: [&str; 6] = [
+        "\\! PROGRAM",
+        "\\echo `PROGRAM`",
+        "\\copy a from program 'PROGRAM'",
+        "\\o |PROGRAM\n\\o",
+        "\\w |PROGRAM",
+        "select 1 where false \\g |PROGRAM",
+    ];
+    // Each reads all that it is sent.
+    const PROGRAMS: [&str; 4] = [
+        "cat </dev/null; exit 3",
+        "cat </dev/null; kill -9 $$",
+        "cat </dev/null; exit 127",
+        "grep SigIgn /proc/self/status | cut -c 21-24",
+    ];
+    let mut script = "\\pset format unaligned\n\\pset tuples_only on\n".to_owned();
+    for place in PLACES {
+        for program in PROGRAMS {
+            let program =
+                if place.contains('|') { format!("cat >&2; {program}") } else { program.into() };
+            script += &place.replace("PROGRAM", &program);
+            script += "\n\\echo :SHELL_ERROR :SHELL_EXIT_CODE\n";
+        }
+    }
+    script + "\\copy (select 1) to program 'cat; grep SigIgn /proc/self/status | cut -c 21-24'\n"
+}
+
+/// Signals that whoever starts the shell ignores: programs have their statuses all the same, and the
+/// signals as the shell has them.
+#[test]
+fn signals_ignored_by_the_parent() {
+    let script = programs();
+    compare_all(
+        &[("s", &script)],
+        ["", "CHLD", "HUP", "TERM", "CHLD HUP"]
+            .map(|signals| format!("trap '' {signals}; psql -qXf s; echo \"status $?\"")),
+    );
+}
+
+/// A custom-format dump in a script's place is told, and is a failed command of whatever includes it.
+#[test]
+fn custom_format_dumps() {
+    let dump = "PGDMP\u{1}\u{e}\nselect 5;\n";
+    let files = [
+        ("d", dump),
+        (".psqlrc", dump),
+        ("including", "select 1; \\i d \\\\ select 2;\n\\if true\n\\i d\n\\endif\nselect 3;\n"),
+        ("outer", "\\i including\n\\i d\nselect 4;\n"),
+        ("marked", "\u{feff}PGDMP\n"),
+        ("later", "select 1;\nPGDMP;\nselect 2;\n"),
+    ];
+    const RUNS: [&str; 10] = [
+        "-X -f d",
+        "-X < d",
+        "-X -c '\\i d' -f d -f including -c 'select 9'",
+        "-X -1f outer",
+        "-X < outer",
+        "-Xa -f including",
+        "-X -c 'select 8' -f - -c 'select 9' < d",
+        "-X -f marked",
+        "-X -f later",
+        "-c 'select 9'",
+    ];
+    let script = |run: &str| {
+        ["", "-v ON_ERROR_STOP=1"].map(|stop| format!("psql -qAt {stop} {run}; echo $?"))
+    };
+    compare_all(&files, RUNS.iter().flat_map(|run| script(run)));
+}
+
+/// `~USER` leads to a user's home, `~` to one's own, where psql has it so.
+#[test]
+fn homes_in_file_names() {
+    // Whose home may not be written to, or there.
+    const PLACES: [&str; 12] = [
+        "\\i ~",
+        "\\ir ~",
+        "\\o ~",
+        "select 1 \\g ~",
+        "select 2\n\\w ~",
+        ";\n\\copy a to ~",
+        "\\copy a from '~",
+        "\\lo_import ~",
+        "\\cd ~",
+        "\\s ~",
+        "\\setenv EDITOR cat\n\\e ~",
+        "\\o |cat ~",
+    ];
+    let mut script = String::new();
+    for place in PLACES {
+        let quote = if place.contains('\'') { "'" } else { "" };
+        for user in ["root", "nobody", "no_such_user", ""] {
+            script += &format!("{place}{user}/no/such/file{quote}\n\\o\n");
+        }
+    }
+    let options = ["-f", "-L", "-o"].map(|option| {
+        format!(
+            "for u in root no_such_user ''; do psql -qX {option} \"~$u/no/such/file\" -c 'select 1'; \
+             echo $?; done"
+        )
+    });
+    let script_run = "psql -Xqf s; echo $?".to_owned();
+    compare_all(&[("s", &script)], options.into_iter().chain([script_run]));
+}
+
+/// Where the shells are meant to differ; `known_differences.txt` has the reasons.
+pub const DIFFERENCES: [(&str, &str); 3] = [
+    (
+        "pipes/canceled",
+        "psql -qXAtc 'create sequence s' \
+         -c \"\\\\copy (select nextval('s'), repeat('x', 999) from generate_series(1, 100000)) to '/dev/full'\" \
+         -c 'select last_value > 90000 from s'",
+    ),
+    (
+        "pipes/ignored",
+        "trap '' PIPE; psql -qXAtc \"\\\\copy (select 1) to program 'cat >&2'\" \
+         -c \"select repeat('x', 100000)\" | true; echo ${PIPESTATUS[@]}",
+    ),
+    ("pipes/closed", "psql -Xqc '\\! readlink /proc/$PPID/fd/1 | cut -c 1-6 >&2' >&-"),
+];
+
+#[test]
+fn known_differences() {
+    let bench = Bench::new();
+    for (name, script) in DIFFERENCES {
+        let known = crate::harness::known_differences().iter().any(|(known, _)| known == name);
+        assert!(known, "{name}: no reason");
+        let [ours, oracle] = on_both(|shell| run_script(&bench, shell, script).render());
+        assert!(ours != oracle, "{name}: agrees now, yet is a known difference");
+    }
+}
+
+/// Output that has nowhere to go: by SIGPIPE that is the end, else it is told and the script goes on.
+#[test]
+fn output_without_a_reader() {
+    const ROWS: &str = "select repeat('x', 999) from generate_series(1, 300)";
+    let commands = [
+        format!("-c \"copy ({ROWS}) to stdout\""),
+        format!("-c \"\\copy ({ROWS}) to stdout\""),
+        format!("-c \"\\copy ({ROWS}) to pstdout\""),
+        format!("-c \"\\copy ({ROWS}) to '/dev/stdout'\""),
+        format!("-c \"{ROWS}\""),
+        format!("-c \"\\copy ({ROWS}) to '/dev/full'\""),
+        format!("-c \"\\copy ({ROWS}) to program 'true'\""),
+        format!("-o '|true' -c \"{ROWS}\""),
+        format!("-o '|true' -c \"copy ({ROWS}) to stdout\""),
+        "-c '\\echo on'".to_owned(),
+    ];
+    let script = |command: &String| {
+        [
+            format!("psql -qXAt {command} -c 'select 2' | true; echo ${{PIPESTATUS[@]}}"),
+            format!("psql -qXAt {command} -c 'select 2' >/dev/full; echo $?"),
+            format!("(trap '' PIPE; psql -qXAt {command} | true; echo ${{PIPESTATUS[@]}})"),
+        ]
+    };
+    compare_all(&[], commands.iter().flat_map(script));
+}
+
+/// What COPY sends can't be written: the server is not asked for the rest, unless that would undo
+/// something.
+#[test]
+fn a_server_that_sends_for_nothing() {
+    let bench = Bench::new();
+    let script = |copy: &str| {
+        format!(
+            "{{ echo 'create table kept (a int); create sequence s;'; echo \"{copy}\"; \
+             echo 'select last_value < 10000000 from s; select count(*) from kept;'; }} | psql -qXAt"
+        )
+    };
+    const ENDLESS: &str =
+        "\\copy (select nextval('s'), repeat('x', 999) from generate_series(1, 10000000)) to ";
+    const ROWS: &str =
+        "insert into kept select generate_series(1, 100000) returning 'much to send'";
+    let unwritten = |reason: &str| format!("could not write COPY data: {reason}\n");
+    let (full, left) = (unwritten("No space left on device"), unwritten("Broken pipe"));
+    for (copy, words, left_behind) in [
+        (format!("{ENDLESS}'/dev/full'"), &full, "t\n0\n"),
+        (format!("{ENDLESS}program 'true'"), &left, "t\n0\n"),
+        (format!("\\copy ({ROWS}) to '/dev/full'"), &full, "t\n100000\n"),
+        (
+            "begin;\n\\copy (select generate_series(1, 100000)) to '/dev/full'\ninsert into kept values (1);\ncommit;".to_owned(),
+            &full,
+            "t\n1\n",
+        ),
+    ] {
+        let outcome = run_script(&bench, Shell::Pgsh, &script(&copy));
+        let shown = (
+            String::from_utf8_lossy(&outcome.stdout).into_owned(),
+            String::from_utf8_lossy(&outcome.stderr).into_owned(),
+        );
+        assert_eq!(shown, (left_behind.to_owned(), words.clone()), "{copy}");
+        run_script(&bench, Shell::Pgsh, "psql -qXc 'drop table kept; drop sequence s'");
+    }
+}
