@@ -1,10 +1,11 @@
 //! From connection settings to what a handshake needs: the files of certificates and keys, the
 //! versions allowed. The texts of failures are libpq's.
 
-use super::certificate::{Certificate, RevocationList};
-use super::path::Trust;
+use super::certificate::Certificate;
+use super::path::{Root, Trust};
+use super::revocation_list::RevocationList;
 use super::verifier::{ClientCertificate, Verifier};
-use super::{key, key_log, name, pem};
+use super::{key, key_log, name, pem, root_file};
 use crate::conninfo::{Host, Settings};
 use crate::session::connect::Failure;
 use crate::session::stream::error_text;
@@ -55,9 +56,15 @@ impl Config {
         let builder = ClientConfig::builder_with_provider(provider)
             .with_protocol_versions(&versions(settings)?)
             .map_err(|error| Failure::new(format!("could not create SSL context: {error}")))?;
+        let full = settings.get("sslmode") == Some(b"verify-full");
+        let wanted_name = full.then(|| host.name.clone());
         let mut client = builder
             .dangerous()
-            .with_custom_certificate_verifier(Arc::new(Verifier { trust, algorithms }))
+            .with_custom_certificate_verifier(Arc::new(Verifier {
+                trust,
+                algorithms,
+                host: wanted_name.clone(),
+            }))
             .with_client_cert_resolver(certificate.clone());
         client.alpn_protocols = vec![PROTOCOL.to_vec()];
         client.resumption = Resumption::disabled();
@@ -67,14 +74,13 @@ impl Config {
         }
         let server_name = shown_name(settings, host);
         client.enable_sni = matches!(server_name, ServerName::DnsName(_));
-        let full = settings.get("sslmode") == Some(b"verify-full");
         let bound = |keyword, otherwise: &[u8]| settings.get(keyword).unwrap_or(otherwise).to_vec();
         Ok(Config {
             client: Arc::new(client),
             server_name,
             certificate,
             log,
-            wanted_name: full.then(|| host.name.clone()),
+            wanted_name,
             direct: settings.get("sslnegotiation") == Some(b"direct"),
             versions: (
                 bound("ssl_min_protocol_version", b"TLSv1.2"),
@@ -143,7 +149,8 @@ fn trust(settings: &Settings) -> Result<Option<Trust>, Failure> {
     let given = settings.get("sslrootcert");
     if given == Some(b"system") {
         let roots = rustls_native_certs::load_native_certs().certs;
-        let roots = roots.iter().filter_map(|der| Certificate::parse(der)).collect();
+        let roots = roots.iter().filter_map(|der| Certificate::parse(der));
+        let roots = roots.map(|certificate| Root { certificate, trusted: None }).collect();
         return Ok(Some(Trust { roots, lists: None }));
     }
     let must = matches!(settings.get("sslmode"), Some(b"verify-ca" | b"verify-full"));
@@ -162,7 +169,9 @@ fn trust(settings: &Settings) -> Result<Option<Trust>, Failure> {
         };
     };
     let text = std::fs::read(path(file)).unwrap_or_default();
-    let roots: Vec<_> = certificates(&text).iter().filter_map(|c| Certificate::parse(c)).collect();
+    let Some(roots) = root_file::read(&text) else {
+        return Err(about("could not read root certificate file", file, ": bad entry"));
+    };
     if roots.is_empty() {
         let reason = ": no certificate or crl found";
         return Err(about("could not read root certificate file", file, reason));
@@ -170,9 +179,13 @@ fn trust(settings: &Settings) -> Result<Option<Trust>, Failure> {
     Ok(Some(Trust { roots, lists: revocation_lists(settings) }))
 }
 
+/// The certificates in a file's text, without what may be said of them beside.
 fn certificates(text: &[u8]) -> Vec<Vec<u8>> {
+    const LABELS: [&str; 3] = ["CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"];
     let blocks = pem::blocks(text).into_iter();
-    blocks.filter(|block| block.label == "CERTIFICATE").map(|block| block.content).collect()
+    let blocks = blocks.filter(|block| LABELS.contains(&block.label.as_str()));
+    let first = |content: &[u8]| Certificate::parse_first(content).map(|(first, _)| first.der);
+    blocks.map(|block| first(&block.content).unwrap_or(block.content)).collect()
 }
 
 /// The revocation lists to look at. A file that isn't there or holds none is as good as none, and

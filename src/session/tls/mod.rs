@@ -7,20 +7,31 @@
 //! ```text
 //! config.rs       settings and files to what a handshake needs     stream.rs   the encrypted stream
 //! key.rs pem.rs   private keys; the files' format                  key_log.rs  sslkeylogfile
-//! verifier.rs     what rustls asks                                 name.rs     is it the host's?
-//! certificate.rs  one certificate, a revocation list               text.rs     OpenSSL's words
-//! path.rs constraint.rs  from a certificate to a trusted one       canonical.rs  are names the same?
+//! root_file.rs    whom to trust
+//! verifier.rs     what rustls asks                                 text.rs     OpenSSL's words
+//! path.rs         from a certificate to a trusted one              name.rs     is it the host's?
+//! constraint.rs   may an authority certify such names?             fault.rs    what may be wrong
+//! certificate.rs revocation_list.rs  what is signed                signature.rs keys and algorithms
+//! extension.rs general_name.rs distinguished_name.rs  what is in it   asn1.rs oid.rs  DER
 //! ```
 
-mod canonical;
+mod asn1;
 mod certificate;
 mod config;
 mod constraint;
+mod distinguished_name;
+mod extension;
+mod fault;
+mod general_name;
 mod key;
 mod key_log;
 mod name;
+mod oid;
 mod path;
 mod pem;
+mod revocation_list;
+mod root_file;
+mod signature;
 mod stream;
 mod text;
 mod verifier;

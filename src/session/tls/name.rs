@@ -1,6 +1,7 @@
 //! Whether a certificate is that of the host that was asked for, by libpq's rules.
 
-use super::certificate::{Certificate, Name};
+use super::certificate::Certificate;
+use super::general_name::GeneralName;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Compares the names of a certificate with the `host` that the person gave: alternative names,
@@ -12,8 +13,21 @@ pub fn check(certificate: &Certificate, host: &[u8]) -> Result<(), Vec<u8>> {
     if host.is_empty() {
         return Err(b"host name must be specified for a verified SSL connection".to_vec());
     }
-    let names = certificate.host_names().map_err(|fault| fault.to_string().into_bytes())?;
-    judge(names, certificate.common_name(), host)
+    let extensions = certificate.extensions().map_err(|fault| fault.to_string().into_bytes())?;
+    let names = extensions.alternative_names.iter().filter_map(|name| match name {
+        GeneralName::Dns(name) => Some(Name::Dns(name.clone())),
+        GeneralName::Ip(address) => Some(Name::Ip(address.clone())),
+        _ => None,
+    });
+    judge(names.collect(), certificate.common_name(), host)
+}
+
+/// A name that a host can have, whatever its bytes.
+#[derive(Clone)]
+enum Name {
+    Dns(Vec<u8>),
+    /// The bytes of an address.
+    Ip(Vec<u8>),
 }
 
 fn judge(names: Vec<Name>, common_name: Option<&[u8]>, host: &[u8]) -> Result<(), Vec<u8>> {
@@ -68,14 +82,16 @@ fn judge(names: Vec<Name>, common_name: Option<&[u8]>, host: &[u8]) -> Result<()
 }
 
 /// Whether `pattern`, perhaps with `*` in place of its first label, is the name `host`.
-fn is_name_of(pattern: &[u8], host: &[u8]) -> bool {
+pub fn is_name_of(pattern: &[u8], host: &[u8]) -> bool {
     if pattern.eq_ignore_ascii_case(host) {
         return true;
     }
     let (Some(domain), Some(dot)) = (pattern.strip_prefix(b"*"), memchr::memchr(b'.', host)) else {
         return false;
     };
-    domain.len() > 1
+    // A wildcard stands for a name's label, not for an address's number.
+    address(host).is_none()
+        && domain.len() > 1
         && dot > 0
         && domain.starts_with(b".")
         && domain.eq_ignore_ascii_case(&host[dot..])
@@ -136,6 +152,7 @@ mod tests {
         check("*", "a", false);
         check("*.", "a.", false);
         check("a*.b.c", "ab.b.c", false);
+        check("*.0.0.1", "10.0.0.1", false);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //! whether the server has its key, and what certificate we have to show.
 
 use super::certificate::Certificate;
-use super::path::{Fault, Trust};
+use super::fault::Fault;
+use super::path::Trust;
 use rustls::client::ResolvesClientCert;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::WebPkiSupportedAlgorithms;
@@ -12,7 +13,6 @@ use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, Signatu
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 /// Signatures of RSASSA-PSS keys, which rustls has no names for (RFC 8446, 4.2.3), and what they
 /// are otherwise.
@@ -27,6 +27,8 @@ pub struct Verifier {
     /// Without, every certificate will do.
     pub trust: Option<Trust>,
     pub algorithms: WebPkiSupportedAlgorithms,
+    /// The host that the certificate must be of, if it must. That is looked at later.
+    pub host: Option<Vec<u8>>,
 }
 
 impl fmt::Debug for Verifier {
@@ -83,8 +85,8 @@ impl ServerCertVerifier for Verifier {
         if let Some(trust) = &self.trust {
             let server = parse(end_entity)?;
             let sent: Vec<_> = intermediates.iter().filter_map(|c| Certificate::parse(c)).collect();
-            let now = Duration::from_secs(now.as_secs());
-            trust.verify(&server, &sent, now).map_err(untrusted)?;
+            let now = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+            trust.verify(&server, &sent, self.host.as_deref(), now).map_err(untrusted)?;
         }
         Ok(ServerCertVerified::assertion())
     }
