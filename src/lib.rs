@@ -25,6 +25,7 @@
 //! grammar.rs     loads grammar/        help.rs        \? and \h
 //! progress.rs    how far a long statement has come
 //! secret.rs      what is not kept in the history
+//! memory.rs      room for what may be more than there is
 //! prompt.rs      highlight.rs          time_zone.rs   number.rs   encoding/
 //! ```
 //!
@@ -50,6 +51,7 @@ pub mod help;
 pub mod highlight;
 pub mod lexer;
 pub mod mainloop;
+pub mod memory;
 pub mod metacommand;
 pub mod number;
 pub mod print;

@@ -7,7 +7,7 @@ use super::Lost;
 use super::pace::Pace;
 use super::stream::{Ready, Stream, error_text, wait};
 use super::tls;
-use crate::terminal::memory;
+use crate::memory;
 use bytes::{Buf, BytesMut};
 use std::io;
 use std::ops::Range;

@@ -1,7 +1,7 @@
 //! Holds bytes until they are wanted: in memory up to a limit, in an anonymous temporary file past
 //! it, so that memory stays bounded however many there are. Knows nothing of what they mean.
 
-use crate::terminal::memory;
+use crate::memory;
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 

@@ -9,7 +9,6 @@ pub mod external_editor;
 pub mod history;
 pub mod inputrc;
 pub mod interruptible;
-pub mod memory;
 pub mod pager;
 pub mod password;
 pub mod plain;

@@ -8,7 +8,6 @@
 #![allow(unsafe_code)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -193,25 +192,12 @@ fn end_if_null(memory: *mut u8) -> *mut u8 {
     memory
 }
 
-thread_local! {
-    /// Whether this thread can do without the memory it asks for.
-    static MAY_FAIL: Cell<bool> = const { Cell::new(false) };
-}
-
 /// Ends the process, unless who asks can do without. Nothing here allocates.
 #[cold]
 fn out_of_memory() {
-    if !MAY_FAIL.get() {
+    if !crate::memory::may_fail() {
         let _ = rustix::io::write(std::io::stderr(), b"out of memory\n");
         // SAFETY: _exit(2) runs no code of ours.
         unsafe { libc::_exit(1) }
     }
-}
-
-/// Runs `reserve`, which tells by itself that there is no memory.
-pub(super) fn may_fail<T>(reserve: impl FnOnce() -> T) -> T {
-    let before = MAY_FAIL.replace(true);
-    let result = reserve();
-    MAY_FAIL.set(before);
-    result
 }

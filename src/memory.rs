@@ -2,15 +2,33 @@
 //!
 //! Everywhere else the end of memory ends the process: "out of memory" and status 1, as psql.
 
-use super::sys::may_fail;
+use std::cell::Cell;
 use std::io;
+
+thread_local! {
+    /// Whether this thread can do without the memory it asks for.
+    static MAY_FAIL: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether who asks for memory just now can do without; what the allocator wants to know.
+pub fn may_fail() -> bool {
+    MAY_FAIL.get()
+}
+
+/// Runs `reserve`, which tells by itself that there is no memory.
+fn attempt<T>(reserve: impl FnOnce() -> T) -> T {
+    let before = MAY_FAIL.replace(true);
+    let result = reserve();
+    MAY_FAIL.set(before);
+    result
+}
 
 /// Makes room for so many bytes more.
 ///
 /// # Errors
 /// There is no such memory ([`io::ErrorKind::OutOfMemory`]).
 pub fn reserve(buffer: &mut Vec<u8>, more: usize) -> io::Result<()> {
-    may_fail(|| buffer.try_reserve(more)).map_err(|_| io::ErrorKind::OutOfMemory.into())
+    attempt(|| buffer.try_reserve(more)).map_err(|_| io::ErrorKind::OutOfMemory.into())
 }
 
 /// As [`reserve`], and no more than that.
@@ -18,7 +36,7 @@ pub fn reserve(buffer: &mut Vec<u8>, more: usize) -> io::Result<()> {
 /// # Errors
 /// As [`reserve`]'s.
 pub fn reserve_exact(buffer: &mut Vec<u8>, more: usize) -> io::Result<()> {
-    may_fail(|| buffer.try_reserve_exact(more)).map_err(|_| io::ErrorKind::OutOfMemory.into())
+    attempt(|| buffer.try_reserve_exact(more)).map_err(|_| io::ErrorKind::OutOfMemory.into())
 }
 
 #[cfg(test)]
