@@ -114,21 +114,25 @@ fn without_marks(row: &str) -> String {
     plain
 }
 
-/// The rows of the last statement.
-fn rows(session: &mut Session, sql: &[u8]) -> Vec<Vec<Option<String>>> {
+type Rows = Vec<Vec<Option<String>>>;
+
+/// The rows of the last statement, or the server's words.
+fn rows(session: &mut Session, sql: &[u8]) -> Result<Rows, String> {
     session.query(sql);
-    let mut rows = Vec::new();
+    let mut rows = Ok(Vec::new());
     loop {
         match session.next().unwrap_or_else(|e| panic!("{}", String::from_utf8_lossy(&e.message))) {
             Event::DataRow(body) => {
                 let text = |cell: Option<&[u8]>| {
                     cell.map(|cell| String::from_utf8_lossy(cell).into_owned())
                 };
-                rows.push(pgsh::print::Row::trusted(body).cells().map(text).collect());
+                if let Ok(rows) = &mut rows {
+                    rows.push(pgsh::print::Row::trusted(body).cells().map(text).collect());
+                }
             }
             Event::Error(fields) => {
-                let message = String::from_utf8_lossy(fields.get(b'M').unwrap_or_default());
-                panic!("{message}:\n{}", String::from_utf8_lossy(sql));
+                let message = fields.get(b'M').unwrap_or_default();
+                rows = Err(String::from_utf8_lossy(message).into_owned());
             }
             Event::Ready(_) => return rows,
             _ => {}
@@ -234,9 +238,13 @@ fn complete(planted: &Planted) {
         queries.iter().map(answer).collect::<Vec<_>>()
     };
     let (safe, hostile) = (under(SAFE), under(PLANTED));
+    let mut refused = 0;
     for ((query, safe), hostile) in queries.iter().zip(safe).zip(hostile) {
         assert_eq!(safe, hostile, "{}", String::from_utf8_lossy(query));
+        refused += usize::from(safe.is_err());
     }
+    // An old server may find files of extensions that it can't read.
+    assert!(refused <= 4, "{refused} of {} are refused", queries.len());
 }
 
 /// What the progress line asks of a statement that waits for a lock while it builds an index.
@@ -253,7 +261,7 @@ fn progress(planted: &Planted) {
     let question = progress::query(pid, version).expect("a question");
     let deadline = Instant::now() + Duration::from_secs(60);
     let told = if version >= 120_000 { 2 } else { 1 };
-    while rows(&mut asker, question.as_bytes()).len() < told {
+    while rows(&mut asker, question.as_bytes()).expect("an answer").len() < told {
         assert!(Instant::now() < deadline, "the server tells nothing");
         std::thread::sleep(Duration::from_millis(20));
     }
@@ -316,7 +324,7 @@ fn nothing_planted_is_called() {
         fs::create_dir(&directory).expect("a directory");
         let planted = Planted::new(server, &directory);
 
-        let mut commands = versions::commands(&["", "+", "S+"]);
+        let mut commands = versions::commands(&["", "S+"]);
         // No pattern, but a command and another one.
         commands.retain(|command| command.matches('\\').count() == 1);
         let mut failures = planted.compare(&commands);
