@@ -68,9 +68,9 @@ impl Select {
 pub fn decode(expression: &str, words: &[(&str, &str)]) -> String {
     let mut case = format!("CASE {expression}");
     for (code, word) in words {
-        case.push_str(&format!(" WHEN '{code}' THEN '{word}'"));
+        case.push_str(&format!("\n    WHEN '{code}' THEN '{word}'"));
     }
-    case.push_str(" END");
+    case.push_str("\n  END");
     case
 }
 

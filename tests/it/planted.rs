@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use pgsh::completion::{Object, Qualified, Wanted, query};
 use pgsh::progress;
 use pgsh::scratch;
+use pgsh::scratch::cluster::USER;
 use pgsh::session::helper::{Helper, News};
 use pgsh::session::{Event, Session};
 
@@ -33,7 +34,6 @@ impl Planted {
         planted.execute(include_str!("planted.sql"));
         planted.execute("CREATE TABLE public.busy (a pg_catalog.int4)");
         planted.execute(&format!("ALTER DATABASE versions SET search_path = {PLANTED}"));
-        // By whatever way a path is set, it is looked at last: the role's own.
         planted.execute(&format!("ALTER ROLE dsc_reader SET search_path = {PLANTED}"));
         planted
     }
@@ -55,16 +55,24 @@ impl Planted {
         (0..lines.len()).filter(called).map(told).collect()
     }
 
-    /// What these describe commands show under this search_path, and what they complain of.
-    fn describe(&self, shell: Shell, path: &str, commands: &[String]) -> [Vec<Vec<String>>; 2] {
+    /// What these describe commands show to a role under this search_path (or the role's own), and
+    /// what they complain of.
+    fn describe(
+        &self,
+        shell: Shell,
+        role: &str,
+        path: Option<&str>,
+        commands: &[String],
+    ) -> [Vec<Vec<String>>; 2] {
         const ROW: char = '\u{1e}';
         const ANSWER: char = '\u{1d}';
-        let mut script = format!("SET search_path = {path};\n");
+        let mut script =
+            path.map(|path| format!("SET search_path = {path};\n")).unwrap_or_default();
         for command in commands {
             script.push_str(&format!("\\qecho '{ANSWER}'\n\\warn '{ANSWER}'\n{command}\n"));
         }
         let mut command = self.0.command(shell);
-        command.args(["-XqA", "-P", "footer=off", "-R", &ROW.to_string()]);
+        command.args(["-XqA", "-U", role, "-P", "footer=off", "-R", &ROW.to_string()]);
         let outcome = harness::finish(command, script.as_bytes(), &[]);
         [outcome.stdout, outcome.stderr].map(|stream| {
             let text = String::from_utf8_lossy(&stream);
@@ -79,7 +87,7 @@ impl Planted {
     /// as behind them; returns what differs.
     fn compare(&self, commands: &[String]) -> Vec<String> {
         let [safe, hostile] =
-            [SAFE, PLANTED].map(|path| self.describe(Shell::Pgsh, path, commands));
+            [SAFE, PLANTED].map(|path| self.describe(Shell::Pgsh, USER, Some(path), commands));
         let mut failures = Vec::new();
         for (safe, hostile) in safe.iter().zip(&hostile) {
             for ((command, safe), hostile) in commands.iter().zip(safe).zip(hostile) {
@@ -329,7 +337,7 @@ fn nothing_planted_is_called() {
         commands.retain(|command| command.matches('\\').count() == 1);
         let mut failures = planted.compare(&commands);
         planted.execute(include_str!("planted_names.sql"));
-        planted.describe(Shell::Pgsh, PLANTED, &commands);
+        planted.describe(Shell::Pgsh, "dsc_reader", None, &commands);
         complete(&planted);
         progress(&planted);
         at_a_terminal(&planted, &directory);
@@ -337,7 +345,7 @@ fn nothing_planted_is_called() {
         assert!(failures.is_empty(), "server {major}:\n{}", failures.join("\n"));
 
         // And what is planted would be called.
-        planted.describe(Shell::Oracle, PLANTED, &["\\dt".to_owned()]);
+        planted.describe(Shell::Oracle, USER, None, &["\\dt".to_owned()]);
         assert!(!planted.calls().is_empty(), "server {major}");
         planted.0.cluster.stop().unwrap_or_else(|e| panic!("{e}"));
     }
