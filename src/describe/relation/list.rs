@@ -3,7 +3,7 @@
 use crate::describe::Failed;
 use crate::describe::command::Command;
 use crate::describe::pattern::Names;
-use crate::describe::sql::{Select, comment, decode};
+use crate::describe::sql::{Select, decode};
 
 /// Relations by the name that is not schema-qualified, as most families match them.
 pub const NAMES: Names =
@@ -90,7 +90,12 @@ pub fn list(command: &mut Command) -> Result<(), Failed> {
             query.from("LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam");
         }
         query.column("Size", "pg_catalog.pg_size_pretty(pg_catalog.pg_table_size(c.oid))");
-        query.column("Description", comment("c.oid", "pg_class"));
+        // A join, where `comment` would keep parallel workers from measuring the sizes.
+        query.column("Description", "ds.description");
+        query.from(
+            "LEFT JOIN pg_catalog.pg_description ds ON ds.objoid = c.oid \
+             AND ds.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND ds.objsubid = 0",
+        );
     }
     let mut kinds: Vec<&str> = listed.iter().flat_map(|l| l.kinds).copied().collect();
     if (command.system || command.pattern(0).is_some()) && kinds.contains(&"r") {
