@@ -73,6 +73,7 @@ impl Shell {
         let tag = set.tag.clone();
         match self.hold(set, send, Some(before)).text {
             Ok(mut spool) => {
+                self.tell_of_memory(spool.lacks_file());
                 let ok = out.open(self) && self.write_results(|query| spool.copy_to(query));
                 if returns_rows(&tag) {
                     self.show_command(&tag, out);

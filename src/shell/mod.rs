@@ -106,6 +106,8 @@ pub struct Shell {
     pub connection_lost: bool,
     /// The person knows that the connection broke, and why.
     loss_told: bool,
+    /// The user knows that large results are kept in memory.
+    memory_told: bool,
     /// Something ran already, so messages no longer carry the program's name.
     pub started: bool,
     /// Ctrl-C was pressed since the last command began.
@@ -202,6 +204,7 @@ impl Shell {
             complaints: Vec::new(),
             connection_lost: false,
             loss_told: false,
+            memory_told: false,
             started: false,
             cancelled: false,
             reading_interrupted: false,

@@ -3,8 +3,10 @@
 
 use crate::encoding::Encoding;
 use crate::encoding::terminal_safe::{TerminalSafe, escaped};
+use crate::terminal::pager::Pager;
 use crate::terminal::signal::{IgnoreSigpipe, Interrupts, pass_on_sigpipe};
 use std::borrow::Cow;
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::os::fd::AsFd;
@@ -25,6 +27,8 @@ pub enum Target {
     File(BufWriter<File>),
     /// A shell command's standard input; that it stops reading is no reason to end.
     Pipe(Child, BufWriter<std::process::ChildStdin>, IgnoreSigpipe),
+    /// A pager, which the user may quit at any time.
+    Pager(BufWriter<Pager>),
 }
 
 impl Target {
@@ -63,6 +67,10 @@ impl Target {
     pub fn close(self) -> io::Result<Option<ExitStatus>> {
         match self {
             Target::File(mut file) => file.flush().map(|()| None),
+            Target::Pager(mut pager) => {
+                let _ = pager.flush();
+                pager.into_parts().0.finish().map(|()| None)
+            }
             Target::Pipe(mut child, mut stdin, _sigpipe) => {
                 // A command that stopped reading is no error of ours.
                 let _ = stdin.flush();
@@ -72,11 +80,20 @@ impl Target {
         }
     }
 
+    /// A pager for results that come one after the other.
+    ///
+    /// # Errors
+    /// `sh` can't be started.
+    pub fn pager(command: &OsString) -> io::Result<Target> {
+        Ok(Target::Pager(BufWriter::with_capacity(BUFFER, Pager::start(command)?)))
+    }
+
     /// The stream to write to.
     pub fn writer(&mut self) -> &mut dyn Write {
         match self {
             Target::File(file) => file,
             Target::Pipe(_, stdin, _) => stdin,
+            Target::Pager(pager) => pager,
         }
     }
 }
@@ -257,6 +274,11 @@ impl Output {
     /// Whether query results go to a command.
     pub fn is_piped(&self) -> bool {
         self.redirect.as_ref().is_some_and(Target::is_pipe)
+    }
+
+    /// Whether query results go to a pager.
+    pub fn is_paged(&self) -> bool {
+        matches!(self.redirect, Some(Target::Pager(_)))
     }
 
     /// Sends query results to `target` (standard output if `None`) and returns the former target,

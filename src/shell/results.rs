@@ -66,6 +66,9 @@ impl Shell {
     /// before it is.
     pub fn next_result(&mut self, portion: Portion) -> Option<Completed> {
         let result = self.wait_for_result(portion);
+        if let Some(Completed::Rows(set) | Completed::Part(set)) = &result {
+            self.tell_of_memory(set.rows.lacks_file());
+        }
         // Not a new encoding: the result is in the old one.
         while self.session.as_ref().is_some_and(Session::has_notice) {
             let Some(Ok(Some(event))) = self.session.as_mut().map(Session::next_aside) else {
@@ -75,6 +78,17 @@ impl Shell {
             self.take_aside(aside);
         }
         result
+    }
+
+    /// Warns the user, once, when a large result is kept in memory for want of a file.
+    pub(super) fn tell_of_memory(&mut self, lacks_file: bool) {
+        if lacks_file && self.is_interactive() && !std::mem::replace(&mut self.memory_told, true) {
+            let folder = std::env::temp_dir();
+            let folder = folder.as_os_str().as_encoded_bytes();
+            let (before, after) =
+                ("no room for temporary files in \"", "\": large results are kept in memory");
+            self.warning([before.as_bytes(), folder, after.as_bytes()].concat());
+        }
     }
 
     fn wait_for_result(&mut self, portion: Portion) -> Option<Completed> {

@@ -165,6 +165,10 @@ impl Shell {
         if interrupts.is_some_and(Interrupts::pending) {
             self.printing_interrupted();
         } else if let Err(error) = written {
+            if self.output.is_paged() && error.kind() == io::ErrorKind::BrokenPipe {
+                // A user who quits the pager has seen enough.
+                return false;
+            }
             if error.kind() == io::ErrorKind::OutOfMemory {
                 self.not_kept(&error);
                 return false;

@@ -18,7 +18,7 @@ pub struct Spool {
     /// Bytes of the file that were not read since [`Spool::rewind`].
     unread: u64,
     tail: Vec<u8>,
-    /// No file can be made.
+    /// No file can be made, or it takes no more: memory has to do.
     fileless: bool,
 }
 
@@ -26,12 +26,12 @@ impl Spool {
     /// Adds bytes that stay together: none of them is in the file while others are in the tail.
     ///
     /// # Errors
-    /// The temporary file can't be written.
+    /// There is no memory for them.
     pub fn push(&mut self, pieces: &[&[u8]]) -> io::Result<()> {
         let needed: usize = pieces.iter().map(|piece| piece.len()).sum();
         let limit = if self.file.is_some() { CHUNK } else { MEMORY_LIMIT };
         if self.tail.len() + needed > limit && !self.tail.is_empty() && !self.fileless {
-            self.spill()?;
+            self.spill();
         }
         if needed > MEMORY_LIMIT && !self.fileless {
             return self.write_large(pieces);
@@ -61,22 +61,31 @@ impl Spool {
     /// empty.
     fn write_large(&mut self, pieces: &[&[u8]]) -> io::Result<()> {
         let Some(file) = self.file() else { return self.keep(pieces) };
-        for piece in pieces {
-            file.write_all(piece)?;
+        // What a full disk took of them lies behind the file's end.
+        if pieces.iter().try_for_each(|piece| file.write_all(piece)).is_err() {
+            self.fileless = true;
+            return self.keep(pieces);
         }
         self.file_bytes += pieces.iter().map(|piece| piece.len() as u64).sum::<u64>();
         Ok(())
     }
 
-    /// Moves the tail to the file.
-    fn spill(&mut self) -> io::Result<()> {
+    /// Moves the tail to the file, as far as one can be had.
+    fn spill(&mut self) {
         self.file();
-        let Some(file) = &mut self.file else { return Ok(()) };
-        file.write_all(&self.tail)?;
+        let Some(file) = &mut self.file else { return };
+        if file.write_all(&self.tail).is_err() {
+            self.fileless = true;
+            return;
+        }
         self.file_bytes += self.tail.len() as u64;
         self.tail.clear();
         self.tail.shrink_to(CHUNK);
-        Ok(())
+    }
+
+    /// Whether memory holds what should be in a file.
+    pub fn lacks_file(&self) -> bool {
+        self.fileless
     }
 
     /// How many bytes are held.
@@ -143,6 +152,23 @@ impl Write for Spool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Small and large pieces, of which a full disk takes none.
+    #[test]
+    fn bytes_survive_a_full_disk() {
+        let full = File::options().read(true).write(true).open("/dev/full").unwrap();
+        let mut spool = Spool { file: Some(full), ..Spool::default() };
+        let mut expected = Vec::new();
+        for size in [1, CHUNK, 3, 2 * CHUNK, MEMORY_LIMIT + 1, 5] {
+            let piece = vec![size as u8; size];
+            spool.write_all(&piece).unwrap();
+            expected.extend_from_slice(&piece);
+        }
+        assert!(spool.lacks_file());
+        let mut copy = Vec::new();
+        spool.copy_to(&mut copy).unwrap();
+        assert!(copy == expected);
+    }
 
     #[test]
     fn bytes_survive_the_file() {

@@ -49,6 +49,11 @@ impl RowStore {
         self.rows == 0
     }
 
+    /// See [`Spool::lacks_file`].
+    pub fn lacks_file(&self) -> bool {
+        self.spool.lacks_file()
+    }
+
     /// How many bytes the rows take.
     pub fn bytes(&self) -> u64 {
         self.spool.bytes()

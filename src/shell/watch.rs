@@ -164,12 +164,11 @@ impl Shell {
             return None;
         }
         let command = std::env::var_os("PSQL_WATCH_PAGER")?;
-        let command = std::os::unix::ffi::OsStringExt::into_vec(command);
-        if command.trim_ascii().is_empty() {
+        if command.as_encoded_bytes().trim_ascii().is_empty() {
             return None;
         }
         self.output.flush();
-        Target::open(&[b"|", &command[..]].concat()).ok()
+        Target::pager(&command).ok()
     }
 
     /// Waits; true if the person interrupted.

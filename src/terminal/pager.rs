@@ -5,6 +5,7 @@
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::process::CommandExt;
 use std::process::{Child, ChildStdin, Command, Stdio};
 
 use super::signal::{IgnoreSigpipe, LeaveQuit, pass_on_sigpipe};
@@ -80,7 +81,8 @@ impl Pager {
         let sigpipe = IgnoreSigpipe::new();
         let quit = LeaveQuit::new();
         let mut shell = Command::new("/bin/sh");
-        shell.arg("-c").arg(command).stdin(Stdio::piped());
+        // The shell calls itself `sh` in its messages.
+        shell.arg0("sh").arg("-c").arg(command).stdin(Stdio::piped());
         pass_on_sigpipe(&mut shell);
         let mut child = shell.spawn()?;
         let pipe = child.stdin.take();

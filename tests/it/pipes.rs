@@ -193,6 +193,19 @@ fn custom_format_dumps() {
     compare_all(&files, RUNS.iter().flat_map(|run| script(run)));
 }
 
+/// A large result without room for temporary files; scripts hear nothing of it.
+#[test]
+fn results_without_a_temporary_file() {
+    let script = |options: &str| {
+        format!(
+            "TMPDIR=/no/such/folder psql -Xq {options} \
+             -c \"select repeat('x', 999) from generate_series(1, 20000)\" | md5sum; \
+             echo ${{PIPESTATUS[@]}}"
+        )
+    };
+    compare_all(&[], ["", "--csv", "-x"].map(script));
+}
+
 /// `~USER` leads to a user's home, `~` to one's own, where psql has it so.
 #[test]
 fn homes_in_file_names() {

@@ -415,6 +415,23 @@ fn a_long_result_goes_through_the_pager() {
     terminal.line("select 6 * 7;").wait("42");
 }
 
+/// A pager of `\watch` that is quit ends it without a word, and is none of the user's programs; a
+/// large result without room for temporary files is told once.
+#[test]
+fn pagers_that_are_quit_and_disks_that_are_full() {
+    let bench = Bench::new();
+    let environment = [("PSQL_WATCH_PAGER", "head -n 1"), ("TMPDIR", "/no/such/folder")];
+    let mut terminal = Terminal::start(&bench, &environment);
+    terminal.line("select 7 \\watch i=0.01").wait("(every 0.01s)");
+    let told = terminal.line("\\echo .:SHELL_ERROR.").wait("\n.:SHELL_ERROR.");
+    assert!(!told.contains("Broken pipe"), "{told}");
+    terminal.line("\\o /dev/null").wait("=# ");
+    let large = "select repeat('x', 999) from generate_series(1, 20000);";
+    terminal.line(large).wait("large results are kept in memory");
+    let told = terminal.line(large).line("\\echo en''d").wait("end");
+    assert!(!told.contains("kept in memory") && !told.contains("could not"), "{told}");
+}
+
 /// COLUMNS is believed before the terminal, which has 100.
 #[test]
 fn columns_stand_before_the_terminal() {
