@@ -115,6 +115,9 @@ fn read(shell: &mut Shell, scope: &mut Scope) -> Step {
             return Step::Cancelled(what);
         }
         shell.forget_typed_ahead();
+        if !scope.query.is_empty() {
+            scope.abandon();
+        }
     }
     let mut line = std::mem::take(&mut scope.line);
     let step = read_into(shell, scope, interactive, &mut line);

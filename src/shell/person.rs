@@ -115,6 +115,12 @@ impl Shell {
     /// Reads a line, with the editor where there is one; it is SQL or COPY data.
     fn read_typed(&mut self, rendered: &[u8], earlier: &[u8], sql: bool) -> PersonLine {
         self.output.flush();
+        if self.is_interrupted() {
+            // It came since the line before.
+            self.forget_interrupt();
+            self.forget_typed_ahead();
+            return PersonLine::Interrupted;
+        }
         let Some(mut editor) = self.editor.take() else { return self.read_plain(rendered, sql) };
         let line = loop {
             let mut companion = super::catalog::ShellCatalog::new(self, sql);

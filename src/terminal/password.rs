@@ -9,7 +9,9 @@ use std::io::{self, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+use rustix::termios::{
+    LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr,
+};
 
 /// What a question brought.
 #[derive(Debug, PartialEq, Eq)]
@@ -84,6 +86,9 @@ pub(super) fn read_line(
             Err(error) => return Err(error.into()),
         }
         if fds.get(1).is_some_and(|i| !i.revents().is_empty()) {
+            // A signal from elsewhere than the keyboard leaves what was typed, and the next line
+            // would begin with it. What is no terminal keeps all.
+            let _ = tcflush(fd, QueueSelector::IFlush);
             return Ok(Answer::Interrupted);
         }
         let mut byte = [0];

@@ -103,10 +103,10 @@ impl Interrupts {
     }
 }
 
-/// What is done before SIGTERM or SIGHUP ends the process, the latest first.
+/// What is done before SIGTERM, SIGHUP or SIGQUIT ends the process, the latest first.
 static BEFORE_KILLED: Mutex<Vec<Box<dyn FnOnce() + Send>>> = Mutex::new(Vec::new());
 
-/// Sees to it that `action` is done, on a thread of its own, before SIGTERM or SIGHUP ends the process.
+/// Sees to it that `action` is done, on a thread of its own, before SIGTERM, SIGHUP or SIGQUIT ends the process.
 /// A signal that is ignored stays so.
 ///
 /// # Errors
@@ -118,30 +118,41 @@ pub fn before_killed(action: impl FnOnce() + Send + 'static) -> io::Result<()> {
         return Ok(());
     }
     let mut pipes = Vec::new();
-    for signal in [SIGTERM, SIGHUP] {
-        if ends_by_default(signal) {
+    for signal in [SIGTERM, SIGHUP, SIGQUIT] {
+        let ends = match signal {
+            SIGQUIT => quits().leave_to_thread(),
+            _ => ends_by_default(signal),
+        };
+        if ends {
             let (pipe, write_end) = UnixStream::pair()?;
             signal_hook::low_level::pipe::register(signal, write_end)?;
             pipes.push((signal, pipe));
         }
     }
     let wait = move || {
-        let mut fds: Vec<_> = pipes.iter().map(|(_, p)| PollFd::new(p, PollFlags::IN)).collect();
-        while poll(&mut fds, None).is_err() {}
-        let came = fds.iter().position(|fd| !fd.revents().is_empty());
+        let signal = loop {
+            let mut fds: Vec<_> =
+                pipes.iter().map(|(_, p)| PollFd::new(p, PollFlags::IN)).collect();
+            while poll(&mut fds, None).is_err() {}
+            let came = fds.iter().position(|fd| !fd.revents().is_empty());
+            let Some((signal, pipe)) = came.map(|index| &pipes[index]) else { continue };
+            if *signal != SIGQUIT || quits().wanted.load(Ordering::Relaxed) {
+                break *signal;
+            }
+            // It is the business of the program in the foreground.
+            let _ = rustix::io::read(pipe, &mut [0; 64]);
+        };
         let actions =
             std::mem::take(&mut *BEFORE_KILLED.lock().unwrap_or_else(PoisonError::into_inner));
         actions.into_iter().rev().for_each(|action| action());
-        if let Some(index) = came {
-            let _ = signal_hook::low_level::emulate_default_handler(pipes[index].0);
-        }
+        let _ = signal_hook::low_level::emulate_default_handler(signal);
     };
     thread::Builder::new().name("signals".to_owned()).spawn(wait)?;
     Ok(())
 }
 
-/// Sees to it that SIGTERM and SIGHUP end the process with the terminal as it is now: the line
-/// editor may have changed it when they come.
+/// Sees to it that SIGTERM, SIGHUP and SIGQUIT end the process with the terminal as it is now: the
+/// line editor may have changed it when they come.
 ///
 /// # Errors
 /// When standard input is no terminal, or no handler or thread can be had.
@@ -173,17 +184,46 @@ pub struct LeaveQuit {
     before: bool,
 }
 
-/// Whether Ctrl-\ ends the process, as it does by default.
-fn quits() -> &'static Arc<AtomicBool> {
-    static QUITS: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+/// What SIGQUIT does.
+struct Quits {
+    /// Nobody ignored it for us.
+    by_default: bool,
+    /// It ends the process, as it does by default.
+    wanted: AtomicBool,
+    /// It does so at once.
+    at_once: Arc<AtomicBool>,
+    /// A thread ends the process, when it has put the terminal right.
+    by_thread: AtomicBool,
+}
+
+impl Quits {
+    /// Sets whether SIGQUIT ends the process, and tells whether it did before.
+    fn set(&self, wanted: bool) -> bool {
+        let before = self.wanted.swap(wanted, Ordering::Relaxed);
+        self.at_once.store(wanted && !self.by_thread.load(Ordering::Relaxed), Ordering::Relaxed);
+        before
+    }
+
+    /// Has a thread end the process from now on; false if nothing does.
+    fn leave_to_thread(&self) -> bool {
+        self.by_thread.store(true, Ordering::Relaxed);
+        self.at_once.store(false, Ordering::Relaxed);
+        self.by_default
+    }
+}
+
+fn quits() -> &'static Quits {
+    static QUITS: OnceLock<Quits> = OnceLock::new();
     QUITS.get_or_init(|| {
-        let quits = Arc::new(AtomicBool::new(true));
+        let by_default = ends_by_default(SIGQUIT);
+        let at_once = Arc::new(AtomicBool::new(true));
         // Unlike a signal that is ignored, one that is caught has its default action in what is
         // started. Without a handler, Ctrl-\ ends the shell as well.
-        if ends_by_default(SIGQUIT) {
-            let _ = signal_hook::flag::register_conditional_default(SIGQUIT, Arc::clone(&quits));
+        if by_default {
+            let _ = signal_hook::flag::register_conditional_default(SIGQUIT, Arc::clone(&at_once));
         }
-        quits
+        let by_thread = AtomicBool::new(false);
+        Quits { by_default, wanted: AtomicBool::new(true), at_once, by_thread }
     })
 }
 
@@ -191,13 +231,13 @@ impl LeaveQuit {
     /// Leaves Ctrl-\ to others from now on.
     #[allow(clippy::new_without_default)]
     pub fn new() -> LeaveQuit {
-        LeaveQuit { before: quits().swap(false, Ordering::Relaxed) }
+        LeaveQuit { before: quits().set(false) }
     }
 }
 
 impl Drop for LeaveQuit {
     fn drop(&mut self) {
-        quits().store(self.before, Ordering::Relaxed);
+        quits().set(self.before);
     }
 }
 

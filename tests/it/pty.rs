@@ -6,7 +6,7 @@
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::os::unix::process::ExitStatusExt;
-use std::process::{Child, Command};
+use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -101,7 +101,13 @@ impl Terminal {
     }
 
     fn bytes(&mut self, bytes: &[u8]) -> &mut Terminal {
-        self.master.write_all(bytes).expect("to type");
+        // A terminal nobody reads takes only so much.
+        let patience = Timespec { tv_sec: PATIENCE.as_secs() as i64, tv_nsec: 0 };
+        for part in bytes.chunks(256) {
+            let mut fds = [PollFd::new(&self.master, PollFlags::OUT)];
+            assert_ne!(poll(&mut fds, Some(&patience)).expect("to poll"), 0, "nobody reads");
+            self.master.write_all(part).expect("to type");
+        }
         self
     }
 
@@ -152,6 +158,36 @@ impl Terminal {
         &self.bytes
     }
 
+    /// Waits for the shell's end.
+    #[track_caller]
+    fn status(&mut self) -> ExitStatus {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.shell.try_wait().expect("a status") {
+                return status;
+            }
+            let seen = String::from_utf8_lossy(&self.seen);
+            assert!(Instant::now() < deadline, "no end of the shell after {seen:?}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// What comes next as it comes, escape sequences and all.
+    #[track_caller]
+    fn read_raw(&mut self) -> Vec<u8> {
+        let patience = Timespec { tv_sec: PATIENCE.as_secs() as i64, tv_nsec: 0 };
+        let mut fds = [PollFd::new(&self.master, PollFlags::IN)];
+        assert_ne!(poll(&mut fds, Some(&patience)).expect("to poll"), 0, "nothing comes");
+        let mut buffer = [0; 4096];
+        let length = self.master.read(&mut buffer).expect("to read");
+        buffer[..length].to_vec()
+    }
+
+    /// The shell's process, to send it a signal.
+    fn process(&self) -> Pid {
+        Pid::from_child(&self.shell)
+    }
+
     /// The shell's process.
     pub fn pid(&self) -> u32 {
         self.shell.id()
@@ -166,8 +202,9 @@ impl Terminal {
     /// Waits for the shell's end: what it wrote until then, and its exit status.
     #[track_caller]
     pub fn rest(mut self) -> (String, i32) {
-        while self.read(Instant::now() + PATIENCE) {}
-        let status = self.shell.wait().expect("a status");
+        let deadline = Instant::now() + PATIENCE;
+        while self.read(deadline) {}
+        let status = self.status();
         let status = status.code().unwrap_or_else(|| -status.signal().unwrap_or(0));
         (String::from_utf8_lossy(&self.seen).into_owned(), status)
     }
@@ -335,17 +372,68 @@ fn what_is_typed_ahead_is_not_lost() {
 }
 
 #[test]
-fn a_killed_shell_leaves_the_terminal_usable() {
+fn a_killed_shell_leaves_the_terminal_as_it_was() {
     let bench = Bench::new();
-    let mut terminal = Terminal::start(&bench, &[]);
-    terminal.keys("half a").wait("half a");
-    let modes = |terminal: &Terminal| tcgetattr(&terminal.master).expect("modes").local_modes;
-    assert!(!modes(&terminal).contains(LocalModes::ECHO));
-    let shell = Pid::from_raw(terminal.shell.id() as i32).expect("a process");
-    kill_process(shell, Signal::TERM).expect("to kill");
-    terminal.shell.wait().expect("its end");
-    assert!(modes(&terminal).contains(LocalModes::ECHO | LocalModes::ICANON));
-    assert_eq!(terminal.end(), -15);
+    for signal in [Signal::TERM, Signal::QUIT, Signal::HUP] {
+        // A program in the foreground, which SIGQUIT is for, makes no difference afterwards.
+        for first in ["select 'rea' || 'dy';", "\\! echo re''ady"] {
+            let mut terminal = Terminal::open(&bench, &[]);
+            let modes = |terminal: &Terminal| {
+                let modes = tcgetattr(&terminal.master).expect("modes");
+                (modes.local_modes, modes.input_modes, modes.output_modes, modes.control_modes)
+            };
+            let before = modes(&terminal);
+            terminal.wait("=# ");
+            terminal.line(first).wait("ready");
+            terminal.wait("=# ");
+            terminal.keys("half a").wait("half a");
+            assert!(!modes(&terminal).0.contains(LocalModes::ECHO));
+            kill_process(terminal.process(), signal).expect("to kill");
+            terminal.status();
+            assert_eq!(modes(&terminal), before, "{signal:?} {first}");
+            assert_eq!(terminal.end(), -signal.as_raw());
+        }
+    }
+}
+
+/// SIGINT from elsewhere than the keyboard, with the editor and without it.
+#[test]
+fn sigint_drops_the_line_at_once() {
+    let bench = Bench::new();
+    // Once it is quiet: to a shell that is about to take a line, the signal may be the line's.
+    let interrupt = |terminal: &Terminal| {
+        std::thread::sleep(Duration::from_millis(300));
+        kill_process(terminal.process(), Signal::INT).expect("to kill");
+    };
+    for arguments in [&[][..], &["-n"]] {
+        let mut terminal = Terminal::open_with(&bench, arguments, &[]);
+        terminal.wait("=# ");
+        terminal.line("create temp table kept (a int);").wait("CREATE TABLE");
+        terminal.wait("=# ");
+        terminal.line("delete from kept").wait("-# ");
+        terminal.keys("where a").wait("where a");
+        interrupt(&terminal);
+        terminal.wait("=# ");
+        // Neither what was typed nor the signal meets the next statement.
+        terminal.line("select 6 * 7, pg_sleep(0.2);").wait("42");
+        terminal.wait("=# ");
+        interrupt(&terminal);
+        terminal.wait("=# ");
+        terminal.line("select pg_sleep(60);").wait("pg_sleep(60);\n");
+        interrupt(&terminal);
+        terminal.wait("canceling statement due to user request");
+        terminal.wait("=# ");
+        terminal.line("copy kept from stdin;").wait(">> ");
+        terminal.line("1").wait(">> ");
+        interrupt(&terminal);
+        terminal.wait("canceled by user");
+        terminal.wait("=# ");
+        terminal.line("\\prompt Which? answer").wait("Which?");
+        interrupt(&terminal);
+        terminal.wait("=# ");
+        terminal.line("\\q");
+        assert_eq!(terminal.end(), 0);
+    }
 }
 
 #[test]
@@ -545,7 +633,7 @@ fn ctrl_c_at_the_first_password_prompt_ends_it_as_psql_ends() {
     let modes = |terminal: &Terminal| tcgetattr(&terminal.master).expect("modes").local_modes;
     assert!(!modes(&terminal).contains(LocalModes::ECHO));
     terminal.keys("hidden").keys(CTRL_C);
-    terminal.shell.wait().expect("its end");
+    terminal.status();
     assert!(modes(&terminal).contains(LocalModes::ECHO));
     assert_eq!(terminal.rest(), (String::new(), -2));
 }
@@ -578,14 +666,16 @@ fn a_key_in_a_long_statement_writes_little() {
         let text = "select 'something', x,\n".repeat(lines) + "the_end";
         terminal.keys(&format!("\x1b[200~{text}\x1b[201~")).wait("the_end");
         for key in ["x", "x", "y", LEFT, LEFT, UP, DOWN] {
-            std::thread::sleep(Duration::from_millis(200));
-            while terminal.read(Instant::now()) {}
+            // Until it is quiet.
+            while terminal.read(Instant::now() + Duration::from_millis(200)) {}
             terminal.keys(key);
-            let mut buffer = [0; 4096];
-            let length = terminal.master.read(&mut buffer).expect("to read");
-            let written = &buffer[..length];
+            let written = terminal.read_raw();
             // The first key after the paste may draw all once more.
-            assert!(length < 50 || key == "x", "{lines}, {key:?}: {}", written.escape_ascii());
+            assert!(
+                written.len() < 50 || key == "x",
+                "{lines}, {key:?}: {}",
+                written.escape_ascii()
+            );
         }
         terminal.keys(CTRL_C).wait("=# ");
         terminal.line("\\q");
