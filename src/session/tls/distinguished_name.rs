@@ -118,6 +118,7 @@ impl Attribute {
             UTF8 | PRINTABLE | TELETEX | IA5 | BMP | UNIVERSAL => {
                 Some(Value::Text(fold(&self.text()?)))
             }
+            tag::BIT_STRING => Some(Value::Other(self.tag, asn1::bits(&self.bytes)?)),
             tag => Some(Value::Other(tag, self.bytes.clone())),
         }
     }

@@ -212,15 +212,15 @@ fn list_points(value: &[u8]) -> Option<()> {
     asn1::all(points, |point| {
         let is_one = point.tag == tag::SEQUENCE;
         let mut reader = Reader::new(is_one.then_some(point.value)?);
-        if let Some(name) = reader.optional(tag::constructed(0))? {
-            list_point_name(name)?;
-        }
+        let name = reader.optional(tag::constructed(0))?;
         if let Some(reasons) = reader.optional(tag::context(1))? {
             asn1::bits(reasons)?;
         }
-        if let Some(issuer) = reader.optional(tag::constructed(2))? {
-            general_name::parse_all(issuer)?;
-        }
+        let issuer = reader.optional(tag::constructed(2))?;
+        // It must say something of where the list is.
+        name.or(issuer)?;
+        name.map_or(Some(()), list_point_name)?;
+        issuer.map_or(Some(Vec::new()), general_name::parse_all)?;
         reader.end()
     })?;
     Some(())

@@ -50,9 +50,17 @@ impl GeneralName {
                 asn1::identifier(value)?;
                 GeneralName::Other(REGISTERED, Vec::new())
             }
-            X400 | EDI_PARTY => {
+            X400 => {
                 asn1::all(value, Some)?;
-                GeneralName::Other(element.tag, Vec::new())
+                GeneralName::Other(X400, Vec::new())
+            }
+            EDI_PARTY => {
+                let mut reader = Reader::new(value);
+                reader.optional(tag::constructed(0))?;
+                let party = reader.take(tag::constructed(1))?;
+                reader.end()?;
+                Reader::new(party).element()?;
+                GeneralName::Other(EDI_PARTY, Vec::new())
             }
             _ => return None,
         })

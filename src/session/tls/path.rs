@@ -85,14 +85,13 @@ impl<'a> Search<'a> {
                 None => {}
             }
         }
-        if path.len() >= MAX_LENGTH {
-            return Err(Fault::PathTooLong);
+        match (is_self_signed, path.len()) {
+            (true, 1) => return Err(Fault::SelfSigned),
+            (true, _) => return Err(Fault::UntrustedRoot),
+            (false, MAX_LENGTH..) => return Err(Fault::PathTooLong),
+            _ => {}
         }
-        let mut fault = match (is_self_signed, path.len()) {
-            (true, 1) => Fault::SelfSigned,
-            (true, _) => Fault::UntrustedRoot,
-            (false, _) => Fault::Untrusted,
-        };
+        let mut fault = Fault::Untrusted;
         let roots = self.trust.roots.iter().map(|root| (&root.certificate, 0));
         for (issuer, step) in roots.chain(self.sent.iter().map(|sent| (sent, 1))) {
             let used = path.iter().any(|certificate| certificate.der == issuer.der);
