@@ -6,6 +6,8 @@ use rcgen::{
     SerialNumber, date_time_ymd,
 };
 
+mod vectors;
+
 type Issuer = CertifiedIssuer<'static, KeyPair>;
 
 /// 2030: everything made here is valid then, unless its purpose is not to be.
