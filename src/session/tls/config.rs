@@ -3,9 +3,10 @@
 
 use super::certificate::Certificate;
 use super::path::{Root, Trust};
+use super::pem::{self, Block};
 use super::revocation_list::RevocationList;
 use super::verifier::{ClientCertificate, Verifier};
-use super::{key, key_log, name, pem, root_file};
+use super::{key, key_log, name, root_file};
 use crate::conninfo::{Host, Settings};
 use crate::session::connect::Failure;
 use crate::session::stream::error_text;
@@ -179,16 +180,18 @@ fn trust(settings: &Settings) -> Result<Option<Trust>, Failure> {
     Ok(Some(Trust { roots, lists: revocation_lists(settings) }))
 }
 
+/// What certificates are called in files.
+const CERTIFICATES: [&str; 3] = ["CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"];
+
 /// The certificates in a file's text, without what may be said of them beside.
 fn certificates(text: &[u8]) -> Vec<Vec<u8>> {
-    const LABELS: [&str; 3] = ["CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"];
     let blocks = pem::blocks(text).into_iter();
-    let blocks = blocks.filter(|block| LABELS.contains(&block.label.as_str()));
+    let blocks = blocks.filter(|block| CERTIFICATES.contains(&block.label.as_str()));
     let first = |content: &[u8]| Certificate::parse_first(content).map(|(first, _)| first.der);
     blocks.map(|block| first(&block.content).unwrap_or(block.content)).collect()
 }
 
-/// The revocation lists to look at. A file that isn't there or holds none is as good as none, and
+/// The revocation lists to look at. A file that isn't there or holds nothing is as good as none, and
 /// the directory goes unread along with it. A directory without lists, or with none that can be
 /// read, leaves no server to be trusted.
 fn revocation_lists(settings: &Settings) -> Option<Vec<RevocationList>> {
@@ -206,12 +209,18 @@ fn revocation_lists(settings: &Settings) -> Option<Vec<RevocationList>> {
     (file.is_some() || directory.is_some()).then_some(lists)
 }
 
-/// The readable lists in a file; `None` if it has no list at all.
+/// The readable lists in a file; `None` if it has neither lists nor certificates: psql looks at lists
+/// once it has read either, and finds none among the latter.
 fn lists_in(file: &Path) -> Option<Vec<RevocationList>> {
+    const LIST: &str = "X509 CRL";
     let text = std::fs::read(file).ok()?;
-    let blocks = pem::blocks(&text).into_iter().filter(|block| block.label == "X509 CRL");
-    let lists: Vec<_> = blocks.map(|block| RevocationList::parse(&block.content)).collect();
-    (!lists.is_empty()).then(|| lists.into_iter().flatten().collect())
+    let blocks = pem::blocks(&text);
+    let lists = blocks.iter().filter(|block| block.label == LIST);
+    let lists = lists.filter_map(|block| RevocationList::parse(&block.content)).collect();
+    // Also one whose base64 is broken.
+    let has_list = memchr::memmem::find(&text, b"-----BEGIN X509 CRL-----").is_some();
+    let is_certificate = |block: &Block| CERTIFICATES.contains(&block.label.as_str());
+    (has_list || blocks.iter().any(is_certificate)).then_some(lists)
 }
 
 /// The certificate to show, with its key, if there is one.
