@@ -363,7 +363,7 @@ fn of_certificates() -> Values {
                 subtree(1, &[der(0x82, b"q.test"), vec![0x80, 1, 0]].concat()),
                 subtree(1, &[der(0x82, b"q.test"), vec![0x80, 1, 1]].concat()),
                 subtree(1, &[der(0x82, b"q.test"), vec![0x81, 1, 1]].concat()),
-                subtree(1, &vec![]),
+                subtree(1, &[]),
                 vec![5, 0],
                 vec![],
                 seq(&[&[5, 0]]),
