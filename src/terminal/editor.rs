@@ -25,7 +25,7 @@ use rustyline::error::ReadlineError;
 use rustyline::highlight::CmdKind;
 use rustyline::{
     Cmd, ConditionalEventHandler, Context, EditMode, Event, EventContext, EventHandler,
-    ExternalPrinter, KeyCode, KeyEvent, Modifiers, RepeatCount,
+    ExternalPrinter, KeyCode, KeyEvent, Modifiers, Movement, RepeatCount,
 };
 
 use super::history::History;
@@ -130,7 +130,9 @@ impl Editor {
         let (answers, answer) = mpsc::channel();
         let (asked, bell) = UnixStream::pair()?;
         let above = printer(inner.create_external_printer().map_err(into_io)?)?;
+        let listing = Arc::new(Listing::default());
         inner.set_helper(Some(Helper {
+            listing: Arc::clone(&listing),
             style: options.style,
             data: false,
             earlier: String::new(),
@@ -144,11 +146,14 @@ impl Editor {
         inner.bind_sequence(KeyEvent(KeyCode::Enter, Modifiers::ALT), Cmd::Newline);
         inner.bind_sequence(
             KeyEvent(KeyCode::Tab, Modifiers::NONE),
-            EventHandler::Conditional(Box::new(TabInData(Arc::clone(&data)))),
+            EventHandler::Conditional(Box::new(Tab {
+                data: Arc::clone(&data),
+                listing: Arc::clone(&listing),
+            })),
         );
         inner.bind_sequence(
             KeyEvent(KeyCode::Char('C'), Modifiers::CTRL),
-            EventHandler::Conditional(Box::new(EchoedInterrupt)),
+            EventHandler::Conditional(Box::new(EchoedInterrupt(listing))),
         );
         inner.bind_sequence(
             KeyEvent(KeyCode::Char('Z'), Modifiers::CTRL),
@@ -313,23 +318,43 @@ fn into_io(error: ReadlineError) -> io::Error {
     }
 }
 
-/// Tab while data are typed.
-struct TabInData(Arc<AtomicBool>);
+/// Whether candidates are being listed: rustyline asks before it lists many, and after each screen.
+#[derive(Default)]
+struct Listing {
+    /// There is more than one candidate: another Tab lists them.
+    ambiguous: AtomicBool,
+    /// That Tab came, and the line was not drawn since.
+    begun: AtomicBool,
+}
 
-impl ConditionalEventHandler for TabInData {
+/// Tab, a character while data are typed.
+struct Tab {
+    data: Arc<AtomicBool>,
+    listing: Arc<Listing>,
+}
+
+impl ConditionalEventHandler for Tab {
     fn handle(&self, _: &Event, count: RepeatCount, _: bool, _: &EventContext<'_>) -> Option<Cmd> {
-        self.0.load(Ordering::Relaxed).then(|| Cmd::Insert(count, "\t".to_owned()))
+        let ambiguous = self.listing.ambiguous.load(Ordering::Relaxed);
+        self.listing.begun.store(ambiguous, Ordering::Relaxed);
+        self.data.load(Ordering::Relaxed).then(|| Cmd::Insert(count, "\t".to_owned()))
     }
 }
 
 /// Ctrl-C, which a terminal shows where it is pressed.
-struct EchoedInterrupt;
+struct EchoedInterrupt(Arc<Listing>);
 
 impl ConditionalEventHandler for EchoedInterrupt {
     fn handle(&self, _: &Event, _: RepeatCount, _: bool, _: &EventContext<'_>) -> Option<Cmd> {
         // A terminal that went away is the editor's to report.
         let _ = rustix::io::write(io::stdout(), b"^C");
-        Some(Cmd::Interrupt)
+        if !self.0.begun.load(Ordering::Relaxed) {
+            return Some(Cmd::Interrupt);
+        }
+        // rustyline's question takes no Ctrl-C for an answer, but a backspace for a no. The line
+        // is dropped by the signal, which rustyline catches and looks at after that.
+        let _ = signal_hook::low_level::raise(signal_hook::consts::SIGINT);
+        Some(Cmd::Kill(Movement::BackwardChar(1)))
     }
 }
 
@@ -358,6 +383,7 @@ impl ConditionalEventHandler for Suspension {
 
 /// What rustyline asks, on the editor's thread.
 struct Helper {
+    listing: Arc<Listing>,
     style: Style,
     /// Whether the line is data rather than SQL.
     data: bool,
@@ -401,6 +427,7 @@ impl rustyline::completion::Completer for Helper {
         cursor: usize,
         _: &Context<'_>,
     ) -> rustyline::Result<(usize, Vec<Pair>)> {
+        self.listing.ambiguous.store(false, Ordering::Relaxed);
         let text = format!("{}{line}", self.earlier);
         let nothing = (cursor, Vec::new());
         if !self.ask(Question::Complete { text, cursor: self.earlier.len() + cursor }) {
@@ -420,7 +447,9 @@ impl rustyline::completion::Completer for Helper {
             display: String::from_utf8_lossy(&c.shown).into_owned(),
             replacement: String::from_utf8_lossy(&c.text).into_owned(),
         });
-        Ok((start, pairs.collect()))
+        let pairs: Vec<_> = pairs.collect();
+        self.listing.ambiguous.store(pairs.len() > 1, Ordering::Relaxed);
+        Ok((start, pairs))
     }
 }
 
@@ -458,6 +487,7 @@ fn rows(text: &str, columns: usize) -> usize {
 
 impl rustyline::highlight::Highlighter for Helper {
     fn highlight<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
+        self.listing.begun.store(false, Ordering::Relaxed);
         let painted = self.drawable(line, cursor);
         painted.as_ref().clone_into(&mut self.drawn.borrow_mut());
         painted

@@ -290,3 +290,35 @@ fn scripts_keep_the_bytes() {
         assert_eq!(ours.render(), psql.render(), "{format}");
     }
 }
+
+/// Ctrl-C at either question of a long list of candidates drops the list, and the line.
+#[test]
+fn ctrl_c_ends_a_list_of_candidates() {
+    let bench = Bench::new();
+    let folder = bench.directory(Shell::Pgsh);
+    for number in 0..120 {
+        fs::write(folder.join(format!("a_file_with_a_long_name_{number}")), "").expect("a file");
+    }
+    let mut terminal = Terminal::start(&bench, &[]);
+    for (keys, question) in [("", "(y or n)"), ("y", "--More--")] {
+        terminal.keys("\\i a_fi\t").wait("a_file_with_a_long_name_");
+        terminal.keys("\t").wait("(y or n)");
+        terminal.keys(keys);
+        if !keys.is_empty() {
+            terminal.wait(question);
+        }
+        terminal.keys(CTRL_C).wait("^C");
+        // The line once more, and the next.
+        terminal.wait("=# ");
+        terminal.wait("=# ");
+        terminal.line("select 6 * 7;").wait("42");
+        terminal.wait("=# ");
+    }
+    // Before the question comes, nothing is drawn anew.
+    terminal.keys("\\i a_file_with_a_long_name_11\t").wait("\x07");
+    terminal.keys(CTRL_C).wait("^C");
+    let shown = terminal.wait("=# ");
+    assert!(!shown.contains("a_file"), "{shown}");
+    terminal.line("\\q");
+    assert_eq!(terminal.end(), 0);
+}
