@@ -486,7 +486,7 @@ fn refused_in_each_form() {
         "-U t -p 1,2",
         "-U t -p ,",
         "-U t -h , -p 1,2",
-        "-U t -h ,, -p ,1,2",
+        "-U t -h 127.9.9.9,, -p ,1,2",
         "-U t -h 127.0.0.1,127.0.0.1 -p 1,<port>",
         "-U t -h <socket>,127.0.0.1 -p 1,<port> -d nosuch",
         "-U nobody -h 127.0.0.1,<socket> -d d",
