@@ -26,7 +26,7 @@ use zeroize::Zeroizing;
 
 /// Connection settings by libpq's keyword: `host`, `port`, `dbname`, ...
 ///
-/// [`resolve`] fills in defaults and finds the [`Host`]s; later code sees only resolved settings.
+/// [`resolve()`] fills in defaults and finds the [`Host`]s; later code sees only resolved settings.
 ///
 /// Any of the values may be a secret, so there is one of each, however often the settings are cloned,
 /// and it is overwritten when the last of them lets it go.
@@ -34,7 +34,7 @@ use zeroize::Zeroizing;
 pub struct Settings {
     values: BTreeMap<String, Arc<Zeroizing<Vec<u8>>>>,
     hosts: Vec<Host>,
-    /// Where a Unix socket is looked for without a host; empty before [`resolve`].
+    /// Where a Unix socket is looked for without a host; empty before [`resolve()`].
     socket_directory: &'static [u8],
     /// Start-up parameters that come from the environment (`PGTZ`), not from a keyword.
     parameters: Vec<(&'static str, Vec<u8>)>,
@@ -136,12 +136,12 @@ impl Settings {
         self.socket_directory
     }
 
-    /// The hosts to try, in order; empty before [`resolve`].
+    /// The hosts to try, in order; empty before [`resolve()`].
     pub fn hosts(&self) -> &[Host] {
         &self.hosts
     }
 
-    /// Forgets the passwords of the password file, which [`resolve`] finds again.
+    /// Forgets the passwords of the password file, which [`resolve()`] finds again.
     pub fn forget_filed_passwords(&mut self) {
         for host in &mut self.hosts {
             host.password = None;
@@ -153,7 +153,7 @@ impl Settings {
         self.parameters.iter().map(|(name, value)| (*name, value.as_slice()))
     }
 
-    /// The path of the file that defines the service in use; `None` before [`resolve`] and
+    /// The path of the file that defines the service in use; `None` before [`resolve()`] and
     /// without a service.
     pub fn service_file(&self) -> Option<&[u8]> {
         self.service_file.as_deref()

@@ -279,7 +279,7 @@ pub fn is_by_row(options: &Options) -> bool {
     matches!(options.format, Format::Csv | Format::Unaligned) && options.expanded == Expanded::Off
 }
 
-/// Prints a table in the aligned or the wrapped format as [`print`] does, with the widths of its
+/// Prints a table in the aligned or the wrapped format as [`print()`] does, with the widths of its
 /// rows known; `widths` must be of all its rows under the same options.
 fn print_with_widths(
     table: &mut Table<'_>,

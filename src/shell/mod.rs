@@ -68,7 +68,7 @@ const DEFAULTS: [(&str, &str); 8] = [
 
 /// One shell.
 pub struct Shell {
-    /// The program's name in messages, from argv[0].
+    /// The program's name in messages, from `argv[0]`.
     pub program: Vec<u8>,
     /// psql's variables.
     pub variables: Variables,

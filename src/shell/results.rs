@@ -25,7 +25,7 @@ pub enum Portion {
     Whole,
     /// So many rows (FETCH_COUNT).
     Rows(u64),
-    /// The rows as they come, some [`PORTION`] bytes of them.
+    /// The rows as they come, some `PORTION` bytes of them.
     Bytes,
 }
 
