@@ -3,7 +3,7 @@
 //! Owns what keeps other people's code out of them. A name without a schema means what the
 //! search_path says, operators included, and whoever may create objects in a schema of it can put
 //! a function of his own behind `=`, run by whoever presses Tab. So nothing is sent to the server
-//! but a [`CatalogQuery`], and none can be made without [`qualify`] giving each operator its schema.
+//! but a [`CatalogQuery`], and none can be made without `qualify` giving each operator its schema.
 //! Functions, types and relations bear theirs in the source; debug builds check that.
 //!
 //! Knows no catalog.
