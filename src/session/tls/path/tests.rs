@@ -394,6 +394,38 @@ fn names_and_constraints_are_counted() {
     assert!(started.elapsed() < std::time::Duration::from_secs(10));
 }
 
+/// `connect_timeout` is not looked at while certificates are: they must not take long. Thirty
+/// certificates of one authority, each of which costs a million comparisons and fails at the last.
+#[test]
+fn the_search_ends_among_constrained_authorities() {
+    use rcgen::{GeneralSubtree, NameConstraints, SanType};
+    let a = root("a");
+    let excluded = (0..1000).map(|i| format!("x{i}.test")).chain(["h999.test".to_owned()]);
+    let constraints = NameConstraints {
+        permitted_subtrees: vec![],
+        excluded_subtrees: excluded.map(GeneralSubtree::DnsName).collect(),
+    };
+    let params = |serial: u64| {
+        authority("b", |p| {
+            p.name_constraints = Some(constraints.clone());
+            p.serial_number = Some(SerialNumber::from(serial));
+        })
+    };
+    let b = CertifiedIssuer::signed_by(params(1), KeyPair::generate().unwrap(), &a).unwrap();
+    let others = (2..=30).map(|serial| params(serial).signed_by(b.key(), &a).unwrap());
+    let mut sent: Vec<_> = others.map(|made| Certificate::parse(made.der()).unwrap()).collect();
+    sent.push(certificate(&b));
+    let server = leaf(&b, &[], |p| {
+        let name = |i| rcgen::string::Ia5String::try_from(format!("h{i}.test")).unwrap();
+        p.subject_alt_names = (0..1000).map(|i| SanType::DnsName(name(i))).collect();
+    });
+    let trust = Trust { roots: vec![plain(certificate(&a))], lists: None };
+    let started = std::time::Instant::now();
+    assert_eq!(trust.verify(&server, &sent, None, NOW), Err(Fault::TooComplex));
+    let most = if cfg!(debug_assertions) { 10 } else { 2 };
+    assert!(started.elapsed() < std::time::Duration::from_secs(most));
+}
+
 #[test]
 fn the_right_root_behind_many_of_its_name() {
     let roots: Vec<Issuer> = (0..120).map(|_| root("a")).collect();
