@@ -11,6 +11,26 @@ use std::time::{Duration, Instant};
 /// How long a cancel request may take before it is given up.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How often, and for how long, a server that ends nothing is asked before Ctrl-C ends the wait.
+const REQUESTS: u32 = 2;
+const OBEYS_WITHIN: Duration = Duration::from_secs(3);
+
+/// The user's interrupts during one answer.
+#[derive(Default)]
+pub(super) struct Cancels {
+    first: Option<Instant>,
+    count: u32,
+}
+
+impl Cancels {
+    /// One more; whether the server was asked often enough in vain, and had its time.
+    pub(super) fn is_last(&mut self) -> bool {
+        let waited = self.first.get_or_insert_with(Instant::now).elapsed();
+        self.count += 1;
+        self.count > REQUESTS && waited >= OBEYS_WITHIN
+    }
+}
+
 /// What a cancel request needs.
 #[derive(Clone)]
 pub struct CancelToken {

@@ -40,6 +40,7 @@ pub use version::number as version_number;
 use crate::conninfo::Settings;
 use crate::encoding::Encoding;
 use bytes::BufMut;
+use cancel::Cancels;
 use connect::Place;
 use frame::{Arrival, Frame, WRITE_CHUNK, Wire};
 use postgres_protocol::message::frontend;
@@ -167,6 +168,28 @@ pub enum Event<'a> {
     Interrupted,
 }
 
+impl Event<'_> {
+    /// Whether it is a result or a part of one.
+    pub fn is_answer(&self) -> bool {
+        use Event::{
+            CloseComplete, CommandComplete, CopyBoth, CopyIn, CopyOut, DataRow, EmptyQuery,
+            ParseComplete, RowDescription,
+        };
+        matches!(
+            self,
+            RowDescription(_)
+                | DataRow(_)
+                | CommandComplete(_)
+                | EmptyQuery
+                | ParseComplete
+                | CloseComplete
+                | CopyIn { .. }
+                | CopyOut { .. }
+                | CopyBoth
+        )
+    }
+}
+
 /// A NotificationResponse.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Notification {
@@ -226,6 +249,9 @@ pub struct Session {
     key: Vec<u8>,
     /// Columns of the result under way.
     columns: Option<u16>,
+    /// An error came, and ReadyForQuery has not.
+    refused: bool,
+    cancels: Cancels,
     /// A Sync ends the query under way, not the server's own accord.
     synced: bool,
     /// Set once the connection is of no more use.
@@ -263,6 +289,8 @@ impl Session {
             pid: 0,
             key: Vec::new(),
             columns: None,
+            refused: false,
+            cancels: Cancels::default(),
             synced: false,
             lost: None,
             notices: Vec::new(),
@@ -376,22 +404,34 @@ impl Session {
         std::mem::take(&mut self.notices)
     }
 
+    /// Something was sent that the server answers.
+    fn begin_answer(&mut self) {
+        self.status = TransactionStatus::Active;
+        self.refused = false;
+        self.cancels = Cancels::default();
+    }
+
+    /// Whether the server has sent an error and is not ready since: it has no more to say.
+    pub fn has_failed(&self) -> bool {
+        self.refused
+    }
+
     /// Queues a simple Query.
     pub fn query(&mut self, sql: &[u8]) {
-        self.status = TransactionStatus::Active;
+        self.begin_answer();
         self.synced = false;
         message::query(&mut self.wire.output, sql);
     }
 
     /// Queues Parse.
     pub fn parse(&mut self, name: &[u8], sql: &[u8], types: &[u32]) {
-        self.status = TransactionStatus::Active;
+        self.begin_answer();
         message::parse(&mut self.wire.output, name, sql, types);
     }
 
     /// Queues Bind of text parameters (at most 65535), asking for text results.
     pub fn bind(&mut self, portal: &[u8], statement: &[u8], values: &[Vec<u8>]) {
-        self.status = TransactionStatus::Active;
+        self.begin_answer();
         message::bind(&mut self.wire.output, portal, statement, values);
     }
 
@@ -412,7 +452,7 @@ impl Session {
 
     /// Queues Close of a statement.
     pub fn close_statement(&mut self, name: &[u8]) {
-        self.status = TransactionStatus::Active;
+        self.begin_answer();
         message::about(&mut self.wire.output, b'C', b'S', name);
     }
 
@@ -504,6 +544,21 @@ impl Session {
         self.alive().is_ok() && self.wire.next_kind().is_none_or(|kind| b"NASE".contains(&kind))
     }
 
+    /// Notes that the user wants the answer to end. The connection is given up, and true returned, if
+    /// the server was asked often enough: it is silent, or never comes to an end.
+    pub fn gives_up(&mut self) -> bool {
+        let last = self.cancels.is_last();
+        if last {
+            self.break_off("server did not react to cancel requests");
+        }
+        last
+    }
+
+    /// Ends the connection for this reason.
+    pub fn break_off(&mut self, reason: &str) {
+        let _ = self.note::<()>(Err(Lost::new(reason)));
+    }
+
     /// Queues CopyDone.
     pub fn copy_done(&mut self) {
         frontend::copy_done(&mut self.wire.output);
@@ -530,7 +585,7 @@ impl Session {
 
     /// Queues FunctionCall with binary arguments (large objects: lo_creat, lo_write, ...).
     pub fn function_call(&mut self, function_oid: u32, arguments: &[&[u8]]) {
-        self.status = TransactionStatus::Active;
+        self.begin_answer();
         message::function_call(&mut self.wire.output, function_oid, arguments);
     }
 
@@ -679,9 +734,14 @@ impl Session {
             b'I' => Some(Event::EmptyQuery),
             b'Z' => message::ready_for_query(body).map(|status| {
                 self.status = status;
+                self.refused = false;
+                self.cancels = Cancels::default();
                 Event::Ready(status)
             }),
-            b'E' => message::error_fields(body).map(Event::Error),
+            b'E' => {
+                self.refused = self.status == TransactionStatus::Active;
+                message::error_fields(body).map(Event::Error)
+            }
             b'N' => message::error_fields(body).map(Event::Notice),
             b'A' => message::notification(body).map(Event::Notification),
             b'S' => message::parameter_status(body).map(|(name, value)| {

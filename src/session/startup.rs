@@ -156,7 +156,11 @@ impl Session {
                     return Err(refusal(&fields, "after it had authenticated the user"));
                 }
                 Event::Notice(fields) if more => self.notices.push(fields),
-                _ => {}
+                Event::Notice(_)
+                | Event::Notification(_)
+                | Event::ParameterStatus { .. }
+                | Event::CopyData(_) => {}
+                _ => return Err(Failure::new("unexpected message from server during startup")),
             }
         }
     }
@@ -212,19 +216,35 @@ impl Session {
     fn ask(&mut self, sql: &str) -> Result<Vec<u8>, Failure> {
         self.query(sql.as_bytes());
         let mut value = None;
+        let mut refused = Vec::new();
         loop {
             let frame = self.frame()?;
+            let more = self.notices.len() < MAX_NOTICES;
             match self.event(frame)? {
                 Event::DataRow(body) => {
                     let row = crate::print::Row::trusted(body);
                     value = row.get(0).map(<[u8]>::to_vec);
                 }
-                Event::Notice(fields) => self.notices.push(fields),
+                Event::Notice(fields) if more => self.notices.push(fields),
+                Event::Error(fields) => {
+                    refused = refusal(&fields, "to a question about the session").message;
+                    refused.push(b'\n');
+                    value = None;
+                }
                 Event::Ready(_) => break,
+                // It waits for data, or for an end of them, that will never come.
+                Event::CopyIn { .. } | Event::CopyOut { .. } | Event::CopyBoth => {
+                    self.break_off("unexpected COPY");
+                    break;
+                }
                 _ => {}
             }
         }
-        value.ok_or_else(|| Failure::next(format!("\"{sql}\" failed")))
+        // The schema is our own addition.
+        let sql = sql.replace("pg_catalog.", "");
+        value.ok_or_else(|| {
+            Failure::next([&refused, format!("\"{sql}\" failed").as_bytes()].concat())
+        })
     }
 }
 

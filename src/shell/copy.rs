@@ -251,7 +251,7 @@ impl Shell {
                     };
                     write(data);
                     if let Err(lost) = session.copy_data_received(write) {
-                        self.lost(&lost.message);
+                        self.copy_out_lost(&lost.message);
                         return false;
                     }
                     if let Err(error) = written {
@@ -260,7 +260,11 @@ impl Shell {
                         canceled = cancels && self.cancel_quietly();
                     }
                 }
-                Ok(Event::CopyDone) => break,
+                // A server that forgets the one before the other has ended the data all the same.
+                Ok(Event::CopyDone | Event::CommandComplete(_)) => break,
+                Ok(Event::Ready(_)) => {
+                    session.break_off("server ended COPY without a result");
+                }
                 Ok(Event::Error(fields)) => {
                     refused = Some(fields);
                     break;
@@ -271,7 +275,7 @@ impl Shell {
                     self.take_aside(aside);
                 }
                 Err(lost) => {
-                    self.lost(&lost.message);
+                    self.copy_out_lost(&lost.message);
                     return false;
                 }
             }
@@ -301,6 +305,14 @@ impl Shell {
             None => {}
         }
         !failed
+    }
+
+    /// The connection went among the data. A user who ended it by Ctrl-C knows.
+    fn copy_out_lost(&mut self, reason: &[u8]) {
+        if !self.is_cancelled() {
+            self.error([b"COPY data transfer failed: ", reason].concat());
+        }
+        self.lost(reason);
     }
 
     fn copy_unwritten(&mut self, error: &io::Error) {

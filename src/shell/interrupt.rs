@@ -1,7 +1,6 @@
 //! Ctrl-C as the shell knows it: whether it was pressed, and what it broke off.
 
 use super::Shell;
-use crate::session::Session;
 
 /// What Ctrl-C broke off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,12 +51,17 @@ impl Shell {
         self.cancel_query();
     }
 
-    /// Ctrl-C while the server works: asks it to cancel, and remembers that the user asked.
+    /// Ctrl-C while the server works: asks it to cancel, and remembers that the user asked. A server
+    /// that was asked in vain is waited for no longer.
     pub(super) fn cancel_query(&mut self) {
         // So that nobody asks a second time.
         self.forget_interrupt();
         self.cancelled = true;
-        let Some(token) = self.session.as_ref().map(Session::cancel_token) else { return };
+        let Some(session) = self.session.as_mut() else { return };
+        if session.gives_up() {
+            return;
+        }
+        let token = session.cancel_token();
         match token.cancel() {
             Ok(()) => self.output.stderr(b"Cancel request sent\n"),
             Err(reason) => {

@@ -98,11 +98,15 @@ impl Shell {
         let mut result: Option<ResultSet> = None;
         let mut failure: Option<io::Error> = None;
         loop {
-            let event = match self.session.as_mut()?.next() {
+            let session = self.session.as_mut()?;
+            let failed = session.has_failed();
+            let event = match session.next() {
                 Ok(event) => event,
                 Err(lost) => return Some(Completed::Lost(lost.message)),
             };
             match event {
+                // What comes behind an error is no result: the statement has failed.
+                event if failed && event.is_answer() => {}
                 Event::DataRow(body) => {
                     let set = result.get_or_insert_with(|| ResultSet {
                         // A part that goes on has no description of its own.

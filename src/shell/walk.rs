@@ -221,6 +221,9 @@ impl Walk<'_> {
                 return;
             }
             other => {
+                if copied && other.is_none() {
+                    self.note(shell, true, b"");
+                }
                 self.next = other;
                 return;
             }

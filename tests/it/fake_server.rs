@@ -19,6 +19,8 @@ pub enum Play {
     Reset(Vec<u8>),
     /// Says the first, then the second to the next message, and so on, then hangs up.
     Talk(Vec<Vec<u8>>),
+    /// Lets the client in, says this to its first message, then stays silent.
+    HoldAnswer(Vec<u8>),
     /// Says the first, then the second again and again until nobody listens.
     Flood(Vec<u8>, Vec<u8>),
 }
@@ -120,6 +122,13 @@ fn perform(mut stream: TcpStream, play: &Play) -> std::io::Result<()> {
         Play::Greet(bytes) | Play::Answer(bytes) => stream.write_all(bytes)?,
         Play::Hold(bytes) => {
             stream.write_all(bytes)?;
+            std::io::copy(&mut stream, &mut std::io::sink())?;
+        }
+        Play::HoldAnswer(bytes) => {
+            stream.write_all(&greeting())?;
+            read_packet(&mut stream, 1)?;
+            stream.write_all(bytes)?;
+            stream.set_read_timeout(Some(Duration::from_secs(90)))?;
             std::io::copy(&mut stream, &mut std::io::sink())?;
         }
         Play::Drip(bytes) => {

@@ -9,10 +9,13 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use crate::fake_server::{
-    Play, auth, complete, data_row, error, greeting, headed, message, parameter, ready,
-    row_description, serve,
+    Play, auth, complete, data_row, error, greeting, greeting_of, headed, message, parameter,
+    ready, row_description, serve,
 };
 use crate::harness::{self, Outcome, Shell, difference, known_differences, on_both};
+
+/// The difference that [`ctrl_c_ends_every_wait`] shows.
+const UNHEARD: &str = "hostile/interrupts_unheard";
 
 /// The most a shell may take: psql itself takes less than half of it.
 const ADDRESS_SPACE_KB: u32 = 600_000;
@@ -76,7 +79,7 @@ fn in_file(name: &str) -> String {
 /// The names of all cases, as `known_differences.txt` writes them.
 pub fn names() -> Vec<String> {
     let all = [strangers(), traitors()].concat();
-    all.iter().map(|(name, ..)| in_file(name)).collect()
+    all.iter().map(|(name, ..)| in_file(name)).chain([UNHEARD.to_owned()]).collect()
 }
 
 /// What is wrong with how pgsh met a server, whatever it said: it hung, died, or said nothing.
@@ -90,7 +93,7 @@ fn harm(name: &str, (outcome, elapsed): &(Outcome, Duration)) -> Option<String> 
 
 /// Servers that psql and pgsh say the same about, before a session is open.
 fn strangers() -> Vec<(String, &'static str, Play)> {
-    use Play::{Answer, Drip, Flood, Greet, Hold, Reset};
+    use Play::{Answer, Drip, Flood, Greet, Hold, Reset, Talk};
     let mut all: Vec<(&str, &'static str, Play)> = vec![
         ("HTTP", "", Answer(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".to_vec())),
         ("SMTP", "", Greet(b"220 mail.example.com ESMTP\r\n".to_vec())),
@@ -172,6 +175,26 @@ fn strangers() -> Vec<(String, &'static str, Play)> {
             "",
             Answer([auth(0, b""), message(b'S', b"abc"), greeting()[9..].to_vec()].concat()),
         ),
+        (
+            "a row before it is ready",
+            "",
+            Answer([auth(0, b""), row_description(&["a"]), greeting()[9..].to_vec()].concat()),
+        ),
+        (
+            "a result before it is ready",
+            "",
+            Answer([auth(0, b""), complete("X"), greeting()[9..].to_vec()].concat()),
+        ),
+        (
+            "asked and refuses",
+            "target_session_attrs=read-write",
+            Talk(vec![greeting_of("13.0"), [error("no"), ready()].concat(), Vec::new()]),
+        ),
+        (
+            "asked and wants data",
+            "target_session_attrs=read-write",
+            Talk(vec![greeting_of("13.0"), message(b'G', b"\0\0\0"), Vec::new()]),
+        ),
         ("error after login", "", Answer([auth(0, b""), error("no more")].concat())),
         ("password and hang up", "password=x", Answer(auth(3, b""))),
         ("md5 without salt", "password=x", Answer(auth(5, b""))),
@@ -252,6 +275,13 @@ fn strangers() -> Vec<(String, &'static str, Play)> {
     }
     let mut all: Vec<_> =
         all.into_iter().map(|(name, options, play)| (name.to_owned(), options, play)).collect();
+    for len in [0, 3, 5, 256, 257, 300, 40_000] {
+        for options in ["", "max_protocol_version=3.2"] {
+            let key = message(b'K', &[&[0, 0, 0, 1], &vec![b'k'; len][..]].concat());
+            let play = Talk(vec![[auth(0, b""), key, ready()].concat()]);
+            all.push((format!("a key of {len} {options}"), options, play));
+        }
+    }
     for kind in [1, 2, 4, 6, 7, 8, 9, 13, 99, -1, i32::MIN] {
         all.push((format!("authentication {kind}"), "", Answer(auth(kind, b"\0\0\0\0"))));
     }
@@ -291,6 +321,58 @@ fn traitors() -> Vec<(String, &'static str, Play)> {
         (
             "too many values",
             vec![[columns(), data_row(&["1", "2"]), complete("SELECT 1"), ready()].concat(), one()],
+        ),
+        (
+            "zero columns",
+            vec![
+                [row_description(&[]), data_row(&[]).repeat(3), complete("SELECT 3"), ready()]
+                    .concat(),
+                one(),
+            ],
+        ),
+        (
+            "65535 columns",
+            vec![[row_description(&["c"; 65535]), complete("SELECT 0"), ready()].concat(), one()],
+        ),
+        (
+            "too few values",
+            vec![
+                [row_description(&["a", "b"]), data_row(&["1"]), complete("SELECT 1"), ready()]
+                    .concat(),
+                one(),
+            ],
+        ),
+        (
+            "rows, then an error",
+            vec![[columns(), data_row(&["1"]), error("no"), ready()].concat(), one()],
+        ),
+        (
+            "an error, then rows",
+            vec![
+                [error("no"), columns(), data_row(&["1"]), complete("SELECT 1"), ready()].concat(),
+                one(),
+            ],
+        ),
+        (
+            "an error, then a result",
+            vec![[columns(), error("no"), complete("SELECT 1"), ready()].concat(), one()],
+        ),
+        (
+            "copy out without its end",
+            vec![
+                [message(b'H', b"\0\0\0"), message(b'd', b"line\n"), complete("COPY 1"), ready()]
+                    .concat(),
+                one(),
+            ],
+        ),
+        ("copy out hangs up", vec![[message(b'H', b"\0\0\0"), message(b'd', b"line\n")].concat()]),
+        (
+            "copy out hangs up in a line",
+            vec![[message(b'H', b"\0\0\0"), headed(b'd', 1000, b"line\n")].concat()],
+        ),
+        (
+            "copy in that is over at once",
+            vec![[message(b'G', b"\0\0\0"), complete("COPY 0"), ready()].concat(), one()],
         ),
         ("a row of 2 GB", vec![[columns(), headed(b'D', 0x7fff_ffff, b"\0\x01")].concat()]),
         ("a negative row", vec![[columns(), headed(b'D', 0xffff_fff0, b"\0\x01")].concat()]),
@@ -510,4 +592,75 @@ fn floods_end_and_memory_is_bounded() {
         runs.into_iter().filter_map(|run| run.join().expect("a run")).collect()
     });
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// A server that never answers, or never stops, hears of two cancel requests. After them Ctrl-C ends
+/// the connection; psql waits for ever.
+#[test]
+fn ctrl_c_ends_every_wait() {
+    use Play::{Flood, HoldAnswer};
+    assert!(known_differences().iter().any(|(name, _)| name == UNHEARD));
+    let column = || row_description(&["a"]);
+    let copy_out = || [message(b'H', b"\0\0\0"), message(b'd', b"x\n")].concat();
+    let flood = |again| Flood(greeting(), again);
+    let cases = [
+        ("a query", HoldAnswer(Vec::new()), "select 1;"),
+        ("half a row", HoldAnswer([column(), b"D\0\0".to_vec()].concat()), "select 1;"),
+        ("not ready", HoldAnswer([column(), complete("SELECT 0")].concat()), "select 1;"),
+        ("an error", HoldAnswer(error("no")), "select 1;"),
+        ("COPY out", HoldAnswer(copy_out()), "copy t to stdout;"),
+        ("COPY in", HoldAnswer(message(b'G', b"\0\0\0")), "copy t from stdin;\n1\n\\."),
+        ("describe", HoldAnswer(Vec::new()), "\\d t"),
+        ("extended", HoldAnswer(Vec::new()), "select $1 \\bind 1 \\g"),
+        (
+            "a pipeline",
+            HoldAnswer(Vec::new()),
+            "\\startpipeline\nselect 1 \\sendpipeline\n\\endpipeline",
+        ),
+        ("endless rows", flood([column(), data_row(&["1"])].concat()), "\\o /dev/null\nselect 1;"),
+        ("endless parameters", flood(parameter("a", "b")), "select 1;"),
+    ];
+    let failures: Vec<String> = std::thread::scope(|scope| {
+        let runs =
+            cases.map(|(name, play, script)| scope.spawn(move || interrupt(name, play, script)));
+        runs.into_iter().filter_map(|run| run.join().expect("a run")).collect()
+    });
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Presses Ctrl-C until the shell ends; what is wrong with how it does.
+fn interrupt(name: &str, play: Play, script: &str) -> Option<String> {
+    let port = serve(play);
+    let directory = tempfile::tempdir().expect("a directory");
+    let [out, errors] = ["out", "errors"].map(|name| directory.path().join(name));
+    let file = |path| std::fs::File::create(path).expect("a file");
+    let input = directory.path().join("in");
+    std::fs::write(&input, format!("\\echo ready\n{script}\n\\echo later\n")).expect("a script");
+    let mut command = Command::new(harness::program(Shell::Pgsh));
+    command.arg("-X").arg("-d").arg(format!("host=127.0.0.1 port={port} user=u sslmode=disable"));
+    command.stdin(std::fs::File::open(&input).expect("the script"));
+    command.stdout(file(&out)).stderr(file(&errors)).process_group(0);
+    let mut child = command.spawn().expect("the shell runs");
+    let group = rustix::process::Pid::from_child(&child);
+    let end = Instant::now() + Duration::from_secs(60);
+    let text = |path| std::fs::read_to_string(path).expect("text");
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("a status") {
+            break Some(status);
+        }
+        if Instant::now() > end {
+            child.kill().and_then(|()| child.wait()).expect("killed");
+            break None;
+        }
+        std::thread::sleep(Duration::from_millis(300));
+        if text(&out).starts_with("ready") {
+            // It may have ended meanwhile.
+            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::INT);
+        }
+    };
+    let (out, errors) = (text(&out), text(&errors));
+    let sound = status.and_then(|status| status.code()).is_some_and(|code| code == 3)
+        && errors.contains("server did not react to cancel requests\n")
+        && !out.contains("later");
+    (!sound).then(|| format!("{name}: {status:?}\n{out}{errors}"))
 }
