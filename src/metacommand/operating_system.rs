@@ -12,7 +12,13 @@ pub fn change_directory(call: &mut Call<'_>) -> Outcome {
         Some(directory) => directory,
         None => match dirs::home_dir() {
             Some(home) => home.into_os_string().into_vec(),
-            None => return call.fail("could not get home directory for the user"),
+            None => {
+                let id = rustix::process::geteuid();
+                call.shell.error(format!(
+                    "could not get home directory for user ID {id}: user does not exist"
+                ));
+                return Outcome::Failed;
+            }
         },
     };
     match std::env::set_current_dir(bytes_to_os(&directory)) {

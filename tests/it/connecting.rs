@@ -3,6 +3,7 @@
 
 use std::os::unix::fs::chown;
 use std::os::unix::net::UnixListener;
+use std::os::unix::process::CommandExt;
 
 use crate::fake_server::{Play, greeting_of, message, ready, serve};
 use crate::harness::{Bench, Shell, difference, left_out, on_both, words};
@@ -118,6 +119,25 @@ fn another_version_is_told_at_the_prompt() {
         assert_eq!(ours, oracle, "{version:?}");
         assert_eq!(oracle.contains("server "), *version != "18.6" && *version != " 18. +6");
     }
+}
+
+/// Without HOME and without an account there is no directory that `\\cd` could mean.
+#[test]
+fn who_has_no_account_has_no_home() {
+    if !rustix::process::geteuid().is_root() {
+        return left_out("users without an account: not root");
+    }
+    let bench = Bench::new();
+    let port = serve_version("18.6");
+    let [ours, oracle] = [Shell::Pgsh, Shell::Oracle].map(|shell| {
+        let mut command = bench.command(shell);
+        command.args(["-X", "-d", &address(port), "-c", "\\cd", "-c", "\\echo on"]);
+        command.env("PGSSLMODE", "disable").env_remove("HOME").uid(54_321).current_dir("/");
+        let outcome = bench.finish(shell, command, b"");
+        String::from_utf8_lossy(&outcome.render()).into_owned()
+    });
+    assert_eq!(ours, oracle);
+    assert!(oracle.contains("for user ID 54321: user does not exist"), "{oracle}");
 }
 
 /// Anybody can put a socket in /tmp: the user at a prompt is told whose it is.
