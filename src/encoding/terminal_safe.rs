@@ -35,6 +35,31 @@ pub fn is_unsafe(c: char) -> bool {
     }
 }
 
+/// Whether a character is one that merely can't be seen, as text of many scripts and from web pages
+/// holds them. In a name they are a disguise, in a value they belong to it, and a table's columns
+/// count on their filling none.
+fn is_invisible(code: u32) -> bool {
+    matches!(
+        code,
+        0xad | 0x34f
+            | 0x61c
+            | 0x115f
+            | 0x1160
+            | 0x17b4
+            | 0x17b5
+            | 0x180e
+            | 0x200b
+            | 0x200e
+            | 0x200f
+            | 0x2060..=0x2064 | 0x3164 | 0xfeff | 0xffa0
+    )
+}
+
+/// A result as a terminal may get it: as [`escaped`], but for what is only invisible.
+fn escaped_result(text: &[u8], encoding: Encoding) -> Cow<'_, [u8]> {
+    replaced(text, encoding, |code| (!is_invisible(code)).then(|| escape(code)))
+}
+
 /// Whether text may go to a terminal as it is.
 pub fn is_safe(text: &[u8]) -> bool {
     matches!(escaped(text, Encoding::Utf8), Cow::Borrowed(_))
@@ -125,7 +150,8 @@ fn length(first: u8) -> usize {
     }
 }
 
-/// A stream that may lead to a terminal: then what is written to it passes as [`escaped`].
+/// A stream that may lead to a terminal: then results pass with what a terminal obeys, or
+/// reorders text by, escaped.
 #[derive(Debug)]
 pub struct TerminalSafe<W: Write> {
     stream: W,
@@ -162,20 +188,20 @@ impl<W: Write> Write for TerminalSafe<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let Some(encoding) = self.encoding else { return self.stream.write(bytes) };
         if self.begun.is_empty() && unfinished(bytes) == 0 {
-            self.stream.write_all(&escaped(bytes, encoding))?;
+            self.stream.write_all(&escaped_result(bytes, encoding))?;
             return Ok(bytes.len());
         }
         self.begun.extend_from_slice(bytes);
         let held = unfinished(&self.begun);
         let rest = self.begun.split_off(self.begun.len() - held);
         let text = std::mem::replace(&mut self.begun, rest);
-        self.stream.write_all(&escaped(&text, encoding))?;
+        self.stream.write_all(&escaped_result(&text, encoding))?;
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
         let text = std::mem::take(&mut self.begun);
-        self.stream.write_all(&escaped(&text, self.encoding.unwrap_or_default()))?;
+        self.stream.write_all(&escaped_result(&text, self.encoding.unwrap_or_default()))?;
         self.stream.flush()
     }
 }
@@ -186,6 +212,14 @@ mod tests {
 
     fn shown(text: &[u8], encoding: Encoding) -> String {
         escaped(text, encoding).escape_ascii().to_string().replace("\\\\", "\\")
+    }
+
+    #[test]
+    fn a_result_keeps_what_fills_no_columns() {
+        let mut stream = TerminalSafe::new(Vec::new(), Some(Encoding::Utf8));
+        stream.write_all("soft\u{ad}hy \u{200b}\u{feff}\u{202e}\u{9b}".as_bytes()).unwrap();
+        let shown = "soft\u{ad}hy \u{200b}\u{feff}\\u202E\\u009B";
+        assert_eq!(stream.stream, shown.as_bytes());
     }
 
     #[test]

@@ -175,6 +175,8 @@ fn meta_commands() {
         ("  \\password joe", true),
         ("select 1; \\password joe", true),
         ("\\setenv PGPASSWORD x", true),
+        ("\\setenv X_TOKEN sekrit", true),
+        ("\\set pw sekrit", true),
         (" \\setenv PGPASSWORD x", true),
         ("\t\\setenv\tPGPASSWORD\t'x'", true),
         ("\\setenv 'PGPASSWORD' x", true),

@@ -153,7 +153,7 @@ fn find_unsafe(bytes: &[u8]) -> Option<String> {
     let mut before = ' ';
     for (at, c) in text.char_indices() {
         let bad = match c {
-            '\u{7f}'..='\u{9f}' | '\x07' | '\u{200b}' | '\u{202a}'..='\u{202e}' => true,
+            '\u{7f}'..='\u{9f}' | '\x07' | '\u{202a}'..='\u{202e}' => true,
             '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e007f}' => true,
             // The editor's own are all CSI sequences.
             c => before == '\x1b' && c != '[',
