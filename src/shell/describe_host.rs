@@ -36,8 +36,13 @@ impl Host for Shell {
                     self.keep_complaint(&fields, sql);
                 }
                 Completed::Lost(reason) => self.lost(&reason),
+                Completed::CopyIn { .. } => self.refuse_copy_data(b"not expected here"),
                 // A look-up is one SELECT.
-                _ => {}
+                Completed::Part(_)
+                | Completed::Command(_)
+                | Completed::Empty
+                | Completed::CopyOut
+                | Completed::CopyBoth => {}
             }
         }
         answer

@@ -227,11 +227,7 @@ impl Shell {
                     };
                     return Some(Err(Failure::Lost(last_words, reason)));
                 }
-                Completed::CopyIn { .. } => {
-                    if let Some(session) = self.session.as_mut() {
-                        session.copy_fail(b"not expected here");
-                    }
-                }
+                Completed::CopyIn { .. } => self.refuse_copy_data(b"not expected here"),
                 Completed::Command(_)
                 | Completed::Empty
                 | Completed::Part(_)

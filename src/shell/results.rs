@@ -182,6 +182,13 @@ impl Shell {
         }
     }
 
+    /// Tells a server that waits for COPY data, which nobody has, why none come.
+    pub(super) fn refuse_copy_data(&mut self, reason: &[u8]) {
+        if let Some(session) = self.session.as_mut() {
+            session.copy_fail(reason);
+        }
+    }
+
     /// Handles what came beside the answer while data were sent.
     pub(super) fn show_received_asides(&mut self) {
         // Whatever else comes, a lost connection too, belongs to the answer.

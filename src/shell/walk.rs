@@ -248,11 +248,7 @@ impl Walk<'_> {
     fn skip_rest(&mut self, shell: &mut Shell) -> ControlFlow<()> {
         while let Some(result) = self.next.take() {
             match result {
-                Completed::CopyIn { .. } => {
-                    if let Some(session) = shell.session.as_mut() {
-                        session.copy_fail(b"canceled by user");
-                    }
-                }
+                Completed::CopyIn { .. } => shell.refuse_copy_data(b"canceled by user"),
                 Completed::Lost(_) | Completed::CopyBoth => {
                     return self.step(shell, result);
                 }

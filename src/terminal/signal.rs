@@ -106,8 +106,8 @@ impl Interrupts {
 /// What is done before SIGTERM, SIGHUP or SIGQUIT ends the process, the latest first.
 static BEFORE_KILLED: Mutex<Vec<Box<dyn FnOnce() + Send>>> = Mutex::new(Vec::new());
 
-/// Sees to it that `action` is done, on a thread of its own, before SIGTERM, SIGHUP or SIGQUIT ends the process.
-/// A signal that is ignored stays so.
+/// Sees to it that `action` is done, on a thread of its own, before SIGTERM, SIGHUP or SIGQUIT ends
+/// the process. A signal that is ignored stays so.
 ///
 /// # Errors
 /// No handler or thread can be had.
@@ -136,10 +136,10 @@ pub fn before_killed(action: impl FnOnce() + Send + 'static) -> io::Result<()> {
             while poll(&mut fds, None).is_err() {}
             let came = fds.iter().position(|fd| !fd.revents().is_empty());
             let Some((signal, pipe)) = came.map(|index| &pipes[index]) else { continue };
-            if *signal != SIGQUIT || quits().wanted.load(Ordering::Relaxed) {
+            if *signal != SIGQUIT || quits().is_meant() {
                 break *signal;
             }
-            // It is the business of the program in the foreground.
+            // It was the business of the program in the foreground.
             let _ = rustix::io::read(pipe, &mut [0; 64]);
         };
         let actions =
@@ -190,6 +190,8 @@ struct Quits {
     by_default: bool,
     /// It ends the process, as it does by default.
     wanted: AtomicBool,
+    /// It came, and was not left to others.
+    came: Arc<AtomicBool>,
     /// It does so at once.
     at_once: Arc<AtomicBool>,
     /// A thread ends the process, when it has put the terminal right.
@@ -199,9 +201,15 @@ struct Quits {
 impl Quits {
     /// Sets whether SIGQUIT ends the process, and tells whether it did before.
     fn set(&self, wanted: bool) -> bool {
-        let before = self.wanted.swap(wanted, Ordering::Relaxed);
+        let before = self.wanted.swap(wanted, Ordering::SeqCst);
         self.at_once.store(wanted && !self.by_thread.load(Ordering::Relaxed), Ordering::Relaxed);
         before
+    }
+
+    /// Whether a SIGQUIT that came is to end the process. What came while it was left to others is
+    /// not, however late the thread learns of it.
+    fn is_meant(&self) -> bool {
+        self.wanted.load(Ordering::SeqCst) && self.came.swap(false, Ordering::SeqCst)
     }
 
     /// Has a thread end the process from now on; false if nothing does.
@@ -217,13 +225,15 @@ fn quits() -> &'static Quits {
     QUITS.get_or_init(|| {
         let by_default = ends_by_default(SIGQUIT);
         let at_once = Arc::new(AtomicBool::new(true));
+        let came = Arc::new(AtomicBool::new(false));
         // Unlike a signal that is ignored, one that is caught has its default action in what is
         // started. Without a handler, Ctrl-\ ends the shell as well.
         if by_default {
             let _ = signal_hook::flag::register_conditional_default(SIGQUIT, Arc::clone(&at_once));
+            let _ = signal_hook::flag::register(SIGQUIT, Arc::clone(&came));
         }
         let by_thread = AtomicBool::new(false);
-        Quits { by_default, wanted: AtomicBool::new(true), at_once, by_thread }
+        Quits { by_default, wanted: AtomicBool::new(true), came, at_once, by_thread }
     })
 }
 
@@ -237,6 +247,7 @@ impl LeaveQuit {
 
 impl Drop for LeaveQuit {
     fn drop(&mut self) {
+        quits().came.store(false, Ordering::SeqCst);
         quits().set(self.before);
     }
 }

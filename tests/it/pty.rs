@@ -773,12 +773,15 @@ fn secrets_stay_out_of_the_history() {
         "\\! PGPASSWORD=hidden4 true",
         "\\c postgresql://joe:hidden5@127.0.0.1:1/x",
         "create user mapping for joe server s options (\"password\" 'hidden6');",
-        "alter role nobody_there password\r'hidden7\x03",
         "select dblink_connect('host=h sslpassword = hidden8') \\g |cat",
     ] {
         terminal.line(line).wait("=# ");
     }
     terminal.line("\\echo all' done'").wait("all done\n");
+    terminal.keys("alter role nobody_there password\r'hidden7").wait("'hidden7");
+    // What is typed before the prompt that comes behind it is dropped.
+    terminal.keys(CTRL_C).wait("^C\n");
+    terminal.wait("=# ");
     type_password(&mut terminal, "hidden9");
     terminal.line("\\prompt 'Secret' answer").wait("\nSecret");
     terminal.line("hidden0").wait("=# ");
