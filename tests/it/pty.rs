@@ -641,7 +641,7 @@ fn ctrl_c_at_the_first_password_prompt_ends_it_as_psql_ends() {
 #[test]
 fn keys_for_a_program_in_the_foreground_leave_the_shell_alone() {
     let bench = Bench::new();
-    let mut terminal = Terminal::start(&bench, &[("EDITOR", "echo re''ady; sleep 60; true")]);
+    let mut terminal = Terminal::start(&bench, &[("EDITOR", "sh -c \"echo re''ady; sleep 60\"")]);
     for (command, shown, key) in [
         ("\\! echo re''ady; sleep 60", "ready", CTRL_C),
         ("\\! echo re''ady; sleep 60", "ready", CTRL_BACKSLASH),
