@@ -9,6 +9,7 @@
 //! long options with getopt's idea of ambiguity, and an error only after the options before it
 //! have had their effect.
 
+use crate::exit_status::ExitStatus;
 use crate::help;
 use clap::{Arg, ArgAction, Command};
 use std::ffi::OsString;
@@ -76,7 +77,7 @@ pub enum Setting {
 pub enum PasswordPrompt {
     /// When the server wants one.
     #[default]
-    Auto,
+    IfNeeded,
     /// `-w`
     Never,
     /// `-W`
@@ -93,7 +94,7 @@ pub enum Scratch {
 }
 
 /// The command line asks for nothing more than a text, or is wrong.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exit {
     /// What came before: where one of these fails, that is the outcome instead.
     pub settings: Vec<Setting>,
@@ -104,7 +105,7 @@ pub struct Exit {
     /// How to do better, if anything went wrong.
     pub hint: Option<Vec<u8>>,
     /// The exit status.
-    pub status: u8,
+    pub status: ExitStatus,
 }
 
 /// The options, in the order in which getopt names the candidates of an abbreviation.
@@ -162,12 +163,12 @@ pub fn command() -> Command {
 const OURS: [&str; 2] = ["scratch", "scratch-install"];
 
 impl Options {
-    /// Reads the command line, the program's name first.
+    /// Reads the command line, the program's name first. `mixed`: whether options may follow
+    /// operands, as getopt lets them unless POSIXLY_CORRECT is set.
     ///
     /// # Errors
     /// What to print and the status to end with, for `--help`, `--version` and wrong options.
-    pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Options, Exit> {
-        let mixed = std::env::var_os("POSIXLY_CORRECT").is_none();
+    pub fn parse(args: impl IntoIterator<Item = OsString>, mixed: bool) -> Result<Options, Exit> {
         let mut words = args.into_iter().map(OsString::into_vec);
         let name = words.next().unwrap_or_else(|| b"pgsh".to_vec());
         Reader { program: help::program(&name), name: &name, options: Options::default() }
@@ -338,7 +339,7 @@ impl Reader<'_> {
 
     fn say(&mut self, stdout: Vec<u8>) -> Exit {
         let settings = std::mem::take(&mut self.options.settings);
-        Exit { settings, stdout, stderr: Vec::new(), hint: None, status: 0 }
+        Exit { settings, stdout, stderr: Vec::new(), hint: None, status: ExitStatus::Success }
     }
 
     /// A message of getopt's and the hint.
@@ -349,7 +350,7 @@ impl Reader<'_> {
     fn refuse(&mut self, stderr: Vec<u8>) -> Exit {
         let settings = std::mem::take(&mut self.options.settings);
         let hint = [b"Try \"", self.program, b" --help\" for more information."].concat();
-        Exit { settings, stdout: Vec::new(), stderr, hint: Some(hint), status: 1 }
+        Exit { settings, stdout: Vec::new(), stderr, hint: Some(hint), status: ExitStatus::Failure }
     }
 }
 

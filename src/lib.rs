@@ -4,8 +4,7 @@
 //!
 //! ```text
 //! main.rs        turns run's result into an exit status, nothing else
-//! cli.rs         the command line's options, as written
-//! startup.rs     options + environment -> settings; start-up files; -c/-f actions; exit statuses
+//! //! startup.rs     options + environment -> settings; start-up files; -c/-f actions; exit statuses
 //! mainloop.rs    the only loop: input -> lexer -> query or meta-command
 //! metacommand/   the meta-commands, a file per section of \?; mod.rs binds names to handlers
 //! shell/         the state of one shell, and running a query
@@ -13,6 +12,8 @@
 //! terminal/      the person's edge: editor, history, pager, signals, external editor
 //! scratch/       finding, installing and starting a throwaway server
 //! --- below this line: pure, no I/O ---
+//! cli.rs         the command line's options, as written
+//! exit_status.rs how the program ends, and the number of it
 //! lexer/         statement ends, meta-command arguments, variable interpolation
 //! variables.rs   the variable store
 //! conditional.rs the \if stack
@@ -46,6 +47,7 @@ pub mod conditional;
 pub mod conninfo;
 pub mod describe;
 pub mod encoding;
+pub mod exit_status;
 pub mod grammar;
 pub mod help;
 pub mod highlight;
@@ -67,9 +69,7 @@ pub mod time_zone;
 pub mod transaction;
 pub mod variables;
 
-/// Runs the shell with the process's arguments and returns its exit status:
-/// 0 success, 1 a fatal error of the shell's own, 2 a lost connection,
-/// 3 an error in a script under ON_ERROR_STOP (psql's documentation, "Exit Status").
-pub fn run(args: impl Iterator<Item = std::ffi::OsString>) -> std::process::ExitCode {
-    startup::run(args.collect()).into()
+/// Runs the shell with the process's arguments.
+pub fn run(args: impl Iterator<Item = std::ffi::OsString>) -> exit_status::ExitStatus {
+    startup::run(args.collect())
 }

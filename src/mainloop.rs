@@ -3,6 +3,7 @@
 
 use crate::conditional::Conditionals;
 use crate::encoding::Encoding;
+use crate::exit_status::ExitStatus;
 use crate::lexer::End;
 use crate::metacommand::{self, Outcome};
 use crate::shell::Shell;
@@ -14,15 +15,6 @@ use crate::shell::scope::Scope;
 use crate::terminal::interruptible::is_interrupt;
 use crate::variables::Echo;
 
-/// The exit status of a program that did what it was asked.
-pub const EXIT_SUCCESS: u8 = 0;
-/// The exit status after a fatal error of the shell's own.
-pub const EXIT_FAILURE: u8 = 1;
-/// The exit status after the connection was lost.
-pub const EXIT_BADCONN: u8 = 2;
-/// The exit status after an error under ON_ERROR_STOP, or Ctrl-C in a script.
-pub const EXIT_USER: u8 = 3;
-
 /// How the loop goes on after a step.
 enum Step {
     /// With the next line of the current source.
@@ -31,20 +23,20 @@ enum Step {
     Push(Box<Source>),
     /// The current source is done, with this status; to the source that included it, the inclusion
     /// was a command that went well or not.
-    Done(u8),
+    Done(ExitStatus),
     /// Ctrl-C ended a script, and with it all that included it, up to the user.
     Cancelled(Interrupted),
     /// Everything is done, with this status.
-    Quit(u8),
+    Quit(ExitStatus),
 }
 
 /// Reads `source` to its end, with everything it includes, and returns its exit status.
-pub fn run(shell: &mut Shell, source: Source) -> u8 {
+pub fn run(shell: &mut Shell, source: Source) -> ExitStatus {
     shell.started = true;
     shell.input.push(source);
     let mut scopes = vec![Scope::default()];
     loop {
-        let Some(scope) = scopes.last_mut() else { return EXIT_SUCCESS };
+        let Some(scope) = scopes.last_mut() else { return ExitStatus::Success };
         let mut step = if scope.in_line { lex(shell, scope) } else { read(shell, scope) };
         // The end of a source may end the one that included it.
         loop {
@@ -60,8 +52,8 @@ pub fn run(shell: &mut Shell, source: Source) -> u8 {
                     scopes.pop();
                     let Some(includer) = scopes.last_mut() else { return status };
                     let name = std::mem::take(&mut includer.including);
-                    metacommand::finish(shell, includer, &name, status == EXIT_SUCCESS);
-                    step = after_command(shell, includer, status == EXIT_SUCCESS);
+                    metacommand::finish(shell, includer, &name, status.is_success());
+                    step = after_command(shell, includer, status.is_success());
                 }
                 Step::Cancelled(what) => {
                     while !shell.is_interactive() {
@@ -69,7 +61,7 @@ pub fn run(shell: &mut Shell, source: Source) -> u8 {
                         scopes.pop();
                         if scopes.is_empty() {
                             shell.end_interrupted(what);
-                            return EXIT_USER;
+                            return ExitStatus::ScriptError;
                         }
                     }
                     break;
@@ -99,10 +91,10 @@ fn after_command(shell: &mut Shell, scope: &Scope, ok: bool) -> Step {
         return Step::Cancelled(what);
     }
     if shell.connection_lost {
-        return Step::Quit(EXIT_BADCONN);
+        return Step::Quit(ExitStatus::BadConnection);
     }
     if !ok && scope.stops {
-        return Step::Done(EXIT_USER);
+        return Step::Done(ExitStatus::ScriptError);
     }
     Step::Line
 }
@@ -140,7 +132,7 @@ fn read_into(shell: &mut Shell, scope: &mut Scope, interactive: bool, line: &mut
             Some(Err(error)) => {
                 let text = crate::shell::os_error_text(&error);
                 shell.error(format!("could not read from input file: {text}"));
-                return Step::Done(EXIT_FAILURE);
+                return Step::Done(ExitStatus::Failure);
             }
             None => false,
         }
@@ -164,7 +156,7 @@ fn read_into(shell: &mut Shell, scope: &mut Scope, interactive: bool, line: &mut
                 "The input is a PostgreSQL custom-format dump.\n\
                  Use the pg_restore command-line client to restore this dump to a database.\n",
             );
-            return Step::Done(EXIT_FAILURE);
+            return Step::Done(ExitStatus::Failure);
         }
     }
     let ended = line.last() == Some(&b'\n');
@@ -216,9 +208,9 @@ fn end_of_source(shell: &mut Shell, scope: &mut Scope, interactive: bool) -> Ste
             return Step::Line;
         }
         shell.say("\\q");
-        return Step::Quit(EXIT_SUCCESS);
+        return Step::Quit(ExitStatus::Success);
     }
-    let mut status = EXIT_SUCCESS;
+    let mut status = ExitStatus::Success;
     if !scope.query.is_empty() && scope.conditionals.active() {
         let query = std::mem::take(&mut scope.query);
         let ok = shell.send_query(&query, &Send::statement());
@@ -226,27 +218,27 @@ fn end_of_source(shell: &mut Shell, scope: &mut Scope, interactive: bool) -> Ste
             return Step::Cancelled(what);
         }
         if !ok && scope.stops {
-            status = EXIT_USER;
+            status = ExitStatus::ScriptError;
         } else if shell.connection_lost {
-            status = EXIT_BADCONN;
+            status = ExitStatus::BadConnection;
         }
     }
-    if status == EXIT_SUCCESS {
+    if status.is_success() {
         status = unclosed_blocks(shell, scope, status);
     }
     if shell.connection_lost {
-        return Step::Quit(EXIT_BADCONN);
+        return Step::Quit(ExitStatus::BadConnection);
     }
     Step::Done(status)
 }
 
 /// Reports `\if` blocks that are open at the end of a source; what its status is then.
-fn unclosed_blocks(shell: &mut Shell, scope: &Scope, status: u8) -> u8 {
+fn unclosed_blocks(shell: &mut Shell, scope: &Scope, status: ExitStatus) -> ExitStatus {
     if scope.conditionals.is_empty() {
         return status;
     }
     shell.error("reached EOF without finding closing \\endif(s)");
-    if scope.stops { EXIT_USER } else { status }
+    if scope.stops { ExitStatus::ScriptError } else { status }
 }
 
 /// `help`, `quit` and `exit` typed alone, by people who don't know the shell yet.
@@ -270,7 +262,7 @@ fn words_for_newcomers(shell: &mut Shell, scope: &mut Scope, line: &[u8]) -> Opt
         return Some(Step::Line);
     }
     if empty {
-        return Some(Step::Quit(EXIT_SUCCESS));
+        return Some(Step::Quit(ExitStatus::Success));
     }
     if scope.lexer.in_quote() {
         if word != b"help" {
@@ -307,7 +299,7 @@ fn lex(shell: &mut Shell, scope: &mut Scope) -> Step {
                 }
                 // A script that gave up its connection goes no further than this line.
                 if shell.session.is_none() && !shell.is_interactive() {
-                    return Step::Done(unclosed_blocks(shell, scope, EXIT_BADCONN));
+                    return Step::Done(unclosed_blocks(shell, scope, ExitStatus::BadConnection));
                 }
                 return Step::Line;
             }
@@ -360,17 +352,14 @@ fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Step {
             true
         }
         Outcome::Include(source) => return Step::Push(source),
-        Outcome::Quit(status) => {
+        Outcome::Quit => {
             scope.remember(shell);
-            return match status {
-                Some(status) => Step::Quit(status),
-                None if shell.is_interactive() => Step::Done(EXIT_SUCCESS),
-                // To a script that is its end: a query begun is sent; open \if blocks are left.
-                None => {
-                    scope.conditionals = Conditionals::default();
-                    end_of_source(shell, scope, false)
-                }
-            };
+            if shell.is_interactive() {
+                return Step::Done(ExitStatus::Success);
+            }
+            // To a script that is its end: a query begun is sent; open \if blocks are left.
+            scope.conditionals = Conditionals::default();
+            return end_of_source(shell, scope, false);
         }
     };
     after_command(shell, scope, ok)

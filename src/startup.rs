@@ -3,7 +3,8 @@
 
 use crate::cli::{self, Action, Options, PasswordPrompt, Setting};
 use crate::conninfo::{self, Settings};
-use crate::mainloop::{self, EXIT_BADCONN, EXIT_FAILURE, EXIT_SUCCESS, EXIT_USER};
+use crate::exit_status::ExitStatus;
+use crate::mainloop;
 use crate::metacommand::{self, Outcome};
 use crate::scratch::{self, Scratch};
 use crate::shell::input::Source;
@@ -19,19 +20,19 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 /// Runs the program and returns its exit status.
-pub fn run(args: Vec<OsString>) -> u8 {
+pub fn run(args: Vec<OsString>) -> ExitStatus {
     terminal::signal::restore_inherited();
     let argv0 = args.first().cloned().unwrap_or("pgsh".into()).into_vec();
     let mut shell = match Shell::new(help::program(&argv0)) {
         Ok(shell) => shell,
         Err(error) => {
             eprintln!("pgsh: error: could not start: {error}");
-            return EXIT_FAILURE;
+            return ExitStatus::Failure;
         }
     };
     shell.print.locale = terminal::adopt_locale();
     shell.variables.set_decimal_point(shell.print.locale.decimal_point());
-    let options = match Options::parse(args) {
+    let options = match Options::parse(args, std::env::var_os("POSIXLY_CORRECT").is_none()) {
         Ok(options) => options,
         Err(exit) => {
             if let Some(status) = apply(&mut shell, &exit.settings) {
@@ -51,7 +52,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
 }
 
 /// Applies `-v`, `-P`, `-o` and their kin in order; a status if one of them fails.
-fn apply(shell: &mut Shell, settings: &[Setting]) -> Option<u8> {
+fn apply(shell: &mut Shell, settings: &[Setting]) -> Option<ExitStatus> {
     for setting in settings {
         let ok = match setting {
             Setting::Variable(name, Some(value)) => shell.set_variable(name, value),
@@ -88,13 +89,13 @@ fn apply(shell: &mut Shell, settings: &[Setting]) -> Option<u8> {
             },
         };
         if !ok {
-            return Some(EXIT_FAILURE);
+            return Some(ExitStatus::Failure);
         }
     }
     None
 }
 
-fn with_options(shell: &mut Shell, mut options: Options) -> u8 {
+fn with_options(shell: &mut Shell, mut options: Options) -> ExitStatus {
     if let Some(status) = apply(shell, &options.settings) {
         return status;
     }
@@ -105,17 +106,13 @@ fn with_options(shell: &mut Shell, mut options: Options) -> u8 {
     if let Some(text) = scratch_conflict(&options) {
         shell.error(text);
         shell.hint([b"Try \"", &shell.program[..], b" --help\" for more information."].concat());
-        return EXIT_FAILURE;
+        return ExitStatus::Failure;
     }
     if options.single_transaction && options.actions.is_empty() && !shell.not_a_tty {
         shell.error("-1 can only be used in non-interactive mode");
-        return EXIT_FAILURE;
+        return ExitStatus::Failure;
     }
-    shell.ask_password = match options.password_prompt {
-        PasswordPrompt::Auto => None,
-        PasswordPrompt::Never => Some(false),
-        PasswordPrompt::Always => Some(true),
-    };
+    shell.password_prompt = options.password_prompt;
     if !shell.settings().quiet {
         for extra in &options.extra {
             shell.warning([b"extra command-line argument \"", &extra[..], b"\" ignored"].concat());
@@ -135,7 +132,7 @@ fn with_options(shell: &mut Shell, mut options: Options) -> u8 {
         if !error.message.is_empty() {
             shell.error(error.message);
         }
-        return EXIT_BADCONN;
+        return ExitStatus::BadConnection;
     }
     let status = connected(shell, options);
     // The throwaway database can only go once nobody is connected to it.
@@ -154,7 +151,7 @@ fn connection_settings(
     shell: &mut Shell,
     options: &mut Options,
     scratch: &mut Option<Scratch>,
-) -> Result<Settings, u8> {
+) -> Result<Settings, ExitStatus> {
     let mut given = Settings::default();
     let separate = [("user", &options.user), ("host", &options.host), ("port", &options.port)];
     for (keyword, value) in separate {
@@ -168,7 +165,7 @@ fn connection_settings(
         } else if conninfo::looks_like_conninfo(&name) {
             let said = conninfo::parse(&name).map_err(|error| {
                 shell.error(error.message);
-                EXIT_BADCONN
+                ExitStatus::BadConnection
             })?;
             given.overrule(&said);
         } else {
@@ -211,7 +208,11 @@ fn scratch_conflict(options: &Options) -> Option<String> {
     ))
 }
 
-fn open_scratch(shell: &mut Shell, wanted: &cli::Scratch, install: bool) -> Result<Scratch, u8> {
+fn open_scratch(
+    shell: &mut Shell,
+    wanted: &cli::Scratch,
+    install: bool,
+) -> Result<Scratch, ExitStatus> {
     let request = scratch::Request {
         name: match wanted {
             cli::Scratch::Fresh => None,
@@ -238,15 +239,15 @@ fn open_scratch(shell: &mut Shell, wanted: &cli::Scratch, install: bool) -> Resu
             terminal::signal::end_by_interrupt();
         }
         shell.error(error.to_string());
-        EXIT_BADCONN
+        ExitStatus::BadConnection
     })
 }
 
 /// Everything after the connection is open.
-fn connected(shell: &mut Shell, options: Options) -> u8 {
+fn connected(shell: &mut Shell, options: Options) -> ExitStatus {
     if options.list {
         let ok = metacommand::describe(shell, b"l", &[]).unwrap_or(false);
-        return if ok { EXIT_SUCCESS } else { EXIT_FAILURE };
+        return if ok { ExitStatus::Success } else { ExitStatus::Failure };
     }
     if let Some(name) = &options.log_file
         && let Err(error) = shell.output.open_log(name)
@@ -254,7 +255,7 @@ fn connected(shell: &mut Shell, options: Options) -> u8 {
         let reason = os_error_text(&error);
         let text = [b"could not open log file \"", &name[..], b"\": ", reason.as_bytes()];
         shell.error(text.concat());
-        return EXIT_FAILURE;
+        return ExitStatus::Failure;
     }
     if !options.no_psqlrc {
         start_up_files(shell);
@@ -274,27 +275,27 @@ fn connected(shell: &mut Shell, options: Options) -> u8 {
 }
 
 /// Runs the script that standard input is.
-fn script_on_stdin(shell: &mut Shell) -> u8 {
+fn script_on_stdin(shell: &mut Shell) -> ExitStatus {
     if shell.unwanted {
-        return EXIT_USER;
+        return ExitStatus::ScriptError;
     }
     match shell.input.open_standard(None) {
         Ok(source) => mainloop::run(shell, source),
         Err(error) => {
             shell.error(format!("could not read standard input: {}", os_error_text(&error)));
-            EXIT_FAILURE
+            ExitStatus::Failure
         }
     }
 }
 
 /// Runs `-c` and `-f` in order, in one transaction under `-1`.
-fn actions(shell: &mut Shell, options: &Options) -> u8 {
-    let mut status = EXIT_SUCCESS;
+fn actions(shell: &mut Shell, options: &Options) -> ExitStatus {
+    let mut status = ExitStatus::Success;
     if options.single_transaction
         && shell.hidden(b"BEGIN").is_none()
         && shell.settings().on_error_stop
     {
-        return EXIT_USER;
+        return ExitStatus::ScriptError;
     }
     // Without an action -1 is for the script on standard input.
     let standard_input = [None];
@@ -307,25 +308,25 @@ fn actions(shell: &mut Shell, options: &Options) -> u8 {
             None => script_on_stdin(shell),
         };
         if shell.connection_lost {
-            return EXIT_BADCONN;
+            return ExitStatus::BadConnection;
         }
         if let Some(what) = shell.take_interrupt() {
             shell.end_interrupted(what);
-            if status == EXIT_SUCCESS {
-                status = EXIT_USER;
+            if status.is_success() {
+                status = ExitStatus::ScriptError;
             }
         }
-        if status != EXIT_SUCCESS && shell.settings().on_error_stop {
+        if !status.is_success() && shell.settings().on_error_stop {
             break;
         }
     }
     if options.single_transaction {
         // Without ON_ERROR_STOP what went well is kept, unless the server itself gave up, or the
         // user.
-        let failed = shell.interrupted || status != EXIT_SUCCESS && shell.settings().on_error_stop;
+        let failed = shell.interrupted || !status.is_success() && shell.settings().on_error_stop;
         let verb: &[u8] = if failed { b"ROLLBACK" } else { b"COMMIT" };
         if shell.hidden(verb).is_none() && shell.settings().on_error_stop {
-            return EXIT_USER;
+            return ExitStatus::ScriptError;
         }
     }
     status
@@ -335,7 +336,7 @@ fn actions(shell: &mut Shell, options: &Options) -> u8 {
 ///
 /// A meta-command that would send the query buffer has none; what it asks for is `pending` until
 /// the next SQL.
-fn command_string(shell: &mut Shell, text: &[u8], pending: &mut Send) -> u8 {
+fn command_string(shell: &mut Shell, text: &[u8], pending: &mut Send) -> ExitStatus {
     shell.started = true;
     if shell.settings().echo == Echo::All {
         // psql shows a meta-command without its backslash.
@@ -349,7 +350,7 @@ fn command_string(shell: &mut Shell, text: &[u8], pending: &mut Send) -> u8 {
         Some(text) => meta_command(shell, text, pending),
     };
     shell.input.pop();
-    if ok { EXIT_SUCCESS } else { EXIT_FAILURE }
+    if ok { ExitStatus::Success } else { ExitStatus::Failure }
 }
 
 /// Runs the one meta-command of a `-c` string, which is without its backslash here.
@@ -357,14 +358,14 @@ fn meta_command(shell: &mut Shell, text: &[u8], pending: &mut Send) -> bool {
     let mut scope = Scope { no_query_buffer: true, ..Scope::default() };
     scope.lexer.set_line(text, shell);
     match metacommand::run(shell, &mut scope) {
-        Outcome::Done | Outcome::Quit(_) | Outcome::NewText => true,
+        Outcome::Done | Outcome::Quit | Outcome::NewText => true,
         Outcome::Send(send) => {
             *pending = *send;
             true
         }
         Outcome::Failed => false,
         Outcome::Include(source) => {
-            let ok = mainloop::run(shell, *source) == EXIT_SUCCESS;
+            let ok = mainloop::run(shell, *source).is_success();
             let name = std::mem::take(&mut scope.including);
             metacommand::finish(shell, &mut scope, &name, ok);
             ok
@@ -373,13 +374,13 @@ fn meta_command(shell: &mut Shell, text: &[u8], pending: &mut Send) -> bool {
 }
 
 /// `-f`: a script, or standard input for `-`. After Ctrl-C it is opened, no more.
-fn file(shell: &mut Shell, name: &[u8]) -> u8 {
+fn file(shell: &mut Shell, name: &[u8]) -> ExitStatus {
     match metacommand::open_script(shell, name, false) {
-        Ok(_) if shell.unwanted => EXIT_USER,
+        Ok(_) if shell.unwanted => ExitStatus::ScriptError,
         Ok(source) => mainloop::run(shell, source),
         Err(text) => {
             shell.error(text);
-            EXIT_FAILURE
+            ExitStatus::Failure
         }
     }
 }

@@ -103,7 +103,11 @@ x -v|option requires an argument -- 'v'
         let expected = format!("bin/psql: {message}\n");
         assert_eq!(String::from_utf8_lossy(&exit.stderr), expected, "{line}");
         assert_eq!(exit.hint.as_deref(), Some(HINT), "{line}");
-        assert_eq!((exit.stdout.as_slice(), exit.status), (&b""[..], 1), "{line}");
+        assert_eq!(
+            (exit.stdout.as_slice(), exit.status),
+            (&b""[..], ExitStatus::Failure),
+            "{line}"
+        );
     }
 }
 
@@ -112,7 +116,11 @@ x -v|option requires an argument -- 'v'
 fn a_wrong_help_option_gets_a_hint() {
     for line in ["--help=foo", "--help=", "--help=commands=", "-?x", "-x?"] {
         let exit = parse(line).expect_err(line);
-        assert_eq!((exit.stderr.as_slice(), exit.status), (&b""[..], 1), "{line}");
+        assert_eq!(
+            (exit.stderr.as_slice(), exit.status),
+            (&b""[..], ExitStatus::Failure),
+            "{line}"
+        );
         assert_eq!(exit.hint.as_deref(), Some(HINT), "{line}");
     }
 }
@@ -138,7 +146,11 @@ fn texts_are_printed_and_end_the_reading() {
     for (line, stdout) in rows {
         let exit = parse(line).expect_err(line);
         assert!(exit.stdout == stdout, "{line}");
-        assert_eq!((exit.stderr.as_slice(), exit.status), (&b""[..], 0), "{line}");
+        assert_eq!(
+            (exit.stderr.as_slice(), exit.status),
+            (&b""[..], ExitStatus::Success),
+            "{line}"
+        );
     }
 }
 
@@ -225,7 +237,7 @@ fn the_last_of_two_contradicting_options_wins() {
     let prompt = |line| parse(line).expect("valid").password_prompt;
     assert_eq!(prompt("-W -w"), PasswordPrompt::Never);
     assert_eq!(prompt("-w --pas"), PasswordPrompt::Always);
-    assert_eq!(prompt("-q"), PasswordPrompt::Auto);
+    assert_eq!(prompt("-q"), PasswordPrompt::IfNeeded);
 }
 
 #[test]

@@ -152,7 +152,7 @@ pub fn watch(call: &mut Call<'_>) -> Outcome {
 
 /// `\q`
 pub fn quit(_call: &mut Call<'_>) -> Outcome {
-    Outcome::Quit(None)
+    Outcome::Quit
 }
 
 /// `\restrict KEY`: from now on only `\unrestrict` with the same key is allowed.

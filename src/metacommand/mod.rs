@@ -37,8 +37,8 @@ pub enum Outcome {
     NewText,
     /// Read this source first.
     Include(Box<Source>),
-    /// Leave the current source, or the shell with this status.
-    Quit(Option<u8>),
+    /// Leave the current source, which at the prompt is the shell.
+    Quit,
 }
 
 impl From<bool> for Outcome {

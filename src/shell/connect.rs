@@ -1,6 +1,7 @@
 //! Opens, changes and loses the connection, and keeps the variables that tell of it true.
 
 use super::{PSQL_VERSION, SYSTEM_DIRECTORY, Shell};
+use crate::cli::PasswordPrompt;
 use crate::conninfo::{self, Settings};
 use crate::session::{self, ConnectError, Session, version_number};
 use std::fs::File;
@@ -46,7 +47,7 @@ impl Shell {
         if automatic && given.get("client_encoding").is_none() {
             given.set("client_encoding", "auto");
         }
-        if self.ask_password == Some(true) {
+        if self.password_prompt == PasswordPrompt::Always {
             let password = self.type_password(user)?;
             // At the start psql prefers the one of a connection string; \c prefers what was typed.
             if self.connection.is_some() || given.get("password").is_none() {
@@ -60,7 +61,9 @@ impl Shell {
             settings.set("connect_timeout", *b"0");
         }
         let session = match self.open(&settings) {
-            Err(error) if error.needs_password && self.ask_password.is_none() => {
+            Err(error)
+                if error.needs_password && self.password_prompt == PasswordPrompt::IfNeeded =>
+            {
                 let password = self.type_password(settings.get("user"))?;
                 settings.set("password", password.as_slice());
                 self.open(&settings)

@@ -37,6 +37,7 @@ use std::io::IsTerminal;
 use std::rc::Rc;
 
 use self::color::{Colors, Role};
+use crate::cli::PasswordPrompt;
 use crate::conninfo::Settings as ConnectionSettings;
 use crate::encoding::Encoding;
 use crate::print;
@@ -92,8 +93,8 @@ pub struct Shell {
     pub interrupts: Option<Rc<Interrupts>>,
     /// Standard input or output is no terminal.
     pub not_a_tty: bool,
-    /// Passwords are asked for: by need (`None`), always or never (`-W`, `-w`).
-    pub ask_password: Option<bool>,
+    /// When passwords are asked for, at the start and by `\connect`.
+    pub password_prompt: PasswordPrompt,
     /// The last error, for `\errverbose`.
     pub last_error: Option<LastError>,
     /// What `\bind` and its kin prepared for the next query.
@@ -197,7 +198,7 @@ impl Shell {
             editor: None,
             interrupts: None,
             not_a_tty: true,
-            ask_password: None,
+            password_prompt: PasswordPrompt::default(),
             last_error: None,
             extended: Extended::default(),
             pipeline: pipeline::Pipeline::default(),

@@ -7,13 +7,12 @@ use std::path::{Path, PathBuf};
 /// The modules that do I/O, from the top down, and what each may use besides pure modules. Every
 /// module not named here is pure.
 const EDGES: &[(&str, &[&str])] = &[
-    ("lib", &["cli", "startup", "scratch"]),
-    ("startup", &["cli", "mainloop", "metacommand", "shell", "session", "terminal", "scratch"]),
+    ("lib", &["startup", "scratch"]),
+    ("startup", &["mainloop", "metacommand", "shell", "session", "terminal", "scratch"]),
     ("mainloop", &["metacommand", "shell", "session", "terminal"]),
     ("metacommand", &["shell", "session", "terminal"]),
     ("shell", &["session", "terminal"]),
     ("scratch", &["session"]),
-    ("cli", &[]),
     ("session", &[]),
     ("terminal", &[]),
 ];
