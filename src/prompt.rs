@@ -2,7 +2,7 @@
 //!
 //! Owns the escapes of PROMPT1 to PROMPT3 (psql's documentation, "Prompting") and two of psql 19.
 //! Never asks a session: what the escapes tell comes in a [`PromptContext`], and what must be
-//! looked up or run through [`Look`].
+//! looked up or run through [`PromptVariables`].
 //!
 //! `%[` and `%]` become [`INVISIBLE_START`] and [`INVISIBLE_END`] in the result, so that a line
 //! editor can tell what fills no columns. [`without_marks`] removes them.
@@ -110,7 +110,7 @@ pub enum Pipeline {
 }
 
 /// What the escapes must look up or run.
-pub trait Look {
+pub trait PromptVariables {
     /// The value of a variable, if set (`%:name:`).
     fn variable(&self, name: &[u8]) -> Option<&[u8]>;
     /// The output of a shell command (``%`command` ``); empty when it failed.
@@ -131,7 +131,11 @@ const NOT_THE_USERS: [&[u8]; 9] = [
 ];
 
 /// Renders a template.
-pub fn render(template: &[u8], context: &PromptContext<'_>, ask: &mut dyn Look) -> Vec<u8> {
+pub fn render(
+    template: &[u8],
+    context: &PromptContext<'_>,
+    ask: &mut dyn PromptVariables,
+) -> Vec<u8> {
     let mut out = Vec::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some((&byte, after)) = rest.split_first() {
@@ -342,7 +346,7 @@ mod tests {
 
     struct Shell;
 
-    impl Look for Shell {
+    impl PromptVariables for Shell {
         fn variable(&self, name: &[u8]) -> Option<&[u8]> {
             (name == b"DBNAME").then_some(b"shop".as_slice())
         }
@@ -427,7 +431,7 @@ mod tests {
             check(escape, &PromptContext { connection, ..context() }, harmless);
         }
         struct Named;
-        impl Look for Named {
+        impl PromptVariables for Named {
             fn variable(&self, _: &[u8]) -> Option<&[u8]> {
                 Some(b"\x1b[1m")
             }

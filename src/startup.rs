@@ -11,7 +11,7 @@ use crate::shell::input::Source;
 use crate::shell::query_use::Send;
 use crate::shell::scope::Scope;
 use crate::shell::{PSQL_VERSION, SYSTEM_DIRECTORY, Shell, os_error_text};
-use crate::terminal::password::Answer;
+use crate::terminal::ReadLine;
 use crate::variables::Echo;
 use crate::{help, print, terminal};
 use std::ffi::OsString;
@@ -226,8 +226,8 @@ fn open_scratch(
         quiet: shell.settings().quiet,
     };
     let mut ask = |question: &str| match shell.ask(question.as_bytes()) {
-        Answer::Line(answer) => crate::variables::parse_bool(answer.trim_ascii()) == Some(true),
-        Answer::Interrupted | Answer::Eof => false,
+        ReadLine::Line(answer) => crate::variables::parse_bool(answer.trim_ascii()) == Some(true),
+        ReadLine::Interrupted | ReadLine::Eof => false,
     };
     // Without a handler a server may be left behind, no more.
     let _ = terminal::signal::before_killed(|| {

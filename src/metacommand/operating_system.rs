@@ -3,7 +3,7 @@
 use super::{Call, Outcome};
 use crate::shell::os_error_text;
 use crate::shell::output::{bytes_to_os, shell_command};
-use crate::terminal::signal::LeaveQuit;
+use crate::terminal::signal::SigquitGuard;
 use std::os::unix::ffi::OsStringExt;
 
 /// `\cd [DIR]`: changes the working directory, to the home directory without an argument.
@@ -77,7 +77,7 @@ pub fn timing(call: &mut Call<'_>) -> Outcome {
 pub fn shell(call: &mut Call<'_>) -> Outcome {
     let command = call.value().unwrap_or_default();
     call.shell.output.flush();
-    let quit = LeaveQuit::new();
+    let quit = SigquitGuard::new();
     let status = if command.is_empty() {
         let name = std::env::var_os("SHELL").unwrap_or("/bin/sh".into());
         shell_command(&[b"exec ", name.as_encoded_bytes()].concat()).status()

@@ -1,7 +1,7 @@
 //! `\set`, `\unset`, `\prompt`.
 
 use super::{Call, Outcome};
-use crate::terminal::password::Answer;
+use crate::terminal::ReadLine;
 
 /// `\set [NAME [VALUE ...]]`: sets a variable to the values joined, or lists all.
 pub fn set(call: &mut Call<'_>) -> Outcome {
@@ -34,8 +34,8 @@ pub fn prompt(call: &mut Call<'_>) -> Outcome {
         None => (Vec::new(), first),
     };
     match call.shell.ask(&text) {
-        Answer::Line(answer) => call.shell.set_variable(&name, &answer).into(),
-        Answer::Interrupted => Outcome::Failed,
-        Answer::Eof => call.fail("could not read value for variable"),
+        ReadLine::Line(answer) => call.shell.set_variable(&name, &answer).into(),
+        ReadLine::Interrupted => Outcome::Failed,
+        ReadLine::Eof => call.fail("could not read value for variable"),
     }
 }

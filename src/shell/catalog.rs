@@ -9,7 +9,7 @@ use crate::completion::{Catalog, Object, Wanted, query};
 use crate::encoding::Encoding;
 use crate::print::Rows;
 use crate::session::{CancelToken, Session, TransactionStatus};
-use crate::terminal::editor::Companion;
+use crate::terminal::editor::EditorHost;
 use crate::variables::KeywordCase;
 use std::os::fd::BorrowedFd;
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -34,17 +34,17 @@ impl<'a> ShellCatalog<'a> {
     }
 }
 
-impl Companion for ShellCatalog<'_> {
+impl EditorHost for ShellCatalog<'_> {
     fn catalog(&mut self) -> Option<&mut dyn Catalog> {
         if self.sql { Some(self) } else { None }
     }
 
-    fn watched(&self) -> Option<BorrowedFd<'_>> {
+    fn poll_fd(&self) -> Option<BorrowedFd<'_>> {
         let session = self.shell.session.as_ref();
         session.filter(|session| self.is_idle() && session.is_at_rest()).map(Session::as_fd)
     }
 
-    fn news(&mut self) -> Vec<u8> {
+    fn take_output(&mut self) -> Vec<u8> {
         if self.is_idle() { self.shell.idle_news() } else { Vec::new() }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Shell;
 use crate::catalog_query::CatalogQuery;
-use crate::session::helper::{Helper, News};
+use crate::session::helper::{Helper, HelperEvent};
 use crate::variables::parse_bool;
 use std::time::{Duration, Instant};
 
@@ -60,15 +60,15 @@ impl Shell {
     }
 
     /// Waits for what the helper tells; `None` if that is nothing in time.
-    pub(super) fn helper_news(&mut self, deadline: Instant) -> Option<News> {
-        let news = self.aide.helper.as_ref()?.news(deadline)?;
+    pub(super) fn helper_news(&mut self, deadline: Instant) -> Option<HelperEvent> {
+        let news = self.aide.helper.as_ref()?.next_event(deadline)?;
         match &news {
-            News::Connected => {
+            HelperEvent::Connected => {
                 self.aide.connected = true;
                 self.variables.put(STATUS, b"connected");
             }
-            News::Ended(reason) => self.helper_ended(reason),
-            News::Answer(..) | News::Refused(_) => {}
+            HelperEvent::Ended(reason) => self.helper_ended(reason),
+            HelperEvent::Answer(..) | HelperEvent::Refused(_) => {}
         }
         Some(news)
     }

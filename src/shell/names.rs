@@ -18,7 +18,7 @@ use crate::completion::{Object, Wanted};
 use crate::encoding::Encoding;
 use crate::print::Rows;
 use crate::session::TransactionStatus;
-use crate::session::helper::News;
+use crate::session::helper::HelperEvent;
 use std::time::{Duration, Instant};
 
 /// How long Tab waits for the helper.
@@ -242,11 +242,11 @@ impl Shell {
         let deadline = self.names.deadline.unwrap_or_else(Instant::now);
         while let Some(news) = self.helper_news(deadline) {
             match news {
-                News::Refused(of) if of == number => {
+                HelperEvent::Refused(of) if of == number => {
                     self.hear(news);
                     return Waited::Refused;
                 }
-                News::Ended(_) => return Waited::Ended,
+                HelperEvent::Ended(_) => return Waited::Ended,
                 _ => {}
             }
             if let Some((of, names)) = self.hear(news)
@@ -259,9 +259,9 @@ impl Shell {
     }
 
     /// Takes in what the helper tells; an answer is remembered, and returned with its number.
-    pub(super) fn hear(&mut self, news: News) -> Option<(u64, Vec<Vec<u8>>)> {
+    pub(super) fn hear(&mut self, news: HelperEvent) -> Option<(u64, Vec<Vec<u8>>)> {
         match news {
-            News::Answer(number, rows) => {
+            HelperEvent::Answer(number, rows) => {
                 let names = rows.into_iter().filter_map(|row| row.into_iter().next()?);
                 let names: Vec<Vec<u8>> = names.map(String::into_bytes).collect();
                 let at = self.names.asked.iter().position(|asked| asked.number == number)?;
@@ -269,8 +269,8 @@ impl Shell {
                 self.names.memo.keep(asked.question, names.clone(), asked.at);
                 return Some((number, names));
             }
-            News::Refused(number) => self.names.asked.retain(|asked| asked.number != number),
-            News::Connected | News::Ended(_) => {}
+            HelperEvent::Refused(number) => self.names.asked.retain(|asked| asked.number != number),
+            HelperEvent::Connected | HelperEvent::Ended(_) => {}
         }
         None
     }

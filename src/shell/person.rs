@@ -4,14 +4,15 @@ use super::Shell;
 use crate::encoding::terminal_safe::escaped;
 use crate::lexer::{Environment, Prompt};
 use crate::print::{self, Table};
-use crate::prompt::{self, Connection, Kind, Look, PromptContext, Transaction};
+use crate::prompt::{self, Connection, Kind, PromptContext, PromptVariables, Transaction};
 use crate::session::TransactionStatus;
-use crate::terminal::editor::{Editor, Line, Options};
+use crate::terminal::ReadLine;
+use crate::terminal::editor::{Editor, Options};
 use crate::terminal::history::History;
 use crate::terminal::inputrc::Inputrc;
 use crate::terminal::interruptible::is_interrupt;
 use crate::terminal::pager::{self, Pager};
-use crate::terminal::password::{self, Answer};
+use crate::terminal::password::{self, Echo};
 use crate::terminal::plain;
 use std::borrow::Cow;
 use std::io::Write;
@@ -29,7 +30,7 @@ pub enum PersonLine {
     End,
 }
 
-impl Look for Shell {
+impl PromptVariables for Shell {
     fn variable(&self, name: &[u8]) -> Option<&[u8]> {
         self.variables.get(name)
     }
@@ -123,12 +124,12 @@ impl Shell {
         }
         let Some(mut editor) = self.editor.take() else { return self.read_plain(rendered, sql) };
         let line = loop {
-            let mut companion = super::catalog::ShellCatalog::new(self, sql);
-            match editor.read_line(rendered, earlier, "", &mut companion) {
-                Ok(Line::Text(text)) => break PersonLine::Line(text),
-                Ok(Line::Interrupted) => break PersonLine::Interrupted,
-                Ok(Line::Eof) => break PersonLine::End,
-                Ok(Line::NotUtf8) => {
+            let mut host = super::catalog::ShellCatalog::new(self, sql);
+            match editor.read_line(rendered, earlier, "", &mut host) {
+                Ok(ReadLine::Line(text)) => break PersonLine::Line(text),
+                Ok(ReadLine::Interrupted) => break PersonLine::Interrupted,
+                Ok(ReadLine::Eof) => break PersonLine::End,
+                Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
                     self.error("the line was not valid UTF-8 and is ignored");
                 }
                 Err(error) => {
@@ -149,15 +150,15 @@ impl Shell {
     fn read_plain(&mut self, rendered: &[u8], sql: bool) -> PersonLine {
         let prompt = prompt::without_marks(rendered);
         let interrupt = self.interrupts.as_ref().and_then(|i| i.try_clone_fd().ok());
-        let mut companion = super::catalog::ShellCatalog::new(self, sql);
-        match plain::read_line(&prompt, interrupt.as_ref().map(AsFd::as_fd), &mut companion) {
-            Ok(Answer::Line(line)) => PersonLine::Line(line),
-            Ok(Answer::Interrupted) => {
+        let mut host = super::catalog::ShellCatalog::new(self, sql);
+        match plain::read_line(&prompt, interrupt.as_ref().map(AsFd::as_fd), &mut host) {
+            Ok(ReadLine::Line(line)) => PersonLine::Line(line),
+            Ok(ReadLine::Interrupted) => {
                 self.forget_interrupt();
                 let _ = self.output.stdout().write_all(b"\n");
                 PersonLine::Interrupted
             }
-            Ok(Answer::Eof) | Err(_) => PersonLine::End,
+            Ok(ReadLine::Eof) | Err(_) => PersonLine::End,
         }
     }
 
@@ -232,7 +233,7 @@ impl Shell {
         let limit = usize::try_from(self.settings().hist_size).ok();
         let Some(editor) = &mut self.editor else { return };
         editor.history_mut().set_limit(limit);
-        if let Err(error) = editor.remember(text, control) {
+        if let Err(error) = editor.add_history(text, control) {
             self.warning(format!(
                 "could not write the history file: {}",
                 super::os_error_text(&error)
@@ -242,32 +243,35 @@ impl Shell {
 
     /// Asks a question (`\prompt`): on the terminal, or of standard input if a script in a file
     /// asks.
-    pub fn ask(&mut self, text: &[u8]) -> Answer {
+    pub fn ask(&mut self, text: &[u8]) -> ReadLine {
         if self.input.place().is_some() && self.input.standard_input().is_some() {
             let _ = self.output.stdout().write_all(text);
             self.output.flush();
             return match self.read_answer() {
-                Some(answer) => Answer::Line(answer),
-                None if self.is_interrupted() => Answer::Interrupted,
-                None => Answer::Eof,
+                Some(answer) => ReadLine::Line(answer),
+                None if self.is_interrupted() => ReadLine::Interrupted,
+                None => ReadLine::Eof,
             };
         }
-        self.ask_terminal(text, true).map_or(Answer::Interrupted, Answer::Line)
+        self.ask_terminal(text, Echo::On).map_or(ReadLine::Interrupted, ReadLine::Line)
     }
 
     /// Asks for a password, which is overwritten when it is let go.
     pub fn ask_secret(&mut self, text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-        self.ask_terminal(text, false).map(Zeroizing::new)
+        self.ask_terminal(text, Echo::Off).map(Zeroizing::new)
     }
 
     /// Asks on the terminal; without one, on standard error and of standard input. The end of
     /// either is an empty answer. `None` after Ctrl-C.
-    fn ask_terminal(&mut self, text: &[u8], echo: bool) -> Option<Vec<u8>> {
+    fn ask_terminal(&mut self, text: &[u8], echo: Echo) -> Option<Vec<u8>> {
         self.output.flush();
-        let shown = if echo { Cow::Borrowed(text) } else { escaped(text, self.encoding()) };
+        let shown = match echo {
+            Echo::On => Cow::Borrowed(text),
+            Echo::Off => escaped(text, self.encoding()),
+        };
         match password::ask(&shown, echo, self.interrupts.as_ref().map(|i| i.fd())) {
-            Ok(Some(Answer::Line(line))) => Some(line),
-            Ok(Some(Answer::Eof)) => Some(Vec::new()),
+            Ok(Some(ReadLine::Line(line))) => Some(line),
+            Ok(Some(ReadLine::Eof)) => Some(Vec::new()),
             Ok(None) => {
                 self.output.stderr(text);
                 let mut answer = self.read_answer().unwrap_or_default();
@@ -278,12 +282,12 @@ impl Shell {
                 if answer.last() == Some(&b'\r') {
                     answer.pop();
                 }
-                if !echo {
+                if echo == Echo::Off {
                     self.output.stderr(b"\n");
                 }
                 Some(answer)
             }
-            Ok(Some(Answer::Interrupted)) | Err(_) => {
+            Ok(Some(ReadLine::Interrupted)) | Err(_) => {
                 // Before anything is connected, Ctrl-C ends the program.
                 if self.connection.is_some() {
                     password::end_line();
@@ -363,17 +367,13 @@ impl Shell {
     /// A pager for so many lines, if that is too much for the screen.
     pub(super) fn pager(&mut self, lines: u64, options: &print::Options) -> Option<Pager> {
         let screen_lines = crate::terminal::size().map(|(_, lines)| lines);
-        let circumstances = pager::Circumstances {
-            option: match options.pager {
-                print::Pager::Off => pager::PagerOption::Off,
-                print::Pager::On => pager::PagerOption::On,
-                print::Pager::Always => pager::PagerOption::Always,
-            },
+        let settings = pager::PagerSettings {
+            option: options.pager,
             min_lines: usize::try_from(options.pager_min_lines).unwrap_or(0),
             screen_lines,
             on_terminals: !self.not_a_tty && !self.output.is_redirected(),
         };
-        if !circumstances.wants_pager(usize::try_from(lines).unwrap_or(usize::MAX)) {
+        if !settings.wants_pager(usize::try_from(lines).unwrap_or(usize::MAX)) {
             return None;
         }
         self.output.flush();

@@ -3,7 +3,7 @@
 
 use super::Shell;
 use crate::progress::{Report, Watch, query};
-use crate::session::helper::News;
+use crate::session::helper::HelperEvent;
 use crate::variables::parse_bool;
 use std::time::{Duration, Instant};
 
@@ -45,9 +45,13 @@ impl Shell {
             }
             while let Some(news) = self.helper_news(Instant::now()) {
                 let rows = match news {
-                    News::Answer(number, rows) if asked.is_some_and(|(n, _)| n == number) => rows,
+                    HelperEvent::Answer(number, rows)
+                        if asked.is_some_and(|(n, _)| n == number) =>
+                    {
+                        rows
+                    }
                     // It may come back; the same question has the same number no more.
-                    News::Ended(_) => Vec::new(),
+                    HelperEvent::Ended(_) => Vec::new(),
                     other => {
                         self.hear(other);
                         continue;

@@ -1,11 +1,11 @@
 //! The line editor: keys, prompt, history, Tab and colours, on rustyline.
 //!
 //! Owns reading a line from the person. Never knows a session: what Tab offers, and what comes in
-//! meanwhile, is asked of a [`Companion`] on the caller's thread while the editor runs on one of its
+//! meanwhile, is asked of a [`EditorHost`] on the caller's thread while the editor runs on one of its
 //! own.
 //!
 //! The shell reads line by line, as psql does, and tells the editor each whole statement with
-//! [`Editor::remember`]. A statement recalled from history is edited as one text of several lines;
+//! [`Editor::add_history`]. A statement recalled from history is edited as one text of several lines;
 //! Enter accepts all of it, and [`Editor::read_line`] hands its lines out one after the other.
 
 use std::borrow::Cow;
@@ -30,6 +30,7 @@ use rustyline::{
 
 use super::history::History;
 use super::inputrc::Inputrc;
+use super::read_line::ReadLine;
 use super::signal::Suspension;
 use crate::completion::{self, Catalog};
 use crate::encoding::terminal_safe::{is_safe, is_unsafe};
@@ -40,28 +41,15 @@ use crate::variables::HistControl;
 /// The most candidates offered at once; rustyline counts them in 16 bits.
 const MAX_CANDIDATES: usize = 5000;
 
-/// What reading a line brought.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Line {
-    /// A line without its end.
-    Text(Vec<u8>),
-    /// Ctrl-C: the line, and the statement it belongs to, are abandoned.
-    Interrupted,
-    /// Ctrl-D on an empty line, or a terminal that went away.
-    Eof,
-    /// The terminal sent bytes that are not UTF-8; the line is lost, and the caller says so.
-    NotUtf8,
-}
-
 /// Whom the editor asks while a line is typed.
-pub trait Companion {
+pub trait EditorHost {
     /// Where Tab's candidates come from. Without it the line is data, not SQL: nothing is completed
     /// or coloured.
     fn catalog(&mut self) -> Option<&mut dyn Catalog>;
     /// What becomes readable when there is news.
-    fn watched(&self) -> Option<BorrowedFd<'_>>;
+    fn poll_fd(&self) -> Option<BorrowedFd<'_>>;
     /// Takes the news, to be shown above the line; empty if there is nothing to show.
-    fn news(&mut self) -> Vec<u8>;
+    fn take_output(&mut self) -> Vec<u8>;
 }
 
 /// How an editor behaves.
@@ -170,20 +158,21 @@ impl Editor {
     /// line already.
     ///
     /// # Errors
-    /// When the terminal fails.
+    /// When the terminal fails, or sends bytes that are not UTF-8 ([`io::ErrorKind::InvalidData`]):
+    /// that line is lost, and the next one can be read.
     pub fn read_line(
         &mut self,
         prompt: &[u8],
         earlier: &[u8],
         initial: &str,
-        companion: &mut dyn Companion,
-    ) -> io::Result<Line> {
+        host: &mut dyn EditorHost,
+    ) -> io::Result<ReadLine> {
         if let Some(line) = self.accepted.pop_front() {
-            return Ok(Line::Text(line));
+            return Ok(ReadLine::Line(line));
         }
         let raw = String::from_utf8_lossy(&prompt::visible(prompt)).into_owned();
         let styled = String::from_utf8_lossy(&prompt::without_marks(prompt)).into_owned();
-        let data = companion.catalog().is_none();
+        let data = host.catalog().is_none();
         self.data.store(data, Ordering::Relaxed);
         if let Some(helper) = self.inner.helper_mut() {
             helper.data = data;
@@ -192,28 +181,25 @@ impl Editor {
                 helper.earlier.push('\n');
             }
         }
-        let line = self.converse(&(raw, styled), initial, companion);
+        let line = self.converse(&(raw, styled), initial, host);
         match line {
             Ok(text) => {
                 self.accepted.extend(text.split('\n').map(|line| line.as_bytes().to_vec()));
-                Ok(Line::Text(self.accepted.pop_front().unwrap_or_default()))
+                Ok(ReadLine::Line(self.accepted.pop_front().unwrap_or_default()))
             }
-            Err(ReadlineError::Interrupted) => Ok(Line::Interrupted),
-            Err(ReadlineError::Eof) => Ok(Line::Eof),
-            Err(ReadlineError::Io(e)) if e.kind() == io::ErrorKind::InvalidData => {
-                Ok(Line::NotUtf8)
-            }
+            Err(ReadlineError::Interrupted) => Ok(ReadLine::Interrupted),
+            Err(ReadlineError::Eof) => Ok(ReadLine::Eof),
             Err(error) => Err(into_io(error)),
         }
     }
 
     /// Runs the editor on a thread of its own and answers its questions on this one, where the
-    /// companion lives.
+    /// host lives.
     fn converse(
         &mut self,
         prompt: &(String, String),
         initial: &str,
-        companion: &mut dyn Companion,
+        host: &mut dyn EditorHost,
     ) -> rustyline::Result<String> {
         let Editor { inner, questions, answers, asked, above, .. } = self;
         std::thread::scope(|scope| {
@@ -224,10 +210,10 @@ impl Editor {
                 }
             });
             loop {
-                attend(asked, above, companion)?;
+                attend(asked, above, host)?;
                 match questions.recv() {
                     Ok(Question::Complete { text, cursor }) => {
-                        let answer = match companion.catalog() {
+                        let answer = match host.catalog() {
                             Some(catalog) => completion::complete(text.as_bytes(), cursor, catalog),
                             None => (cursor, Vec::new()),
                         };
@@ -257,8 +243,8 @@ impl Editor {
     ///
     /// # Errors
     /// When the history file can't be written.
-    pub fn remember(&mut self, text: &[u8], control: HistControl) -> io::Result<bool> {
-        self.inner.history_mut().remember(text, control)
+    pub fn add_history(&mut self, text: &[u8], control: HistControl) -> io::Result<bool> {
+        self.inner.history_mut().add(text, control)
     }
 
     /// The history, for `\s`.
@@ -272,20 +258,20 @@ impl Editor {
     }
 }
 
-/// Waits for a question, and meanwhile shows what news the companion has.
+/// Waits for a question, and meanwhile shows what news the host has.
 fn attend(
     asked: &mut UnixStream,
     above: &Sender<String>,
-    companion: &mut dyn Companion,
+    host: &mut dyn EditorHost,
 ) -> io::Result<()> {
     loop {
-        let news = companion.news();
+        let news = host.take_output();
         if !news.is_empty() {
             // Who takes it lives as long as the editor.
             let _ = above.send(String::from_utf8_lossy(&news).into_owned());
         }
         let mut fds = vec![PollFd::new(&*asked, PollFlags::IN)];
-        let watched = companion.watched();
+        let watched = host.poll_fd();
         fds.extend(watched.map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN)));
         match poll(&mut fds, None) {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}

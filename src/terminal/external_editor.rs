@@ -10,7 +10,7 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, ExitStatus};
 
-use super::signal::{LeaveQuit, pass_on_sigpipe};
+use super::signal::{SigquitGuard, pass_on_sigpipe};
 
 /// The editor when no variable names one.
 const DEFAULT_EDITOR: &str = "vi";
@@ -56,7 +56,7 @@ fn command(
 /// When `sh` can't be started.
 pub fn edit(file: &Path, line: Option<u64>) -> io::Result<ExitStatus> {
     let command = command(file, line, |name| std::env::var_os(name));
-    let _quit = LeaveQuit::new();
+    let _quit = SigquitGuard::new();
     // The shell calls itself `sh` in its messages.
     let mut shell = Command::new("/bin/sh");
     shell.arg0("sh").arg("-c").arg(command);

@@ -12,8 +12,11 @@ pub mod interruptible;
 pub mod pager;
 pub mod password;
 pub mod plain;
+mod read_line;
 pub mod signal;
 mod sys;
+
+pub use read_line::ReadLine;
 
 use std::io::{self, IsTerminal};
 use std::sync::OnceLock;

@@ -8,28 +8,18 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, ChildStdin, Command, Stdio};
 
-use super::signal::{IgnoreSigpipe, LeaveQuit, pass_on_sigpipe};
+use crate::print;
+
+use super::signal::{IgnoreSigpipe, SigquitGuard, pass_on_sigpipe};
 
 /// The program when neither PSQL_PAGER nor PAGER is set.
 const DEFAULT_PAGER: &str = "more";
 
-/// `\pset pager`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PagerOption {
-    /// Never.
-    Off,
-    /// When the output has more lines than the screen.
-    #[default]
-    On,
-    /// For all output.
-    Always,
-}
-
 /// What decides whether a pager is used.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Circumstances {
+#[derive(Clone, Copy, Debug)]
+pub struct PagerSettings {
     /// `\pset pager`.
-    pub option: PagerOption,
+    pub option: print::Pager,
     /// `\pset pager_min_lines`.
     pub min_lines: usize,
     /// Whether standard input and standard output are both terminals.
@@ -38,18 +28,18 @@ pub struct Circumstances {
     pub screen_lines: Option<usize>,
 }
 
-impl Circumstances {
+impl PagerSettings {
     /// Whether output of so many lines goes through a pager. psql does not count a table's footer
     /// and title lines; the caller counts as it does.
     pub fn wants_pager(&self, lines: usize) -> bool {
         self.on_terminals
             && match self.option {
-                PagerOption::Off => false,
-                PagerOption::On => {
+                print::Pager::Off => false,
+                print::Pager::On => {
                     self.screen_lines.is_some_and(|screen| lines >= screen)
                         && lines >= self.min_lines
                 }
-                PagerOption::Always => true,
+                print::Pager::Always => true,
             }
     }
 }
@@ -62,14 +52,14 @@ pub fn command(variable: impl Fn(&str) -> Option<OsString>) -> Option<OsString> 
     (!command.as_bytes().trim_ascii().is_empty()).then_some(command)
 }
 
-/// A running pager. Output goes to it through [`Write`]; when the person quits it early, writing
+/// A running pager. Output goes to it through [`Write`]; when the user quits it early, writing
 /// fails with `BrokenPipe`, which is nobody's fault.
 #[derive(Debug)]
 pub struct Pager {
     child: Child,
     pipe: Option<ChildStdin>,
     _sigpipe: IgnoreSigpipe,
-    _quit: LeaveQuit,
+    _quit: SigquitGuard,
 }
 
 impl Pager {
@@ -79,7 +69,7 @@ impl Pager {
     /// When `sh` can't be started.
     pub fn start(command: &OsString) -> io::Result<Pager> {
         let sigpipe = IgnoreSigpipe::new();
-        let quit = LeaveQuit::new();
+        let quit = SigquitGuard::new();
         let mut shell = Command::new("/bin/sh");
         // The shell calls itself `sh` in its messages.
         shell.arg0("sh").arg("-c").arg(command).stdin(Stdio::piped());
@@ -89,7 +79,7 @@ impl Pager {
         Ok(Pager { child, pipe, _sigpipe: sigpipe, _quit: quit })
     }
 
-    /// Ends the output and waits until the person quits the pager. Ctrl-C meanwhile is the
+    /// Ends the output and waits until the user quits the pager. Ctrl-C meanwhile is the
     /// pager's; the caller forgets it (`Interrupts::take`) afterwards.
     ///
     /// # Errors
@@ -125,24 +115,24 @@ mod tests {
     /// psql 18.6's outcomes.
     #[test]
     fn decision() {
-        let screen = |option, min_lines| Circumstances {
+        let screen = |option, min_lines| PagerSettings {
             option,
             min_lines,
             on_terminals: true,
             screen_lines: Some(20),
         };
-        for (circumstances, lines, expected) in [
-            (screen(PagerOption::On, 0), 19, false),
-            (screen(PagerOption::On, 0), 20, true),
-            (screen(PagerOption::On, 30), 29, false),
-            (screen(PagerOption::On, 30), 30, true),
-            (screen(PagerOption::On, 5), 19, false),
-            (screen(PagerOption::Off, 0), 99, false),
-            (screen(PagerOption::Always, 30), 1, true),
-            (Circumstances { on_terminals: false, ..screen(PagerOption::Always, 0) }, 99, false),
-            (Circumstances { screen_lines: None, ..screen(PagerOption::On, 0) }, 99, false),
+        for (settings, lines, expected) in [
+            (screen(print::Pager::On, 0), 19, false),
+            (screen(print::Pager::On, 0), 20, true),
+            (screen(print::Pager::On, 30), 29, false),
+            (screen(print::Pager::On, 30), 30, true),
+            (screen(print::Pager::On, 5), 19, false),
+            (screen(print::Pager::Off, 0), 99, false),
+            (screen(print::Pager::Always, 30), 1, true),
+            (PagerSettings { on_terminals: false, ..screen(print::Pager::Always, 0) }, 99, false),
+            (PagerSettings { screen_lines: None, ..screen(print::Pager::On, 0) }, 99, false),
         ] {
-            assert_eq!(circumstances.wants_pager(lines), expected, "{circumstances:?} {lines}");
+            assert_eq!(settings.wants_pager(lines), expected, "{settings:?} {lines}");
         }
     }
 
@@ -163,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn writing_ends_when_the_person_quits() {
+    fn writing_ends_when_the_user_quits() {
         let mut pager = Pager::start(&"head -c 1 >/dev/null".into()).unwrap();
         let chunk = vec![b'x'; 1 << 16];
         let error = loop {

@@ -8,24 +8,22 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 
+use super::read_line::ReadLine;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::termios::{
     LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr,
 };
 
-/// What a question brought.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// The line typed, without its end.
-    Line(Vec<u8>),
-    /// Ctrl-C.
-    Interrupted,
-    /// Ctrl-D on an empty line, or a terminal that went away.
-    Eof,
+/// Whether the terminal shows what is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Echo {
+    /// As usual.
+    On,
+    /// For passwords.
+    Off,
 }
 
-/// Asks for a line on the controlling terminal, without echo unless `echo`; `None` if there is no
-/// terminal.
+/// Asks for a line on the controlling terminal; `None` if there is none.
 ///
 /// `interrupt` becomes readable on Ctrl-C (see `signal::Interrupts`).
 ///
@@ -33,9 +31,9 @@ pub enum Answer {
 /// When the terminal can't be read or set.
 pub fn ask(
     prompt: &[u8],
-    echo: bool,
+    echo: Echo,
     interrupt: Option<BorrowedFd<'_>>,
-) -> io::Result<Option<Answer>> {
+) -> io::Result<Option<ReadLine>> {
     match OpenOptions::new().read(true).write(true).open("/dev/tty") {
         Ok(tty) => on_terminal(&tty, prompt, echo, interrupt).map(Some),
         Err(_) => Ok(None),
@@ -45,18 +43,20 @@ pub fn ask(
 fn on_terminal(
     mut tty: &File,
     prompt: &[u8],
-    echo: bool,
+    echo: Echo,
     interrupt: Option<BorrowedFd<'_>>,
-) -> io::Result<Answer> {
-    let silence = if echo { None } else { Some(Silence::new(tty)?) };
+) -> io::Result<ReadLine> {
+    let no_echo = match echo {
+        Echo::On => None,
+        Echo::Off => Some(NoEcho::new(tty)?),
+    };
     tty.write_all(prompt)?;
     let answer = read_line(tty.as_fd(), interrupt);
-    let silent = silence.is_some();
-    drop(silence);
+    drop(no_echo);
     if match answer {
-        Ok(Answer::Line(_)) => silent,
-        Ok(Answer::Eof) => true,
-        Ok(Answer::Interrupted) | Err(_) => false,
+        Ok(ReadLine::Line(_)) => echo == Echo::Off,
+        Ok(ReadLine::Eof) => true,
+        Ok(ReadLine::Interrupted) | Err(_) => false,
     } {
         tty.write_all(b"\n")?;
     }
@@ -74,7 +74,7 @@ pub fn end_line() {
 pub(super) fn read_line(
     fd: BorrowedFd<'_>,
     interrupt: Option<BorrowedFd<'_>>,
-) -> io::Result<Answer> {
+) -> io::Result<ReadLine> {
     // Room enough for a password: growing would leave copies of it behind.
     let mut line = Vec::with_capacity(1024);
     loop {
@@ -89,17 +89,17 @@ pub(super) fn read_line(
             // A signal from elsewhere than the keyboard leaves what was typed, and the next line
             // would begin with it. What is no terminal keeps all.
             let _ = tcflush(fd, QueueSelector::IFlush);
-            return Ok(Answer::Interrupted);
+            return Ok(ReadLine::Interrupted);
         }
         let mut byte = [0];
         match rustix::io::read(fd, &mut byte) {
-            Ok(0) if line.is_empty() => return Ok(Answer::Eof),
-            Ok(0) => return Ok(Answer::Line(line)),
+            Ok(0) if line.is_empty() => return Ok(ReadLine::Eof),
+            Ok(0) => return Ok(ReadLine::Line(line)),
             Ok(_) if byte == *b"\n" => {
                 if line.last() == Some(&b'\r') {
                     line.pop();
                 }
-                return Ok(Answer::Line(line));
+                return Ok(ReadLine::Line(line));
             }
             Ok(_) => line.push(byte[0]),
             Err(rustix::io::Errno::INTR) => {}
@@ -109,22 +109,22 @@ pub(super) fn read_line(
 }
 
 /// No echo while it lives.
-struct Silence<'a> {
+struct NoEcho<'a> {
     tty: &'a File,
     before: Termios,
 }
 
-impl<'a> Silence<'a> {
-    fn new(tty: &'a File) -> io::Result<Silence<'a>> {
+impl<'a> NoEcho<'a> {
+    fn new(tty: &'a File) -> io::Result<NoEcho<'a>> {
         let before = tcgetattr(tty)?;
         let mut silent = before.clone();
         silent.local_modes.remove(LocalModes::ECHO);
         tcsetattr(tty, OptionalActions::Flush, &silent)?;
-        Ok(Silence { tty, before })
+        Ok(NoEcho { tty, before })
     }
 }
 
-impl Drop for Silence<'_> {
+impl Drop for NoEcho<'_> {
     fn drop(&mut self) {
         // The terminal is gone when this fails, and nothing is left to restore.
         let _ = tcsetattr(self.tty, OptionalActions::Flush, &self.before);
@@ -139,11 +139,11 @@ mod tests {
     #[test]
     fn lines_ends_and_interrupts() {
         for (input, expected) in [
-            ("secret\nmore", Answer::Line(b"secret".to_vec())),
-            ("secret\r\n", Answer::Line(b"secret".to_vec())),
-            ("\n", Answer::Line(Vec::new())),
-            ("half", Answer::Line(b"half".to_vec())),
-            ("", Answer::Eof),
+            ("secret\nmore", ReadLine::Line(b"secret".to_vec())),
+            ("secret\r\n", ReadLine::Line(b"secret".to_vec())),
+            ("\n", ReadLine::Line(Vec::new())),
+            ("half", ReadLine::Line(b"half".to_vec())),
+            ("", ReadLine::Eof),
         ] {
             let (reader, mut writer) = UnixStream::pair().unwrap();
             writer.write_all(input.as_bytes()).unwrap();
@@ -154,6 +154,6 @@ mod tests {
         let (interrupt, mut raise) = UnixStream::pair().unwrap();
         raise.write_all(b"x").unwrap();
         let answer = read_line(reader.as_fd(), Some(interrupt.as_fd()));
-        assert_eq!(answer.unwrap(), Answer::Interrupted);
+        assert_eq!(answer.unwrap(), ReadLine::Interrupted);
     }
 }

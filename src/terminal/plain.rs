@@ -2,17 +2,18 @@
 //! terminal itself lets the person correct a line before Enter.
 //!
 //! Owns the wait for a line, and showing what comes in meanwhile. Never knows a session: what comes in
-//! is a [`Companion`]'s to tell.
+//! is a [`EditorHost`]'s to tell.
 
 use std::io::{self, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 
 use rustix::event::{PollFd, PollFlags, poll};
 
-use super::editor::Companion;
-use super::password::{Answer, read_line as read_whole_line};
+use super::editor::EditorHost;
+use super::password::read_line as read_whole_line;
+use super::read_line::ReadLine;
 
-/// Shows `prompt` and reads a line of standard input. News of the companion's are shown below the
+/// Shows `prompt` and reads a line of standard input. News of the host's are shown below the
 /// prompt and what may be typed there, which the terminal keeps, and the prompt again below them.
 ///
 /// # Errors
@@ -20,13 +21,13 @@ use super::password::{Answer, read_line as read_whole_line};
 pub fn read_line(
     prompt: &[u8],
     interrupt: Option<BorrowedFd<'_>>,
-    companion: &mut dyn Companion,
-) -> io::Result<Answer> {
+    host: &mut dyn EditorHost,
+) -> io::Result<ReadLine> {
     let stdin = io::stdin();
-    show(&[&companion.news(), prompt])?;
+    show(&[&host.take_output(), prompt])?;
     loop {
         let mut fds = vec![PollFd::new(&stdin, PollFlags::IN)];
-        let others = [interrupt, companion.watched()];
+        let others = [interrupt, host.poll_fd()];
         fds.extend(
             others.into_iter().flatten().map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN)),
         );
@@ -39,7 +40,7 @@ pub fn read_line(
         if fds.iter().take(news_at).any(|fd| !fd.revents().is_empty()) {
             return read_whole_line(stdin.as_fd(), interrupt);
         }
-        let news = companion.news();
+        let news = host.take_output();
         if !news.is_empty() {
             show(&[b"\n", &news, prompt])?;
         }

@@ -180,7 +180,7 @@ pub fn end_by_interrupt() {
 /// While it lives, Ctrl-\ (SIGQUIT) is the business of the program that runs in the foreground, as
 /// Ctrl-C is.
 #[derive(Debug)]
-pub struct LeaveQuit {
+pub struct SigquitGuard {
     before: bool,
 }
 
@@ -237,15 +237,15 @@ fn quits() -> &'static Quits {
     })
 }
 
-impl LeaveQuit {
+impl SigquitGuard {
     /// Leaves Ctrl-\ to others from now on.
     #[allow(clippy::new_without_default)]
-    pub fn new() -> LeaveQuit {
-        LeaveQuit { before: quits().set(false) }
+    pub fn new() -> SigquitGuard {
+        SigquitGuard { before: quits().set(false) }
     }
 }
 
-impl Drop for LeaveQuit {
+impl Drop for SigquitGuard {
     fn drop(&mut self) {
         quits().came.store(false, Ordering::SeqCst);
         quits().set(self.before);

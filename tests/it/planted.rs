@@ -14,7 +14,7 @@ use pgsh::completion::{Object, Qualified, Wanted, query};
 use pgsh::progress;
 use pgsh::scratch;
 use pgsh::scratch::cluster::USER;
-use pgsh::session::helper::{Helper, News};
+use pgsh::session::helper::{Helper, HelperEvent};
 use pgsh::session::{Event, Session};
 
 use crate::harness::{self, Shell, difference, execute};
@@ -276,9 +276,9 @@ fn progress(planted: &Planted) {
     let mut helper = Helper::start(asker.way_for_helper()).expect("a thread");
     helper.ask(std::str::from_utf8(question.as_bytes()).expect("a question"));
     loop {
-        match helper.news(deadline) {
-            Some(News::Connected) => {}
-            Some(News::Answer(_, rows)) => break assert_eq!(rows.len(), told),
+        match helper.next_event(deadline) {
+            Some(HelperEvent::Connected) => {}
+            Some(HelperEvent::Answer(_, rows)) => break assert_eq!(rows.len(), told),
             other => panic!("{other:?}"),
         }
     }

@@ -17,7 +17,7 @@ use pgsh::progress;
 use pgsh::scratch::cluster::{self, Cluster};
 use pgsh::scratch::find::{Account, Server};
 use pgsh::scratch::{self};
-use pgsh::session::helper::{Helper, News};
+use pgsh::session::helper::{Helper, HelperEvent};
 
 use crate::harness::{self, Outcome, Shell, difference, execute, on_both};
 
@@ -338,10 +338,10 @@ fn ask_helper(server: Server, directory: &Path) {
         helper.ask(question);
         let deadline = Instant::now() + Duration::from_secs(30);
         loop {
-            match helper.news(deadline) {
-                Some(News::Connected) => {}
-                Some(News::Answer(_, rows)) => return Some(rows),
-                Some(News::Refused(_)) => return None,
+            match helper.next_event(deadline) {
+                Some(HelperEvent::Connected) => {}
+                Some(HelperEvent::Answer(_, rows)) => return Some(rows),
+                Some(HelperEvent::Refused(_)) => return None,
                 other => panic!("server {major}: {question}: {other:?}"),
             }
         }

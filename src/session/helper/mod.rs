@@ -4,7 +4,7 @@
 //! Owns a thread and the connection on it. The connection is opened as every other (`connect.rs`:
 //! same address, same TLS, same ways to authenticate and the same demands on them) and then handed
 //! to tokio-postgres (`stream.rs`). The asker waits for answers as long as it likes and no longer;
-//! it never sees a panic, and an error only as [`News`]. Knows nothing of what is asked.
+//! it never sees a panic, and an error only as [`HelperEvent`]. Knows nothing of what is asked.
 //!
 //! Every question is a transaction of its own that can't write and has a time limit; nothing is
 //! set for longer, so a pooler may stand between. The helper hangs up when nothing was asked for a
@@ -18,7 +18,7 @@ use std::error::Error as _;
 use std::sync::Once;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
-use stream::Handover;
+use stream::AdoptedStream;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::timeout;
 use tokio_postgres::config::SslMode;
@@ -47,9 +47,9 @@ const THREAD: &str = "helper";
 /// A row of an answer. A value that is not UTF-8 is as good as none.
 pub type Row = Vec<Option<String>>;
 
-/// What a helper has to tell.
+/// What happened to a helper or to a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum News {
+pub enum HelperEvent {
     /// The connection stands.
     Connected,
     /// The answer to the question of this number.
@@ -64,7 +64,7 @@ pub enum News {
 /// A helper, from its owner's side.
 pub struct Helper {
     questions: UnboundedSender<Question>,
-    news: Receiver<News>,
+    events: Receiver<HelperEvent>,
     asked: u64,
 }
 
@@ -99,13 +99,13 @@ impl Helper {
     pub fn start(way: Way) -> std::io::Result<Helper> {
         contain_panics();
         let (questions, asked) = unbounded_channel();
-        let (tell, news) = mpsc::channel();
+        let (tell, events) = mpsc::channel();
         std::thread::Builder::new().name(THREAD.to_owned()).spawn(move || {
             let reason = run(way, asked, &tell).err().unwrap_or_default();
             // Nobody may be there to hear it.
-            let _ = tell.send(News::Ended(reason));
+            let _ = tell.send(HelperEvent::Ended(reason));
         })?;
-        Ok(Helper { questions, news, asked: 0 })
+        Ok(Helper { questions, events, asked: 0 })
     }
 
     /// Asks a query, or the last of several, and returns the question's number.
@@ -116,22 +116,22 @@ impl Helper {
         self.asked
     }
 
-    /// Waits for news; `None` if there are none in time.
-    pub fn news(&self, deadline: Instant) -> Option<News> {
-        let patience = deadline.saturating_duration_since(Instant::now());
-        match self.news.recv_timeout(patience) {
-            Ok(news) => Some(news),
+    /// Waits for the next event; `None` if there is none in time.
+    pub fn next_event(&self, deadline: Instant) -> Option<HelperEvent> {
+        let timeout = deadline.saturating_duration_since(Instant::now());
+        match self.events.recv_timeout(timeout) {
+            Ok(event) => Some(event),
             Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => Some(News::Ended(String::new())),
+            Err(RecvTimeoutError::Disconnected) => Some(HelperEvent::Ended(String::new())),
         }
     }
 
     /// Ends the helper and waits until it has hung up, or half a second if it can't.
     pub fn hang_up(self) {
-        let Helper { questions, news, .. } = self;
+        let Helper { questions, events, .. } = self;
         drop(questions);
         let deadline = Instant::now() + GOOD_BYE;
-        while news.recv_timeout(deadline.saturating_duration_since(Instant::now())).is_ok() {}
+        while events.recv_timeout(deadline.saturating_duration_since(Instant::now())).is_ok() {}
     }
 }
 
@@ -151,12 +151,16 @@ fn contain_panics() {
 }
 
 /// The helper's life, on its thread; an error is the reason of its end.
-fn run(way: Way, asked: UnboundedReceiver<Question>, tell: &Sender<News>) -> Result<(), String> {
+fn run(
+    way: Way,
+    asked: UnboundedReceiver<Question>,
+    tell: &Sender<HelperEvent>,
+) -> Result<(), String> {
     let session =
         way.open().map_err(|failure| String::from_utf8_lossy(&failure.message).into_owned())?;
     // The password is not kept longer than needed.
     drop(way);
-    let _ = tell.send(News::Connected);
+    let _ = tell.send(HelperEvent::Connected);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build();
     let runtime = runtime.map_err(|error| error.to_string())?;
     runtime.block_on(serve(session, asked, tell))
@@ -166,10 +170,10 @@ fn run(way: Way, asked: UnboundedReceiver<Question>, tell: &Sender<News>) -> Res
 async fn serve(
     session: Session,
     asked: UnboundedReceiver<Question>,
-    tell: &Sender<News>,
+    tell: &Sender<HelperEvent>,
 ) -> Result<(), String> {
     let at_once = session.server_version() >= LIMITS_HOLD_AT_ONCE;
-    let stream = Handover::new(session).map_err(|error| error.to_string())?;
+    let stream = AdoptedStream::new(session).map_err(|error| error.to_string())?;
     let mut config = Config::new();
     // Of no meaning: the start-up phase is over, and TLS is below.
     config.user("").ssl_mode(SslMode::Disable);
@@ -190,17 +194,17 @@ async fn answer(
     client: &Client,
     at_once: bool,
     mut asked: UnboundedReceiver<Question>,
-    tell: &Sender<News>,
+    tell: &Sender<HelperEvent>,
 ) -> Result<(), String> {
     while let Ok(Some(Question { number, sql })) = timeout(IDLE, asked.recv()).await {
         let rows = timeout(ANSWER_TIMEOUT, within_limits(client, at_once, &sql)).await;
-        let news = match rows.map_err(|_| "the server does not answer")? {
-            Ok(rows) => News::Answer(number, rows),
-            Err(error) if is_refusal(&error) => News::Refused(number),
+        let event = match rows.map_err(|_| "the server does not answer")? {
+            Ok(rows) => HelperEvent::Answer(number, rows),
+            Err(error) if is_refusal(&error) => HelperEvent::Refused(number),
             Err(error) if error.is_closed() => return Err(CLOSED.to_owned()),
             Err(error) => return Err(explain(&error)),
         };
-        if tell.send(news).is_err() {
+        if tell.send(event).is_err() {
             break;
         }
     }

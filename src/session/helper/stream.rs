@@ -13,7 +13,7 @@ const MAX_ANSWER: usize = 16 << 20;
 
 /// The stream. Its reader begins as clients do, with a start-up packet, but the session is past
 /// that: the packet goes nowhere, and the answer to it is made up.
-pub struct Handover {
+pub struct AdoptedStream {
     session: Session,
     /// The session's socket again, of whatever kind: only to be told when it is ready.
     socket: UnixStream,
@@ -25,12 +25,12 @@ pub struct Handover {
     received: usize,
 }
 
-impl Handover {
+impl AdoptedStream {
     /// Takes a session that is ready for a query. Needs tokio's runtime.
     ///
     /// # Errors
     /// The system can't watch the socket.
-    pub fn new(mut session: Session) -> io::Result<Handover> {
+    pub fn new(mut session: Session) -> io::Result<AdoptedStream> {
         let socket = std::os::unix::net::UnixStream::from(session.as_fd().try_clone_to_owned()?);
         let mut first = BytesMut::new();
         // AuthenticationOk, ReadyForQuery (idle); and what the session has received beyond that.
@@ -39,7 +39,7 @@ impl Handover {
         // Saying good-bye is no more its business.
         session.lost = Some(Lost::default());
         let socket = UnixStream::from_std(socket)?;
-        Ok(Handover { session, socket, first, started: false, received: 0 })
+        Ok(AdoptedStream { session, socket, first, started: false, received: 0 })
     }
 }
 
@@ -47,7 +47,7 @@ fn must_wait<T>(result: &io::Result<T>) -> bool {
     matches!(result, Err(error) if error.kind() == io::ErrorKind::WouldBlock)
 }
 
-impl AsyncRead for Handover {
+impl AsyncRead for AdoptedStream {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -60,7 +60,7 @@ impl AsyncRead for Handover {
             this.first.advance(count);
             return Poll::Ready(Ok(()));
         }
-        let Handover { session, socket, received, .. } = this;
+        let AdoptedStream { session, socket, received, .. } = this;
         let stream = session.wire.stream();
         // The system does not tell of bytes that TLS holds back.
         let mut held_back = stream.has_buffered();
@@ -84,7 +84,7 @@ impl AsyncRead for Handover {
     }
 }
 
-impl AsyncWrite for Handover {
+impl AsyncWrite for AdoptedStream {
     fn poll_write(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,

@@ -17,7 +17,7 @@ fn read_message(stream: &mut TcpStream) -> Vec<u8> {
 
 /// What the helper tells when a server answers its question by these bytes, and by nothing after;
 /// and the question.
-fn told(answer: Vec<u8>) -> (News, String) {
+fn told(answer: Vec<u8>) -> (HelperEvent, String) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let settings = settings_for(&listener, "application_name=me");
     let server = std::thread::spawn(move || {
@@ -41,10 +41,10 @@ fn told(answer: Vec<u8>) -> (News, String) {
     let mut helper = Helper::start(session.way_for_helper()).unwrap();
     assert_eq!(helper.ask("SELECT 1"), 1);
     let deadline = Instant::now() + PATIENCE;
-    assert_eq!(helper.news(deadline), Some(News::Connected));
-    let news = helper.news(deadline).unwrap();
+    assert_eq!(helper.next_event(deadline), Some(HelperEvent::Connected));
+    let event = helper.next_event(deadline).unwrap();
     helper.hang_up();
-    (news, server.join().unwrap())
+    (event, server.join().unwrap())
 }
 
 /// RowDescription of columns of text.
@@ -55,9 +55,9 @@ fn columns(count: u16) -> Vec<u8> {
 
 #[test]
 fn answers_and_refusals() {
-    let check = |answer: &[Vec<u8>], expected: News| {
-        let (news, question) = told(answer.concat());
-        assert_eq!(news, expected);
+    let check = |answer: &[Vec<u8>], expected: HelperEvent| {
+        let (event, question) = told(answer.concat());
+        assert_eq!(event, expected);
         assert!(
             question
                 .starts_with("QSET LOCAL search_path = ''; SET LOCAL transaction_read_only = on; "),
@@ -75,18 +75,18 @@ fn answers_and_refusals() {
             [columns(2), data_row(&[b"a", b""]), data_row(&[b"b", b"\xff"]), tag(), ready()]
                 .concat(),
         ],
-        News::Answer(1, vec![vec![text("a"), text("")], vec![text("b"), None]]),
+        HelperEvent::Answer(1, vec![vec![text("a"), text("")], vec![text("b"), None]]),
     );
-    check(&[message(b'I', b""), ready()], News::Answer(1, Vec::new()));
+    check(&[message(b'I', b""), ready()], HelperEvent::Answer(1, Vec::new()));
     let refusal = message(b'E', b"SERROR\0VERROR\0C42501\0Mpermission denied\0\0");
-    check(&[refusal, ready()], News::Refused(1));
+    check(&[refusal, ready()], HelperEvent::Refused(1));
 }
 
 #[test]
 fn servers_that_are_none() {
     let check = |answer: Vec<u8>, reason: &str| {
-        let (news, _) = told(answer);
-        assert!(matches!(&news, News::Ended(why) if why.contains(reason)), "{news:?}");
+        let (event, _) = told(answer);
+        assert!(matches!(&event, HelperEvent::Ended(why) if why.contains(reason)), "{event:?}");
     };
     check(message(b'E', b"SFATAL\0VFATAL\0C57P01\0Mgo away\0\0"), "go away");
     check(data_row(&[b"a"]), "unexpected message");
@@ -110,8 +110,11 @@ fn a_server_that_is_not_there() {
     let session = Session::connect(&settings, None).unwrap();
     server.join().unwrap();
     let helper = Helper::start(session.way_for_helper()).unwrap();
-    let news = helper.news(Instant::now() + PATIENCE);
-    assert!(matches!(&news, Some(News::Ended(why)) if why.contains("refused")), "{news:?}");
+    let event = helper.next_event(Instant::now() + PATIENCE);
+    assert!(
+        matches!(&event, Some(HelperEvent::Ended(why)) if why.contains("refused")),
+        "{event:?}"
+    );
 }
 
 /// In a process of its own, since the thread that panicked stays, and with it the lock on the hook
