@@ -1,4 +1,4 @@
-//! The texts of `\?`, `\h`, `--help`, `--version` and `\copyright`, in psql's bytes.
+//! The texts of `\?`, `\h`, `--version` and `\copyright`, in psql's bytes.
 //!
 //! Owns how the tables of `grammar/` are shown. It knows neither a terminal nor a session: what
 //! changes with the shell's state comes in as [`State`], and the screen's width as a number.
@@ -6,18 +6,8 @@
 use crate::grammar::{self, SqlCommand};
 use crate::print::Expanded;
 
-const OPTIONS: &str = include_str!("../grammar/options.txt");
 const VARIABLES: &str = include_str!("../grammar/variables.txt");
 const COPYRIGHT: &str = include_str!("../grammar/copyright.txt");
-
-/// The options that are ours, shown after psql's.
-const OUR_OPTIONS: &str = "\
-Scratch server options:
-      --scratch[=NAME]     use a throwaway database on a server of its own,
-                           kept for next time if it has a name
-      --scratch-install    install that server without asking if there is none
-
-";
 
 /// What `\?` shows of the shell's state.
 #[derive(Clone, Copy, Debug, Default)]
@@ -93,22 +83,6 @@ fn fill(out: &mut Vec<u8>, line: &str, state: &State) {
     }
 }
 
-/// `\? options` and `--help`. `program` is the program's name without directories; as `psql` the
-/// text is psql's, otherwise it names our own options too.
-pub fn options(program: &[u8]) -> Vec<u8> {
-    if program == b"psql" {
-        return OPTIONS.into();
-    }
-    let (options, more) = OPTIONS.split_once("For more information").unwrap_or((OPTIONS, ""));
-    let (more, _) = more.split_once("\n\n").unwrap_or((more, ""));
-    let options = options
-        .replacen("psql is the PostgreSQL interactive terminal.", "pgsh is a PostgreSQL shell.", 1)
-        .replacen("psql [OPTION]", "pgsh [OPTION]", 1);
-    format!("{options}{OUR_OPTIONS}For more information{more}\n")
-        .replace("from within psql, or", "from within pgsh, or")
-        .into_bytes()
-}
-
 /// `\? variables`: the special variables.
 pub fn variables() -> &'static str {
     VARIABLES
@@ -119,7 +93,7 @@ pub fn copyright() -> &'static str {
     COPYRIGHT
 }
 
-/// `--version`; for `program` see [`options`].
+/// `--version`. `program` is the program's name without directories; as `psql` it is psql's.
 pub fn version(program: &[u8]) -> Vec<u8> {
     match program {
         b"psql" => b"psql (PostgreSQL) 18.6\n".to_vec(),

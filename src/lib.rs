@@ -12,7 +12,7 @@
 //! terminal/      the person's edge: editor, history, pager, signals, external editor
 //! scratch/       finding, installing and starting a throwaway server
 //! --- below this line: pure, no I/O ---
-//! cli.rs         the command line's options, as written
+//! cli/           the command line's options: one table; as written; --help
 //! exit_status.rs how the program ends, and the number of it
 //! lexer/         statement ends, meta-command arguments, variable interpolation
 //! variables.rs   the variable store

@@ -32,23 +32,33 @@ pub fn run(args: Vec<OsString>) -> ExitStatus {
     };
     shell.print.locale = terminal::adopt_locale();
     shell.variables.set_decimal_point(shell.print.locale.decimal_point());
-    let options = match Options::parse(args, std::env::var_os("POSIXLY_CORRECT").is_none()) {
+    let options = match cli::parse(args, std::env::var_os("POSIXLY_CORRECT").is_none()) {
         Ok(options) => options,
         Err(exit) => {
             if let Some(status) = apply(&mut shell, &exit.settings) {
                 return status;
             }
-            let _ = shell.output.stdout().write_all(&exit.stdout);
-            shell.output.stderr(&exit.stderr);
-            if let Some(hint) = &exit.hint {
-                shell.hint(hint);
-            }
-            return exit.status;
+            return end(&mut shell, exit.ending);
         }
     };
     let status = with_options(&mut shell, options);
     shell.close();
     status
+}
+
+/// Does what the command line asks for instead of running.
+fn end(shell: &mut Shell, ending: cli::Ending) -> ExitStatus {
+    match ending {
+        cli::Ending::Text(text) => {
+            let _ = shell.output.stdout().write_all(&text);
+            ExitStatus::Success
+        }
+        cli::Ending::Invalid(message) => {
+            shell.output.stderr(&message);
+            shell.hint(cli::hint(&shell.program));
+            ExitStatus::Failure
+        }
+    }
 }
 
 /// Applies `-v`, `-P`, `-o` and their kin in order; a status if one of them fails.
@@ -105,7 +115,7 @@ fn with_options(shell: &mut Shell, mut options: Options) -> ExitStatus {
     }
     if let Some(text) = scratch_conflict(&options) {
         shell.error(text);
-        shell.hint([b"Try \"", &shell.program[..], b" --help\" for more information."].concat());
+        shell.hint(cli::hint(&shell.program));
         return ExitStatus::Failure;
     }
     if options.single_transaction && options.actions.is_empty() && !shell.not_a_tty {

@@ -1,16 +1,17 @@
 //! Expected messages were printed by psql 18.6, called by the name that the test gives.
 
+use super::table::OPTIONS;
 use super::*;
-
-const HINT: &[u8] = b"Try \"psql --help\" for more information.";
+use crate::help;
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
 
 fn read(args: &[&[u8]], mixed: bool) -> Result<Options, Exit> {
-    let name: &[u8] = b"bin/psql";
-    let reader = Reader { program: help::program(name), name, options: Options::default() };
-    reader.read(args.iter().map(|arg| arg.to_vec()), mixed)
+    let args = [&b"bin/psql"[..]].into_iter().chain(args.iter().copied());
+    parse(args.map(|arg| OsString::from_vec(arg.to_vec())), mixed)
 }
 
-fn parse(line: &str) -> Result<Options, Exit> {
+fn parse_line(line: &str) -> Result<Options, Exit> {
     let args: Vec<_> = line.split(' ').map(str::as_bytes).collect();
     read(&args, true)
 }
@@ -25,44 +26,61 @@ fn pset(name: &str, value: Option<&str>) -> Setting {
 
 #[test]
 fn the_table_of_options_is_well_formed() {
-    command().debug_assert();
+    command(b"psql").debug_assert();
+    command(b"pgsh").debug_assert();
 }
 
-/// Every option of the table is in the text of `--help`, and the other way round.
 #[test]
-fn the_table_and_the_help_text_agree() {
-    let text = String::from_utf8(help::options(b"pgsh")).expect("UTF-8");
-    let word = |c: char| c.is_ascii_lowercase() || c == '-';
-    let mut in_text: Vec<_> = text
-        .lines()
-        .filter(|line| line.starts_with("  ") && line.trim_start().starts_with('-'))
-        .flat_map(|line| line.split("--").skip(1))
-        .map(|rest| rest.split(|c| !word(c)).next().unwrap_or_default())
-        .collect();
-    in_text.sort_unstable();
-    in_text.dedup();
-    let table = command();
-    let mut in_table: Vec<_> = table.get_arguments().map(|arg| arg.get_id().as_str()).collect();
-    in_table.sort_unstable();
-    assert_eq!(in_text, in_table);
-    for arg in table.get_arguments() {
-        if let Some(letter) = arg.get_short().filter(|letter| !letter.is_ascii_digit()) {
-            assert!(text.contains(&format!("  -{letter}, --{}", arg.get_id())), "-{letter}");
-        }
-    }
+fn help_is_psqls() {
+    let text = |name: &[u8]| String::from_utf8(help_text(name)).expect("UTF-8");
+    assert_eq!(text(b"psql"), include_str!("../testdata/help_options.txt"));
+    assert_eq!(text(b"pgsh"), text(b"x"));
 }
 
-/// No option of the table is forgotten by `set`.
+/// What `--help` says by our own name, in a `diff` of both.
 #[test]
-fn every_option_is_handled() {
-    for arg in command().get_arguments() {
-        let mut word = format!("--{}", arg.get_id());
-        if arg.get_action().takes_values() && !arg.is_require_equals_set() {
-            word.push_str("=x");
+fn our_own_help_differs_where_it_should() {
+    let lines = |name: &[u8]| -> Vec<String> {
+        let text = String::from_utf8(help_text(name)).expect("UTF-8");
+        text.lines().map(str::to_owned).collect()
+    };
+    let (psqls, ours) = (lines(b"psql"), lines(b"pgsh"));
+    let without = |all: &[String], those: &[String]| {
+        let others = all.iter().filter(|line| !those.contains(line));
+        others.cloned().collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(
+        without(&psqls, &ours),
+        "\
+psql is the PostgreSQL interactive terminal.
+  psql [OPTION]... [DBNAME [USERNAME]]
+commands) from within psql, or consult the psql section in the PostgreSQL
+Report bugs to <pgsql-bugs@lists.postgresql.org>.
+PostgreSQL home page: <https://www.postgresql.org/>"
+    );
+    assert_eq!(
+        without(&ours, &psqls),
+        "\
+pgsh is a PostgreSQL shell.
+  pgsh [OPTION]... [DBNAME [USERNAME]]
+Scratch server options:
+      --scratch[=NAME]     use a throwaway database on a server of its own,
+                           kept for next time if it has a name
+      --scratch-install    install that server without asking if there is none
+commands) from within pgsh, or consult the psql section in the PostgreSQL"
+    );
+}
+
+#[test]
+fn every_option_has_an_effect() {
+    for option in &OPTIONS {
+        for name in option.long {
+            let value = if option.needs_value() { "=x" } else { "" };
+            let word = format!("--{name}{value}");
+            let outcome = parse_line(&word);
+            assert_ne!(outcome, Ok(Options::default()), "{word}");
+            assert!(outcome.is_ok() || matches!(*name, "help" | "version"), "{word}");
         }
-        let outcome = parse(&word);
-        assert_ne!(outcome, Ok(Options::default()), "{word}");
-        assert!(outcome.is_ok() || matches!(word.as_str(), "--help" | "--version"), "{word}");
     }
 }
 
@@ -99,35 +117,24 @@ x -v|option requires an argument -- 'v'
 ";
     for row in rows.trim().lines() {
         let (line, message) = row.split_once('|').expect("two columns");
-        let exit = parse(line).expect_err(line);
+        let exit = parse_line(line).expect_err(line);
         let expected = format!("bin/psql: {message}\n");
-        assert_eq!(String::from_utf8_lossy(&exit.stderr), expected, "{line}");
-        assert_eq!(exit.hint.as_deref(), Some(HINT), "{line}");
-        assert_eq!(
-            (exit.stdout.as_slice(), exit.status),
-            (&b""[..], ExitStatus::Failure),
-            "{line}"
-        );
+        assert_eq!(exit.ending, Ending::Invalid(expected.into()), "{line}");
     }
 }
 
-/// A help topic that there isn't, and `?` in a cluster, get the hint alone.
+/// A help topic that there isn't, and `?` in a cluster, get no message, only the hint.
 #[test]
 fn a_wrong_help_option_gets_a_hint() {
     for line in ["--help=foo", "--help=", "--help=commands=", "-?x", "-x?"] {
-        let exit = parse(line).expect_err(line);
-        assert_eq!(
-            (exit.stderr.as_slice(), exit.status),
-            (&b""[..], ExitStatus::Failure),
-            "{line}"
-        );
-        assert_eq!(exit.hint.as_deref(), Some(HINT), "{line}");
+        let exit = parse_line(line).expect_err(line);
+        assert_eq!(exit.ending, Ending::Invalid(Vec::new()), "{line}");
     }
 }
 
 #[test]
 fn texts_are_printed_and_end_the_reading() {
-    let options = help::options(b"psql");
+    let options = help_text(b"psql");
     let commands = help::commands(&help::State::default());
     let rows: [(&str, &[u8]); 12] = [
         ("-?", &options),
@@ -144,35 +151,30 @@ fn texts_are_printed_and_end_the_reading() {
         ("--vers", b"psql (PostgreSQL) 18.6\n"),
     ];
     for (line, stdout) in rows {
-        let exit = parse(line).expect_err(line);
-        assert!(exit.stdout == stdout, "{line}");
-        assert_eq!(
-            (exit.stderr.as_slice(), exit.status),
-            (&b""[..], ExitStatus::Success),
-            "{line}"
-        );
+        let exit = parse_line(line).expect_err(line);
+        assert!(exit.ending == Ending::Text(stdout.into()), "{line}");
     }
 }
 
 /// `psql -P foo --help` complains of foo, so an exit brings along what was set before it.
 #[test]
 fn an_exit_keeps_the_settings_before_it() {
-    let exit = parse("-P foo -o x -V -q").expect_err("a version");
+    let exit = parse_line("-P foo -o x -V -q").expect_err("a version");
     assert_eq!(exit.settings, [pset("foo", None), Setting::Output(b"x".to_vec())]);
-    let exit = parse("-v a=1 --foo").expect_err("an error");
+    let exit = parse_line("-v a=1 --foo").expect_err("an error");
     assert_eq!(exit.settings, [variable("a", Some("1"))]);
 }
 
 #[test]
 fn actions_and_settings_keep_their_order() {
-    let options = parse("-c 1 -f a --com=2 --file=- -c-1").expect("valid");
+    let options = parse_line("-c 1 -f a --com=2 --file=- -c-1").expect("valid");
     let [one, a, two, stdin, minus] = &options.actions[..] else { panic!("{options:?}") };
     assert_eq!([one, two], [&Action::Command(b"1".to_vec()), &Action::Command(b"2".to_vec())]);
     assert_eq!([a, stdin], [&Action::File(b"a".to_vec()), &Action::File(b"-".to_vec())]);
     assert_eq!(minus, &Action::Command(b"-1".to_vec()));
 
     let options =
-        parse("-e -v ECHO=none --set A --variable=B= -v =c=d -qAtF, -Pnull=x=y -P border")
+        parse_line("-e -v ECHO=none --set A --variable=B= -v =c=d -qAtF, -Pnull=x=y -P border")
             .expect("valid");
     assert_eq!(
         options.settings,
@@ -193,6 +195,11 @@ fn actions_and_settings_keep_their_order() {
 }
 
 #[test]
+fn the_hint_names_the_program() {
+    assert_eq!(hint(b"psql"), b"Try \"psql --help\" for more information.");
+}
+
+#[test]
 fn operands_follow_getopts_rules() {
     // The line, then database, user and the operands beyond.
     let rows = [
@@ -208,7 +215,7 @@ fn operands_follow_getopts_rules() {
         ("-cx -d a -d b", "b - "),
     ];
     for (line, expected) in rows {
-        let options = parse(line).expect(line);
+        let options = parse_line(line).expect(line);
         let text = |value: &Option<Vec<u8>>| {
             value.as_ref().map_or("-".into(), |v| String::from_utf8_lossy(v).into_owned())
         };
@@ -234,7 +241,7 @@ fn options_may_be_kept_from_following_operands() {
 
 #[test]
 fn the_last_of_two_contradicting_options_wins() {
-    let prompt = |line| parse(line).expect("valid").password_prompt;
+    let prompt = |line| parse_line(line).expect("valid").password_prompt;
     assert_eq!(prompt("-W -w"), PasswordPrompt::Never);
     assert_eq!(prompt("-w --pas"), PasswordPrompt::Always);
     assert_eq!(prompt("-q"), PasswordPrompt::IfNeeded);
@@ -247,14 +254,14 @@ fn bytes_that_are_no_text_pass_through() {
     assert_eq!(options.database.as_deref(), Some(&b"\xfe"[..]));
     assert_eq!((options.user.as_deref(), options.extra), (Some(&b"\xfd"[..]), vec![vec![]]));
     let exit = read(&[b"-\xff"], true).expect_err("invalid");
-    assert!(exit.stderr.starts_with(b"bin/psql: invalid option -- '\xff'\n"));
+    assert_eq!(exit.ending, Ending::Invalid(b"bin/psql: invalid option -- '\xff'\n".into()));
 }
 
 #[test]
 fn the_options_of_ours_give_way_to_psqls() {
-    assert_eq!(parse("--scratch x").expect("valid").scratch, Some(Scratch::Fresh));
+    assert_eq!(parse_line("--scratch x").expect("valid").scratch, Some(Scratch::Fresh));
     let named = Some(Scratch::Named(b"x".to_vec()));
-    assert_eq!(parse("--scratch=x").expect("valid").scratch, named);
-    assert!(parse("--scratch-i").expect("valid").scratch_install);
-    assert!(parse("--scr").is_err(), "ambiguous");
+    assert_eq!(parse_line("--scratch=x").expect("valid").scratch, named);
+    assert!(parse_line("--scratch-i").expect("valid").scratch_install);
+    assert!(parse_line("--scr").is_err(), "ambiguous");
 }

@@ -40,15 +40,6 @@ fn meta_commands_show_the_state() {
 }
 
 #[test]
-fn our_options_have_a_section_of_their_own() {
-    assert_eq!(text(options(b"psql")), OPTIONS);
-    let ours = text(options(b"pgsh"));
-    assert!(ours.starts_with("pgsh is a PostgreSQL shell.\n\nUsage:\n  pgsh [OPTION]..."));
-    assert!(ours.contains(&format!("\n\n{OUR_OPTIONS}For more information")));
-    assert!(ours.ends_with("documentation.\n"));
-}
-
-#[test]
 fn the_program_is_named_as_called() {
     let rows = [("psql", "psql"), ("/a/b/pgsh", "pgsh"), ("./x", "x"), ("a/b/", ""), ("", "")];
     for (argv0, name) in rows {

@@ -182,7 +182,7 @@ pub fn unrestrict(call: &mut Call<'_>) -> Outcome {
 /// `\? [commands|options|variables]`
 pub fn help_commands(call: &mut Call<'_>) -> Outcome {
     let text = match call.value().as_deref() {
-        Some(b"options") => help::options(b"psql"),
+        Some(b"options") => crate::cli::help_text(b"psql"),
         Some(b"variables") => help::variables().as_bytes().to_vec(),
         _ => {
             let shell = &call.shell;

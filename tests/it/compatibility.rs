@@ -95,20 +95,21 @@ fn commands(text: &str) -> Vec<&'static str> {
 
 /// The options on a command line, by long name.
 fn options(arguments: &[String]) -> BTreeSet<String> {
-    let table = cli::command();
+    let table = cli::command(b"pgsh");
     let mut found = BTreeSet::new();
     let mut words = arguments.iter();
     while let Some(word) = words.next() {
         if let Some(long) = word.strip_prefix("--") {
             let name = long.split('=').next().unwrap_or_default();
             found.insert(name.to_owned());
-            let arg = table.get_arguments().find(|arg| arg.get_long() == Some(name));
+            let is_it = |arg: &&clap::Arg| long_names(arg).contains(&name);
+            let arg = table.get_opts().find(is_it);
             if !long.contains('=') && arg.is_some_and(takes_value) {
                 words.next();
             }
         } else if let Some(cluster) = word.strip_prefix('-') {
             for (at, letter) in cluster.char_indices() {
-                let arg = table.get_arguments().find(|arg| arg.get_short() == Some(letter));
+                let arg = table.get_opts().find(|arg| arg.get_short() == Some(letter));
                 let Some(arg) = arg else { break };
                 found.insert(arg.get_id().to_string());
                 if takes_value(arg) {
@@ -121,6 +122,10 @@ fn options(arguments: &[String]) -> BTreeSet<String> {
         }
     }
     found
+}
+
+fn long_names(arg: &clap::Arg) -> Vec<&str> {
+    arg.get_long_and_visible_aliases().expect("a long name")
 }
 
 fn takes_value(arg: &clap::Arg) -> bool {
@@ -199,11 +204,12 @@ fn items() -> Vec<Item> {
             test.mentions(&before, name)
         });
     }
-    for arg in cli::command().get_arguments() {
-        let long = arg.get_long().expect("a long name");
-        let short = arg.get_short().map(|letter| format!("`-{letter}`, ")).unwrap_or_default();
-        let shown = format!("{short}`--{long}`");
-        add(Kind::Option, long, shown, &|test| test.options.contains(long));
+    for arg in cli::command(b"pgsh").get_opts() {
+        let mut short = arg.get_short().map(|letter| format!("`-{letter}`, ")).unwrap_or_default();
+        for long in long_names(arg) {
+            let shown = format!("{}`--{long}`", std::mem::take(&mut short));
+            add(Kind::Option, long, shown, &|test| test.options.contains(long));
+        }
     }
     items
 }
