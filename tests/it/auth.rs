@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::harness::{self, Outcome, Shell, difference, on_both, words};
 use crate::own_server::OwnServer;
 use crate::pty::Terminal;
+use crate::trial::tests;
 
 /// Who can log in how: a role, its password if any, and the method of pg_hba.conf.
 const ROLES: &[(&str, &str, &str)] = &[
@@ -234,7 +235,6 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
 }
 
-#[test]
 fn every_method_by_every_source_of_passwords() {
     const QUERY: &str = "select current_user";
     let mut rows: Vec<(String, String)> = Vec::new();
@@ -364,7 +364,6 @@ const CONNECTS: &[&str] = &[
     "-reuse-previous=off service=two",
 ];
 
-#[test]
 fn connect_takes_over_what_psql_takes_over() {
     let script = |connect: &str| {
         const SHOW: &str = "\\echo :DBNAME :USER :HOST :PORT :SERVICE :ERROR\n\
@@ -384,7 +383,6 @@ fn connect_takes_over_what_psql_takes_over() {
     place().compare_all(rows.iter().map(|(row, stdin)| (row.as_str(), stdin.as_str())));
 }
 
-#[test]
 fn the_methods_that_are_required() {
     const REQUIRED: &[&str] = &[
         "password",
@@ -427,7 +425,6 @@ fn the_methods_that_are_required() {
     place().compare_all(rows.iter().map(|row| (row.as_str(), "select 1;\n")));
 }
 
-#[test]
 fn keys_in_place_of_a_password() {
     let key = |letter: char| {
         // 32 times the letter, in base64.
@@ -459,7 +456,6 @@ fn keys_in_place_of_a_password() {
     place().compare_all(rows.iter().map(|row| (row.as_str(), "")));
 }
 
-#[test]
 fn refused_in_each_form() {
     const ROWS: &[&str] = &[
         "-U t -d nosuch",
@@ -639,7 +635,6 @@ const SCENES: &[Scene] = &[
     ),
 ];
 
-#[test]
 fn at_a_terminal() {
     for (row, steps) in SCENES {
         // One after the other: some change what is on the server.
@@ -670,4 +665,13 @@ fn at_a_terminal() {
     assert!(!log.contains("new secret"));
     let changed = log.matches("ALTER USER \"changes\" PASSWORD 'SCRAM-SHA-256$").count();
     assert_eq!(changed, 4, "{log}");
+}
+
+tests! {
+    every_method_by_every_source_of_passwords,
+    connect_takes_over_what_psql_takes_over,
+    the_methods_that_are_required,
+    keys_in_place_of_a_password,
+    refused_in_each_form,
+    at_a_terminal,
 }

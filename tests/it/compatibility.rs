@@ -16,6 +16,7 @@ use pgsh::lexer::{TokenKind, tokens};
 use pgsh::print::pset::{self, OPTIONS};
 
 use crate::harness::{known_differences, words};
+use crate::trial::tests;
 use crate::{golden, oracle, versions};
 
 /// What no golden script and no invocation holds, by kind and name, and why.
@@ -133,7 +134,7 @@ fn takes_value(arg: &clap::Arg) -> bool {
 }
 
 /// Golden scripts and invocations.
-fn tests() -> [Vec<Test>; 2] {
+fn compared() -> [Vec<Test>; 2] {
     let scripts = golden::scripts().into_iter().map(|script| {
         let text = fs::read(&script.path).expect("a script");
         Test::new(script.name, script.arguments, &text)
@@ -168,7 +169,7 @@ impl Item {
 }
 
 fn items() -> Vec<Item> {
-    let [scripts, invocations] = tests();
+    let [scripts, invocations] = compared();
     let mut items = Vec::new();
     let mut add = |kind, name: &str, shown: String, holds: &dyn Fn(&Test) -> bool| {
         let names = |tests: &[Test]| -> Vec<String> {
@@ -280,7 +281,7 @@ fn table(heading: &str, items: &[&Item]) -> String {
 
 /// How many tests of each kind there are, by area.
 fn numbers() -> String {
-    let [scripts, invocations] = tests();
+    let [scripts, invocations] = compared();
     let mut areas: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
     for (column, tests) in [&scripts, &invocations].into_iter().enumerate() {
         for test in tests {
@@ -329,7 +330,6 @@ fn with_parts(document: &str, parts: &BTreeMap<&str, String>) -> String {
     document
 }
 
-#[test]
 fn all_is_compared_or_said_why_not() {
     let items = items();
     let mut failures = Vec::new();
@@ -352,7 +352,6 @@ fn all_is_compared_or_said_why_not() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-#[test]
 fn the_document_says_what_the_tests_compare() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/compatibility.md");
     let document = fs::read_to_string(&path).expect("docs/compatibility.md");
@@ -366,4 +365,9 @@ fn the_document_says_what_the_tests_compare() {
             crate::harness::difference(made.as_bytes(), document.as_bytes())
         );
     }
+}
+
+tests! {
+    all_is_compared_or_said_why_not,
+    the_document_says_what_the_tests_compare,
 }

@@ -6,8 +6,9 @@ use std::os::unix::net::UnixListener;
 use std::os::unix::process::CommandExt;
 
 use crate::fake_server::{Play, greeting_of, message, ready, serve};
-use crate::harness::{Bench, Shell, difference, left_out, on_both, words};
+use crate::harness::{Bench, Shell, difference, on_both, words};
 use crate::pty::Terminal;
+use crate::trial::{Ran, as_root, tests};
 
 /// Versions as servers and what speaks for them report them, and as none should.
 const VERSIONS: &[&str] = &[
@@ -81,7 +82,6 @@ fn serve_version(version: &str) -> u16 {
     serve(Play::Talk([vec![greeting_of(version)], vec![refusal; COMMANDS.len() + 1]].concat()))
 }
 
-#[test]
 fn versions_are_psqls() {
     let mut script = "\\echo :SERVER_VERSION_NAME :SERVER_VERSION_NUM\n".to_owned();
     for command in COMMANDS {
@@ -101,7 +101,6 @@ fn versions_are_psqls() {
 }
 
 /// Another version is told at the prompt, on connecting and on \\c, as psql tells it.
-#[test]
 fn another_version_is_told_at_the_prompt() {
     let bench = Bench::new();
     for version in VERSIONS.iter().step_by(3) {
@@ -122,11 +121,8 @@ fn another_version_is_told_at_the_prompt() {
 }
 
 /// Without HOME and without an account there is no directory that `\\cd` could mean.
-#[test]
-fn who_has_no_account_has_no_home() {
-    if !rustix::process::geteuid().is_root() {
-        return left_out("users without an account: not root");
-    }
+fn who_has_no_account_has_no_home() -> Ran {
+    as_root()?;
     let bench = Bench::new();
     let port = serve_version("18.6");
     let [ours, oracle] = [Shell::Pgsh, Shell::Oracle].map(|shell| {
@@ -138,14 +134,12 @@ fn who_has_no_account_has_no_home() {
     });
     assert_eq!(ours, oracle);
     assert!(oracle.contains("for user ID 54321: user does not exist"), "{oracle}");
+    Ok(())
 }
 
 /// Anybody can put a socket in /tmp: the user at a prompt is told whose it is.
-#[test]
-fn the_owner_of_a_socket_is_told_at_the_prompt() {
-    if !rustix::process::geteuid().is_root() {
-        return left_out("sockets of other accounts: not root");
-    }
+fn the_owner_of_a_socket_is_told_at_the_prompt() -> Ran {
+    as_root()?;
     let bench = Bench::new();
     let port = 20_000 + std::process::id() % 20_000;
     let path = format!("/tmp/.s.PGSQL.{port}");
@@ -166,9 +160,9 @@ fn the_owner_of_a_socket_is_told_at_the_prompt() {
         assert!(seen.contains("timeout expired") && status == 2, "{seen}");
     }
     std::fs::remove_file(&path).expect("removed");
+    Ok(())
 }
 
-#[test]
 fn scratch_servers_are_asked_for_alone() {
     let bench = Bench::new();
     for arguments in [
@@ -184,4 +178,12 @@ fn scratch_servers_are_asked_for_alone() {
         let text = String::from_utf8_lossy(&outcome.stderr).into_owned();
         assert!(outcome.status == 1 && text.starts_with("psql: error: --scratch"), "{text}");
     }
+}
+
+tests! {
+    versions_are_psqls,
+    another_version_is_told_at_the_prompt,
+    who_has_no_account_has_no_home,
+    the_owner_of_a_socket_is_told_at_the_prompt,
+    scratch_servers_are_asked_for_alone,
 }

@@ -13,8 +13,11 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use libtest_mimic::Trial;
+
 use crate::harness::{self, Outcome, Shell, difference, on_both, words};
 use crate::listening_server::{Server, converse};
+use crate::trial::{Missing, Ran, tests, trial};
 use crate::versions;
 
 /// The keywords, each with its variable and values that are its own. A leading `-` marks one of
@@ -165,26 +168,15 @@ const SHOW: &str = "\\echo :DBNAME :USER :HOST :PORT :SERVICE";
 struct Place {
     servers: [Server; 2],
     homes: [tempfile::TempDir; 2],
-    /// The oracle knows TLS, as pgsh does.
-    tls: bool,
     oracle: PathBuf,
 }
 
 impl Place {
     fn new() -> Place {
-        let with_tls = versions::directory().join("openssl/bin/psql");
-        let tls = with_tls.exists();
-        if !tls {
-            harness::left_out(
-                "connection_settings: no psql with OpenSSL; run tests/tools/servers openssl",
-            );
-        }
-        let oracle = if tls { with_tls } else { harness::program(Shell::Oracle) };
         let place = Place {
             servers: [Server::new(), Server::new()],
             homes: [(); 2].map(|()| tempfile::tempdir().expect("a directory")),
-            tls,
-            oracle,
+            oracle: with_tls().unwrap_or_else(|_| harness::program(Shell::Oracle)),
         };
         let passwords = "*:*:*:*:filed\n";
         let services = "[there]\nuser=served\npassword=\n[one]\nuser=own\n";
@@ -259,6 +251,15 @@ impl Place {
     }
 }
 
+/// The oracle that knows TLS, as pgsh does.
+fn with_tls() -> Result<PathBuf, Missing> {
+    let psql = versions::directory().join("openssl/bin/psql");
+    match psql.exists() {
+        true => Ok(psql),
+        false => Err(Missing("no psql with OpenSSL: run tests/tools/servers openssl".to_owned())),
+    }
+}
+
 /// A value in a `keyword = value` string.
 fn quoted(value: &str) -> String {
     format!("'{}'", value.replace('\\', "\\\\").replace('\'', "\\'"))
@@ -321,35 +322,36 @@ fn script(keyword: &str, variable: &str, values: &[&str]) -> (String, String) {
     (script, services)
 }
 
-#[test]
-fn every_keyword_from_every_source() {
+/// A keyword from every source.
+fn from_every_source(keyword: &str, variable: &str, own: &[&'static str]) {
     let place = Place::new();
-    let mut failures = Vec::new();
-    for (keyword, variable, own) in KEYWORDS {
-        let name = keyword.trim_start_matches('-');
-        if name != *keyword && !place.tls {
-            continue;
-        }
-        // A secret that can't be read is not shown, which psql does; oracle.rs has that.
-        let secret = [
-            "password",
-            "sslpassword",
-            "oauth_client_secret",
-            "scram_client_key",
-            "scram_server_key",
-        ];
-        let values = own.iter().chain(ODD).copied();
-        let values: Vec<&str> = values
-            .filter(|value| !secret.contains(&name) || !value.contains(['%', '\x0b']))
-            .collect();
-        let (script, services) = script(name, variable, &values);
-        let usual = "[there]\nuser=served\npassword=\n";
-        place.write(".pg_service.conf", 0o600, format!("{usual}{services}"));
-        if let Some(difference) = place.compare(&script, |_, _| ()) {
-            failures.push(format!("{name}:\n{difference}"));
-        }
+    // A secret that can't be read is not shown, which psql does; oracle.rs has that.
+    let secret =
+        ["password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"];
+    let values = own.iter().chain(ODD).copied();
+    let values: Vec<&str> = values
+        .filter(|value| !secret.contains(&keyword) || !value.contains(['%', '\x0b']))
+        .collect();
+    let (script, services) = script(keyword, variable, &values);
+    let usual = "[there]\nuser=served\npassword=\n";
+    place.write(".pg_service.conf", 0o600, format!("{usual}{services}"));
+    if let Some(difference) = place.compare(&script, |_, _| ()) {
+        panic!("{difference}");
     }
-    assert!(failures.is_empty(), "{} keywords differ:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// A test for each keyword.
+fn keywords() -> impl Iterator<Item = Trial> {
+    KEYWORDS.iter().map(|(keyword, variable, own)| {
+        let name = keyword.trim_start_matches('-');
+        trial(format!("connection_settings::keyword::{name}"), move || {
+            if name != *keyword {
+                with_tls()?;
+            }
+            from_every_source(name, variable, own);
+            Ran::Ok(())
+        })
+    })
 }
 
 /// What a command line says, with variables (`NAME=value`, or `NAME` for none) before it.
@@ -435,7 +437,6 @@ const COMMAND_LINES: &[&str] = &[
     "PGSERVICE=",
 ];
 
-#[test]
 fn what_a_command_line_says() {
     let place = Place::new();
     place.write("odd_passwords", 0o600, "*:*:*:u:a\\\n");
@@ -548,7 +549,6 @@ const AGAIN: &[&str] = &[
     "user=w - - -",
 ];
 
-#[test]
 fn what_is_kept_for_the_next_connection() {
     let place = Place::new();
     let mut failures = Vec::new();
@@ -571,7 +571,6 @@ fn what_is_kept_for_the_next_connection() {
 /// The known difference that `\c` keeps an empty require_auth.
 pub const EMPTY_REQUIRE_AUTH: &str = "connect/empty_require_auth";
 
-#[test]
 fn an_empty_require_auth_is_kept() {
     let place = Place::new();
     let greeter = TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -593,7 +592,6 @@ fn an_empty_require_auth_is_kept() {
 }
 
 /// An empty setting does not mean the default, which would send the password.
-#[test]
 fn an_empty_setting_sends_no_password() {
     let place = Place::new();
     let send = |variables: &[(&str, &str)], string: &str| {
@@ -635,46 +633,49 @@ fn an_empty_setting_sends_no_password() {
 /// Who has no account.
 const NOBODY: u32 = 54_321;
 
-/// Whether the shells can be run as [`NOBODY`].
-fn as_nobody(place: &Place) -> bool {
+/// The shells can be run as [`NOBODY`].
+fn as_nobody(place: &Place) -> Ran {
     let can = [Shell::Pgsh, Shell::Oracle].into_iter().all(|shell| {
         let mut command = place.command(shell);
         command.arg("--version").uid(NOBODY).current_dir("/").stdout(std::process::Stdio::null());
         command.status().is_ok_and(|status| status.success())
     });
-    if !can {
-        harness::left_out("connection_settings: no shell as a user without an account");
+    match can {
+        true => Ok(()),
+        false => Err(Missing("no shell as a user without an account".to_owned())),
     }
-    can
 }
 
 /// The user's name comes from the system, whatever the environment says.
-#[test]
-fn who_has_no_account() {
+fn who_names_no_user() {
+    by_account(&Place::new(), None);
+}
+
+fn who_has_no_account() -> Ran {
     let place = Place::new();
-    let mut users = vec![None];
-    users.extend(as_nobody(&place).then_some(Some(NOBODY)));
+    as_nobody(&place)?;
+    by_account(&place, Some(NOBODY));
+    Ok(())
+}
+
+fn by_account(place: &Place, user: Option<u32>) {
     let mut failures = Vec::new();
-    for user in users {
-        for row in ["", "HOME=", "USER=somebody LOGNAME=somebody", "HOME= PGUSER=", "HOME PGUSER=x"]
-        {
-            for line in ["-d e", "-d user=", "sslmode=x", "port=1,2", "service=nowhere", "-l"] {
-                let compared = place.compare("select 1\n", |_, command| {
-                    command.env_remove("PGUSER");
-                    for word in row.split_whitespace() {
-                        match word.split_once('=') {
-                            Some((name, value)) => drop(command.env(name, value)),
-                            None => drop(command.env_remove(word)),
-                        }
+    for row in ["", "HOME=", "USER=somebody LOGNAME=somebody", "HOME= PGUSER=", "HOME PGUSER=x"] {
+        for line in ["-d e", "-d user=", "sslmode=x", "port=1,2", "service=nowhere", "-l"] {
+            let compared = place.compare("select 1\n", |_, command| {
+                command.env_remove("PGUSER");
+                for word in row.split_whitespace() {
+                    match word.split_once('=') {
+                        Some((name, value)) => drop(command.env(name, value)),
+                        None => drop(command.env_remove(word)),
                     }
-                    if let Some(user) = user {
-                        command.uid(user).current_dir("/");
-                    }
-                    command.args(words(line));
-                });
-                let title = format!("{user:?} {row}: psql {line}");
-                failures.extend(compared.map(|difference| format!("{title}\n{difference}")));
-            }
+                }
+                if let Some(user) = user {
+                    command.uid(user).current_dir("/");
+                }
+                command.args(words(line));
+            });
+            failures.extend(compared.map(|difference| format!("{row}: psql {line}\n{difference}")));
         }
     }
     assert!(failures.is_empty(), "{} differ:\n{}", failures.len(), failures.join("\n"));
@@ -690,13 +691,11 @@ fn behind(script: &str, command: &mut Command) {
 }
 
 /// Without HOME, the account's home holds the password file, the service file and the certificates.
-#[test]
-fn where_home_is_without_an_environment() {
+fn where_home_is_without_an_environment() -> Ran {
     let place = Place::new();
     let own = Command::new("unshare").args(["-m", "true"]).output();
     if !own.is_ok_and(|output| output.status.success()) {
-        harness::left_out("connection_settings: not root, or no file system of one's own");
-        return;
+        return Err(Missing("not root, or no file system of one's own".to_owned()));
     }
     let mut failures = Vec::new();
     let rows: [(&str, &[&str]); 3] = [
@@ -734,16 +733,16 @@ fn where_home_is_without_an_environment() {
         }
     }
     assert!(failures.is_empty(), "{} differ:\n{}", failures.len(), failures.join("\n"));
+    Ok(())
 }
 
 /// A name is looked up without a thread where none can be made.
-#[test]
-fn names_without_a_thread() {
+fn names_without_a_thread() -> Ran {
     let place = Place::new();
     // Root may have as many processes as there are.
     let root = rustix::process::geteuid().is_root();
-    if root && !as_nobody(&place) {
-        return;
+    if root {
+        as_nobody(&place)?;
     }
     let compared = place.compare("select 1\n", |_, command| {
         command.args(["-d", "host=localhost"]);
@@ -753,4 +752,17 @@ fn names_without_a_thread() {
         }
     });
     assert_eq!(compared, None);
+    Ok(())
+}
+
+tests! {
+    who_names_no_user,
+    what_a_command_line_says,
+    what_is_kept_for_the_next_connection,
+    an_empty_require_auth_is_kept,
+    an_empty_setting_sends_no_password,
+    who_has_no_account,
+    where_home_is_without_an_environment,
+    names_without_a_thread,
+    ; keywords()
 }

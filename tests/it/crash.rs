@@ -6,6 +6,7 @@ use std::process::Command;
 use crate::harness::{self, Shell, difference, on_both};
 use crate::own_server::OwnServer;
 use crate::pty::Terminal;
+use crate::trial::tests;
 
 /// How the server goes: the signal, and the variable that names the process.
 const TERMINATED: (&str, &str) = ("TERM", "PID");
@@ -60,7 +61,6 @@ fn command(server: &OwnServer, shell: Shell) -> Command {
     command
 }
 
-#[test]
 fn a_script_ends_when_its_server_goes() {
     let all: Vec<_> = SCRIPTS.iter().map(|script| (TERMINATED, script)).collect();
     let some = |how, names: &'static [&'static str]| {
@@ -109,7 +109,6 @@ fn without_times(text: &[u8]) -> Vec<u8> {
     lines.filter(|line| !line.ends_with(b"(every 0.6s)\n")).flatten().copied().collect()
 }
 
-#[test]
 fn a_person_is_told_and_connected_again() {
     let mut server = OwnServer::start("crash-person", "local all all trust\n", "");
     let mut inner = command(&server, Shell::Pgsh);
@@ -145,4 +144,9 @@ fn a_person_is_told_and_connected_again() {
     terminal.wait("=# ");
     terminal.line("\\q");
     assert_eq!(terminal.end(), 0);
+}
+
+tests! {
+    a_script_ends_when_its_server_goes,
+    a_person_is_told_and_connected_again,
 }

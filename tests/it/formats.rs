@@ -8,6 +8,7 @@ use serde_json::{Deserializer, Value};
 
 use crate::harness::{Bench, Outcome, Shell};
 use crate::pty::Terminal;
+use crate::trial::tests;
 
 /// Runs pgsh with these arguments and this input.
 fn pgsh(bench: &Bench, arguments: &[&str], stdin: &str) -> Outcome {
@@ -69,7 +70,6 @@ const QUERIES: &[&str] = &[
     "select repeat('ä', 100000) as long",
 ];
 
-#[test]
 fn json_says_what_the_server_says() {
     let bench = Bench::new();
     for query in QUERIES {
@@ -97,7 +97,6 @@ fn json_says_what_the_server_says() {
     }
 }
 
-#[test]
 fn json_shows_numbers_as_the_server_wrote_them() {
     let bench = Bench::new();
     let query = "select 9007199254740993 as a, 1.10 as b, -0::float8 as c, 'NaN'::numeric as d,
@@ -110,7 +109,6 @@ fn json_shows_numbers_as_the_server_wrote_them() {
     check(&bench, &locale, "select 1234567 as a, true as b;", "[\n{\"a\":1234567,\"b\":true}\n]\n");
 }
 
-#[test]
 fn json_of_odd_shapes() {
     let bench = Bench::new();
     for (query, json, ndjson) in [
@@ -145,7 +143,6 @@ fn json_of_odd_shapes() {
     }
 }
 
-#[test]
 fn json_for_one_query() {
     let bench = Bench::new();
     let script =
@@ -154,7 +151,6 @@ fn json_for_one_query() {
 }
 
 /// Whatever shows a table: nothing but JSON comes out.
-#[test]
 fn every_byte_is_json() {
     let bench = Bench::new();
     let script = "
@@ -201,7 +197,6 @@ fn every_byte_is_json() {
 }
 
 /// JSON is UTF-8, whatever the client's encoding is.
-#[test]
 fn json_in_other_encodings() {
     let bench = Bench::new();
     // In SJIS and its kin the second byte of the first two characters is a backslash.
@@ -225,7 +220,6 @@ set client_encoding to latin1;\ntable t;\n";
 }
 
 /// A result that breaks off does not look whole.
-#[test]
 fn json_of_a_result_that_breaks_off() {
     let bench = Bench::new();
     let query = "select 1 / (4 - i) as a from generate_series(1, 9) i;";
@@ -234,7 +228,6 @@ fn json_of_a_result_that_breaks_off() {
     assert!(!outcome.stderr.is_empty());
 }
 
-#[test]
 fn markdown_tables() {
     let bench = Bench::new();
     let markdown = ["-P", "format=markdown"];
@@ -269,7 +262,6 @@ fn markdown_tables() {
 }
 
 /// Without a terminal, and where it can't be used, the fitted format is the aligned one.
-#[test]
 fn fitted_without_a_screen() {
     let bench = Bench::new();
     for query in QUERIES.iter().chain(&["select", "values (1, 'a'), (2, null)"]) {
@@ -282,7 +274,6 @@ fn fitted_without_a_screen() {
     }
 }
 
-#[test]
 fn fitted_on_a_screen() {
     let bench = Bench::new();
     let mut terminal = Terminal::start(&bench, &[("PAGER", "cat")]);
@@ -303,7 +294,6 @@ fn fitted_on_a_screen() {
 }
 
 /// What psql 19 adds.
-#[test]
 fn booleans_displayed() {
     let bench = Bench::new();
     let options = ["-P", "display_true=yes", "-P", "display_false=no"];
@@ -330,7 +320,6 @@ fn booleans_displayed() {
 }
 
 /// psql 19's SERVICEFILE, beside SERVICE.
-#[test]
 fn the_service_file_is_told() {
     let bench = Bench::new();
     let file = bench.directory(Shell::Pgsh).join("services.conf");
@@ -342,4 +331,19 @@ fn the_service_file_is_told() {
     let expected = "here <here>/services.conf\nserved\n";
     assert_eq!(String::from_utf8_lossy(&outcome.stdout), expected);
     check(&bench, &[], "\\echo :{?SERVICE} :{?SERVICEFILE}\n", "FALSE FALSE\n");
+}
+
+tests! {
+    json_says_what_the_server_says,
+    json_shows_numbers_as_the_server_wrote_them,
+    json_of_odd_shapes,
+    json_for_one_query,
+    every_byte_is_json,
+    json_in_other_encodings,
+    json_of_a_result_that_breaks_off,
+    markdown_tables,
+    fitted_without_a_screen,
+    fitted_on_a_screen,
+    booleans_displayed,
+    the_service_file_is_told,
 }

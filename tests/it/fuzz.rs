@@ -3,6 +3,8 @@
 
 use std::time::{Duration, Instant};
 
+use crate::trial::tests;
+
 #[path = "../../fuzz/checks.rs"]
 mod checks;
 
@@ -114,40 +116,42 @@ fn soak(check: fn(&[u8])) {
         }
         runs += 1;
     }
-    println!("{runs} runs");
 }
 
-#[test]
 fn scanner() {
     soak(checks::scanner);
 }
 
-#[test]
 fn argument() {
     soak(checks::argument);
 }
 
-#[test]
 fn interpolation() {
     soak(checks::interpolation);
 }
 
-#[test]
 fn message() {
     soak(checks::message);
 }
 
-#[test]
 fn conninfo() {
     soak(checks::conninfo);
 }
 
-#[test]
 fn pattern() {
     soak(checks::pattern);
 }
 
-#[test]
 fn print() {
     soak(checks::print);
+}
+
+tests! {
+    scanner,
+    argument,
+    interpolation,
+    message,
+    conninfo,
+    pattern,
+    print,
 }

@@ -9,13 +9,17 @@
 //! ```
 //!
 //! The shell's current directory holds a copy of the area's files. `PGSH_RECORD=1` records anew
-//! (`tests/tools/record`), `PGSH_GOLDEN=TEXT` runs only scripts whose name contains TEXT.
+//! (`tests/tools/record`). Each is a test of its own, `golden::AREA/NAME`.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
-use crate::harness::{Bench, Outcome, difference, known_differences, on_both, words};
+use libtest_mimic::Trial;
+
+use crate::harness::{Bench, Outcome, agree, difference, known_differences, on_both, words};
+use crate::trial::{tests, trial};
 
 /// A golden script.
 pub struct Script {
@@ -92,42 +96,29 @@ pub fn scripts() -> Vec<Script> {
         .collect()
 }
 
-#[test]
-fn golden() {
-    let wanted = std::env::var("PGSH_GOLDEN").unwrap_or_default();
-    let record = std::env::var_os("PGSH_RECORD").is_some();
-    let known: BTreeSet<String> = known_differences().into_iter().map(|(name, _)| name).collect();
-    let mut failures = Vec::new();
-    let mut count = 0;
-    for script in scripts().iter().filter(|script| script.name.contains(&wanted)) {
-        count += 1;
-        let [ours, oracle] = script.run().map(|outcome| outcome.render());
-        if record {
-            fs::write(script.recorded(), &oracle).expect("recorded");
-            continue;
-        }
-        let recorded = fs::read(script.recorded()).unwrap_or_default();
-        if recorded != oracle {
-            failures.push(format!(
-                "{}: the oracle itself\n{}",
-                script.name,
-                difference(&recorded, &oracle)
-            ));
-        }
-        match (ours == oracle, known.contains(&script.name)) {
-            (false, false) => {
-                failures.push(format!("{}\n{}", script.name, difference(&oracle, &ours)))
-            }
-            (true, true) => {
-                failures.push(format!("{}: agrees now, yet is a known difference", script.name))
-            }
-            _ => {}
-        }
+/// Compares what both shells print, and what the oracle printed when it was recorded.
+fn compare(script: &Script) {
+    // A server has one database of that name.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let [ours, oracle] = script.run().map(|outcome| outcome.render());
+    drop(turn);
+    if std::env::var_os("PGSH_RECORD").is_some() {
+        fs::write(script.recorded(), &oracle).expect("recorded");
+        return;
     }
-    assert!(failures.is_empty(), "{} of {count} scripts:\n{}", failures.len(), failures.join("\n"));
+    let recorded = fs::read(script.recorded()).unwrap_or_default();
+    assert!(recorded == oracle, "the oracle itself\n{}", difference(&recorded, &oracle));
+    agree(&script.name, &oracle, &ours);
 }
 
-#[test]
+/// A test for each script.
+fn cases() -> impl Iterator<Item = Trial> {
+    scripts()
+        .into_iter()
+        .map(|script| trial(format!("golden::{}", script.name), move || compare(&script)))
+}
+
 fn known_differences_exist() {
     let scripts: BTreeSet<String> = scripts().into_iter().map(|script| script.name).collect();
     let hostile: BTreeSet<String> = crate::hostile::names().into_iter().collect();
@@ -148,3 +139,5 @@ fn known_differences_exist() {
         );
     }
 }
+
+tests! { known_differences_exist; cases() }

@@ -8,19 +8,20 @@
 //! stable.
 
 use std::fs::{self, File};
-use std::io::Write;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use pgsh::scratch::cluster::{self, Cluster};
 use pgsh::scratch::find::{self, Account, Server};
 use pgsh::scratch::{self, install};
 use pgsh::session::{Event, Session};
+
+use crate::trial::tests;
 
 /// How long one run of a shell may take.
 const LIMIT: Duration = Duration::from_secs(120);
@@ -216,6 +217,18 @@ impl Bench {
         Bench::named(&format!("it_{}", COUNT.fetch_add(1, Ordering::Relaxed)))
     }
 
+    /// Works on a bench that others work on before and after, for a database takes its time to
+    /// make: what is left behind there must disturb nobody.
+    pub fn reused<T>(work: impl FnOnce(&Bench) -> T) -> T {
+        static IDLE: Mutex<Vec<Bench>> = Mutex::new(Vec::new());
+        let idle = || IDLE.lock().unwrap_or_else(PoisonError::into_inner);
+        let used = idle().pop();
+        let bench = used.unwrap_or_else(Bench::new);
+        let result = work(&bench);
+        idle().push(bench);
+        result
+    }
+
     /// A bench whose database has this name.
     pub fn named(database: &str) -> Bench {
         on_both(|shell| {
@@ -384,12 +397,6 @@ fn replace(text: &[u8], what: &[u8], more: impl Fn(&[u8]) -> usize, instead: &[u
     result
 }
 
-/// Says that something is not installed and what needs it goes untested: past the test runner, which
-/// keeps to itself what a passing test prints.
-pub fn left_out(what: &str) {
-    let _ = writeln!(std::io::stderr(), "left out: {what}");
-}
-
 /// Words of a command line: separated by blanks, single or double quotes keep them together.
 pub fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
@@ -430,6 +437,22 @@ pub fn difference(expected: &[u8], got: &[u8]) -> String {
     format!("  line {}, expected:\n{}  got:\n{}", first + 1, show(&expected), show(&got))
 }
 
+/// Expects that both shells printed the same, unless `known_differences.txt` names this test: then
+/// they must not.
+#[track_caller]
+pub fn agree(name: &str, oracle: &[u8], ours: &[u8]) {
+    match (ours == oracle, is_known_difference(name)) {
+        (true, true) => panic!("{name}: agrees now, yet is a known difference"),
+        (false, false) => panic!("{name}:\n{}", difference(oracle, ours)),
+        (true, false) | (false, true) => {}
+    }
+}
+
+/// Whether `known_differences.txt` names this test.
+pub fn is_known_difference(name: &str) -> bool {
+    known_differences().iter().any(|(known, _)| known == name)
+}
+
 /// The names in `known_differences.txt`, each with its reason.
 pub fn known_differences() -> Vec<(String, String)> {
     let text = fs::read_to_string(
@@ -446,12 +469,10 @@ pub fn known_differences() -> Vec<(String, String)> {
         .collect()
 }
 
-#[test]
 fn words_of_a_line() {
     assert_eq!(words("-X  -c 'select 1' -v\"a b\"=c ''"), ["-X", "-c", "select 1", "-va b=c", ""]);
 }
 
-#[test]
 fn what_is_normalised() {
     let text = b"Time: 0.1 ms\nx /tmp/a/b\nTime: 2\nfrom server process with PID 123.\n".to_vec();
     let got = normalise(text, &[(b"/tmp/a".to_vec(), b"<here>")]);
@@ -459,4 +480,9 @@ fn what_is_normalised() {
         got,
         b"Time: <time>\nx <here>/b\nTime: <time>\nfrom server process with PID <pid>.\n"
     );
+}
+
+tests! {
+    words_of_a_line,
+    what_is_normalised,
 }

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use crate::harness::{Bench, Shell};
 use crate::own_server::OwnServer;
 use crate::pty::Terminal;
+use crate::trial::tests;
 
 const CTRL_C: &str = "\x03";
 /// How long a test waits for what should happen.
@@ -144,7 +145,6 @@ fn tab_once(terminal: &mut Terminal, typed: &str) -> String {
     seen
 }
 
-#[test]
 fn tab_answers_in_transactions() {
     let place = Place::new();
     let mut terminal = place.start();
@@ -164,7 +164,6 @@ fn tab_answers_in_transactions() {
     place.wait_for_connections(&place.database, "");
 }
 
-#[test]
 fn only_tab_wakes_it() {
     let place = Place::new();
     let mut terminal = place.start();
@@ -180,7 +179,6 @@ fn only_tab_wakes_it() {
     place.wait_for_connections(&place.database, "psql");
 }
 
-#[test]
 fn scripts_have_one_connection() {
     let place = Place::new();
     // What made the database may not have gone yet.
@@ -193,7 +191,6 @@ fn scripts_have_one_connection() {
     assert_eq!(String::from_utf8_lossy(&outcome.stdout), "1\nBEGIN\n1\n");
 }
 
-#[test]
 fn what_others_create_shows_up() {
     let place = Place::new();
     let mut terminal = place.start_failed();
@@ -204,7 +201,6 @@ fn what_others_create_shows_up() {
     tab(&mut terminal, "table foreig", "ners ");
 }
 
-#[test]
 fn it_comes_back_when_killed() {
     let place = Place::new();
     let mut terminal = place.start_failed();
@@ -223,7 +219,6 @@ fn it_comes_back_when_killed() {
     }
 }
 
-#[test]
 fn it_follows_the_session() {
     let place = Place::new();
     let other = format!("{}_other", place.database);
@@ -238,7 +233,6 @@ fn it_follows_the_session() {
     assert_eq!(place.connections(&other), "psql, psql (helper)");
 }
 
-#[test]
 fn it_sees_what_the_session_sees() {
     let place = Place::new();
     let mut terminal = place.start();
@@ -265,7 +259,6 @@ fn it_sees_what_the_session_sees() {
     tab(&mut terminal, "execute sent", "ence ");
 }
 
-#[test]
 fn without_a_connection_left_the_session_answers() {
     let place = Place::new();
     let mut terminal = place.open("crowded");
@@ -276,7 +269,6 @@ fn without_a_connection_left_the_session_answers() {
     assert_eq!(terminal.end(), 0);
 }
 
-#[test]
 fn it_logs_in_with_the_password_that_was_typed() {
     let place = Place::new();
     let mut terminal = place.open("secret");
@@ -286,7 +278,6 @@ fn it_logs_in_with_the_password_that_was_typed() {
     tab(&mut terminal, "table har", "vest ");
 }
 
-#[test]
 fn it_makes_way_for_statements_about_databases() {
     let place = Place::new();
     let mut terminal = place.start();
@@ -297,7 +288,6 @@ fn it_makes_way_for_statements_about_databases() {
     terminal.line(&copy).wait("CREATE DATABASE");
 }
 
-#[test]
 fn a_long_statement_tells_what_it_waits_for() {
     let place = Place::new();
     let mut other = server().session(&place.database);
@@ -322,7 +312,6 @@ fn a_long_statement_tells_what_it_waits_for() {
     assert!(!seen.contains("waiting"), "{seen:?}");
 }
 
-#[test]
 fn a_long_copy_tells_how_much_and_how_fast() {
     let place = Place::new();
     let mut terminal = place.start();
@@ -333,4 +322,19 @@ fn a_long_copy_tells_how_much_and_how_fast() {
     assert!(seen.contains(" MB ("), "{seen:?}");
     terminal.wait("/s)");
     terminal.keys("\x03").wait("canceling statement due to user request");
+}
+
+tests! {
+    tab_answers_in_transactions,
+    only_tab_wakes_it,
+    scripts_have_one_connection,
+    what_others_create_shows_up,
+    it_comes_back_when_killed,
+    it_follows_the_session,
+    it_sees_what_the_session_sees,
+    without_a_connection_left_the_session_answers,
+    it_logs_in_with_the_password_that_was_typed,
+    it_makes_way_for_statements_about_databases,
+    a_long_statement_tells_what_it_waits_for,
+    a_long_copy_tells_how_much_and_how_fast,
 }

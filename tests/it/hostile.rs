@@ -1,18 +1,18 @@
 //! Servers that are none, and servers that mean harm: whatever comes, no hang past the timeout, no
 //! panic, bounded memory, and a clear message: psql's, where it has one.
 
-use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
-use std::sync::OnceLock;
 use std::time::{Duration, Instant};
+
+use libtest_mimic::Trial;
 
 use crate::fake_server::{
     Play, auth, complete, data_row, error, greeting, greeting_of, headed, message, parameter,
     ready, row_description, serve,
 };
-use crate::harness::{self, Outcome, Shell, difference, known_differences, on_both};
+use crate::harness::{self, Outcome, Shell, agree, difference, is_known_difference, on_both};
+use crate::trial::{tests, trial};
 
 /// The difference that [`ctrl_c_ends_every_wait`] shows.
 const UNHEARD: &str = "hostile/interrupts_unheard";
@@ -45,30 +45,16 @@ fn run_with(
     (harness::finish(command, script.as_bytes(), &paths), begun.elapsed())
 }
 
-/// What both shells make of a server; what is wrong with that, if anything. Where they are meant to
-/// differ, `known_differences.txt` says why, and pgsh's words are only to do no harm.
-fn compare(name: &str, options: &str, script: &str, play: Play) -> Option<String> {
+/// Both shells make the same of a server. Where they are meant to differ, `known_differences.txt`
+/// says why, and pgsh's words are only to do no harm.
+fn compare(name: &str, options: &str, play: Play) {
+    const SCRIPT: &str = "select 1;\n\\echo :ERROR :SQLSTATE :ROW_COUNT\nselect 2;\n";
     let port = serve(play);
-    let [ours, oracle] = on_both(|shell| run(shell, port, options, script));
-    let texts = [ours.0.render(), oracle.0.render()];
-    if std::env::var_os("PGSH_SHOW").is_some() {
-        eprintln!("== {name}\n{}", String::from_utf8_lossy(&texts[1]));
+    let [ours, oracle] = on_both(|shell| run(shell, port, options, SCRIPT));
+    agree(name, &oracle.0.render(), &ours.0.render());
+    if is_known_difference(name) {
+        assert_eq!(harm(name, &ours), None);
     }
-    let agree = texts[0] == texts[1];
-    match (agree, is_known(name)) {
-        (true, false) => None,
-        (true, true) => Some(format!("{name}: agrees now, yet is a known difference")),
-        (false, true) => harm(name, &ours),
-        (false, false) => Some(format!("{name}\n{}", difference(&texts[1], &texts[0]))),
-    }
-}
-
-/// Whether `known_differences.txt` names the case.
-fn is_known(name: &str) -> bool {
-    static KNOWN: OnceLock<BTreeSet<String>> = OnceLock::new();
-    let known =
-        KNOWN.get_or_init(|| known_differences().into_iter().map(|(name, _)| name).collect());
-    known.contains(&in_file(name))
 }
 
 /// How `known_differences.txt` writes the name of a case.
@@ -492,36 +478,16 @@ fn traitors() -> Vec<(String, &'static str, Play)> {
         .collect()
 }
 
-#[test]
-fn strangers_are_told_as_psql_tells_them() {
-    let mut failures = String::new();
-    let all = [strangers(), traitors()].concat();
-    // Most of the time is spent waiting.
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let found = std::sync::Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..4 {
-            scope.spawn(|| {
-                while let Some((name, options, play)) =
-                    all.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
-                {
-                    let script = "select 1;\n\\echo :ERROR :SQLSTATE :ROW_COUNT\nselect 2;\n";
-                    let wrong = compare(name, options, script, play.clone());
-                    found.lock().expect("a lock").extend(wrong);
-                }
-            });
-        }
-    });
-    let found = found.into_inner().expect("a lock");
-    for wrong in &found {
-        let _ = writeln!(failures, "{wrong}");
-    }
-    assert!(found.is_empty(), "{} of {} differ:\n{failures}", found.len(), all.len());
+/// A test for each server.
+fn cases() -> impl Iterator<Item = Trial> {
+    strangers().into_iter().chain(traitors()).map(|(name, options, play)| {
+        let name = in_file(&name);
+        trial(name.replace('/', "::"), move || compare(&name, options, play))
+    })
 }
 
 /// A notice that comes together with the server's answer to COPY shows before a line of the data is
 /// read, so that it names the line of the command. A real server sends both so only now and then.
-#[test]
 fn a_notice_that_comes_with_the_answer_to_copy() {
     let notice = message(b'N', b"SNOTICE\0VNOTICE\0C00000\0Mat once\0\0");
     let answer = [message(b'G', b"\0\0\0"), notice].concat();
@@ -534,7 +500,6 @@ fn a_notice_that_comes_with_the_answer_to_copy() {
 }
 
 /// A notice that comes together with the result before it shows ahead of that.
-#[test]
 fn a_notice_that_comes_right_behind_a_result() {
     let notice = message(b'N', b"SNOTICE\0VNOTICE\0C00000\0Mahead\0\0");
     let result = [row_description(&["a"]), data_row(&["1"]), complete("SELECT 1")].concat();
@@ -548,7 +513,6 @@ fn a_notice_that_comes_right_behind_a_result() {
 }
 
 /// What must only do no harm: floods, whose end is the shell's, and numbers that mean work.
-#[test]
 fn floods_end_and_memory_is_bounded() {
     let first = b"SCRAM-SHA-256\0\0";
     let sql_error = |text: &str| message(b'E', format!("SERROR\0C42601\0M{text}\0\0").as_bytes());
@@ -596,10 +560,9 @@ fn floods_end_and_memory_is_bounded() {
 
 /// A server that never answers, or never stops, hears of two cancel requests. After them Ctrl-C ends
 /// the connection; psql waits for ever.
-#[test]
 fn ctrl_c_ends_every_wait() {
     use Play::{Flood, HoldAnswer};
-    assert!(known_differences().iter().any(|(name, _)| name == UNHEARD));
+    assert!(is_known_difference(UNHEARD));
     let column = || row_description(&["a"]);
     let copy_out = || [message(b'H', b"\0\0\0"), message(b'd', b"x\n")].concat();
     let flood = |again| Flood(greeting(), again);
@@ -663,4 +626,12 @@ fn interrupt(name: &str, play: Play, script: &str) -> Option<String> {
         && errors.contains("server did not react to cancel requests\n")
         && !out.contains("later");
     (!sound).then(|| format!("{name}: {status:?}\n{out}{errors}"))
+}
+
+tests! {
+    a_notice_that_comes_with_the_answer_to_copy,
+    a_notice_that_comes_right_behind_a_result,
+    floods_end_and_memory_is_bounded,
+    ctrl_c_ends_every_wait,
+    ; cases()
 }

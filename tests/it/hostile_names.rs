@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::harness::{Bench, Shell};
 use crate::pty::Terminal;
+use crate::trial::tests;
 
 /// Ends a line that was begun.
 const CTRL_C: &str = "\x03";
@@ -49,7 +50,6 @@ fn was_run(folder: &Path) -> bool {
     folder.join("x").exists()
 }
 
-#[test]
 fn included_files_are_those_that_tab_completes() {
     let bench = Bench::new();
     let folder = bench.directory(Shell::Pgsh);
@@ -65,7 +65,6 @@ fn included_files_are_those_that_tab_completes() {
     assert!(!was_run(folder));
 }
 
-#[test]
 fn files_are_written_where_tab_says() {
     let bench = Bench::new();
     let folder = &bench.directory(Shell::Pgsh).join("empty");
@@ -108,7 +107,6 @@ fn files_are_written_where_tab_says() {
     }
 }
 
-#[test]
 fn a_pipe_is_never_completed() {
     let bench = Bench::new();
     let folder = bench.directory(Shell::Pgsh);
@@ -123,7 +121,6 @@ fn a_pipe_is_never_completed() {
     assert!(!was_run(folder));
 }
 
-#[test]
 fn directories_are_entered_that_tab_completes() {
     let bench = Bench::new();
     let folder = bench.directory(Shell::Pgsh);
@@ -168,7 +165,6 @@ fn find_unsafe(bytes: &[u8]) -> Option<String> {
 }
 
 /// A path that only begins with something special once it is shortened is a file's still.
-#[test]
 fn paths_are_not_read_twice() {
     let bench = Bench::new();
     let folder = bench.directory(Shell::Pgsh);
@@ -246,7 +242,6 @@ fn statements() -> Vec<String> {
     all
 }
 
-#[test]
 fn a_terminal_gets_no_control_characters_of_others() {
     let bench = Bench::new();
     for arguments in [&[][..], &["-n"]] {
@@ -277,7 +272,6 @@ fn a_terminal_gets_no_control_characters_of_others() {
 }
 
 /// In a script every byte is psql's.
-#[test]
 fn scripts_keep_the_bytes() {
     let bench = Bench::new();
     for format in ["aligned", "unaligned", "csv", "html", "asciidoc"] {
@@ -292,7 +286,6 @@ fn scripts_keep_the_bytes() {
 }
 
 /// Ctrl-C at either question of a long list of candidates drops the list, and the line.
-#[test]
 fn ctrl_c_ends_a_list_of_candidates() {
     let bench = Bench::new();
     let folder = bench.directory(Shell::Pgsh);
@@ -321,4 +314,15 @@ fn ctrl_c_ends_a_list_of_candidates() {
     assert!(!shown.contains("a_file"), "{shown}");
     terminal.line("\\q");
     assert_eq!(terminal.end(), 0);
+}
+
+tests! {
+    included_files_are_those_that_tab_completes,
+    files_are_written_where_tab_says,
+    a_pipe_is_never_completed,
+    directories_are_entered_that_tab_completes,
+    paths_are_not_read_twice,
+    a_terminal_gets_no_control_characters_of_others,
+    scripts_keep_the_bytes,
+    ctrl_c_ends_a_list_of_candidates,
 }

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::trial::tests;
+
 /// The modules that do I/O, from the top down, and what each may use besides pure modules. Every
 /// module not named here is pure.
 const EDGES: &[(&str, &[&str])] = &[
@@ -110,7 +112,6 @@ fn edge(module: &str) -> Option<&'static [&'static str]> {
     EDGES.iter().find(|(name, _)| *name == module).map(|(_, may_use)| *may_use)
 }
 
-#[test]
 fn imports_point_down() {
     let sources = sources();
     let modules: BTreeSet<&str> = sources.iter().map(|source| source.module.as_str()).collect();
@@ -133,7 +134,6 @@ fn imports_point_down() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-#[test]
 fn pure_modules_have_no_cycles() {
     let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for source in sources().iter().filter(|source| edge(&source.module).is_none()) {
@@ -151,7 +151,6 @@ fn pure_modules_have_no_cycles() {
     assert!(uses.is_empty(), "modules that use each other: {uses:?}");
 }
 
-#[test]
 fn pure_modules_do_no_io() {
     let mut wrong = Vec::new();
     for source in
@@ -167,7 +166,6 @@ fn pure_modules_do_no_io() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-#[test]
 fn unsafe_code_is_in_one_place() {
     for source in sources() {
         // The keyword, not the word in a text (PARALLEL UNSAFE).
@@ -183,7 +181,6 @@ fn unsafe_code_is_in_one_place() {
     }
 }
 
-#[test]
 fn modules_named_by_a_text() {
     let check = |text: &str, modules: &[&str]| {
         assert_eq!(used(text).into_iter().collect::<Vec<_>>(), modules)
@@ -195,6 +192,17 @@ fn modules_named_by_a_text() {
     );
     check("let x = crate::encoding::Encoding::Utf8; pub(crate) fn f() {}", &["encoding"]);
     check(&code("// use crate::session;\n#[cfg(test)]\nuse crate::shell;"), &[]);
+}
+
+/// The test runner is ours and knows `tests!` alone: what the compiler's would run, nobody runs.
+fn every_test_is_listed() {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
+    for entry in fs::read_dir(directory).expect("tests/it").flatten() {
+        let text = fs::read_to_string(entry.path()).expect("a text");
+        let unlisted = text.lines().position(|line| line.trim().starts_with("#[test]"));
+        let place = entry.path().display().to_string();
+        assert_eq!(unlisted, None, "{place}: an attribute in place of a line of tests!");
+    }
 }
 
 /// What asks the server by itself: nothing here but what becomes a `CatalogQuery`, which leaves
@@ -211,7 +219,6 @@ const ASKING: &[&str] = &[
     "session/startup.rs",
 ];
 
-#[test]
 fn queries_are_written_where_their_names_are_looked_after() {
     let mut asking = Vec::new();
     for source in sources() {
@@ -229,4 +236,14 @@ fn queries_are_written_where_their_names_are_looked_after() {
     for place in ASKING {
         assert!(asking.iter().any(|path| path.starts_with(place)), "{place} asks nothing");
     }
+}
+
+tests! {
+    imports_point_down,
+    every_test_is_listed,
+    pure_modules_have_no_cycles,
+    pure_modules_do_no_io,
+    unsafe_code_is_in_one_place,
+    modules_named_by_a_text,
+    queries_are_written_where_their_names_are_looked_after,
 }

@@ -9,19 +9,18 @@ use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use libtest_mimic::Trial;
 use rustix::process::{Pid, Signal, kill_process_group};
 
-use crate::harness::{Bench, Outcome, Shell, difference, known_differences, on_both, words};
+use crate::harness::{Bench, Outcome, Shell, agree, on_both, words};
+use crate::trial::{tests, trial};
 
 /// How long a shell may take to come to its stage, and to its end.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How long a shell that said `ready` has to come to where it waits.
 const SETTLING: Duration = Duration::from_millis(300);
-/// How many cases run at once; most of the time they wait.
-const AT_ONCE: usize = 10;
 
 /// A stage and a signal.
 pub struct Case {
@@ -268,50 +267,31 @@ pub const CASES: &[Case] = &[
     },
 ];
 
-#[test]
-fn what_a_signal_leaves() {
-    let bench = Bench::new();
-    for shell in [Shell::Pgsh, Shell::Oracle] {
-        let made = bench.run(shell, &words("-X -c 'create table c (x text)'"), b"");
-        assert_eq!(made.status, 0);
-    }
-    let known = known_differences();
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut failures = Vec::new();
-        while let Some(case) = CASES.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let [ours, oracle] = on_both(|shell| run(&bench, shell, case));
-            let name = format!("interrupts/{}", case.name);
-            match (ours == oracle, known.iter().any(|(known, _)| *known == name)) {
-                (false, false) => {
-                    let difference = difference(&oracle.render(), &ours.render());
-                    failures.push(format!("{name}:\n{difference}"));
-                }
-                (true, true) => {
-                    failures.push(format!("{name}: agrees now, yet is a known difference"))
-                }
-                _ => {}
-            }
-            // Whatever psql does.
-            let stdout = String::from_utf8_lossy(&ours.stdout);
-            if !case.ignored && ["half", "next", "data", "whole"].iter().any(|s| stdout.contains(s))
-            {
-                failures.push(format!("{name}: ran what was interrupted: {stdout}"));
-            }
-            if ours.status == 0
-                && !(case.ignored || case.name == "commands_first")
-                && !ends_well(case)
-            {
-                failures.push(format!("{name}: ended with 0"));
-            }
-        }
-        failures
-    };
-    let failures: Vec<String> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(work)).collect();
-        workers.into_iter().flat_map(|worker| worker.join().expect("a worker")).collect()
+/// A case in both shells: what it leaves is the same, and nothing ran that was interrupted.
+fn compare(case: &Case) {
+    let [ours, oracle] = Bench::reused(|bench| {
+        on_both(|shell| {
+            let create = words("-Xq -c 'create table if not exists c (x text)'");
+            assert_eq!(bench.run(shell, &create, b"").status, 0);
+            run(bench, shell, case)
+        })
     });
-    assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
+    agree(&format!("interrupts/{}", case.name), &oracle.render(), &ours.render());
+    // Whatever psql does.
+    if !case.ignored {
+        let stdout = String::from_utf8_lossy(&ours.stdout);
+        let ran = ["half", "next", "data", "whole"].iter().any(|text| stdout.contains(text));
+        assert!(!ran, "ran what was interrupted: {stdout}");
+        assert!(
+            ours.status != 0 || case.name == "commands_first" || ends_well(case),
+            "ended with 0"
+        );
+    }
+}
+
+/// A test for each case.
+fn cases() -> impl Iterator<Item = Trial> {
+    CASES.iter().map(|case| trial(format!("interrupts::{}", case.name), || compare(case)))
 }
 
 /// Whether the signal was the end of something else than the script.
@@ -391,3 +371,5 @@ fn wait(child: &mut Child, case: &Case, mut is_so: impl FnMut(&mut Child) -> boo
         std::thread::sleep(Duration::from_millis(5));
     }
 }
+
+tests! { ; cases() }

@@ -4,6 +4,7 @@
 use std::process::Command;
 
 use crate::harness::{Bench, Shell, difference, on_both};
+use crate::trial::tests;
 
 /// Bytes of the large value.
 const SIZE: usize = 12_000_000;
@@ -44,7 +45,6 @@ fn peak(bench: &Bench, shell: Shell, options: &[&str], script: &str) -> u64 {
     peak.unwrap_or_else(|| panic!("{}: {}", outcome.status, &errors[..errors.len().min(300)]))
 }
 
-#[test]
 #[cfg(target_os = "linux")]
 fn a_large_value_takes_no_more_than_psql_s_memory() {
     let bench = Bench::new();
@@ -82,7 +82,6 @@ const HUNGRY: [&str; 5] = [
 const WORDS: [&str; 3] =
     ["cannot allocate memory for input buffer", "out of memory for query result", "out of memory"];
 
-#[test]
 #[cfg(target_os = "linux")]
 fn the_end_of_memory_is_told_in_psql_s_words() {
     let bench = Bench::new();
@@ -148,7 +147,6 @@ select 13 \\bind V \\g
 select 14;
 ";
 
-#[test]
 fn more_values_than_a_message_holds_are_refused() {
     let bench = Bench::new();
     for (count, refused) in [(65535, false), (65536, true), (65537, true), (200_000, true)] {
@@ -164,4 +162,10 @@ fn more_values_than_a_message_holds_are_refused() {
         let told = String::from_utf8_lossy(&ours).contains("must be between 0 and 65535");
         assert_eq!(told, refused, "{count} values");
     }
+}
+
+tests! {
+    a_large_value_takes_no_more_than_psql_s_memory,
+    the_end_of_memory_is_told_in_psql_s_words,
+    more_values_than_a_message_holds_are_refused,
 }

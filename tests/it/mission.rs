@@ -8,6 +8,7 @@ use std::path::Path;
 use pgsh::scratch::cluster::Cluster;
 
 use crate::harness::{self, Bench, Outcome, Shell};
+use crate::trial::tests;
 
 /// Gives a tree to the account the server runs as.
 fn give(path: &Path, uid: u32, gid: u32) {
@@ -19,7 +20,6 @@ fn give(path: &Path, uid: u32, gid: u32) {
     }
 }
 
-#[test]
 fn a_base_backup_comes_alive() {
     let bench = Bench::new();
     let run = |shell, arguments: &[&str], stdin: &str| -> Outcome {
@@ -55,4 +55,8 @@ fn a_base_backup_comes_alive() {
     let shown = String::from_utf8_lossy(&ours.stdout).into_owned();
     assert!(shown.contains("  1000 | 500500") && !shown.contains("late"), "{shown}");
     assert_eq!(ours, oracle);
+}
+
+tests! {
+    a_base_backup_comes_alive,
 }

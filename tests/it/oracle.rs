@@ -2,9 +2,10 @@
 
 use std::fs;
 
-use crate::harness::{
-    Bench, Outcome, Shell, difference, known_differences, left_out, on_both, words,
-};
+use libtest_mimic::Trial;
+
+use crate::harness::{Bench, Outcome, Shell, agree, difference, on_both, words};
+use crate::trial::{Missing, Ran, tests, trial};
 
 /// One invocation. `name` is how `known_differences.txt` calls it.
 pub struct Case {
@@ -29,7 +30,7 @@ macro_rules! interrupted {
     };
 }
 
-/// They run in this order on one database; the files are those of [`FILES`].
+/// They run on databases that others ran on before; the files are those of [`FILES`].
 pub const CASES: &[Case] = &[
     // Exit statuses.
     case("status/empty", "-X", ""),
@@ -325,42 +326,24 @@ const FILES: &[(&str, &str)] = &[
     ),
 ];
 
-#[test]
-fn invocations() {
-    let bench = Bench::new();
-    for shell in [Shell::Pgsh, Shell::Oracle] {
-        for (name, text) in FILES {
-            fs::write(bench.directory(shell).join(name), text).expect("a file");
-        }
-    }
-    let known = known_differences();
-    let mut failures = Vec::new();
-    for case in CASES {
-        let [ours, oracle] =
-            bench.run_both(&words(case.arguments), case.stdin.as_bytes()).map(|o| o.render());
-        match (ours == oracle, known.iter().any(|(name, _)| name == case.name)) {
-            (false, false) => failures.push(format!(
-                "{}: psql {}\n{}",
-                case.name,
-                case.arguments,
-                difference(&oracle, &ours)
-            )),
-            (true, true) => {
-                failures.push(format!("{}: agrees now, yet is a known difference", case.name))
+/// Runs one case through both shells.
+fn compare(case: &Case) {
+    let [ours, oracle] = Bench::reused(|bench| {
+        for shell in [Shell::Pgsh, Shell::Oracle] {
+            for (name, text) in FILES {
+                fs::write(bench.directory(shell).join(name), text).expect("a file");
             }
-            _ => {}
         }
-    }
-    assert!(
-        failures.is_empty(),
-        "{} of {} invocations:\n{}",
-        failures.len(),
-        CASES.len(),
-        failures.join("\n")
-    );
+        bench.run_both(&words(case.arguments), case.stdin.as_bytes()).map(|o| o.render())
+    });
+    agree(case.name, &oracle, &ours);
 }
 
-#[test]
+/// A test for each invocation.
+fn cases() -> impl Iterator<Item = Trial> {
+    CASES.iter().map(|case| trial(format!("oracle::{}", case.name), || compare(case)))
+}
+
 fn the_example_of_a_start_up_file() {
     let bench = Bench::new();
     let example = concat!(env!("CARGO_MANIFEST_DIR"), "/psqlrc.example");
@@ -374,7 +357,6 @@ fn the_example_of_a_start_up_file() {
     assert!(ours == oracle, "{}", difference(&oracle.render(), &ours.render()));
 }
 
-#[test]
 fn start_up_files_that_are_not_the_systems() {
     let bench = Bench::new();
     for directory in ["", ".", "nowhere"] {
@@ -409,17 +391,17 @@ fn compare_under(
     environments.iter().map(under).collect()
 }
 
-/// Says so if no locale wrote otherwise than C, the first: then none is installed, or the script
-/// shows nothing.
-fn expect_other_words(said: &[Vec<u8>]) {
-    if said.iter().all(|text| *text == said[0]) {
-        left_out("locales: none writes otherwise than C");
+/// Some locale wrote otherwise than C, the first: else none is installed, or the script shows
+/// nothing.
+fn expect_other_words(said: &[Vec<u8>]) -> Ran {
+    match said.iter().all(|text| *text == said[0]) {
+        true => Err(Missing("no locale that writes otherwise than C".to_owned())),
+        false => Ok(()),
     }
 }
 
 /// Where the C library has the locale; where it doesn't, both fall back to C's.
-#[test]
-fn numbers_and_messages_of_locales() {
+fn numbers_and_messages_of_locales() -> Ran {
     let stdin = "\\pset numericlocale on\nselect 1234567.891, 1e20::float8, -123;\n\\i nothing\n";
     let locales: [&[(&str, &str)]; 7] = [
         &[("LC_ALL", "C")],
@@ -431,11 +413,10 @@ fn numbers_and_messages_of_locales() {
         &[("LC_ALL", "nonsense")],
     ];
     let said = compare_under(&locales, &["-X"], stdin, |outcome| outcome.render());
-    expect_other_words(&said);
+    expect_other_words(&said)
 }
 
 /// COLUMNS, as it is at the start, limits results that come in parts even without a terminal.
-#[test]
 fn the_width_of_results_in_parts() {
     let stdin = "\\set q 'select repeat(\'ab \', 20) as a, 1 as b;'\n\\set FETCH_COUNT 1\n\
         \\pset format wrapped\n:q\n\\setenv COLUMNS 30\n:q\n\\pset expanded auto\n:q\n\
@@ -446,8 +427,7 @@ fn the_width_of_results_in_parts() {
 }
 
 /// `\watch` reads its numbers and tells the time in the locale's way.
-#[test]
-fn times_and_decimal_points_of_locales() {
+fn times_and_decimal_points_of_locales() -> Ran {
     let stdin = "\\set WATCH_INTERVAL 0,5\n\\set WATCH_INTERVAL 0.5\n\\set WATCH_INTERVAL 0\u{66b}5\n\
         \\set WATCH_INTERVAL -1\n\\set WATCH_INTERVAL 1e300\n\\set WATCH_INTERVAL 1e400\n\
         \\echo :WATCH_INTERVAL\n\\set WATCH_INTERVAL nan(1)\n\\set WATCH_INTERVAL nan(\n\
@@ -478,16 +458,13 @@ fn times_and_decimal_points_of_locales() {
         &[("LC_ALL", "ps_AF")],
     ];
     let said = compare_under(&locales, &["-X"], stdin, masked);
-    for one in 1..locales.len() {
-        expect_other_words(&[said[0].clone(), said[one].clone()]);
-    }
     // Where that is no number, it ends the shell.
     compare_under(&locales, &["-X", "-v", "WATCH_INTERVAL=1,5"], "\\echo here\n", masked);
+    said[1..].iter().try_for_each(|text| expect_other_words(&[said[0].clone(), text.clone()]))
 }
 
 /// COPY data that the server never asked for are skipped, whatever the query is used for: as many
 /// blocks of them as psql finds COPYs in its text.
-#[test]
 fn copy_data_nobody_took() {
     const QUERIES: [&str; 5] = [
         "select 1/0\\; copy z from stdin",
@@ -520,7 +497,6 @@ fn copy_data_nobody_took() {
 }
 
 /// What the server has to say to COPY data shows before they end.
-#[test]
 fn notices_while_data_are_copied() {
     let bench = Bench::new();
     let stdin = "create temp table t (a int);\n\
@@ -541,10 +517,21 @@ fn notices_while_data_are_copied() {
     }
 }
 
-#[test]
 fn every_case_has_a_name_of_its_own() {
     let mut names: Vec<_> = CASES.iter().map(|case| case.name).collect();
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), CASES.len());
+}
+
+tests! {
+    the_example_of_a_start_up_file,
+    start_up_files_that_are_not_the_systems,
+    numbers_and_messages_of_locales,
+    the_width_of_results_in_parts,
+    times_and_decimal_points_of_locales,
+    copy_data_nobody_took,
+    notices_while_data_are_copied,
+    every_case_has_a_name_of_its_own,
+    ; cases()
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::process::Command;
 
 use crate::harness::{Bench, Outcome, Shell, difference, on_both};
+use crate::trial::tests;
 
 /// Runs a script of the system's shell, whose `psql` is one of ours.
 fn run_script(bench: &Bench, shell: Shell, script: &str) -> Outcome {
@@ -62,7 +63,6 @@ fn shared_data() -> Vec<(&'static str, String)> {
 }
 
 /// What is left of a file on standard input is where reading stopped, whatever read it.
-#[test]
 fn standard_input_is_shared() {
     const READERS: [&str; 10] = [
         "psql -Xqc 'copy a from stdin'; psql -Xqc 'copy a from stdin'",
@@ -91,7 +91,6 @@ fn standard_input_is_shared() {
 }
 
 /// The marker ends COPY data only as a whole line with its end.
-#[test]
 fn the_marker_at_the_end() {
     const TAILS: [&str; 13] = [
         "\\.",
@@ -153,7 +152,6 @@ fn programs() -> String {
 
 /// Signals that whoever starts the shell ignores: programs have their statuses all the same, and the
 /// signals as the shell has them.
-#[test]
 fn signals_ignored_by_the_parent() {
     let script = programs();
     compare_all(
@@ -164,7 +162,6 @@ fn signals_ignored_by_the_parent() {
 }
 
 /// A custom-format dump in a script's place is told, and is a failed command of whatever includes it.
-#[test]
 fn custom_format_dumps() {
     let dump = "PGDMP\u{1}\u{e}\nselect 5;\n";
     let files = [
@@ -194,7 +191,6 @@ fn custom_format_dumps() {
 }
 
 /// A large result without room for temporary files; scripts hear nothing of it.
-#[test]
 fn results_without_a_temporary_file() {
     let script = |options: &str| {
         format!(
@@ -207,7 +203,6 @@ fn results_without_a_temporary_file() {
 }
 
 /// `~USER` leads to a user's home, `~` to one's own, where psql has it so.
-#[test]
 fn homes_in_file_names() {
     // Whose home may not be written to, or there.
     const PLACES: [&str; 12] = [
@@ -257,7 +252,6 @@ pub const DIFFERENCES: [(&str, &str); 3] = [
     ("pipes/closed", "psql -Xqc '\\! readlink /proc/$PPID/fd/1 | cut -c 1-6 >&2' >&-"),
 ];
 
-#[test]
 fn known_differences() {
     let bench = Bench::new();
     for (name, script) in DIFFERENCES {
@@ -269,7 +263,6 @@ fn known_differences() {
 }
 
 /// Output that has nowhere to go: by SIGPIPE that is the end, else it is told and the script goes on.
-#[test]
 fn output_without_a_reader() {
     const ROWS: &str = "select repeat('x', 999) from generate_series(1, 300)";
     let commands = [
@@ -296,7 +289,6 @@ fn output_without_a_reader() {
 
 /// What COPY sends can't be written: the server is not asked for the rest, unless that would undo
 /// something.
-#[test]
 fn a_server_that_sends_for_nothing() {
     let bench = Bench::new();
     let script = |copy: &str| {
@@ -329,4 +321,16 @@ fn a_server_that_sends_for_nothing() {
         assert_eq!(shown, (left_behind.to_owned(), words.clone()), "{copy}");
         run_script(&bench, Shell::Pgsh, "psql -qXc 'drop table kept; drop sequence s'");
     }
+}
+
+tests! {
+    standard_input_is_shared,
+    the_marker_at_the_end,
+    signals_ignored_by_the_parent,
+    custom_format_dumps,
+    results_without_a_temporary_file,
+    homes_in_file_names,
+    known_differences,
+    output_without_a_reader,
+    a_server_that_sends_for_nothing,
 }

@@ -1,7 +1,7 @@
 //! Other people's operators, functions, types and relations, planted where the search_path finds
 //! them before the system's (`planted.sql`): none of our own queries runs any of them, and what is
-//! answered is what is answered without them. On the oldest server and the pinned one, or on those
-//! of `PGSH_VERSIONS`.
+//! answered is what is answered without them. On the oldest server and the pinned one; with
+//! `--include-ignored` on those between as well.
 //!
 //! What is planted tells the server's log, so that nothing is missed: not what is called while a
 //! query is planned, nor by the helper, nor where an error is swallowed.
@@ -10,16 +10,19 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use libtest_mimic::Trial;
 use pgsh::completion::{Object, Qualified, Wanted, query};
 use pgsh::progress;
 use pgsh::scratch;
 use pgsh::scratch::cluster::USER;
+use pgsh::scratch::find::Server;
 use pgsh::session::helper::{Helper, HelperEvent};
 use pgsh::session::{Event, Session};
 
 use crate::harness::{self, Shell, difference, execute};
 use crate::pty::Terminal;
-use crate::versions::{self, Subject};
+use crate::trial::tests;
+use crate::versions::{self, MAJORS, Subject, on_default, on_old};
 
 /// The search_path of the database, and one that has the same schemas but is safe.
 const PLANTED: &str = "evil, pg_catalog, public, rel";
@@ -29,7 +32,7 @@ const SAFE: &str = "pg_catalog, evil, public, rel";
 struct Planted(Subject);
 
 impl Planted {
-    fn new(server: scratch::find::Server, directory: &Path) -> Planted {
+    fn new(server: Server, directory: &Path) -> Planted {
         let planted = Planted(Subject::new(server, directory));
         planted.execute(include_str!("planted.sql"));
         planted.execute("CREATE TABLE public.busy (a pg_catalog.int4)");
@@ -319,34 +322,38 @@ fn at_a_terminal(planted: &Planted, directory: &Path) {
     assert_eq!(terminal.end(), 0);
 }
 
-#[test]
-fn nothing_planted_is_called() {
-    let place = harness::cluster_directory("planted");
-    let mut servers = versions::servers();
-    if std::env::var_os("PGSH_VERSIONS").is_none() && servers.len() > 2 {
-        servers.drain(1..servers.len() - 1);
-    }
-    for server in servers {
-        let major = server.major;
-        let directory = place.join(major.to_string());
-        fs::create_dir(&directory).expect("a directory");
-        let planted = Planted::new(server, &directory);
+fn nothing_planted_is_called(server: Server, directory: &Path) {
+    let planted = Planted::new(server, directory);
 
-        let mut commands = versions::commands(&["", "S+"]);
-        // No pattern, but a command and another one.
-        commands.retain(|command| command.matches('\\').count() == 1);
-        let mut failures = planted.compare(&commands);
-        planted.execute(include_str!("planted_names.sql"));
-        planted.describe(Shell::Pgsh, "dsc_reader", None, &commands);
-        complete(&planted);
-        progress(&planted);
-        at_a_terminal(&planted, &directory);
-        failures.extend(planted.calls());
-        assert!(failures.is_empty(), "server {major}:\n{}", failures.join("\n"));
+    let mut commands = versions::commands(&["", "S+"]);
+    // No pattern, but a command and another one.
+    commands.retain(|command| command.matches('\\').count() == 1);
+    let mut failures = planted.compare(&commands);
+    planted.execute(include_str!("planted_names.sql"));
+    planted.describe(Shell::Pgsh, "dsc_reader", None, &commands);
+    complete(&planted);
+    progress(&planted);
+    at_a_terminal(&planted, directory);
+    failures.extend(planted.calls());
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 
-        // And what is planted would be called.
-        planted.describe(Shell::Oracle, USER, None, &["\\dt".to_owned()]);
-        assert!(!planted.calls().is_empty(), "server {major}");
-        planted.0.cluster.stop().unwrap_or_else(|e| panic!("{e}"));
-    }
+    // And what is planted would be called.
+    planted.describe(Shell::Oracle, USER, None, &["\\dt".to_owned()]);
+    assert!(!planted.calls().is_empty());
+    planted.0.cluster.stop().unwrap_or_else(|e| panic!("{e}"));
 }
+
+/// A test for each server; those between the oldest and the pinned one only when asked for.
+fn cases() -> impl Iterator<Item = Trial> {
+    const NAME: &str = "planted";
+    let old = MAJORS.map(|major| {
+        let test = on_old(NAME, major, nothing_planted_is_called);
+        match major > *MAJORS.start() {
+            true => test.with_kind("only with --include-ignored").with_ignored_flag(true),
+            false => test,
+        }
+    });
+    std::iter::once(on_default(NAME, nothing_planted_is_called)).chain(old)
+}
+
+tests! { ; cases() }

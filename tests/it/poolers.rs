@@ -1,8 +1,7 @@
 //! Poolers and kin: pgbouncer in session and transaction mode, and a hot standby. What scripts do
 //! there, they do alike in both shells.
 //!
-//! pgbouncer is the system's (`tests/tools/pooler` installs it where it can); without one its tests
-//! are named as left out.
+//! pgbouncer is the system's (`tests/tools/pooler` installs it where it can).
 
 use std::fs;
 use std::os::unix::fs::chown;
@@ -16,13 +15,16 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::harness::{self, Outcome, Shell, difference, on_both, words};
 use crate::own_server::{OwnServer, free_port};
+use crate::trial::{Missing, Ran, tests};
 
 /// The pooler's program.
-fn program() -> Option<PathBuf> {
+fn program() -> Result<PathBuf, Missing> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let system = ["/usr/sbin", "/sbin"].map(PathBuf::from);
     let mut places = std::env::split_paths(&path).chain(system);
-    places.find_map(|place| Some(place.join("pgbouncer")).filter(|program| program.is_file()))
+    let found =
+        places.find_map(|place| Some(place.join("pgbouncer")).filter(|program| program.is_file()));
+    found.ok_or_else(|| Missing("no pgbouncer: see tests/tools/pooler".to_owned()))
 }
 
 /// A pooler before a server; dropping it stops it.
@@ -182,12 +184,8 @@ const ROWS: &[&str] = &[
     "-d pgbouncer -U postgres -c 'show databases; show version'",
 ];
 
-#[test]
-fn pgbouncer_in_session_and_transaction_mode() {
-    let Some(program) = program() else {
-        harness::left_out("pgbouncer; see tests/tools/pooler");
-        return;
-    };
+fn pgbouncer_in_session_and_transaction_mode() -> Ran {
+    let program = program()?;
     let plain = Pooler::start(&program, "pooler", &place().server, "");
     let lax = Pooler::start(
         &program,
@@ -237,6 +235,7 @@ fn pgbouncer_in_session_and_transaction_mode() {
         }
     }
     assert!(failures.is_empty(), "{}:\n{}", failures.len(), failures.join("\n"));
+    Ok(())
 }
 
 /// Interrupts a shell when its server is busy.
@@ -263,7 +262,6 @@ fn cancelled(command: Command) -> Vec<u8> {
     })
 }
 
-#[test]
 fn long_keys_cancel_too() {
     let port = place().server.port.to_string();
     let environment = [("PGHOST", "127.0.0.1"), ("PGPORT", port.as_str())];
@@ -275,7 +273,6 @@ fn long_keys_cancel_too() {
     assert!(text.contains("canceling statement") && text.contains("|3.2"), "{text}");
 }
 
-#[test]
 fn a_hot_standby() {
     let Place { server, standby } = place();
     let (primary, second) = (server.port.to_string(), standby.port.to_string());
@@ -319,4 +316,10 @@ fn a_hot_standby() {
         failures.push(format!("cancel: {}", difference(&oracle, &ours)));
     }
     assert!(failures.is_empty(), "{}:\n{}", failures.len(), failures.join("\n"));
+}
+
+tests! {
+    pgbouncer_in_session_and_transaction_mode,
+    long_keys_cancel_too,
+    a_hot_standby,
 }

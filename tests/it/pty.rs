@@ -15,6 +15,7 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
 
 use crate::harness::{Bench, Shell};
+use crate::trial::tests;
 
 const UP: &str = "\x1b[A";
 const HOME: &str = "\x1b[H";
@@ -247,7 +248,6 @@ fn history(bench: &Bench) -> String {
     fs::read_to_string(bench.directory(Shell::Pgsh).join("history")).expect("a history")
 }
 
-#[test]
 fn a_statement_of_three_lines_is_recalled_and_edited_as_one() {
     let bench = Bench::new();
     let mut terminal = Terminal::start(&bench, &[]);
@@ -266,7 +266,6 @@ fn a_statement_of_three_lines_is_recalled_and_edited_as_one() {
     assert_eq!(terminal.end(), 0);
 }
 
-#[test]
 fn ctrl_c_abandons_a_line_and_cancels_a_query() {
     let bench = Bench::new();
     let mut terminal = Terminal::start(&bench, &[]);
@@ -285,7 +284,6 @@ fn ctrl_c_abandons_a_line_and_cancels_a_query() {
     assert_eq!(terminal.end(), 0);
 }
 
-#[test]
 fn tab_completes_key_words_names_and_meta_commands() {
     let bench = Bench::new();
     let mut terminal = Terminal::start(&bench, &[]);
@@ -303,7 +301,6 @@ fn tab_completes_key_words_names_and_meta_commands() {
     assert_eq!(terminal.end(), 0);
 }
 
-#[test]
 fn a_paste_of_many_lines_waits_for_enter() {
     let bench = Bench::new();
     let mut terminal = Terminal::start(&bench, &[]);
@@ -318,7 +315,6 @@ fn a_paste_of_many_lines_waits_for_enter() {
     assert_eq!(history(&bench), "select 'p' || 'q';\n\\echo r-s\nselect 't' || 'u'\u{1};\n");
 }
 
-#[test]
 fn a_lost_connection_is_opened_again() {
     let bench = Bench::new();
     let mut terminal = Terminal::start(&bench, &[]);
@@ -329,7 +325,6 @@ fn a_lost_connection_is_opened_again() {
     terminal.line("select 6 * 7;").wait("42");
 }
 
-#[test]
 fn ctrl_c_in_an_included_script_comes_back_to_the_prompt() {
     let bench = Bench::new();
     let script = bench.directory(Shell::Pgsh).join("slow.sql");
@@ -343,7 +338,6 @@ fn ctrl_c_in_an_included_script_comes_back_to_the_prompt() {
     terminal.line("select 6 * 7;").wait("42");
 }
 
-#[test]
 fn tab_in_copy_data_is_a_tab() {
     let bench = Bench::new();
     let mut terminal = Terminal::start(&bench, &[]);
@@ -354,14 +348,12 @@ fn tab_in_copy_data_is_a_tab() {
     terminal.line("\\d?").wait("Informational");
 }
 
-#[test]
 fn a_mistyped_describe_command_is_guessed() {
     let bench = Bench::new();
     let mut terminal = Terminal::start(&bench, &[]);
     terminal.line("\\derds").wait("Perhaps you meant \\drds.");
 }
 
-#[test]
 fn what_is_typed_ahead_is_not_lost() {
     let bench = Bench::new();
     let mut terminal = Terminal::start(&bench, &[]);
@@ -371,7 +363,6 @@ fn what_is_typed_ahead_is_not_lost() {
     }
 }
 
-#[test]
 fn a_killed_shell_leaves_the_terminal_as_it_was() {
     let bench = Bench::new();
     for signal in [Signal::TERM, Signal::QUIT, Signal::HUP] {
@@ -397,7 +388,6 @@ fn a_killed_shell_leaves_the_terminal_as_it_was() {
 }
 
 /// SIGINT from elsewhere than the keyboard, with the editor and without it.
-#[test]
 fn sigint_drops_the_line_at_once() {
     let bench = Bench::new();
     // Once it is quiet: to a shell that is about to take a line, the signal may be the line's.
@@ -436,7 +426,6 @@ fn sigint_drops_the_line_at_once() {
     }
 }
 
-#[test]
 fn bytes_that_are_not_utf_8_are_refused() {
     let bench = Bench::new();
     let mut terminal = Terminal::start(&bench, &[]);
@@ -445,7 +434,6 @@ fn bytes_that_are_not_utf_8_are_refused() {
     terminal.line("select 6 * 7;").wait("42");
 }
 
-#[test]
 fn a_password_is_not_shown_and_ctrl_c_gives_the_terminal_back() {
     let bench = Bench::new();
     let mut terminal = Terminal::start(&bench, &[]);
@@ -462,7 +450,6 @@ fn a_password_is_not_shown_and_ctrl_c_gives_the_terminal_back() {
     assert_eq!(history(&bench), "\\echo seen\n");
 }
 
-#[test]
 fn history_is_shared_and_searched() {
     let bench = Bench::new();
     let mut first = Terminal::start(&bench, &[]);
@@ -479,7 +466,6 @@ fn history_is_shared_and_searched() {
     assert_eq!(history(&bench), format!("{first_one}{first_one}select 2;\nselect 3;\n"));
 }
 
-#[test]
 fn vi_keys_by_inputrc() {
     let bench = Bench::new();
     let inputrc = bench.directory(Shell::Pgsh).join("inputrc");
@@ -492,7 +478,6 @@ fn vi_keys_by_inputrc() {
     terminal.keys("A;").keys(ENTER).wait(" xyz");
 }
 
-#[test]
 fn a_long_result_goes_through_the_pager() {
     let bench = Bench::new();
     let mut terminal = Terminal::start(&bench, &[("PSQL_PAGER", "sed s/^/paged:/")]);
@@ -505,7 +490,6 @@ fn a_long_result_goes_through_the_pager() {
 
 /// A pager of `\watch` that is quit ends it without a word, and is none of the user's programs; a
 /// large result without room for temporary files is told once.
-#[test]
 fn pagers_that_are_quit_and_disks_that_are_full() {
     let bench = Bench::new();
     let environment = [("PSQL_WATCH_PAGER", "head -n 1"), ("TMPDIR", "/no/such/folder")];
@@ -521,7 +505,6 @@ fn pagers_that_are_quit_and_disks_that_are_full() {
 }
 
 /// COLUMNS is believed before the terminal, which has 100.
-#[test]
 fn columns_stand_before_the_terminal() {
     let bench = Bench::new();
     for (columns, expected) in [("30", ".xxx"), ("", "x\n(1 row)"), ("90", "x\n(1 row)")] {
@@ -531,7 +514,6 @@ fn columns_stand_before_the_terminal() {
     }
 }
 
-#[test]
 fn colours_unless_refused() {
     let bench = Bench::new();
     for (refuse, expected) in [("", true), ("1", false)] {
@@ -548,7 +530,6 @@ fn colours_unless_refused() {
     }
 }
 
-#[test]
 fn notifications_show_at_an_idle_prompt() {
     let bench = Bench::new();
     let mut terminal = Terminal::start(&bench, &[]);
@@ -577,7 +558,6 @@ fn notifications_show_at_an_idle_prompt() {
     terminal.wait("=# ");
 }
 
-#[test]
 fn notifications_show_without_the_editor() {
     let bench = Bench::new();
     for (arguments, environment) in [(&["-n"][..], &[][..]), (&[], &[("TERM", "dumb")])] {
@@ -599,7 +579,6 @@ fn notifications_show_without_the_editor() {
     }
 }
 
-#[test]
 fn a_lost_connection_is_told_at_an_idle_prompt() {
     let bench = Bench::new();
     for arguments in [&[][..], &["-n"]] {
@@ -624,7 +603,6 @@ fn a_lost_connection_is_told_at_an_idle_prompt() {
     }
 }
 
-#[test]
 fn ctrl_c_at_the_first_password_prompt_ends_it_as_psql_ends() {
     let bench = Bench::new();
     let mut terminal = Terminal::open_with(&bench, &["-W"], &[]);
@@ -638,7 +616,6 @@ fn ctrl_c_at_the_first_password_prompt_ends_it_as_psql_ends() {
     assert_eq!(terminal.rest(), (String::new(), -2));
 }
 
-#[test]
 fn keys_for_a_program_in_the_foreground_leave_the_shell_alone() {
     let bench = Bench::new();
     let mut terminal = Terminal::start(&bench, &[("EDITOR", "sh -c \"echo re''ady; sleep 60\"")]);
@@ -658,7 +635,6 @@ fn keys_for_a_program_in_the_foreground_leave_the_shell_alone() {
     assert_eq!(terminal.end(), 0);
 }
 
-#[test]
 fn a_key_in_a_long_statement_writes_little() {
     let bench = Bench::new();
     for lines in [3, 100] {
@@ -685,7 +661,6 @@ fn a_key_in_a_long_statement_writes_little() {
     }
 }
 
-#[test]
 fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_back() {
     let bench = Bench::new();
     let pgsh = bench.command(Shell::Pgsh);
@@ -723,7 +698,6 @@ fn type_password(terminal: &mut Terminal, password: &str) {
 
 /// A terminal that says it can do nothing, or doesn't say what it is, gets text only; so does one
 /// that is not to be edited on.
-#[test]
 fn no_escape_sequences_where_none_are_understood() {
     let bench = Bench::new();
     for (term, arguments) in
@@ -761,7 +735,6 @@ fn no_escape_sequences_where_none_are_understood() {
     }
 }
 
-#[test]
 fn secrets_stay_out_of_the_history() {
     let bench = Bench::new();
     let mut terminal = Terminal::start(&bench, &[]);
@@ -791,4 +764,35 @@ fn secrets_stay_out_of_the_history() {
     let kept = history(&bench);
     assert!(kept.contains("first\n") && kept.contains("last\n"), "{kept}");
     assert!(!kept.contains("hidden"), "{kept}");
+}
+
+tests! {
+    a_statement_of_three_lines_is_recalled_and_edited_as_one,
+    ctrl_c_abandons_a_line_and_cancels_a_query,
+    tab_completes_key_words_names_and_meta_commands,
+    a_paste_of_many_lines_waits_for_enter,
+    a_lost_connection_is_opened_again,
+    ctrl_c_in_an_included_script_comes_back_to_the_prompt,
+    tab_in_copy_data_is_a_tab,
+    a_mistyped_describe_command_is_guessed,
+    what_is_typed_ahead_is_not_lost,
+    a_killed_shell_leaves_the_terminal_as_it_was,
+    sigint_drops_the_line_at_once,
+    bytes_that_are_not_utf_8_are_refused,
+    a_password_is_not_shown_and_ctrl_c_gives_the_terminal_back,
+    history_is_shared_and_searched,
+    vi_keys_by_inputrc,
+    a_long_result_goes_through_the_pager,
+    pagers_that_are_quit_and_disks_that_are_full,
+    columns_stand_before_the_terminal,
+    colours_unless_refused,
+    notifications_show_at_an_idle_prompt,
+    notifications_show_without_the_editor,
+    a_lost_connection_is_told_at_an_idle_prompt,
+    ctrl_c_at_the_first_password_prompt_ends_it_as_psql_ends,
+    keys_for_a_program_in_the_foreground_leave_the_shell_alone,
+    a_key_in_a_long_statement_writes_little,
+    ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_back,
+    no_escape_sequences_where_none_are_understood,
+    secrets_stay_out_of_the_history,
 }

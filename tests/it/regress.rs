@@ -5,13 +5,11 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::harness;
+use crate::trial::{Missing, Ran, tests};
 
-#[test]
-fn regression_scripts() {
-    let Some(scripts) = std::env::var_os("PGSH_REGRESS_DIR") else {
-        println!("PGSH_REGRESS_DIR is not set");
-        return;
-    };
+fn regression_scripts() -> Ran {
+    let scripts = std::env::var_os("PGSH_REGRESS_DIR")
+        .ok_or_else(|| Missing("PGSH_REGRESS_DIR is not set".to_owned()))?;
     let status = Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools/regress"))
         .arg(harness::server().bin.join("psql"))
         .arg(env!("CARGO_BIN_EXE_pgsh"))
@@ -19,4 +17,9 @@ fn regression_scripts() {
         .status()
         .expect("tests/tools/regress runs");
     assert!(status.success(), "some scripts differ");
+    Ok(())
+}
+
+tests! {
+    regression_scripts,
 }

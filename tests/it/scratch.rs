@@ -14,6 +14,7 @@ use pgsh::session::{Event, Session};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::harness::{self, execute};
+use crate::trial::tests;
 
 fn open(cache: &Path, name: Option<&str>) -> Scratch {
     let request = Request { name: name.map(str::to_owned), may_install: Install::Yes, quiet: true };
@@ -51,7 +52,6 @@ fn is_running(scratch_host: &str) -> bool {
     UnixStream::connect(Path::new(scratch_host).join(".s.PGSQL.5432")).is_ok()
 }
 
-#[test]
 fn sessions_share_a_server_and_the_last_one_stops_it() {
     let place = harness::cluster_directory("sessions");
     let first = open(&place, None);
@@ -70,7 +70,6 @@ fn sessions_share_a_server_and_the_last_one_stops_it() {
     assert!(!is_running(&host));
 }
 
-#[test]
 fn a_named_database_is_kept() {
     let place = harness::cluster_directory("named");
     let first = open(&place, Some("shop \"1\""));
@@ -80,7 +79,6 @@ fn a_named_database_is_kept() {
     execute(&mut connect(&second), "TABLE kept");
 }
 
-#[test]
 fn what_the_killed_left_is_cleaned_up() {
     let place = harness::cluster_directory("killed");
     let first = open(&place, None);
@@ -166,7 +164,6 @@ fn is_locked(cluster: &Path) -> bool {
     flock(&file, FlockOperation::NonBlockingLockExclusive).is_err()
 }
 
-#[test]
 fn a_signal_at_any_stage_leaves_no_server_behind() {
     use Stage::{Idle, Initdb, Running, Starting};
     let place = harness::cluster_directory("signals");
@@ -265,7 +262,6 @@ fn look_at_environment(cluster: &Path) {
     assert!(!String::from_utf8_lossy(&environment).contains("s3cret"));
 }
 
-#[test]
 fn names_and_places_that_are_refused() {
     let place = harness::cluster_directory("refused");
     let long = "n".repeat(64);
@@ -327,4 +323,12 @@ fn names_and_places_that_are_refused() {
         assert!(named || variable == "PATH", "{said}");
         assert!(!other.join("ran").exists(), "{variable}");
     }
+}
+
+tests! {
+    sessions_share_a_server_and_the_last_one_stops_it,
+    a_named_database_is_kept,
+    what_the_killed_left_is_cleaned_up,
+    a_signal_at_any_stage_leaves_no_server_behind,
+    names_and_places_that_are_refused,
 }

@@ -15,6 +15,7 @@ use std::time::Duration;
 use crate::harness::{self, Shell};
 use crate::own_server::OwnServer;
 use crate::pty::Terminal;
+use crate::trial::tests;
 
 /// Roles and how they log in.
 const ROLES: [(&str, &str); 3] =
@@ -93,7 +94,6 @@ fn copies(pid: u32, secret: &str) -> usize {
 
 /// A script whose password is in the password file does not hold it once it is connected; nor does
 /// anybody else see it.
-#[test]
 fn a_script_forgets_its_password() {
     let place = place();
     for (user, method) in ROLES {
@@ -129,7 +129,6 @@ fn a_script_forgets_its_password() {
 }
 
 /// A person may connect again, and then the password is needed again: there is one copy of it.
-#[test]
 fn a_persons_password_is_held_once() {
     let place = place();
     let socket = place.server.socket().replace('/', "%2F");
@@ -176,7 +175,6 @@ fn a_persons_password_is_held_once() {
 }
 
 /// Nothing stays of a new password.
-#[test]
 fn a_new_password_is_not_kept() {
     const NEW: &str = "correct-horse-battery";
     place().server.execute(&["CREATE ROLE changing LOGIN"]);
@@ -190,4 +188,10 @@ fn a_new_password_is_not_kept() {
     }
     terminal.wait("=> ");
     assert_eq!(copies(terminal.pid(), NEW), 0);
+}
+
+tests! {
+    a_script_forgets_its_password,
+    a_persons_password_is_held_once,
+    a_new_password_is_not_kept,
 }

@@ -23,6 +23,7 @@ use rcgen::{
 use crate::harness::{self, Outcome, Shell, difference, known_differences, words};
 use crate::own_server::OwnServer;
 use crate::pty::Terminal;
+use crate::trial::{Missing, Ran, tests};
 use crate::versions;
 
 /// What psql says in OpenSSL's words, or of OpenSSL, and what pgsh says instead. Each is in
@@ -380,14 +381,12 @@ const REVOKED: u64 = 4711;
 const ENCRYPTED_KEY: &str = include_str!("../../src/session/tls/testdata/pkcs8-encrypted.pem");
 
 impl Place {
-    /// `None` without a server to compare with.
-    fn new() -> Option<Place> {
+    fn new() -> Result<Place, Missing> {
         let account = Account::for_server().expect("an account for the server");
         let bin = versions::directory().join("openssl/bin");
-        let Some(programs) = Server::at(&bin, &account) else {
-            harness::left_out("tls: no server with OpenSSL; run tests/tools/servers openssl");
-            return None;
-        };
+        let programs = Server::at(&bin, &account).ok_or_else(|| {
+            Missing("no server with OpenSSL: run tests/tools/servers openssl".to_owned())
+        })?;
         let programs: &'static Server = Box::leak(Box::new(programs));
         let home = harness::cluster_directory("tls-home");
         let (root, stranger) = (Authority::new("Root"), Authority::new("Stranger"));
@@ -508,7 +507,7 @@ impl Place {
             "CREATE ROLE scram LOGIN PASSWORD 'right'",
             "SET password_encryption = 'md5'; CREATE ROLE md5 LOGIN PASSWORD 'right'",
         ]);
-        Some(Place { server, setups, home, psql: bin.join("psql") })
+        Ok(Place { server, setups, home, psql: bin.join("psql") })
     }
 
     /// Sets the server up anew. What connects afterwards meets it so.
@@ -556,9 +555,8 @@ fn crl_directory(home: &Path, list: &str) {
     fs::write(home.join("crls/dcaaf7f0.r0"), list).expect("a file");
 }
 
-#[test]
-fn connections() {
-    let Some(place) = Place::new() else { return };
+fn connections() -> Ran {
+    let place = Place::new()?;
     let known = known_differences();
     let query = "select ssl, version, cipher, current_user from pg_stat_ssl \
                  where pid = pg_backend_pid()";
@@ -602,6 +600,7 @@ fn connections() {
     }
     assert!(failures.is_empty(), "{} differ:\n{}", failures.len(), failures.join("\n"));
     helper_is_encrypted(&place);
+    Ok(())
 }
 
 /// The helper connects under the terms of its session: TLS and channel binding.
@@ -665,4 +664,8 @@ fn in_our_words(text: &[u8], differs: &str) -> Vec<u8> {
     let text = String::from_utf8_lossy(text);
     assert!(text.contains(theirs), "{differs}: {text}");
     text.replace(theirs, &ours).into_bytes()
+}
+
+tests! {
+    connections,
 }

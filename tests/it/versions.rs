@@ -2,9 +2,8 @@
 //!
 //! Each command with each combination of modifiers and each kind of pattern, in one script per
 //! server, over a database with one of every kind of object (`tests/golden/describe/versions.psql`).
-//! The pinned server and those that `tests/tools/servers` installed take part; the others are
-//! named. `PGSH_VERSIONS=16,10` runs only these majors. The describe commands only read, so both
-//! shells meet the same database.
+//! The pinned server and those that `tests/tools/servers` installs take part. The describe commands
+//! only read, so both shells meet the same database.
 
 use std::fmt::Write;
 use std::fs;
@@ -13,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use libtest_mimic::Trial;
 use pgsh::progress;
 use pgsh::scratch::cluster::{self, Cluster};
 use pgsh::scratch::find::{Account, Server};
@@ -20,6 +20,7 @@ use pgsh::scratch::{self};
 use pgsh::session::helper::{Helper, HelperEvent};
 
 use crate::harness::{self, Outcome, Shell, difference, execute, on_both};
+use crate::trial::{Missing, Ran, tests, trial};
 
 /// The old majors there are servers of.
 pub const MAJORS: std::ops::RangeInclusive<u32> = 10..=17;
@@ -311,20 +312,36 @@ pub fn directory() -> PathBuf {
     }
 }
 
-pub fn servers() -> Vec<Server> {
+/// An old server, if `tests/tools/servers` has put it there.
+fn installed(major: u32) -> Result<Server, Missing> {
     let account = Account::for_server().expect("an account for the server");
-    let mut servers = vec![harness::server().clone()];
-    for major in MAJORS.rev() {
-        match Server::at(&directory().join(major.to_string()).join("bin"), &account) {
-            Some(server) => servers.push(server),
-            None => harness::left_out(&format!("server {major}; run tests/tools/servers")),
-        }
-    }
-    if let Ok(wanted) = std::env::var("PGSH_VERSIONS") {
-        let wanted: Vec<&str> = wanted.split(',').collect();
-        servers.retain(|server| wanted.contains(&server.major.to_string().as_str()));
-    }
-    servers
+    Server::at(&directory().join(major.to_string()).join("bin"), &account)
+        .ok_or_else(|| Missing(format!("no server {major}: run tests/tools/servers")))
+}
+
+/// What a test does with a server and a directory for its cluster.
+pub type Run = fn(Server, &Path);
+
+/// A test on the server of all tests.
+pub fn on_default(name: &str, run: Run) -> Trial {
+    on(format!("{name}::default"), || Ok(harness::server().clone()), run)
+}
+
+/// A test on an old server.
+pub fn on_old(name: &str, major: u32, run: Run) -> Trial {
+    on(format!("{name}::{major}"), move || installed(major), run)
+}
+
+fn on(
+    name: String,
+    server: impl FnOnce() -> Result<Server, Missing> + Send + 'static,
+    run: Run,
+) -> Trial {
+    let place = name.replace("::", "-");
+    trial(name, move || {
+        run(server()?, &harness::cluster_directory(&place));
+        Ran::Ok(())
+    })
 }
 
 /// The helper's questions, on one server.
@@ -364,43 +381,32 @@ fn ask_helper(server: Server, directory: &Path) {
     cluster.stop().unwrap_or_else(|e| panic!("{e}"));
 }
 
-#[test]
-fn the_helper_on_every_server() {
-    let place = harness::cluster_directory("helper-versions");
-    std::thread::scope(|scope| {
-        for server in servers() {
-            let directory = place.join(server.major.to_string());
-            scope.spawn(move || ask_helper(server, &directory));
-        }
-    });
+/// Every describe command, on one server.
+fn describe(server: Server, directory: &Path) {
+    let mut failures = Vec::new();
+    let is_default = server.major == harness::server().major;
+    let subject = Subject::new(server, directory);
+    let mut compare = |options: &[&str], modifiers: &[&str]| {
+        let found = subject.compare(options, &commands(modifiers));
+        failures.extend(found.iter().map(|text| format!("{}: {text}", options.join(" "))));
+    };
+    compare(&[], &MODIFIERS);
+    if is_default {
+        OPTIONS.iter().for_each(|options| compare(options, &["+"]));
+    }
+    failures.extend(subject.shortcuts());
+    subject.cluster.stop().unwrap_or_else(|e| panic!("{e}"));
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-#[test]
-fn describe_on_every_server() {
-    let place = harness::cluster_directory("versions");
-    let mut failures = String::new();
-    for server in servers() {
-        let major = server.major;
-        let directory = place.join(major.to_string());
-        fs::create_dir(&directory).expect("a directory");
-        let subject = Subject::new(server, &directory);
-        let mut compare = |options: &[&str], modifiers: &[&str]| {
-            let commands = commands(modifiers);
-            let found = subject.compare(options, &commands);
-            let run = format!("server {major} {}", options.join(" "));
-            println!("{run}: {} commands, {} differences", commands.len(), found.len());
-            for text in found {
-                writeln!(failures, "{run}: {text}").expect("a string grows");
-            }
-        };
-        compare(&[], &MODIFIERS);
-        if major == harness::server().major {
-            OPTIONS.iter().for_each(|options| compare(options, &["+"]));
-        }
-        for text in subject.shortcuts() {
-            writeln!(failures, "server {major}: {text}").expect("a string grows");
-        }
-        subject.cluster.stop().unwrap_or_else(|e| panic!("{e}"));
-    }
-    assert!(failures.is_empty(), "{failures}");
+/// A test for each server and what is asked of it.
+fn cases() -> impl Iterator<Item = Trial> {
+    let kinds: [(&str, Run); 2] =
+        [("versions::describe", describe), ("versions::helper", ask_helper)];
+    kinds.into_iter().flat_map(|(name, run)| {
+        let old = MAJORS.rev().map(move |major| on_old(name, major, run));
+        std::iter::once(on_default(name, run)).chain(old)
+    })
 }
+
+tests! { ; cases() }
