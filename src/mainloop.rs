@@ -102,14 +102,12 @@ fn after_command(shell: &mut Shell, scope: &Scope, ok: bool) -> Step {
 /// Gets the next line and hands it to the lexer.
 fn read(shell: &mut Shell, scope: &mut Scope) -> Step {
     let interactive = shell.is_interactive();
-    if let Some(what) = shell.take_interrupt() {
-        if !interactive {
-            return Step::Cancelled(what);
-        }
-        shell.forget_typed_ahead();
-        if !scope.query.is_empty() {
+    if interactive {
+        if shell.take_interrupt_at_prompt() && !scope.query.is_empty() {
             scope.abandon();
         }
+    } else if let Some(what) = shell.take_interrupt() {
+        return Step::Cancelled(what);
     }
     let mut line = std::mem::take(&mut scope.line);
     let step = read_into(shell, scope, interactive, &mut line);

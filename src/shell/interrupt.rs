@@ -35,6 +35,21 @@ impl Shell {
         }
     }
 
+    /// Whether Ctrl-C was pressed since the line before, and forgets it with what was typed ahead.
+    pub fn take_interrupt_at_prompt(&mut self) -> bool {
+        // A cancelled query has left the cursor at the start of a line.
+        let begun = !self.cancelled;
+        if self.take_interrupt().is_none() {
+            return false;
+        }
+        if begun {
+            // The terminal shows `^C` where it was pressed.
+            let _ = self.output.stdout().write_all(b"\n");
+        }
+        self.forget_typed_ahead();
+        true
+    }
+
     /// Forgets a Ctrl-C that was somebody else's.
     pub fn forget_interrupt(&mut self) {
         self.take_interrupt();

@@ -116,16 +116,14 @@ impl Shell {
     /// Reads a line, with the editor where there is one; it is SQL or COPY data.
     fn read_typed(&mut self, rendered: &[u8], earlier: &[u8], sql: bool) -> PersonLine {
         self.output.flush();
-        if self.is_interrupted() {
-            // It came since the line before.
-            self.forget_interrupt();
-            self.forget_typed_ahead();
+        if self.take_interrupt_at_prompt() {
             return PersonLine::Interrupted;
         }
         let Some(mut editor) = self.editor.take() else { return self.read_plain(rendered, sql) };
+        let interrupts = self.interrupts.clone();
         let line = loop {
             let mut host = super::catalog::ShellCatalog::new(self, sql);
-            match editor.read_line(rendered, earlier, "", &mut host) {
+            match editor.read_line(rendered, earlier, "", interrupts.as_deref(), &mut host) {
                 Ok(ReadLine::Line(text)) => break PersonLine::Line(text),
                 Ok(ReadLine::Interrupted) => break PersonLine::Interrupted,
                 Ok(ReadLine::Eof) => break PersonLine::End,
@@ -142,7 +140,10 @@ impl Shell {
         if let Some(source) = self.input.current() {
             source.count_lines(1);
         }
-        self.forget_interrupt();
+        if self.take_interrupt().is_some() {
+            self.forget_typed_ahead();
+            return PersonLine::Interrupted;
+        }
         line
     }
 

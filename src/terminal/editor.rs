@@ -17,6 +17,7 @@ use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustyline::completion::Pair;
@@ -31,7 +32,7 @@ use rustyline::{
 use super::history::History;
 use super::inputrc::Inputrc;
 use super::read_line::ReadLine;
-use super::signal::Suspension;
+use super::signal::{Interrupts, Suspension};
 use crate::completion::{self, Catalog};
 use crate::encoding::terminal_safe::{is_safe, is_unsafe};
 use crate::highlight::{self, Style};
@@ -165,6 +166,7 @@ impl Editor {
         prompt: &[u8],
         earlier: &[u8],
         initial: &str,
+        interrupts: Option<&Interrupts>,
         host: &mut dyn EditorHost,
     ) -> io::Result<ReadLine> {
         if let Some(line) = self.accepted.pop_front() {
@@ -181,7 +183,7 @@ impl Editor {
                 helper.earlier.push('\n');
             }
         }
-        let line = self.converse(&(raw, styled), initial, host);
+        let line = self.converse(&(raw, styled), initial, interrupts, host);
         match line {
             Ok(text) => {
                 self.accepted.extend(text.split('\n').map(|line| line.as_bytes().to_vec()));
@@ -199,8 +201,10 @@ impl Editor {
         &mut self,
         prompt: &(String, String),
         initial: &str,
+        interrupts: Option<&Interrupts>,
         host: &mut dyn EditorHost,
     ) -> rustyline::Result<String> {
+        let mut interrupted = false;
         let Editor { inner, questions, answers, asked, above, .. } = self;
         std::thread::scope(|scope| {
             scope.spawn(|| {
@@ -210,7 +214,7 @@ impl Editor {
                 }
             });
             loop {
-                attend(asked, above, host)?;
+                interrupted |= attend(asked, above, interrupts, host)?;
                 match questions.recv() {
                     Ok(Question::Complete { text, cursor }) => {
                         let answer = match host.catalog() {
@@ -220,6 +224,10 @@ impl Editor {
                         if answers.send(answer).is_err() {
                             return Err(ReadlineError::Eof);
                         }
+                    }
+                    // The interrupt came before the line was whole.
+                    Ok(Question::Done(Ok(_))) if interrupted => {
+                        return Err(ReadlineError::Interrupted);
                     }
                     Ok(Question::Done(line)) => return line,
                     Err(_) => return Err(ReadlineError::Eof),
@@ -258,12 +266,15 @@ impl Editor {
     }
 }
 
-/// Waits for a question, and meanwhile shows what news the host has.
+/// Waits for a question, and meanwhile shows what news the host has. Tells whether a SIGINT came
+/// that the editor did not catch, because it was about to begin or to end: the editor is told of it.
 fn attend(
     asked: &mut UnixStream,
     above: &Sender<String>,
+    interrupts: Option<&Interrupts>,
     host: &mut dyn EditorHost,
-) -> io::Result<()> {
+) -> io::Result<bool> {
+    let mut interrupted = false;
     loop {
         let news = host.take_output();
         if !news.is_empty() {
@@ -271,14 +282,23 @@ fn attend(
             let _ = above.send(String::from_utf8_lossy(&news).into_owned());
         }
         let mut fds = vec![PollFd::new(&*asked, PollFlags::IN)];
-        let watched = host.poll_fd();
-        fds.extend(watched.map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN)));
+        let others = [interrupts.map(Interrupts::fd), host.poll_fd()];
+        fds.extend(
+            others.into_iter().flatten().map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN)),
+        );
         match poll(&mut fds, None) {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }
         if !fds[0].revents().is_empty() {
-            return asked.read_exact(&mut [0]);
+            asked.read_exact(&mut [0])?;
+            return Ok(interrupted || interrupts.is_some_and(Interrupts::take));
+        }
+        if interrupts.is_some_and(Interrupts::take) {
+            interrupted = true;
+            // Until the editor catches the signal, it comes back here.
+            std::thread::sleep(Duration::from_millis(1));
+            let _ = signal_hook::low_level::raise(signal_hook::consts::SIGINT);
         }
     }
 }

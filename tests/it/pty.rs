@@ -751,8 +751,10 @@ fn secrets_stay_out_of_the_history() {
         terminal.line(line).wait("=# ");
     }
     terminal.line("\\echo all' done'").wait("all done\n");
-    terminal.keys("alter role nobody_there password\r'hidden7").wait("'hidden7");
-    // What is typed before the prompt that comes behind it is dropped.
+    // Until its prompt is there, the terminal itself shows what is typed, and drops it on Ctrl-C.
+    terminal.wait("=# ");
+    terminal.line("alter role nobody_there password").wait("-# ");
+    terminal.keys("'hidden7").wait("'hidden7");
     terminal.keys(CTRL_C).wait("^C\n");
     terminal.wait("=# ");
     type_password(&mut terminal, "hidden9");
