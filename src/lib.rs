@@ -9,8 +9,9 @@
 //! metacommand/   the meta-commands, a file per section of \?; mod.rs binds names to handlers
 //! shell/         the state of one shell, and running a query
 //! session/       the wire edge: connecting, TLS, the protocol, COPY, cancelling; the helper connection
-//! terminal/      the person's edge: editor, history, pager, signals, external editor
+//! terminal/      the user's edge: editor, history, pager, signals, external editor
 //! scratch/       finding, installing and starting a throwaway server
+//! account.rs     the accounts of the operating system
 //! --- below this line: pure, no I/O ---
 //! cli/           the command line's options: one table; as written; --help
 //! exit_status.rs how the program ends, and the number of it
@@ -40,6 +41,7 @@
 //! - Messages go out through the shell alone, which knows their place (`psql:FILE:LINE:`); pure
 //!   modules return what is wrong.
 
+mod account;
 pub mod catalog_query;
 pub mod cli;
 pub mod completion;

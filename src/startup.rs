@@ -7,6 +7,7 @@ use crate::exit_status::ExitStatus;
 use crate::mainloop;
 use crate::metacommand::{self, Outcome};
 use crate::scratch::{self, Scratch};
+use crate::session::ConnectErrorKind;
 use crate::shell::input::Source;
 use crate::shell::query_use::Send;
 use crate::shell::scope::Scope;
@@ -135,7 +136,7 @@ fn with_options(shell: &mut Shell, mut options: Options) -> ExitStatus {
     };
     shell.watch_interrupts();
     if let Err(error) = shell.connect(&given, None) {
-        if error.interrupted {
+        if error.kind == ConnectErrorKind::Interrupted {
             drop(scratch);
             terminal::signal::end_by_interrupt();
         }

@@ -4,7 +4,7 @@ use super::{Call, Outcome};
 use crate::conninfo::{self, Settings};
 use crate::lexer::Argument;
 use crate::print::{Column, Part, RowBuffer, Table};
-use crate::session::{self, ConnectError};
+use crate::session::{self, ConnectError, ConnectErrorKind};
 use crate::shell::Shell;
 
 /// `\c [-reuse-previous=on|off] {[DBNAME|- USER|- HOST|- PORT|-] | conninfo}`
@@ -139,7 +139,7 @@ fn tell(shell: &mut Shell, former: Option<(Vec<u8>, Vec<u8>)>) {
 
 /// Tells why there is no new connection.
 fn refused(shell: &mut Shell, error: ConnectError) {
-    if error.interrupted {
+    if error.kind == ConnectErrorKind::Interrupted {
         // That there is no connection ends a script anyhow.
         shell.forget_interrupt();
     }

@@ -7,6 +7,8 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::account;
+
 use super::{Error, install, trust};
 
 /// The environment variable that names a server's `bin` directory and ends every search.
@@ -38,30 +40,17 @@ impl Account {
         if !rustix::process::geteuid().is_root() {
             return Ok(None);
         }
-        let passwd = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
         ["postgres", "nobody"]
-            .iter()
-            .find_map(|name| Account::parse(&passwd, name))
-            .map(Some)
+            .into_iter()
+            .find_map(|name| {
+                let (uid, gid) = account::ids(name)?;
+                Some(Some(Account { name: name.to_owned(), uid, gid }))
+            })
             .ok_or_else(|| {
                 Error::new(
                     "the server can't run as root, and there is no user \"postgres\" or \"nobody\"",
                 )
             })
-    }
-
-    /// The line of `name` in the text of a passwd file.
-    fn parse(passwd: &str, name: &str) -> Option<Account> {
-        passwd.lines().find_map(|line| {
-            let mut fields = line.split(':');
-            if fields.next() != Some(name) {
-                return None;
-            }
-            // macOS writes nobody's IDs as -2.
-            let mut id = || fields.next()?.parse::<i64>().ok().map(|id| id as u32);
-            id(); // the password's field
-            Some(Account { name: name.to_owned(), uid: id()?, gid: id()? })
-        })
     }
 }
 
@@ -190,15 +179,6 @@ fn versions(parent: &str, prefix: &str, child: &str) -> Vec<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn accounts() {
-        let passwd = "root:x:0:0:root:/root:/bin/sh\nnobody:*:-2:-2:Nobody:/:/bin/false\nbad:x\n";
-        let nobody = Account { name: "nobody".into(), uid: u32::MAX - 1, gid: u32::MAX - 1 };
-        assert_eq!(Account::parse(passwd, "nobody"), Some(nobody));
-        assert_eq!(Account::parse(passwd, "bad"), None);
-        assert_eq!(Account::parse(passwd, "postgres"), None);
-    }
 
     #[test]
     fn version_texts() {

@@ -2,11 +2,11 @@
 //!
 //! Knows nothing of sockets: a request's body goes in, the answer comes out.
 
-use super::ErrorFields;
-use super::connect::Failure;
+use super::error::AttemptError;
+use super::event::ErrorFields;
 use super::message::Reader;
 use super::scram::{self, Binding, Scram, Secret};
-use super::tls;
+use super::stream::TlsInfo;
 use crate::conninfo::{Host, Settings};
 use bytes::BytesMut;
 use postgres_protocol::authentication::md5_hash;
@@ -29,7 +29,7 @@ pub struct Authentication<'a> {
     /// The file the password comes from.
     from_file: Option<&'a [u8]>,
     /// What is known of the connection's encryption.
-    tls: Option<&'a tls::Info>,
+    tls: Option<&'a TlsInfo>,
     scram: Option<Scram>,
     /// We have proved who we are.
     finished: bool,
@@ -42,7 +42,7 @@ impl<'a> Authentication<'a> {
     pub fn new(
         settings: &'a Settings,
         host: &'a Host,
-        tls: Option<&'a tls::Info>,
+        tls: Option<&'a TlsInfo>,
     ) -> Authentication<'a> {
         let given = settings.get("password");
         let filed = host.password.as_ref().map(|p| p.as_slice()).filter(|_| given.is_none());
@@ -67,10 +67,10 @@ impl<'a> Authentication<'a> {
         body: &[u8],
         answer: &mut BytesMut,
         give_up: &dyn Fn() -> bool,
-    ) -> Result<Step, Failure> {
+    ) -> Result<Step, AttemptError> {
         let mut reader = Reader(body);
         let Some(kind) = reader.int32() else {
-            return Err(Failure::new("received invalid authentication request"));
+            return Err(AttemptError::new("received invalid authentication request"));
         };
         self.check_certificate(kind)?;
         self.check_method(kind)?;
@@ -85,7 +85,9 @@ impl<'a> Authentication<'a> {
             }
             5 => {
                 let Some(salt) = reader.bytes(4).and_then(|b| b.try_into().ok()) else {
-                    return Err(Failure::new("fe_sendauth: error sending password authentication"));
+                    return Err(AttemptError::new(
+                        "fe_sendauth: error sending password authentication",
+                    ));
                 };
                 let user = self.settings.get("user").unwrap_or_default();
                 let hash = md5_hash(user, self.password()?, salt);
@@ -110,22 +112,24 @@ impl<'a> Authentication<'a> {
     }
 
     /// `sslcertmode=require`
-    fn check_certificate(&self, kind: i32) -> Result<(), Failure> {
+    fn check_certificate(&self, kind: i32) -> Result<(), AttemptError> {
         if kind != 0 || self.settings.get("sslcertmode") != Some(b"require") {
             return Ok(());
         }
         let tls = self.tls;
-        if !tls.is_some_and(|tls| tls.certificate_asked) {
-            return Err(Failure::new("server did not request an SSL certificate"));
+        if !tls.is_some_and(|tls| tls.certificate_requested) {
+            return Err(AttemptError::new("server did not request an SSL certificate"));
         }
         if !tls.is_some_and(|tls| tls.certificate_sent) {
-            return Err(Failure::new("server accepted connection without a valid SSL certificate"));
+            return Err(AttemptError::new(
+                "server accepted connection without a valid SSL certificate",
+            ));
         }
         Ok(())
     }
 
     /// `require_auth`
-    fn check_method(&self, kind: i32) -> Result<(), Failure> {
+    fn check_method(&self, kind: i32) -> Result<(), AttemptError> {
         let (allowed, what) = match kind {
             0 => (
                 self.finished
@@ -159,20 +163,20 @@ impl<'a> Authentication<'a> {
         named != unwanted
     }
 
-    fn not_allowed(&self, what: &str) -> Failure {
+    fn not_allowed(&self, what: &str) -> AttemptError {
         let wanted = self.settings.get("require_auth").unwrap_or_default();
-        Failure::new(
+        AttemptError::new(
             [b"authentication method requirement \"", wanted, b"\" failed: ", what.as_bytes()]
                 .concat(),
         )
     }
 
     /// `channel_binding=require` is met by one method alone.
-    fn check_channel_binding(&self, kind: i32) -> Result<(), Failure> {
+    fn check_channel_binding(&self, kind: i32) -> Result<(), AttemptError> {
         if self.settings.get("channel_binding") != Some(b"require") {
             return Ok(());
         }
-        Err(Failure::new(match kind {
+        Err(AttemptError::new(match kind {
             0 if self.scram.as_ref().is_some_and(|s| self.finished && s.is_bound()) => {
                 return Ok(());
             }
@@ -187,41 +191,42 @@ impl<'a> Authentication<'a> {
 
     /// A server that began with SCRAM is to prove that it knows the password before it says yes, and
     /// is not to ask for the password itself meanwhile. libpq leaves that to `require_auth`.
-    fn check_scram(&self, kind: i32) -> Result<(), Failure> {
+    fn check_scram(&self, kind: i32) -> Result<(), AttemptError> {
         match kind {
-            0 if self.scram.is_some() && !self.finished => Err(Failure::new(
+            0 if self.scram.is_some() && !self.finished => Err(AttemptError::new(
                 "server did not complete SCRAM authentication: it did not prove that it knows \
                  the password",
             )),
-            3 | 5 if self.scram.is_some() => Err(Failure::new(
+            3 | 5 if self.scram.is_some() => Err(AttemptError::new(
                 "server requested the password by another method after SCRAM had begun",
             )),
             _ => Ok(()),
         }
     }
 
-    fn password(&mut self) -> Result<&'a [u8], Failure> {
+    fn password(&mut self) -> Result<&'a [u8], AttemptError> {
         match self.password {
             Some(password) => {
                 self.used_password = true;
                 Ok(password)
             }
-            None => Err(Failure {
-                needs_password: true,
-                ..Failure::new("fe_sendauth: no password supplied")
-            }),
+            None => Err(AttemptError::needs_password()),
         }
     }
 
-    fn start_sasl(&mut self, mut reader: Reader<'_>, answer: &mut BytesMut) -> Result<(), Failure> {
+    fn start_sasl(
+        &mut self,
+        mut reader: Reader<'_>,
+        answer: &mut BytesMut,
+    ) -> Result<(), AttemptError> {
         if self.scram.is_some() {
-            return Err(Failure::new("duplicate SASL authentication request"));
+            return Err(AttemptError::new("duplicate SASL authentication request"));
         }
         let mut mechanisms = Vec::new();
         loop {
             match reader.string() {
                 None => {
-                    return Err(Failure::new(
+                    return Err(AttemptError::new(
                         "fe_sendauth: invalid authentication request from server: \
                          invalid list of authentication mechanisms",
                     ));
@@ -235,14 +240,14 @@ impl<'a> Authentication<'a> {
             if !self.allows("scram-sha-256") {
                 return Err(self.not_allowed("server requested SCRAM-SHA-256 authentication"));
             }
-            let scram = Scram::new(self.secret()?, binding).map_err(Failure::new)?;
+            let scram = Scram::new(self.secret()?, binding).map_err(AttemptError::new)?;
             let first = scram.first_message();
             send(frontend::sasl_initial_response(mechanism, &first, answer))?;
             self.scram = Some(scram);
             return Ok(());
         }
         if !mechanisms.contains(&b"OAUTHBEARER".as_slice()) {
-            return Err(Failure::new(
+            return Err(AttemptError::new(
                 "none of the server's SASL authentication mechanisms are supported",
             ));
         }
@@ -250,7 +255,7 @@ impl<'a> Authentication<'a> {
             return Err(self.not_allowed("server requested OAUTHBEARER authentication"));
         }
         let set = |keyword| self.settings.get(keyword).is_some();
-        Err(Failure::new(if set("oauth_issuer") && set("oauth_client_id") {
+        Err(AttemptError::new(if set("oauth_issuer") && set("oauth_client_id") {
             "no OAuth flows are available"
         } else {
             "server requires OAuth authentication, but oauth_issuer and oauth_client_id \
@@ -266,16 +271,16 @@ impl<'a> Authentication<'a> {
         message: &[u8],
         answer: &mut BytesMut,
         give_up: &dyn Fn() -> bool,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), AttemptError> {
         let scram = self.scram.as_mut().ok_or_else(no_sasl)?;
         if scram.has_responded() {
-            scram.finish(message).map_err(Failure::new)?;
+            scram.finish(message).map_err(AttemptError::new)?;
             self.finished = true;
             return Ok(());
         }
-        let response = scram.respond(message, give_up).map_err(Failure::new)?;
+        let response = scram.respond(message, give_up).map_err(AttemptError::new)?;
         if last {
-            return Err(Failure::new(
+            return Err(AttemptError::new(
                 "AuthenticationSASLFinal received from server, but SASL authentication was not \
                  completed",
             ));
@@ -287,19 +292,19 @@ impl<'a> Authentication<'a> {
     fn scram_mechanism(
         &self,
         offered: impl Fn(&str) -> bool,
-    ) -> Result<Option<(&'static str, Binding)>, Failure> {
+    ) -> Result<Option<(&'static str, Binding)>, AttemptError> {
         const PLAIN: &str = "SCRAM-SHA-256";
         const BOUND: &str = "SCRAM-SHA-256-PLUS";
         let binding = self.settings.get("channel_binding");
         if offered(BOUND) {
             let Some(tls) = self.tls else {
-                return Err(Failure::new(
+                return Err(AttemptError::new(
                     "server offered SCRAM-SHA-256-PLUS authentication over a non-SSL connection",
                 ));
             };
             if binding != Some(b"disable") {
-                let Some(end_point) = &tls.end_point else {
-                    return Err(Failure::new(
+                let Some(end_point) = &tls.server_end_point else {
+                    return Err(AttemptError::new(
                         "could not find digest for NID of the server certificate's signature",
                     ));
                 };
@@ -307,7 +312,7 @@ impl<'a> Authentication<'a> {
             }
         }
         if binding == Some(b"require") {
-            return Err(Failure::new(
+            return Err(AttemptError::new(
                 "channel binding is required, but server did not offer an authentication method \
                  that supports channel binding",
             ));
@@ -319,7 +324,7 @@ impl<'a> Authentication<'a> {
     }
 
     /// The keys given in place of a password, or else the password.
-    fn secret(&mut self) -> Result<Secret, Failure> {
+    fn secret(&mut self) -> Result<Secret, AttemptError> {
         let key = |keyword| self.settings.get(keyword).and_then(scram::decode_key);
         match (key("scram_client_key"), key("scram_server_key")) {
             (Some(client), Some(server)) => Ok(Secret::Keys { client, server }),
@@ -339,19 +344,19 @@ impl<'a> Authentication<'a> {
     }
 }
 
-fn unsupported(what: &str) -> Failure {
-    Failure::new(format!("{what} not supported"))
+fn unsupported(what: &str) -> AttemptError {
+    AttemptError::new(format!("{what} not supported"))
 }
 
-fn no_sasl() -> Failure {
-    Failure::new(
+fn no_sasl() -> AttemptError {
+    AttemptError::new(
         "fe_sendauth: invalid authentication request from server: \
          AUTH_REQ_SASL_CONT without AUTH_REQ_SASL",
     )
 }
 
-fn send(result: std::io::Result<()>) -> Result<(), Failure> {
-    result.map_err(|error| Failure::new(error.to_string()))
+fn send(result: std::io::Result<()>) -> Result<(), AttemptError> {
+    result.map_err(|error| AttemptError::new(error.to_string()))
 }
 
 /// A password as the server's catalog keeps it, for ALTER USER under `password_encryption` `md5`.

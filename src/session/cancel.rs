@@ -1,55 +1,49 @@
 //! Cancel requests: a connection of their own, encrypted as the session's is, one packet, no answer.
 
-use super::connect::{self, Failure, Patience, Place};
-use super::{message, tls};
-use crate::conninfo::Settings;
+use super::backend::BackendKey;
+use super::connect_params::ConnectParams;
+use super::error::{AttemptError, ConnectionLost};
+use super::message;
+use super::poll::{Deadline, Interest};
+use super::transport;
 use bytes::BytesMut;
 use std::io;
 use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
 /// How long a cancel request may take before it is given up.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How often, and for how long, a server that ends nothing is asked before Ctrl-C ends the wait.
-const REQUESTS: u32 = 2;
+const MAX_REQUESTS: u32 = 2;
 const OBEYS_WITHIN: Duration = Duration::from_secs(3);
 
 /// The user's interrupts during one answer.
 #[derive(Default)]
-pub(super) struct Cancels {
+pub(super) struct CancelCount {
     first: Option<Instant>,
     count: u32,
 }
 
-impl Cancels {
+impl CancelCount {
     /// One more; whether the server was asked often enough in vain, and had its time.
-    pub(super) fn is_last(&mut self) -> bool {
+    pub fn is_last(&mut self) -> bool {
         let waited = self.first.get_or_insert_with(Instant::now).elapsed();
         self.count += 1;
-        self.count > REQUESTS && waited >= OBEYS_WITHIN
+        self.count > MAX_REQUESTS && waited >= OBEYS_WITHIN
     }
 }
 
 /// What a cancel request needs.
 #[derive(Clone)]
 pub struct CancelToken {
-    settings: Settings,
-    place: Place,
-    tls: Option<tls::Config>,
-    pid: i32,
-    key: Vec<u8>,
+    params: ConnectParams,
+    key: BackendKey,
 }
 
 impl CancelToken {
-    pub(super) fn new(
-        settings: Settings,
-        place: Place,
-        tls: Option<tls::Config>,
-        pid: i32,
-        key: Vec<u8>,
-    ) -> CancelToken {
-        CancelToken { settings, place, tls, pid, key }
+    pub(super) fn new(params: ConnectParams, key: BackendKey) -> CancelToken {
+        CancelToken { params, key }
     }
 
     /// Asks the server, on a connection of its own, to cancel what the session runs.
@@ -57,29 +51,29 @@ impl CancelToken {
     /// # Errors
     /// The text of what went wrong.
     pub fn cancel(&self) -> Result<(), Vec<u8>> {
-        self.try_cancel().map_err(|failure| failure.message)
+        self.try_cancel().map_err(|error| error.message)
     }
 
-    fn try_cancel(&self) -> Result<(), Failure> {
-        let patience = Patience { deadline: Some(Instant::now() + PATIENCE), interrupt: None };
-        let tls = self.tls.as_ref();
-        let mut stream = connect::open_another(&self.settings, &self.place, tls, &patience)?;
+    fn try_cancel(&self) -> Result<(), AttemptError> {
+        let deadline = Deadline { at: Some(Instant::now() + TIMEOUT), interrupt: None };
+        let ConnectParams { settings, peer, tls } = &self.params;
+        let mut stream = transport::open_another(settings, peer, tls.as_ref(), &deadline)?;
         let mut packet = BytesMut::new();
-        message::cancel_request(&mut packet, self.pid, &self.key);
+        message::cancel_request(&mut packet, self.key.pid, &self.key.secret);
         loop {
             match stream.write(&packet) {
                 Ok(_) => break,
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    patience.wait(stream.as_fd(), false, true)?;
+                    deadline.wait(stream.as_fd(), Interest::Write)?;
                 }
-                Err(error) => return Err(super::frame::lost("send data to", &error).into()),
+                Err(error) => return Err(ConnectionLost::by_sending(&error).into()),
             }
         }
         // The server closes the connection when it has passed the request on.
         while let Err(error) = stream.read(&mut [0; 64])
             && error.kind() == io::ErrorKind::WouldBlock
         {
-            patience.wait(stream.as_fd(), true, false)?;
+            deadline.wait(stream.as_fd(), Interest::Read)?;
         }
         Ok(())
     }

@@ -5,7 +5,7 @@
 //! is `None`, never a panic. Messages whose text need not be UTF-8 are written here, the others by
 //! `postgres-protocol`.
 
-use super::{ErrorFields, Field, Notification, TransactionStatus};
+use super::event::{ErrorFields, Event, Field, Notification, TransactionStatus};
 use bytes::{BufMut, BytesMut};
 
 /// Reads a message's body from left to right; `None` at its end.
@@ -62,6 +62,38 @@ impl<'a> Reader<'a> {
     /// `value`, if the whole body was read.
     pub fn finish<T>(self, value: T) -> Option<T> {
         self.0.is_empty().then_some(value)
+    }
+}
+
+/// libpq keeps so much of a command's tag.
+const MAX_TAG: usize = 63;
+
+/// The event that a message is. A DataRow is the caller's to look at ([`data_row_columns`]), who
+/// knows how many columns it must have.
+#[inline]
+pub fn decode(kind: u8, body: &[u8]) -> Option<Event<'_>> {
+    match kind {
+        b'T' => row_description(body).map(Event::RowDescription),
+        b'C' => one_string(body).map(|tag| Event::CommandComplete(&tag[..tag.len().min(MAX_TAG)])),
+        b'I' => Some(Event::EmptyQuery),
+        b'Z' => ready_for_query(body).map(Event::Ready),
+        b'E' => error_fields(body).map(Event::Error),
+        b'N' => error_fields(body).map(Event::Notice),
+        b'A' => notification(body).map(Event::Notification),
+        b'S' => parameter_status(body).map(|(name, value)| Event::ParameterStatus { name, value }),
+        b'G' => copy_response(body).map(|(binary, columns)| Event::CopyIn { binary, columns }),
+        b'H' => copy_response(body).map(|(binary, columns)| Event::CopyOut { binary, columns }),
+        b'W' => copy_response(body).map(|_| Event::CopyBoth),
+        b'd' => Some(Event::CopyData(body)),
+        b'c' => Some(Event::CopyDone),
+        b'1' => Some(Event::ParseComplete),
+        b'2' => Some(Event::BindComplete),
+        b'3' => Some(Event::CloseComplete),
+        b'n' => Some(Event::NoData),
+        b's' => Some(Event::PortalSuspended),
+        b't' => parameter_description(body).map(Event::ParameterDescription),
+        b'V' => function_result(body).map(Event::FunctionResult),
+        _ => None,
     }
 }
 
@@ -163,6 +195,41 @@ pub fn ready_for_query(body: &[u8]) -> Option<TransactionStatus> {
 pub fn data_row_columns(body: &[u8]) -> Option<u16> {
     crate::print::Row::checked(body)?;
     body.first_chunk().map(|count| u16::from_be_bytes(*count))
+}
+
+/// Why a message can't be taken.
+pub fn bad_message(kind: u8) -> Vec<u8> {
+    const KNOWN: &[u8] = b"TCIZENASGHWdc123nstV";
+    let text: &[u8] = if KNOWN.contains(&kind) {
+        b"message contents do not agree with length in message type \""
+    } else {
+        b"unexpected response from server; first received character was \""
+    };
+    [text, &[kind], b"\""].concat()
+}
+
+/// Why a DataRow can't be taken.
+pub fn bad_row(body: &[u8], columns: Option<u16>) -> &'static str {
+    let mut reader = Reader(body);
+    let count = reader.count();
+    match columns {
+        None => "server sent data (\"D\" message) without prior row description (\"T\" message)",
+        Some(_) if count.is_some() && count != columns => "unexpected field count in \"D\" message",
+        Some(columns) => {
+            for _ in 0..columns {
+                let value = match reader.int32() {
+                    Some(-1) => Some(&[][..]),
+                    Some(..-1) => return "invalid length of a value in \"D\" message",
+                    Some(len) => usize::try_from(len).ok().and_then(|len| reader.bytes(len)),
+                    None => None,
+                };
+                if value.is_none() {
+                    return "insufficient data in \"D\" message";
+                }
+            }
+            "message contents do not agree with length in message type \"D\""
+        }
+    }
 }
 
 /// Writes one message: its type byte (none for a start-up packet), its length, and the body

@@ -1,8 +1,11 @@
+use super::peer::{Peer, ServerAddress};
 use super::stream::Plain;
+use super::wire::Wire;
 use super::*;
-use crate::conninfo;
+use crate::conninfo::{self, Host, Settings};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::thread::JoinHandle;
 
@@ -88,13 +91,9 @@ fn received(bytes: &[u8]) -> Session {
     theirs.write_all(bytes).unwrap();
     drop(theirs);
     ours.set_nonblocking(true).unwrap();
-    let place = Place {
-        host: Vec::new(),
-        address: String::new(),
-        target: connect::Target::Unix(Vec::new()),
-        given: Default::default(),
-    };
-    Session::new(Wire::new(Box::new(Plain(ours.into())), None), Settings::default(), place)
+    let peer = Peer::new(&Host::default(), ServerAddress::Unix(Vec::new()));
+    let params = ConnectParams { settings: Settings::default(), peer, tls: None };
+    Session::new(Wire::new(Box::new(Plain(ours.into())), None, None), params)
 }
 
 /// What a session with a server that sent `bytes` sees, down to the words at its end.
@@ -337,7 +336,8 @@ fn a_silent_handshake_ends() {
     server.join().unwrap();
     let (interrupt, told) = rustix::pipe::pipe().unwrap();
     let (settings, server) = silent("sslmode=prefer", Some(told));
-    assert!(Session::connect(&settings, Some(interrupt)).err().unwrap().interrupted);
+    let error = Session::connect(&settings, Some(interrupt)).err().unwrap();
+    assert_eq!(error.kind, ConnectErrorKind::Interrupted);
     server.join().unwrap();
 }
 
@@ -506,12 +506,12 @@ fn neither_side_blocks_the_other_in_copy() {
     });
     let mut session = Session::connect(&settings, None).unwrap();
     assert!(matches!(session.next(), Ok(Event::CopyIn { .. })));
-    let mut news = false;
+    let mut has_input = false;
     for _ in 0..size / 65536 {
         session.copy_data(&[b'x'; 65536]).unwrap();
-        news |= session.has_news();
+        has_input |= session.has_input();
     }
-    assert!(news);
+    assert!(has_input);
     session.copy_done();
     session.flush().unwrap();
     loop {
@@ -535,11 +535,11 @@ fn refused_copy_data_are_told_while_they_are_sent() {
     });
     let mut session = Session::connect(&settings, None).unwrap();
     assert!(matches!(session.next(), Ok(Event::CopyIn { .. })));
-    while !session.has_refused() {
+    while !session.has_received_error() {
         session.copy_data(&[b'x'; 65536]).unwrap();
     }
     assert!(matches!(session.next_received(), Ok(Some(Event::Error(_)))));
-    assert!(!session.has_refused());
+    assert!(!session.has_received_error());
     assert!(matches!(session.next(), Ok(Event::Ready(_))));
     assert!(matches!(session.next_received(), Ok(None)));
     drop(session);
@@ -571,7 +571,10 @@ fn an_interrupt_is_told_once() {
     let (interrupt, mut person) = UnixStream::pair().unwrap();
     person.write_all(b"\x02").unwrap();
     let error = Session::connect(&settings, Some(interrupt.into())).err().unwrap();
-    assert!(error.interrupted && error.message.ends_with(b" failed: "), "{error:?}");
+    assert!(
+        error.kind == ConnectErrorKind::Interrupted && error.message.ends_with(b" failed: "),
+        "{error:?}"
+    );
 }
 
 /// A session with the server that PGSH_TEST_SERVER names by a connection string; `None` without.

@@ -41,7 +41,7 @@ impl EditorHost for ShellCatalog<'_> {
 
     fn poll_fd(&self) -> Option<BorrowedFd<'_>> {
         let session = self.shell.session.as_ref();
-        session.filter(|session| self.is_idle() && session.is_at_rest()).map(Session::as_fd)
+        session.filter(|session| self.is_idle() && session.is_idle()).map(Session::as_fd)
     }
 
     fn take_output(&mut self) -> Vec<u8> {

@@ -1,9 +1,10 @@
 //! Opens, changes and loses the connection, and keeps the variables that tell of it true.
 
 use super::{PSQL_VERSION, SYSTEM_DIRECTORY, Shell};
+use crate::account;
 use crate::cli::PasswordPrompt;
 use crate::conninfo::{self, Settings};
-use crate::session::{self, ConnectError, Session, version_number};
+use crate::session::{ConnectError, ConnectErrorKind, Session, version_number};
 use std::fs::File;
 use std::io::Read;
 use std::os::unix::ffi::OsStringExt;
@@ -62,7 +63,8 @@ impl Shell {
         }
         let session = match self.open(&settings) {
             Err(error)
-                if error.needs_password && self.password_prompt == PasswordPrompt::IfNeeded =>
+                if error.kind == ConnectErrorKind::NeedsPassword
+                    && self.password_prompt == PasswordPrompt::IfNeeded =>
             {
                 let password = self.type_password(settings.get("user"))?;
                 settings.set("password", password.as_slice());
@@ -99,7 +101,7 @@ impl Shell {
             let parts = [before, &locale[..], b"\": codeset is \"", &charmap, b"\"\n"];
             self.output.stderr(&parts.concat());
         }
-        settings.map_err(|error| ConnectError { message: error.message, ..ConnectError::default() })
+        settings.map_err(ConnectError::from)
     }
 
     /// Tells the user at a prompt whose server it is that answers where nobody named one, if it is
@@ -112,7 +114,7 @@ impl Shell {
         let Some(host) = settings.hosts().first() else { return };
         let path = [&host.name, &b"/.s.PGSQL."[..], &host.port].concat();
         let Some(owner) = stranger(&path) else { return };
-        let whose = session::account_name(owner).unwrap_or_else(|| owner.to_string().into());
+        let whose = account::name(owner).unwrap_or_else(|| owner.to_string().into());
         let parts: [&[u8]; 5] = [b"the socket \"", &path, b"\" belongs to \"", &whose, b"\""];
         self.warning(parts.concat());
         self.hint("-h names the server that is meant, requirepeer its account");
@@ -125,7 +127,7 @@ impl Shell {
         };
         self.output.flush();
         let password = self.ask_secret(&prompt);
-        password.ok_or_else(|| ConnectError { interrupted: true, ..ConnectError::default() })
+        password.ok_or_else(ConnectError::interrupted)
     }
 
     /// Makes `session` the shell's connection.
@@ -310,7 +312,7 @@ fn environment(name: &str) -> Option<Vec<u8>> {
 /// The name of the user the process runs as. The environment is not believed.
 fn os_user() -> Result<Vec<u8>, conninfo::Error> {
     let id = rustix::process::geteuid().as_raw();
-    session::account_name(id).ok_or_else(|| conninfo::Error::no_account(id))
+    account::name(id).ok_or_else(|| conninfo::Error::no_account(id))
 }
 
 /// The account whose socket this is, if it is neither root's, ours nor the server's.
@@ -323,7 +325,7 @@ fn stranger(socket: &[u8]) -> Option<u32> {
     let trusted = owner == 0
         || owner == rustix::process::geteuid().as_raw()
         || owner_of(b"/var/run/postgresql") == Some(owner)
-        || session::account_name(owner).is_some_and(|name| name == b"postgres");
+        || account::name(owner).is_some_and(|name| name == b"postgres");
     (!trusted).then_some(owner)
 }
 

@@ -139,7 +139,7 @@ impl Shell {
             let take = |data: &[u8]| {
                 // Data that were refused are read to their end all the same: a command that writes
                 // them shall not notice, and a script goes on behind them.
-                if session.has_refused() {
+                if session.has_received_error() {
                     return Ok(());
                 }
                 session.copy_data(data).map_err(|_| CopyFailure::Lost)
@@ -263,7 +263,7 @@ impl Shell {
                 // A server that forgets the one before the other has ended the data all the same.
                 Ok(Event::CopyDone | Event::CommandComplete(_)) => break,
                 Ok(Event::Ready(_)) => {
-                    session.break_off("server ended COPY without a result");
+                    session.close_with_error("server ended COPY without a result");
                 }
                 Ok(Event::Error(fields)) => {
                     refused = Some(fields);

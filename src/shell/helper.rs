@@ -52,8 +52,8 @@ impl Shell {
             if self.aide.pause.is_some_and(|end| Instant::now() < end) {
                 return None;
             }
-            let way = self.session.as_ref()?.way_for_helper();
-            self.aide.helper = Some(Helper::start(way).ok()?);
+            let params = self.session.as_ref()?.helper_params();
+            self.aide.helper = Some(Helper::start(params).ok()?);
             self.variables.put(STATUS, b"connecting");
         }
         Some(self.aide.helper.as_mut()?.ask(sql))

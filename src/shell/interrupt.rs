@@ -73,7 +73,7 @@ impl Shell {
         self.forget_interrupt();
         self.cancelled = true;
         let Some(session) = self.session.as_mut() else { return };
-        if session.gives_up() {
+        if session.note_cancel_request() {
             return;
         }
         let token = session.cancel_token();

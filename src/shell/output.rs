@@ -1,6 +1,7 @@
 //! Where output goes: standard output, the target of `\o` or `\g` (a file or a command's input),
 //! and the session log of `-L`.
 
+use crate::account;
 use crate::encoding::Encoding;
 use crate::encoding::terminal_safe::{TerminalSafe, escaped};
 use crate::terminal::pager::Pager;
@@ -12,7 +13,6 @@ use std::io::{self, BufWriter, Write};
 use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 /// Bytes gathered before a write.
@@ -116,17 +116,15 @@ pub fn bytes_to_os(name: &[u8]) -> &std::ffi::OsStr {
 pub fn expand_tilde(name: &[u8]) -> Vec<u8> {
     let Some(rest) = name.strip_prefix(b"~") else { return name.to_vec() };
     let (user, rest) = rest.split_at(memchr::memchr(b'/', rest).unwrap_or(rest.len()));
-    let home = if user.is_empty() { dirs::home_dir() } else { home_of(user) };
+    let home = match std::str::from_utf8(user) {
+        Ok("") => dirs::home_dir(),
+        Ok(user) => account::home(user),
+        Err(_) => None,
+    };
     match home {
         Some(home) => [&home.into_os_string().into_vec(), rest].concat(),
         None => name.to_vec(),
     }
-}
-
-/// The home directory of an account, wherever the system keeps those.
-fn home_of(user: &[u8]) -> Option<PathBuf> {
-    let user = std::str::from_utf8(user).ok()?;
-    Some(nix::unistd::User::from_name(user).ok()??.dir)
 }
 
 /// A stream that takes no more once Ctrl-C was pressed, so that a long result ends there.

@@ -451,7 +451,7 @@ impl Shell {
 
     /// Between commands in pipeline mode: takes note of whether the next answer has begun to come.
     pub(super) fn note_answer_begun(&mut self) {
-        self.pipeline.begun = self.session.as_ref().is_some_and(Session::has_news);
+        self.pipeline.begun = self.session.as_ref().is_some_and(Session::has_input);
     }
 
     /// Adds to the connection's error text, which psql shows whole each time.

@@ -71,7 +71,7 @@ impl Shell {
         }
         // Not a new encoding: the result is in the old one.
         while self.session.as_ref().is_some_and(Session::has_notice) {
-            let Some(Ok(Some(event))) = self.session.as_mut().map(Session::next_aside) else {
+            let Some(Ok(Some(event))) = self.session.as_mut().map(Session::next_async) else {
                 break;
             };
             let aside = Aside::from(event);
@@ -192,7 +192,7 @@ impl Shell {
     /// Handles what came beside the answer while data were sent.
     pub(super) fn show_received_asides(&mut self) {
         // Whatever else comes, a lost connection too, belongs to the answer.
-        while let Some(Ok(Some(event))) = self.session.as_mut().map(Session::next_aside) {
+        while let Some(Ok(Some(event))) = self.session.as_mut().map(Session::next_async) {
             let aside = Aside::from(event);
             self.take_aside(aside);
         }

@@ -13,10 +13,11 @@ const EDGES: &[(&str, &[&str])] = &[
     ("startup", &["mainloop", "metacommand", "shell", "session", "terminal", "scratch"]),
     ("mainloop", &["metacommand", "shell", "session", "terminal"]),
     ("metacommand", &["shell", "session", "terminal"]),
-    ("shell", &["session", "terminal"]),
-    ("scratch", &["session"]),
-    ("session", &[]),
+    ("shell", &["session", "terminal", "account"]),
+    ("scratch", &["session", "account"]),
+    ("session", &["account"]),
     ("terminal", &[]),
+    ("account", &[]),
 ];
 
 /// What a pure module must not name.
@@ -216,7 +217,7 @@ const ASKING: &[&str] = &[
     // SELECT CURRENT_USER, of \password.
     "metacommand/connection.rs",
     // SELECT pg_catalog.pg_is_in_recovery(), of target_session_attrs.
-    "session/startup.rs",
+    "session/session_attrs.rs",
 ];
 
 fn queries_are_written_where_their_names_are_looked_after() {

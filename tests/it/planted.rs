@@ -276,7 +276,7 @@ fn progress(planted: &Planted) {
         assert!(Instant::now() < deadline, "the server tells nothing");
         std::thread::sleep(Duration::from_millis(20));
     }
-    let mut helper = Helper::start(asker.way_for_helper()).expect("a thread");
+    let mut helper = Helper::start(asker.helper_params()).expect("a thread");
     helper.ask(std::str::from_utf8(question.as_bytes()).expect("a question"));
     loop {
         match helper.next_event(deadline) {

@@ -350,7 +350,7 @@ fn ask_helper(server: Server, directory: &Path) {
     let cluster = Cluster::new(server, directory).unwrap_or_else(|e| panic!("{e}"));
     cluster.start().unwrap_or_else(|e| panic!("{e}"));
     let session = scratch::connect(&cluster, "postgres").unwrap_or_else(|e| panic!("{e}"));
-    let mut helper = Helper::start(session.way_for_helper()).expect("a thread");
+    let mut helper = Helper::start(session.helper_params()).expect("a thread");
     let mut ask = |question: &str| {
         helper.ask(question);
         let deadline = Instant::now() + Duration::from_secs(30);

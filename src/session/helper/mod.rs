@@ -12,8 +12,8 @@
 
 mod stream;
 
-use super::Session;
-use super::connect::Way;
+use super::client::Session;
+use super::connect_params::ConnectParams;
 use std::error::Error as _;
 use std::sync::Once;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -74,10 +74,11 @@ struct Question {
 }
 
 impl Session {
-    /// The way to the server this session is on, for a helper: the encoding of its questions and
+    /// What a helper of this session connects with: the encoding of its questions and
     /// answers is UTF-8, and its name among the activities is the session's and `(helper)`.
-    pub fn way_for_helper(&self) -> Way {
-        let mut settings = self.settings.clone();
+    pub fn helper_params(&self) -> ConnectParams {
+        let mut params = self.params().clone();
+        let settings = &mut params.settings;
         let name = ["application_name", "fallback_application_name"];
         let name = name.into_iter().find_map(|keyword| settings.get(keyword)).unwrap_or_default();
         let name = [name, b" (helper)"].concat();
@@ -87,7 +88,7 @@ impl Session {
         if settings.get("connect_timeout").is_none() {
             settings.set("connect_timeout", CONNECT_TIMEOUT);
         }
-        Way { settings, place: self.place.clone(), encrypted: self.tls.is_some() }
+        params
     }
 }
 
@@ -96,12 +97,12 @@ impl Helper {
     ///
     /// # Errors
     /// The system gives no thread.
-    pub fn start(way: Way) -> std::io::Result<Helper> {
+    pub fn start(params: ConnectParams) -> std::io::Result<Helper> {
         contain_panics();
         let (questions, asked) = unbounded_channel();
         let (tell, events) = mpsc::channel();
         std::thread::Builder::new().name(THREAD.to_owned()).spawn(move || {
-            let reason = run(way, asked, &tell).err().unwrap_or_default();
+            let reason = run(params, asked, &tell).err().unwrap_or_default();
             // Nobody may be there to hear it.
             let _ = tell.send(HelperEvent::Ended(reason));
         })?;
@@ -152,14 +153,14 @@ fn contain_panics() {
 
 /// The helper's life, on its thread; an error is the reason of its end.
 fn run(
-    way: Way,
+    params: ConnectParams,
     asked: UnboundedReceiver<Question>,
     tell: &Sender<HelperEvent>,
 ) -> Result<(), String> {
     let session =
-        way.open().map_err(|failure| String::from_utf8_lossy(&failure.message).into_owned())?;
+        params.open().map_err(|error| String::from_utf8_lossy(&error.message).into_owned())?;
     // The password is not kept longer than needed.
-    drop(way);
+    drop(params);
     let _ = tell.send(HelperEvent::Connected);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build();
     let runtime = runtime.map_err(|error| error.to_string())?;

@@ -1,6 +1,6 @@
 //! A session's connection as an asynchronous stream that tokio-postgres can go on with.
 
-use super::super::{Lost, Session};
+use crate::session::client::Session;
 use bytes::{Buf, BufMut, BytesMut};
 use std::io;
 use std::pin::Pin;
@@ -36,8 +36,7 @@ impl AdoptedStream {
         // AuthenticationOk, ReadyForQuery (idle); and what the session has received beyond that.
         first.put_slice(b"R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I");
         first.put_slice(session.wire.held());
-        // Saying good-bye is no more its business.
-        session.lost = Some(Lost::default());
+        session.hand_over();
         let socket = UnixStream::from_std(socket)?;
         Ok(AdoptedStream { session, socket, first, started: false, received: 0 })
     }

@@ -38,7 +38,7 @@ fn told(answer: Vec<u8>) -> (HelperEvent, String) {
         String::from_utf8(question).unwrap()
     });
     let session = Session::connect(&settings, None).unwrap();
-    let mut helper = Helper::start(session.way_for_helper()).unwrap();
+    let mut helper = Helper::start(session.helper_params()).unwrap();
     assert_eq!(helper.ask("SELECT 1"), 1);
     let deadline = Instant::now() + PATIENCE;
     assert_eq!(helper.next_event(deadline), Some(HelperEvent::Connected));
@@ -109,7 +109,7 @@ fn a_server_that_is_not_there() {
     });
     let session = Session::connect(&settings, None).unwrap();
     server.join().unwrap();
-    let helper = Helper::start(session.way_for_helper()).unwrap();
+    let helper = Helper::start(session.helper_params()).unwrap();
     let event = helper.next_event(Instant::now() + PATIENCE);
     assert!(
         matches!(&event, Some(HelperEvent::Ended(why)) if why.contains("refused")),

@@ -94,15 +94,15 @@ impl Certificate {
 
     /// Whether `issuer` bears the name of this one's issuer, and is not another one of that name by
     /// what is said of its key.
-    pub fn names_as_issuer(&self, issuer: &Certificate) -> bool {
+    pub fn may_be_issued_by(&self, issuer: &Certificate) -> bool {
         let Ok(extensions) = &self.extensions else { return self.issuer == issuer.subject };
         self.issuer == issuer.subject
-            && extensions.issuer_key.as_ref().is_none_or(|key| issuer.is_meant_by(key))
+            && extensions.authority_key_id.as_ref().is_none_or(|key| issuer.matches_key_id(key))
     }
 
     /// Whether what is said of an issuer's key fits this certificate.
-    pub fn is_meant_by(&self, key: &extension::AuthorityKey) -> bool {
-        let own = self.extensions.as_ref().ok().and_then(|e| e.key_id.as_ref());
+    pub fn matches_key_id(&self, key: &extension::AuthorityKeyId) -> bool {
+        let own = self.extensions.as_ref().ok().and_then(|e| e.subject_key_id.as_ref());
         let differs = matches!((&key.key_id, own), (Some(key), Some(own)) if key != own);
         !differs
             && key.serial.as_ref().is_none_or(|serial| *serial == self.serial)
@@ -121,7 +121,7 @@ impl Certificate {
 
     /// Whether it is its own issuer.
     pub fn is_self_signed(&self) -> bool {
-        self.names_as_issuer(self) && self.key.may_sign_with(&self.algorithm)
+        self.may_be_issued_by(self) && self.key.can_make(&self.algorithm)
     }
 
     /// Whether it is of version 1, which knows no extensions.
@@ -171,12 +171,12 @@ impl Certificate {
     /// else than its text.
     pub fn common_name(&self) -> Option<&[u8]> {
         let name = self.subject.all(oid::COMMON_NAME).next()?;
-        name.is_of_bytes().then_some(&name.bytes)
+        name.is_bytewise().then_some(&name.bytes)
     }
 
     /// The channel binding `tls-server-end-point` (RFC 5929): a digest of the certificate by the
     /// hash of its signature, SHA-256 in place of MD5 and SHA-1; `None` if that has none.
-    pub fn end_point(&self) -> Option<Vec<u8>> {
+    pub fn server_end_point(&self) -> Option<Vec<u8>> {
         Some(match self.signed.algorithm.hash()? {
             oid::MD5 | oid::SHA1 | oid::SHA256 => Sha256::digest(&self.der).to_vec(),
             oid::SHA224 => Sha224::digest(&self.der).to_vec(),

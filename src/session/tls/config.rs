@@ -6,10 +6,9 @@ use super::path::{Root, Trust};
 use super::pem::{self, Block};
 use super::revocation_list::RevocationList;
 use super::verifier::{ClientCertificate, Verifier};
-use super::{key, key_log, name, root_file};
+use super::{hostname, key, key_log, root_file};
 use crate::conninfo::{Host, Settings};
-use crate::session::connect::Failure;
-use crate::session::stream::error_text;
+use crate::session::error::{AttemptError, error_text};
 use rustls::client::Resumption;
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, DnsName, PrivateKeyDer, ServerName};
@@ -28,6 +27,25 @@ use zeroize::Zeroizing;
 /// The name of PostgreSQL's protocol in TLS.
 pub const PROTOCOL: &[u8] = b"postgresql";
 
+/// `sslnegotiation`: how TLS begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SslNegotiation {
+    /// The server is asked first, by an SSLRequest.
+    Postgres,
+    /// From the first byte.
+    Direct,
+}
+
+impl SslNegotiation {
+    /// As the settings say.
+    pub fn of(settings: &Settings) -> SslNegotiation {
+        match settings.get("sslnegotiation") {
+            Some(b"direct") => SslNegotiation::Direct,
+            _ => SslNegotiation::Postgres,
+        }
+    }
+}
+
 /// How TLS is spoken with one host.
 #[derive(Clone)]
 pub struct Config {
@@ -37,8 +55,7 @@ pub struct Config {
     pub(super) log: Option<Arc<key_log::File>>,
     /// The name the server's certificate must have; `None` if it need not.
     pub(super) wanted_name: Option<Vec<u8>>,
-    /// TLS from the first byte, without asking the server first.
-    pub direct: bool,
+    pub negotiation: SslNegotiation,
     /// The versions asked for, in the words they were asked for.
     pub(super) versions: (Vec<u8>, Vec<u8>),
 }
@@ -48,15 +65,15 @@ impl Config {
     ///
     /// # Errors
     /// What is wrong with one of them.
-    pub fn new(settings: &Settings, host: &Host) -> Result<Config, Failure> {
+    pub fn new(settings: &Settings, host: &Host) -> Result<Config, AttemptError> {
         let provider = Arc::new(ring::default_provider());
         let algorithms = provider.signature_verification_algorithms;
         let trust = trust(settings)?;
         let key = client_certificate(settings)?;
-        let certificate = Arc::new(ClientCertificate { key, asked: AtomicBool::new(false) });
+        let certificate = Arc::new(ClientCertificate { key, requested: AtomicBool::new(false) });
         let builder = ClientConfig::builder_with_provider(provider)
             .with_protocol_versions(&versions(settings)?)
-            .map_err(|error| Failure::new(format!("could not create SSL context: {error}")))?;
+            .map_err(|error| AttemptError::new(format!("could not create SSL context: {error}")))?;
         let full = settings.get("sslmode") == Some(b"verify-full");
         let wanted_name = full.then(|| host.name.clone());
         let mut client = builder
@@ -82,7 +99,7 @@ impl Config {
             certificate,
             log,
             wanted_name,
-            direct: settings.get("sslnegotiation") == Some(b"direct"),
+            negotiation: SslNegotiation::of(settings),
             versions: (
                 bound("ssl_min_protocol_version", b"TLSv1.2"),
                 bound("ssl_max_protocol_version", b"TLSv1.3"),
@@ -101,7 +118,7 @@ impl Config {
 fn shown_name(settings: &Settings, host: &Host) -> ServerName<'static> {
     let wanted = settings.get("sslsni").is_none_or(|value| value.starts_with(b"1"));
     let text = std::str::from_utf8(&host.name).ok();
-    let text = text.filter(|_| wanted && name::address(&host.name).is_none());
+    let text = text.filter(|_| wanted && hostname::address(&host.name).is_none());
     text.and_then(|text| DnsName::try_from(text.to_owned()).ok()).map_or_else(
         || ServerName::IpAddress(std::net::Ipv4Addr::UNSPECIFIED.into()),
         ServerName::DnsName,
@@ -109,13 +126,13 @@ fn shown_name(settings: &Settings, host: &Host) -> ServerName<'static> {
 }
 
 /// The versions between `ssl_min_protocol_version` and `ssl_max_protocol_version`.
-fn versions(settings: &Settings) -> Result<Vec<&'static SupportedProtocolVersion>, Failure> {
+fn versions(settings: &Settings) -> Result<Vec<&'static SupportedProtocolVersion>, AttemptError> {
     let is = |keyword, value: &str| {
         settings.get(keyword).is_some_and(|v| v.eq_ignore_ascii_case(value.as_bytes()))
     };
     let highest = |value| is("ssl_max_protocol_version", value);
     if highest("TLSv1") || highest("TLSv1.1") {
-        return Err(Failure::new(
+        return Err(AttemptError::new(
             "SSL error: no protocols available\n\
              pgsh supports TLSv1.2 and TLSv1.3 only; see \"ssl_max_protocol_version\".",
         ));
@@ -134,19 +151,19 @@ fn path(bytes: &[u8]) -> &Path {
     Path::new(OsStr::from_bytes(bytes))
 }
 
-/// A file in the person's directory for such things, where one is looked for unless named.
+/// A file in the user's directory for such things, which is used unless another is named.
 fn in_home(name: &str) -> Option<Vec<u8>> {
     let home: PathBuf = dirs::home_dir()?;
     Some(home.join(".postgresql").join(name).into_os_string().into_vec())
 }
 
 /// `before "file" after`
-fn about(before: &str, file: &[u8], after: &str) -> Failure {
-    Failure::new([before.as_bytes(), b" \"", file, b"\"", after.as_bytes()].concat())
+fn about(before: &str, file: &[u8], after: &str) -> AttemptError {
+    AttemptError::new([before.as_bytes(), b" \"", file, b"\"", after.as_bytes()].concat())
 }
 
 /// Whom to trust; `None` if nobody is verified.
-fn trust(settings: &Settings) -> Result<Option<Trust>, Failure> {
+fn trust(settings: &Settings) -> Result<Option<Trust>, AttemptError> {
     let given = settings.get("sslrootcert");
     if given == Some(b"system") {
         let roots = rustls_native_certs::load_native_certs().certs;
@@ -164,7 +181,7 @@ fn trust(settings: &Settings) -> Result<Option<Trust>, Failure> {
             (true, Some(file)) => {
                 Err(about("root certificate file", &file, &format!(" does not exist{HINT}")))
             }
-            (true, None) => Err(Failure::new(format!(
+            (true, None) => Err(AttemptError::new(format!(
                 "could not get home directory to locate root certificate file{HINT}"
             ))),
         };
@@ -224,7 +241,7 @@ fn lists_in(file: &Path) -> Option<Vec<RevocationList>> {
 }
 
 /// The certificate to show, with its key, if there is one.
-fn client_certificate(settings: &Settings) -> Result<Option<Arc<CertifiedKey>>, Failure> {
+fn client_certificate(settings: &Settings) -> Result<Option<Arc<CertifiedKey>>, AttemptError> {
     if settings.get("sslcertmode") == Some(b"disable") {
         return Ok(None);
     }
@@ -259,14 +276,14 @@ fn is_absent(error: &io::Error) -> bool {
 }
 
 /// The client's private key, and the file it is in.
-fn private_key(settings: &Settings) -> Result<(Vec<u8>, PrivateKeyDer<'static>), Failure> {
+fn private_key(settings: &Settings) -> Result<(Vec<u8>, PrivateKeyDer<'static>), AttemptError> {
     let given = settings.get("sslkey");
     if let Some(at) = given.and_then(|key| memchr::memchr(b':', key)) {
         let engine = given.map(|key| &key[..at]).unwrap_or_default();
         return Err(about("could not load SSL engine", engine, ": engines are not supported"));
     }
     let Some(file) = given.map(<[u8]>::to_vec).or_else(|| in_home("postgresql.key")) else {
-        return Err(Failure::new("certificate present, but not private key file"));
+        return Err(AttemptError::new("certificate present, but not private key file"));
     };
     let metadata = std::fs::metadata(path(&file)).map_err(|error| match is_absent(&error) {
         true => about("certificate present, but not private key file", &file, ""),
@@ -287,7 +304,7 @@ fn private_key(settings: &Settings) -> Result<(Vec<u8>, PrivateKeyDer<'static>),
 }
 
 /// A private key is refused if others may read it.
-fn check_permissions(file: &[u8], metadata: &Metadata) -> Result<(), Failure> {
+fn check_permissions(file: &[u8], metadata: &Metadata) -> Result<(), AttemptError> {
     if !metadata.is_file() {
         return Err(about("private key file", file, " is not a regular file"));
     }

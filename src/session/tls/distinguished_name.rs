@@ -104,7 +104,7 @@ impl Attribute {
     }
 
     /// Whether its bytes say what its text says, in ASCII at least.
-    pub fn is_of_bytes(&self) -> bool {
+    pub fn is_bytewise(&self) -> bool {
         matches!(self.tag, UTF8 | NUMERIC | PRINTABLE | TELETEX | IA5)
     }
 

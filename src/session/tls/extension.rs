@@ -4,10 +4,11 @@
 //! certificate one that nobody is to believe. Judges nothing else.
 
 use super::asn1::{self, Element, Reader, tag};
-use super::constraint::NameConstraints;
+
 use super::distinguished_name::DistinguishedName;
 use super::fault::Fault;
 use super::general_name::{self, GeneralName};
+use super::name_constraints::NameConstraints;
 use super::oid;
 
 /// An extension as it came.
@@ -57,18 +58,18 @@ pub fn find<'a, T>(
 
 /// What the extensions of a certificate say.
 pub struct Extensions {
-    pub basic: Option<BasicConstraints>,
+    pub basic_constraints: Option<BasicConstraints>,
     pub key_usage: Option<KeyUsage>,
     /// The purposes it is limited to.
-    pub purposes: Option<Vec<Vec<u8>>>,
+    pub extended_key_usage: Option<Vec<Vec<u8>>>,
     /// Netscape's bits of what it is for.
-    pub kinds: Option<u8>,
-    pub key_id: Option<Vec<u8>>,
-    pub issuer_key: Option<AuthorityKey>,
+    pub netscape_cert_type: Option<u8>,
+    pub subject_key_id: Option<Vec<u8>>,
+    pub authority_key_id: Option<AuthorityKeyId>,
     pub alternative_names: Vec<GeneralName>,
     pub constraints: Option<NameConstraints>,
     /// A critical one is none of those that are understood.
-    pub has_unknown: bool,
+    pub has_unknown_critical: bool,
 }
 
 impl Extensions {
@@ -77,25 +78,25 @@ impl Extensions {
     /// # Errors
     /// One that matters comes twice, or can't be read.
     pub fn parse(all: &[Extension]) -> Result<Extensions, Fault> {
-        find(all, oid::LIST_POINTS, list_points)?;
+        find(all, oid::CRL_DISTRIBUTION_POINTS, distribution_points)?;
         Ok(Extensions {
-            basic: find(all, oid::BASIC_CONSTRAINTS, BasicConstraints::parse)?,
+            basic_constraints: find(all, oid::BASIC_CONSTRAINTS, BasicConstraints::parse)?,
             key_usage: find(all, oid::KEY_USAGE, KeyUsage::parse)?,
-            purposes: find(all, oid::EXTENDED_KEY_USAGE, purposes)?,
-            kinds: find(all, oid::CERTIFICATE_TYPE, |value| {
+            extended_key_usage: find(all, oid::EXTENDED_KEY_USAGE, extended_key_usage)?,
+            netscape_cert_type: find(all, oid::NETSCAPE_CERT_TYPE, |value| {
                 let bits = asn1::bits(asn1::only(value, tag::BIT_STRING)?)?;
                 Some(bits.first().copied().unwrap_or_default())
             })?,
-            key_id: find(all, oid::SUBJECT_KEY_ID, |value| {
+            subject_key_id: find(all, oid::SUBJECT_KEY_ID, |value| {
                 asn1::only(value, tag::OCTET_STRING).map(<[u8]>::to_vec)
             })?,
-            issuer_key: find(all, oid::AUTHORITY_KEY_ID, AuthorityKey::parse)?,
+            authority_key_id: find(all, oid::AUTHORITY_KEY_ID, AuthorityKeyId::parse)?,
             alternative_names: find(all, oid::SUBJECT_ALT_NAME, |value| {
                 general_name::parse_all(asn1::only(value, tag::SEQUENCE)?)
             })?
             .unwrap_or_default(),
             constraints: find(all, oid::NAME_CONSTRAINTS, NameConstraints::parse)?,
-            has_unknown: all.iter().any(is_not_understood),
+            has_unknown_critical: all.iter().any(is_not_understood),
         })
     }
 }
@@ -109,37 +110,37 @@ fn is_not_understood(extension: &Extension) -> bool {
         oid::BASIC_CONSTRAINTS,
         oid::NAME_CONSTRAINTS,
         oid::EXTENDED_KEY_USAGE,
-        oid::CERTIFICATE_TYPE,
-        oid::LIST_POINTS,
+        oid::NETSCAPE_CERT_TYPE,
+        oid::CRL_DISTRIBUTION_POINTS,
         oid::POLICIES,
         oid::POLICY_MAPPINGS,
         oid::POLICY_CONSTRAINTS,
         oid::INHIBIT_ANY_POLICY,
     ];
-    const NEVER: [&[u8]; 3] = [oid::ADDRESS_BLOCKS, oid::NETWORK_NUMBERS, oid::PROXY];
+    const NEVER: [&[u8]; 3] = [oid::IP_ADDRESS_BLOCKS, oid::AS_IDENTIFIERS, oid::PROXY_CERT_INFO];
     let kind = extension.kind.as_slice();
     NEVER.contains(&kind) || extension.critical && !UNDERSTOOD.contains(&kind)
 }
 
 /// Whether it is an authority's, and how many authorities may follow.
 pub struct BasicConstraints {
-    pub is_authority: bool,
-    pub longest: Option<u64>,
+    pub is_ca: bool,
+    pub path_len: Option<u64>,
 }
 
 impl BasicConstraints {
     fn parse(value: &[u8]) -> Option<BasicConstraints> {
         let mut reader = Reader::new(asn1::only(value, tag::SEQUENCE)?);
-        let is_authority = match reader.optional(tag::BOOLEAN)? {
+        let is_ca = match reader.optional(tag::BOOLEAN)? {
             Some(value) => asn1::boolean(value)?,
             None => false,
         };
-        let longest = match reader.optional(tag::INTEGER)? {
+        let path_len = match reader.optional(tag::INTEGER)? {
             Some(value) => Some(asn1::number(value)?),
             None => None,
         };
         reader.end()?;
-        Some(BasicConstraints { is_authority, longest })
+        Some(BasicConstraints { is_ca, path_len })
     }
 }
 
@@ -160,26 +161,26 @@ impl KeyUsage {
         self.0 & (0x80 | 0x20 | 0x08) != 0
     }
 
-    pub fn allows_certificates(self) -> bool {
+    pub fn allows_cert_sign(self) -> bool {
         self.0 & 0x04 != 0
     }
 
-    pub fn allows_lists(self) -> bool {
+    pub fn allows_crl_sign(self) -> bool {
         self.0 & 0x02 != 0
     }
 }
 
 /// What is said of the issuer's key, to tell issuers of the same name apart.
-pub struct AuthorityKey {
+pub struct AuthorityKeyId {
     pub key_id: Option<Vec<u8>>,
     /// The issuer of the issuer's certificate.
     pub issuer: Option<DistinguishedName>,
     pub serial: Option<Vec<u8>>,
 }
 
-impl AuthorityKey {
+impl AuthorityKeyId {
     /// Reads one.
-    pub fn parse(value: &[u8]) -> Option<AuthorityKey> {
+    pub fn parse(value: &[u8]) -> Option<AuthorityKeyId> {
         let mut reader = Reader::new(asn1::only(value, tag::SEQUENCE)?);
         let key_id = reader.optional(tag::context(0))?.map(<[u8]>::to_vec);
         let names = match reader.optional(tag::constructed(1))? {
@@ -195,11 +196,11 @@ impl AuthorityKey {
             GeneralName::Directory(name) => Some(name),
             _ => None,
         });
-        Some(AuthorityKey { key_id, issuer, serial })
+        Some(AuthorityKeyId { key_id, issuer, serial })
     }
 }
 
-fn purposes(value: &[u8]) -> Option<Vec<Vec<u8>>> {
+fn extended_key_usage(value: &[u8]) -> Option<Vec<Vec<u8>>> {
     asn1::all(asn1::only(value, tag::SEQUENCE)?, |element| {
         let is_one = element.tag == tag::OBJECT_IDENTIFIER;
         Some(asn1::identifier(is_one.then_some(element.value)?)?.to_vec())
@@ -207,7 +208,7 @@ fn purposes(value: &[u8]) -> Option<Vec<Vec<u8>>> {
 }
 
 /// Reads where revocation lists are to be found, which nobody looks at.
-fn list_points(value: &[u8]) -> Option<()> {
+fn distribution_points(value: &[u8]) -> Option<()> {
     let points = asn1::only(value, tag::SEQUENCE)?;
     asn1::all(points, |point| {
         let is_one = point.tag == tag::SEQUENCE;
@@ -219,14 +220,14 @@ fn list_points(value: &[u8]) -> Option<()> {
         let issuer = reader.optional(tag::constructed(2))?;
         // It must say something of where the list is.
         name.or(issuer)?;
-        name.map_or(Some(()), list_point_name)?;
+        name.map_or(Some(()), distribution_point_name)?;
         issuer.map_or(Some(Vec::new()), general_name::parse_all)?;
         reader.end()
     })?;
     Some(())
 }
 
-fn list_point_name(content: &[u8]) -> Option<()> {
+fn distribution_point_name(content: &[u8]) -> Option<()> {
     let mut reader = Reader::new(content);
     match reader.optional(tag::constructed(0))? {
         Some(full) => general_name::parse_all(full).map(drop)?,

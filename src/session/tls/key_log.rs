@@ -1,6 +1,6 @@
 //! `sslkeylogfile`: the secrets of connections, for people who look at what is on the wire.
 
-use crate::session::stream::error_text;
+use crate::session::error::error_text;
 use rustls::KeyLog;
 use std::ffi::OsStr;
 use std::io::Write;
@@ -21,7 +21,7 @@ impl File {
         File { path: path.to_vec(), warnings: Mutex::default() }
     }
 
-    /// What went wrong so far, for the person; empty when asked again.
+    /// What went wrong so far, for the user; empty when asked again.
     pub fn take_warnings(&self) -> Vec<Vec<u8>> {
         self.warnings.lock().map(|mut all| std::mem::take(&mut *all)).unwrap_or_default()
     }

@@ -10,10 +10,10 @@ pub const SUBJECT_ALT_NAME: &[u8] = &[0x55, 29, 17];
 pub const BASIC_CONSTRAINTS: &[u8] = &[0x55, 29, 19];
 pub const CRL_NUMBER: &[u8] = &[0x55, 29, 20];
 pub const REASON_CODE: &[u8] = &[0x55, 29, 21];
-pub const DELTA_INDICATOR: &[u8] = &[0x55, 29, 27];
-pub const ISSUING_POINT: &[u8] = &[0x55, 29, 28];
+pub const DELTA_CRL_INDICATOR: &[u8] = &[0x55, 29, 27];
+pub const ISSUING_DISTRIBUTION_POINT: &[u8] = &[0x55, 29, 28];
 pub const NAME_CONSTRAINTS: &[u8] = &[0x55, 29, 30];
-pub const LIST_POINTS: &[u8] = &[0x55, 29, 31];
+pub const CRL_DISTRIBUTION_POINTS: &[u8] = &[0x55, 29, 31];
 pub const POLICIES: &[u8] = &[0x55, 29, 32];
 pub const POLICY_MAPPINGS: &[u8] = &[0x55, 29, 33];
 pub const AUTHORITY_KEY_ID: &[u8] = &[0x55, 29, 35];
@@ -21,15 +21,15 @@ pub const POLICY_CONSTRAINTS: &[u8] = &[0x55, 29, 36];
 pub const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 29, 37];
 pub const INHIBIT_ANY_POLICY: &[u8] = &[0x55, 29, 54];
 /// Netscape's old one: what a certificate is for.
-pub const CERTIFICATE_TYPE: &[u8] = &[0x60, 0x86, 0x48, 1, 0x86, 0xf8, 0x42, 1, 1];
+pub const NETSCAPE_CERT_TYPE: &[u8] = &[0x60, 0x86, 0x48, 1, 0x86, 0xf8, 0x42, 1, 1];
 /// Addresses and numbers of networks (RFC 3779), and a proxy's rights (RFC 3820).
-pub const ADDRESS_BLOCKS: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 1, 7];
-pub const NETWORK_NUMBERS: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 1, 8];
-pub const PROXY: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 1, 14];
+pub const IP_ADDRESS_BLOCKS: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 1, 7];
+pub const AS_IDENTIFIERS: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 1, 8];
+pub const PROXY_CERT_INFO: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 1, 14];
 
 // Purposes.
 pub const ANY_PURPOSE: &[u8] = &[0x55, 29, 37, 0];
-pub const SERVER_AUTHENTICATION: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 1];
+pub const SERVER_AUTH: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 1];
 
 /// A mail address in UTF-8 as a name of another kind (RFC 8398).
 pub const UTF8_MAILBOX: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 8, 9];

@@ -7,7 +7,7 @@
 //! host names and files.
 
 use super::certificate::Certificate;
-use super::constraint;
+use super::constraint_check::ConstraintCheck;
 use super::fault::Fault;
 use super::oid;
 use super::revocation_list::RevocationList;
@@ -48,7 +48,7 @@ impl Trust {
         host: Option<&[u8]>,
         now: i64,
     ) -> Result<(), Fault> {
-        let names = constraint::Checker::new(host);
+        let names = ConstraintCheck::new(host);
         let (steps, signatures) = (MAX_STEPS, MAX_SIGNATURES);
         let mut search = Search { trust: self, sent, now, names, steps, signatures };
         search.extend(&mut vec![server])
@@ -64,7 +64,7 @@ struct Search<'a> {
     trust: &'a Trust,
     sent: &'a [Certificate],
     now: i64,
-    names: constraint::Checker<'a>,
+    names: ConstraintCheck<'a>,
     /// What is left of [`MAX_STEPS`] and [`MAX_SIGNATURES`].
     steps: usize,
     signatures: usize,
@@ -95,7 +95,7 @@ impl<'a> Search<'a> {
         let roots = self.trust.roots.iter().map(|root| (&root.certificate, 0));
         for (issuer, step) in roots.chain(self.sent.iter().map(|sent| (sent, 1))) {
             let used = path.iter().any(|certificate| certificate.der == issuer.der);
-            if used || !last.names_as_issuer(issuer) {
+            if used || !last.may_be_issued_by(issuer) {
                 continue;
             }
             let Some(steps) = self.steps.checked_sub(step) else { return Err(fault) };
@@ -119,18 +119,18 @@ impl<'a> Search<'a> {
     fn check(&mut self, path: &[&Certificate]) -> Result<(), Fault> {
         for (below, certificate) in path.iter().enumerate() {
             certificate.check_validity(self.now)?;
-            if certificate.extensions()?.has_unknown {
+            if certificate.extensions()?.has_unknown_critical {
                 return Err(Fault::CriticalExtension);
             }
             let is_root = below + 1 == path.len();
             let trusted = self.trust.root(certificate).and_then(|root| root.trusted);
             if below > 0 {
-                check_authority(certificate, &path[1..below], is_root)?;
+                check_ca(certificate, &path[1..below], is_root)?;
             }
             match trusted {
                 Some(false) => return Err(Fault::Rejected),
                 Some(true) if below > 0 || is_root => {}
-                _ => check_purpose(certificate, below == 0)?,
+                _ => check_server_purpose(certificate, below == 0)?,
             }
             self.names.check(certificate, &path[..below])?;
         }
@@ -142,7 +142,7 @@ impl<'a> Search<'a> {
         for (i, certificate) in path.iter().enumerate() {
             let issuer = path.get(i + 1).unwrap_or(certificate);
             let usage = issuer.extensions()?.key_usage;
-            let may_sign = usage.is_none_or(|usage| usage.allows_lists());
+            let may_sign = usage.is_none_or(|usage| usage.allows_crl_sign());
             let mut fault = Fault::NoRevocationList;
             let mut current = false;
             for list in lists.iter().filter(|list| may_sign && list.is_about(certificate, issuer)) {
@@ -168,47 +168,45 @@ impl<'a> Search<'a> {
 
 /// Whether it may be used for servers. "Any purpose" is not enough for OpenSSL; the old extension of
 /// Netscape's has a bit for servers. A server's key must be allowed what a handshake needs.
-fn check_purpose(certificate: &Certificate, is_server: bool) -> Result<(), Fault> {
+fn check_server_purpose(certificate: &Certificate, is_server: bool) -> Result<(), Fault> {
     const SERVER: u8 = 0x40;
     let extensions = certificate.extensions()?;
-    let is_for = |purposes: &Vec<Vec<u8>>| {
-        purposes.iter().any(|purpose| purpose == oid::SERVER_AUTHENTICATION)
-    };
-    let fits = extensions.purposes.as_ref().is_none_or(is_for)
+    let is_for =
+        |purposes: &Vec<Vec<u8>>| purposes.iter().any(|purpose| purpose == oid::SERVER_AUTH);
+    let fits = extensions.extended_key_usage.as_ref().is_none_or(is_for)
         && (!is_server
-            || extensions.kinds.is_none_or(|kinds| kinds & SERVER != 0)
+            || extensions.netscape_cert_type.is_none_or(|bits| bits & SERVER != 0)
                 && extensions.key_usage.is_none_or(|usage| usage.allows_handshakes()));
     if fits { Ok(()) } else { Err(Fault::WrongPurpose) }
 }
 
 /// Whether it may issue certificates, with those of `below` between it and the server's.
-fn check_authority(
-    certificate: &Certificate,
-    below: &[&Certificate],
-    is_root: bool,
-) -> Result<(), Fault> {
+fn check_ca(certificate: &Certificate, below: &[&Certificate], is_root: bool) -> Result<(), Fault> {
     const AUTHORITY_OF_SERVERS: u8 = 0x04;
     let extensions = certificate.extensions()?;
-    let may_sign = extensions.key_usage.is_none_or(|usage| usage.allows_certificates());
-    let authority = match &extensions.basic {
-        Some(constraints) => constraints.is_authority,
+    let may_sign = extensions.key_usage.is_none_or(|usage| usage.allows_cert_sign());
+    let authority = match &extensions.basic_constraints {
+        Some(constraints) => constraints.is_ca,
         // Only roots are believed without: those of version 1, which has no way to say it, and those
         // that say it otherwise.
         None => {
             is_root
                 && (certificate.is_version_1() && certificate.is_self_signed()
                     || extensions.key_usage.is_some()
-                    || extensions.kinds.is_some_and(|kinds| kinds & AUTHORITY_OF_SERVERS != 0))
+                    || extensions
+                        .netscape_cert_type
+                        .is_some_and(|bits| bits & AUTHORITY_OF_SERVERS != 0))
         }
     };
     if !authority || !may_sign {
         return Err(Fault::NotAnAuthority);
     }
-    let longest = extensions.basic.as_ref().and_then(|constraints| constraints.longest);
+    let path_len =
+        extensions.basic_constraints.as_ref().and_then(|constraints| constraints.path_len);
     // Certificates that are their own issuers don't count (keys change).
     let length = below.iter().filter(|certificate| !certificate.is_self_issued()).count();
-    match longest {
-        Some(longest) if u64::try_from(length).is_ok_and(|length| length > longest) => {
+    match path_len {
+        Some(path_len) if u64::try_from(length).is_ok_and(|length| length > path_len) => {
             Err(Fault::PathTooLong)
         }
         _ => Ok(()),

@@ -3,7 +3,7 @@
 use super::asn1::{self, Element, Reader, tag};
 use super::certificate::Certificate;
 use super::distinguished_name::DistinguishedName;
-use super::extension::{self, AuthorityKey, Extension};
+use super::extension::{self, AuthorityKeyId, Extension};
 use super::fault::Fault;
 use super::oid;
 use super::signature::{Algorithm, Signed};
@@ -19,7 +19,7 @@ pub struct RevocationList {
     next_update: Option<Option<i64>>,
     /// The numbers of revoked certificates.
     revoked: Vec<Vec<u8>>,
-    issuer_key: Option<AuthorityKey>,
+    authority_key_id: Option<AuthorityKeyId>,
     /// It speaks of all certificates of its issuer, and of no one else's.
     is_complete: bool,
 }
@@ -52,9 +52,9 @@ impl RevocationList {
             None => Vec::new(),
         };
         content.end()?;
-        let issuer_key = issuer_key(&extensions);
-        let is_complete = issuer_key.is_ok()
-            && extensions.iter().all(is_harmless)
+        let authority_key_id = authority_key_id(&extensions);
+        let is_complete = authority_key_id.is_ok()
+            && extensions.iter().all(leaves_list_complete)
             && entries.iter().all(Entry::is_readable);
         Some(RevocationList {
             signed,
@@ -63,7 +63,7 @@ impl RevocationList {
             this_update,
             next_update,
             revoked: entries.into_iter().map(|entry| entry.serial).collect(),
-            issuer_key: issuer_key.ok().flatten(),
+            authority_key_id: authority_key_id.ok().flatten(),
             is_complete,
         })
     }
@@ -73,7 +73,7 @@ impl RevocationList {
     pub fn is_about(&self, certificate: &Certificate, issuer: &Certificate) -> bool {
         self.is_complete
             && self.issuer == *certificate.issuer()
-            && self.issuer_key.as_ref().is_none_or(|key| issuer.is_meant_by(key))
+            && self.authority_key_id.as_ref().is_none_or(|key| issuer.matches_key_id(key))
     }
 
     /// Whether it holds at `now`, in seconds since 1970.
@@ -110,18 +110,18 @@ impl RevocationList {
 ///
 /// # Errors
 /// That, or the list's number, comes twice or can't be read.
-fn issuer_key(extensions: &[Extension]) -> Result<Option<AuthorityKey>, Fault> {
+fn authority_key_id(extensions: &[Extension]) -> Result<Option<AuthorityKeyId>, Fault> {
     extension::find(extensions, oid::CRL_NUMBER, |value| {
         asn1::integer(asn1::only(value, tag::INTEGER)?)
     })?;
-    extension::find(extensions, oid::AUTHORITY_KEY_ID, AuthorityKey::parse)
+    extension::find(extensions, oid::AUTHORITY_KEY_ID, AuthorityKeyId::parse)
 }
 
 /// Whether an extension leaves the list complete: one that names its scope may limit it, and so may
 /// what has to be understood and is not. What only lists changes is no list.
-fn is_harmless(extension: &Extension) -> bool {
+fn leaves_list_complete(extension: &Extension) -> bool {
     match extension.kind.as_slice() {
-        oid::ISSUING_POINT | oid::DELTA_INDICATOR => false,
+        oid::ISSUING_DISTRIBUTION_POINT | oid::DELTA_CRL_INDICATOR => false,
         oid::AUTHORITY_KEY_ID => true,
         _ => !extension.critical,
     }

@@ -72,5 +72,5 @@ fn trust(bytes: &[u8]) -> Option<Option<bool>> {
 fn purpose(element: Element<'_>) -> Option<bool> {
     let is_one = element.tag == tag::OBJECT_IDENTIFIER;
     let purpose = asn1::identifier(is_one.then_some(element.value)?)?;
-    Some([oid::SERVER_AUTHENTICATION, oid::ANY_PURPOSE].contains(&purpose))
+    Some([oid::SERVER_AUTH, oid::ANY_PURPOSE].contains(&purpose))
 }

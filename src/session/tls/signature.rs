@@ -145,7 +145,7 @@ impl PublicKey {
     }
 
     /// Whether such keys make signatures of this algorithm.
-    pub fn may_sign_with(&self, signature: &Algorithm) -> bool {
+    pub fn can_make(&self, signature: &Algorithm) -> bool {
         const OF_RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1];
         const OF_ECDSA: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d];
         // Where keys and signatures have the same name, as with Ed25519, they are of the same kind.

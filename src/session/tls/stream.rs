@@ -1,7 +1,7 @@
 //! TLS as a [`Stream`]: rustls between two buffers.
 
-use super::text;
-use crate::session::stream::{Plain, Stream};
+use super::openssl_messages as messages;
+use crate::session::stream::{Plain, Stream, TlsInfo};
 use rustls::ClientConnection;
 use std::io::{self, IoSlice, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
@@ -21,7 +21,7 @@ pub struct Encrypted {
     decrypted: usize,
     /// How many bytes the caller gave were encrypted, but not all sent yet.
     taken: usize,
-    info: super::Info,
+    info: TlsInfo,
 }
 
 impl Encrypted {
@@ -35,12 +35,12 @@ impl Encrypted {
             end: 0,
             decrypted: 0,
             taken: 0,
-            info: super::Info::default(),
+            info: TlsInfo::default(),
         }
     }
 
     /// Remembers what the handshake found.
-    pub fn set_info(&mut self, info: super::Info) {
+    pub fn set_info(&mut self, info: TlsInfo) {
         self.info = info;
     }
 
@@ -86,7 +86,7 @@ impl Encrypted {
             Err(error) => {
                 // The server is told why, if it still listens.
                 let _ = self.send();
-                Err(io::Error::other(text::error(&error)))
+                Err(io::Error::other(messages::error(&error)))
             }
         }
     }
@@ -135,7 +135,7 @@ impl Stream for Encrypted {
         self.decrypted > 0 || self.start < self.end
     }
 
-    fn tls(&self) -> Option<&super::Info> {
+    fn tls(&self) -> Option<&TlsInfo> {
         Some(&self.info)
     }
 }

@@ -128,7 +128,7 @@ impl ServerCertVerifier for Verifier {
 #[derive(Debug)]
 pub struct ClientCertificate {
     pub key: Option<Arc<CertifiedKey>>,
-    pub asked: AtomicBool,
+    pub requested: AtomicBool,
 }
 
 impl ResolvesClientCert for ClientCertificate {
@@ -137,7 +137,7 @@ impl ResolvesClientCert for ClientCertificate {
         _root_hint_subjects: &[&[u8]],
         _sigschemes: &[SignatureScheme],
     ) -> Option<Arc<CertifiedKey>> {
-        self.asked.store(true, Ordering::Relaxed);
+        self.requested.store(true, Ordering::Relaxed);
         self.key.clone()
     }
 

@@ -248,7 +248,7 @@ fn odd_certificates() {
         let roots = vec![plain(chain.pop().unwrap())];
         let trust = Trust { roots, lists: (!lists.is_empty()).then_some(lists) };
         let verdict = trust.verify(&server, &chain, None, NOW);
-        let named = || match super::super::name::check(&server, b"db.test") {
+        let named = || match super::super::hostname_check::check(&server, b"db.test") {
             Ok(()) => "its name",
             Err(_) => "another name",
         };
@@ -305,7 +305,11 @@ fn damaged_certificates() {
             // None is trusted, and none does harm.
             if let Some(damaged) = Certificate::parse(&der) {
                 assert!(judge(&[&a], &[], None, &damaged).is_err(), "{at}");
-                let _ = (damaged.end_point(), damaged.extensions().is_ok(), damaged.common_name());
+                let _ = (
+                    damaged.server_end_point(),
+                    damaged.extensions().is_ok(),
+                    damaged.common_name(),
+                );
             }
         }
         assert!(Certificate::parse(&good.der[..at]).is_none());
@@ -316,11 +320,11 @@ fn damaged_certificates() {
 fn channel_binding() {
     use sha2::{Digest, Sha256, Sha384};
     let der = old("pss-sha384.pem");
-    let end_point = Certificate::parse(&der).unwrap().end_point();
-    assert_eq!(end_point, Some(Sha384::digest(&der).to_vec()));
+    let server_end_point = Certificate::parse(&der).unwrap().server_end_point();
+    assert_eq!(server_end_point, Some(Sha384::digest(&der).to_vec()));
     let der = old("v1-leaf.pem");
-    let end_point = Certificate::parse(&der).unwrap().end_point();
-    assert_eq!(end_point, Some(Sha256::digest(&der).to_vec()));
+    let server_end_point = Certificate::parse(&der).unwrap().server_end_point();
+    assert_eq!(server_end_point, Some(Sha256::digest(&der).to_vec()));
 }
 
 /// A name constraint that permits or excludes hosts, and a server's certificate below it.

@@ -254,21 +254,21 @@ fn of_certificates() -> Values {
             oid::EXTENDED_KEY_USAGE,
             vec![
                 seq(&[]),
-                seq(&[&der(6, oid::SERVER_AUTHENTICATION)]),
+                seq(&[&der(6, oid::SERVER_AUTH)]),
                 seq(&[&der(6, oid::ANY_PURPOSE)]),
                 seq(&[&der(6, LARGE)]),
-                seq(&[&der(6, oid::SERVER_AUTHENTICATION), &der(6, LARGE)]),
+                seq(&[&der(6, oid::SERVER_AUTH), &der(6, LARGE)]),
                 seq(&[&der(6, &[0x80, 1])]),
                 seq(&[&der(6, &[])]),
                 vec![4, 0],
                 vec![],
-                seq(&[&der(6, oid::SERVER_AUTHENTICATION), &[5, 0]]),
+                seq(&[&der(6, oid::SERVER_AUTH), &[5, 0]]),
                 seq(&[&der(6, &[0x60, 0x86, 0x48, 1, 0x86, 0xf8, 0x42, 4, 1])]),
             ],
         ),
         (
             "netscape-type",
-            oid::CERTIFICATE_TYPE,
+            oid::NETSCAPE_CERT_TYPE,
             vec![
                 vec![3, 2, 6, 0x40],
                 vec![3, 2, 0, 4],
@@ -371,7 +371,7 @@ fn of_certificates() -> Values {
         ),
         (
             "list-points",
-            oid::LIST_POINTS,
+            oid::CRL_DISTRIBUTION_POINTS,
             vec![
                 seq(&[]),
                 point(&der(0xa0, &der(0xa0, &der(0x86, b"http://x")))),
@@ -394,10 +394,10 @@ fn of_certificates() -> Values {
         ),
         ("inhibit-any-policy", oid::INHIBIT_ANY_POLICY, vec![vec![2, 1, 0], vec![]]),
         ("policy-mappings", oid::POLICY_MAPPINGS, vec![seq(&[]), vec![]]),
-        ("address-blocks", oid::ADDRESS_BLOCKS, vec![seq(&[]), vec![]]),
+        ("address-blocks", oid::IP_ADDRESS_BLOCKS, vec![seq(&[]), vec![]]),
         (
             "proxy",
-            oid::PROXY,
+            oid::PROXY_CERT_INFO,
             vec![seq(&[]), vec![], seq(&[&seq(&[&der(6, &[0x2b, 6, 1, 5, 5, 7, 21, 1])])])],
         ),
         ("freshest-list", &[0x55, 29, 46], vec![seq(&[]), vec![]]),
@@ -424,10 +424,10 @@ fn of_lists() -> Values {
                 seq(&[&[0x82, 1, 7]]),
             ],
         ),
-        ("delta", oid::DELTA_INDICATOR, vec![vec![2, 1, 1], vec![]]),
+        ("delta", oid::DELTA_CRL_INDICATOR, vec![vec![2, 1, 1], vec![]]),
         (
             "issuing-point",
-            oid::ISSUING_POINT,
+            oid::ISSUING_DISTRIBUTION_POINT,
             vec![
                 seq(&[]),
                 seq(&[&[0x81, 1, 0xff]]),

@@ -7,9 +7,9 @@ use std::time::Duration;
 const PIECE: usize = 8192;
 /// Bytes that are worth a read. A socket's buffer holds several times as many, so the server need
 /// not wait for us meanwhile.
-const WORTHWHILE: usize = 4 * PIECE;
+const ENOUGH: usize = 4 * PIECE;
 /// Pieces that came one by one before anything is waited for.
-const PATIENCE: u32 = 4;
+const PIECES_IN_A_ROW: u32 = 4;
 /// By how much a rest grows.
 const STEP: Duration = Duration::from_micros(10);
 /// The longest rest: nobody notices it.
@@ -17,34 +17,34 @@ const LONGEST: Duration = Duration::from_micros(300);
 
 /// Watches how many bytes come between two waits.
 #[derive(Debug, Default)]
-pub(super) struct Pace {
+pub(super) struct ReadCoalescing {
     /// Bytes that came since the last wait.
     gathered: usize,
     /// How often few came, one time after the other.
     pieces: u32,
-    rest: Duration,
+    pause: Duration,
 }
 
-impl Pace {
+impl ReadCoalescing {
     /// Takes note of bytes that came.
     pub fn note(&mut self, bytes: usize) {
         self.gathered += bytes;
     }
 
     /// How long to rest before the next wait; most often not at all.
-    pub fn rest(&mut self) -> Duration {
+    pub fn pause(&mut self) -> Duration {
         let gathered = std::mem::take(&mut self.gathered);
         if gathered < PIECE {
-            *self = Pace::default();
-        } else if gathered < WORTHWHILE {
+            *self = ReadCoalescing::default();
+        } else if gathered < ENOUGH {
             self.pieces += 1;
-            if self.pieces > PATIENCE {
-                self.rest = (self.rest + STEP).min(LONGEST);
+            if self.pieces > PIECES_IN_A_ROW {
+                self.pause = (self.pause + STEP).min(LONGEST);
             }
-        } else if gathered > 2 * WORTHWHILE {
-            self.rest = (self.rest / 2).checked_sub(STEP).unwrap_or_default();
+        } else if gathered > 2 * ENOUGH {
+            self.pause = (self.pause / 2).checked_sub(STEP).unwrap_or_default();
         }
-        self.rest
+        self.pause
     }
 }
 
@@ -53,11 +53,11 @@ mod tests {
     use super::*;
 
     /// The last rest, with so many bytes before each, in microseconds.
-    fn rest_after(reads: &[usize]) -> u128 {
-        let mut pace = Pace::default();
+    fn pause_after(reads: &[usize]) -> u128 {
+        let mut coalescing = ReadCoalescing::default();
         let rests = reads.iter().map(|&bytes| {
-            pace.note(bytes);
-            pace.rest().as_micros()
+            coalescing.note(bytes);
+            coalescing.pause().as_micros()
         });
         rests.last().unwrap_or_default()
     }
@@ -65,13 +65,13 @@ mod tests {
     #[test]
     fn rests_only_while_small_pieces_follow_each_other() {
         let pieces = |count| vec![PIECE; count];
-        assert_eq!(rest_after(&pieces(4)), 0, "a short result is not waited for");
-        assert_eq!(rest_after(&pieces(6)), 20);
-        assert_eq!(rest_after(&pieces(1000)), 300, "there is a longest rest");
-        assert_eq!(rest_after(&[pieces(6), vec![40_000]].concat()), 20, "enough gathers");
-        assert_eq!(rest_after(&[pieces(6), vec![100_000]].concat()), 0, "too much gathers");
-        assert_eq!(rest_after(&[pieces(30), vec![100_000; 2]].concat()), 50);
-        assert_eq!(rest_after(&[pieces(6), vec![100]].concat()), 0, "the end of the result");
-        assert_eq!(rest_after(&[pieces(6), vec![100], pieces(4)].concat()), 0);
+        assert_eq!(pause_after(&pieces(4)), 0, "a short result is not waited for");
+        assert_eq!(pause_after(&pieces(6)), 20);
+        assert_eq!(pause_after(&pieces(1000)), 300, "there is a longest rest");
+        assert_eq!(pause_after(&[pieces(6), vec![40_000]].concat()), 20, "enough gathers");
+        assert_eq!(pause_after(&[pieces(6), vec![100_000]].concat()), 0, "too much gathers");
+        assert_eq!(pause_after(&[pieces(30), vec![100_000; 2]].concat()), 50);
+        assert_eq!(pause_after(&[pieces(6), vec![100]].concat()), 0, "the end of the result");
+        assert_eq!(pause_after(&[pieces(6), vec![100], pieces(4)].concat()), 0);
     }
 }

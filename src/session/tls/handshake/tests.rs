@@ -1,6 +1,6 @@
 use super::*;
 use crate::conninfo;
-use crate::session::stream::wait;
+use crate::session::poll::wait;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use std::io::{Read, Write};
@@ -68,13 +68,12 @@ fn connect<T: Send + 'static>(
     let config = Config::new(&settings, &settings.hosts()[0]).unwrap();
     let socket = TcpStream::connect(address).unwrap();
     socket.set_nonblocking(true).unwrap();
-    let patience = patience();
-    let stream = open(Plain(OwnedFd::from(socket)), &config, &patience);
+    let stream = handshake(Plain(OwnedFd::from(socket)), &config, &deadline());
     (stream.unwrap_or_else(|f| panic!("{}", String::from_utf8_lossy(&f.message))), thread)
 }
 
-fn patience() -> Patience<'static> {
-    Patience { deadline: Some(Instant::now() + Duration::from_secs(20)), interrupt: None }
+fn deadline() -> Deadline<'static> {
+    Deadline { at: Some(Instant::now() + Duration::from_secs(20)), interrupt: None }
 }
 
 /// Sends and reads until `count` bytes have come back.
@@ -99,7 +98,8 @@ fn exchange(stream: &mut dyn Stream, mut sent: &[u8], count: usize) -> Vec<u8> {
         if !progress {
             assert!(!stream.has_buffered(), "what is buffered can be read");
             let deadline = Some(Instant::now() + Duration::from_secs(20));
-            let ready = wait(stream.as_fd(), true, !sent.is_empty(), None, deadline).unwrap();
+            let interest = if sent.is_empty() { Interest::Read } else { Interest::ReadOrWrite };
+            let ready = wait(stream.as_fd(), interest, None, deadline).unwrap();
             assert!(!ready.timed_out);
         }
     }
@@ -149,8 +149,8 @@ fn what_is_known() {
         let info = stream.tls().unwrap().clone();
         assert_eq!((info.version, info.cipher, info.key_bits), (version, cipher, 256));
         assert_eq!(info.alpn, "postgresql");
-        assert_eq!(info.end_point.map(|hash| hash.len()), Some(32));
-        assert!(!info.certificate_asked && !info.certificate_sent);
+        assert_eq!(info.server_end_point.map(|hash| hash.len()), Some(32));
+        assert!(!info.certificate_requested && !info.certificate_sent);
         server.join().unwrap()
     };
     let name = Some("a.test".to_owned());
@@ -172,17 +172,17 @@ fn how_it_ends() {
         });
         assert_eq!(exchange(&mut *stream, b"", 3), b"bye");
         drop(server.join().unwrap());
-        let patience = patience();
+        let deadline = deadline();
         let error = loop {
             match stream.read(&mut [0; 10]) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    assert!(patience.wait(stream.as_fd(), true, false).is_ok());
+                    assert!(deadline.wait(stream.as_fd(), Interest::Read).is_ok());
                 }
                 result => break result.unwrap_err(),
             }
         };
         assert_eq!(error.to_string(), expected);
     };
-    check(true, stream::CLOSED);
-    check(false, stream::UNEXPECTED_END);
+    check(true, super::super::stream::CLOSED);
+    check(false, UNEXPECTED_END);
 }

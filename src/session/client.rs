@@ -1,0 +1,546 @@
+//! A session: the client's side of one connection, requests queued and answers read in order.
+//!
+//! Owns where the exchange with the server stands. Opening a connection is the business of
+//! `connect.rs` and `startup.rs`; how messages look, of `message.rs`.
+
+use super::backend::Backend;
+use super::cancel::{CancelCount, CancelToken};
+use super::connect_params::ConnectParams;
+use super::error::ConnectionLost;
+use super::event::{ErrorFields, Event, RowRun, TransactionStatus};
+use super::message;
+use super::read_buffer::Frame;
+use super::stream::TlsInfo;
+use super::tls;
+use super::wire::{Arrival, Received, WRITE_CHUNK, Wire};
+use crate::conninfo::Settings;
+use crate::encoding::Encoding;
+use bytes::BufMut;
+use postgres_protocol::message::frontend;
+use std::os::fd::BorrowedFd;
+use std::time::Instant;
+
+/// So many notices of the start-up phase are kept; a login trigger has a few.
+const MAX_NOTICES: usize = 1000;
+
+/// A connection to a server.
+///
+/// Sending methods only fill a buffer; [`Session::flush`] or [`Session::next`] write it.
+/// Dropping a session says good-bye to the server.
+pub struct Session {
+    pub(super) wire: Wire,
+    pub(super) backend: Backend,
+    exchange: Exchange,
+    params: ConnectParams,
+    /// Whether the server asked for a password and one was sent.
+    pub(super) used_password: bool,
+    /// Those of the start-up phase.
+    notices: Vec<ErrorFields>,
+}
+
+/// Where the exchange of requests and answers stands.
+struct Exchange {
+    status: TransactionStatus,
+    /// Columns of the result under way.
+    columns: Option<u16>,
+    /// An error came, and ReadyForQuery has not.
+    has_failed: bool,
+    cancels: CancelCount,
+    /// Whether a Sync ends the query under way, not the server's own accord.
+    is_synced: bool,
+    /// Set once the connection is of no more use.
+    lost: Option<ConnectionLost>,
+}
+
+impl Exchange {
+    /// Something was sent that the server answers.
+    fn begin_answer(&mut self) {
+        self.status = TransactionStatus::Active;
+        self.has_failed = false;
+        self.cancels = CancelCount::default();
+    }
+
+    /// ReadyForQuery came.
+    fn end_answer(&mut self, status: TransactionStatus) {
+        self.status = status;
+        self.has_failed = false;
+        self.cancels = CancelCount::default();
+    }
+
+    /// Takes note that the connection is gone.
+    fn lose(&mut self, lost: &ConnectionLost) {
+        self.lost = Some(lost.clone());
+        self.status = TransactionStatus::Unknown;
+    }
+}
+
+impl Session {
+    /// A session over a connected stream, before its start-up phase.
+    pub(super) fn new(wire: Wire, params: ConnectParams) -> Session {
+        Session {
+            wire,
+            backend: Backend::new(),
+            exchange: Exchange {
+                status: TransactionStatus::Unknown,
+                columns: None,
+                has_failed: false,
+                cancels: CancelCount::default(),
+                is_synced: false,
+                lost: None,
+            },
+            params,
+            used_password: false,
+            notices: Vec::new(),
+        }
+    }
+
+    /// The last value of a ParameterStatus.
+    pub fn parameter(&self, name: &str) -> Option<&[u8]> {
+        self.backend.parameter(name)
+    }
+
+    /// `server_version` as a number: 180006; 0 if it can't be told.
+    pub fn server_version(&self) -> i32 {
+        self.backend.server_version()
+    }
+
+    /// From the `client_encoding` parameter.
+    pub fn encoding(&self) -> Encoding {
+        self.backend.encoding()
+    }
+
+    /// The name of the client's encoding, as the server reports it.
+    pub fn encoding_name(&self) -> &[u8] {
+        self.backend.encoding_name()
+    }
+
+    /// The process ID of the server's backend.
+    pub fn backend_pid(&self) -> i32 {
+        self.backend.key.pid
+    }
+
+    /// The protocol version spoken: 30000 or 30002.
+    pub fn protocol_version(&self) -> i32 {
+        self.backend.protocol_version()
+    }
+
+    /// From the last ReadyForQuery.
+    pub fn transaction_status(&self) -> TransactionStatus {
+        self.exchange.status
+    }
+
+    /// What the session was opened with, and where.
+    pub(super) fn params(&self) -> &ConnectParams {
+        &self.params
+    }
+
+    /// The settings this connection was opened with, resolved (defaults filled in).
+    pub fn settings(&self) -> &Settings {
+        &self.params.settings
+    }
+
+    /// Forgets the passwords of the password file: who connects again, looks there again.
+    pub fn forget_filed_passwords(&mut self) {
+        self.params.forget_filed_passwords();
+    }
+
+    /// The host connected to: a name, an address or a socket directory.
+    pub fn host(&self) -> &[u8] {
+        self.params.peer.host()
+    }
+
+    /// The address connected to, as text; empty for a Unix socket.
+    pub fn host_address(&self) -> &str {
+        &self.params.peer.address_text
+    }
+
+    /// The port connected to, as it was written.
+    pub fn port(&self) -> &[u8] {
+        &self.params.peer.given.port
+    }
+
+    /// The user who connected.
+    pub fn user(&self) -> &[u8] {
+        self.settings().get("user").unwrap_or_default()
+    }
+
+    /// The database connected to.
+    pub fn database(&self) -> &[u8] {
+        self.settings().get("dbname").unwrap_or_default()
+    }
+
+    /// Whether the server asked for a password and one was sent.
+    pub fn used_password(&self) -> bool {
+        self.used_password
+    }
+
+    /// What a cancel request needs; usable while the session is busy.
+    pub fn cancel_token(&self) -> CancelToken {
+        CancelToken::new(self.params.clone(), self.backend.key.clone())
+    }
+
+    /// What is known of the connection's encryption; `None` if it has none.
+    pub fn tls(&self) -> Option<&TlsInfo> {
+        self.wire.tls()
+    }
+
+    /// What the user is to know of the connection's encryption: whole lines; empty when asked
+    /// again.
+    pub fn take_warnings(&self) -> Vec<Vec<u8>> {
+        self.params.tls.as_ref().map(tls::Config::take_warnings).unwrap_or_default()
+    }
+
+    /// Keeps a notice that came while connecting, unless there are too many.
+    pub(super) fn keep_notice(&mut self, notice: ErrorFields) {
+        if self.notices.len() < MAX_NOTICES {
+            self.notices.push(notice);
+        }
+    }
+
+    /// Notices that came while connecting, oldest first; empty when asked again.
+    pub fn take_notices(&mut self) -> Vec<ErrorFields> {
+        std::mem::take(&mut self.notices)
+    }
+
+    /// Whether the server has sent an error and is not ready since: it has no more to say.
+    pub fn has_failed(&self) -> bool {
+        self.exchange.has_failed
+    }
+
+    /// Queues a simple Query.
+    pub fn query(&mut self, sql: &[u8]) {
+        self.exchange.begin_answer();
+        self.exchange.is_synced = false;
+        message::query(self.wire.output(), sql);
+    }
+
+    /// Queues Parse.
+    pub fn parse(&mut self, name: &[u8], sql: &[u8], types: &[u32]) {
+        self.exchange.begin_answer();
+        message::parse(self.wire.output(), name, sql, types);
+    }
+
+    /// Queues Bind of text parameters (at most 65535), asking for text results.
+    pub fn bind(&mut self, portal: &[u8], statement: &[u8], values: &[Vec<u8>]) {
+        self.exchange.begin_answer();
+        message::bind(self.wire.output(), portal, statement, values);
+    }
+
+    /// Queues Describe of a portal.
+    pub fn describe_portal(&mut self, portal: &[u8]) {
+        message::about(self.wire.output(), b'D', b'P', portal);
+    }
+
+    /// Queues Describe of a statement.
+    pub fn describe_statement(&mut self, name: &[u8]) {
+        message::about(self.wire.output(), b'D', b'S', name);
+    }
+
+    /// Queues Execute; `max_rows` 0 is all.
+    pub fn execute(&mut self, portal: &[u8], max_rows: i32) {
+        message::execute(self.wire.output(), portal, max_rows);
+    }
+
+    /// Queues Close of a statement.
+    pub fn close_statement(&mut self, name: &[u8]) {
+        self.exchange.begin_answer();
+        message::about(self.wire.output(), b'C', b'S', name);
+    }
+
+    /// Queues Sync.
+    pub fn sync(&mut self) {
+        self.exchange.is_synced = true;
+        frontend::sync(self.wire.output());
+    }
+
+    /// Queues Flush (the server sends what it has).
+    pub fn flush_request(&mut self) {
+        frontend::flush(self.wire.output());
+    }
+
+    /// Queues CopyData, writing when the buffer is large and reading meanwhile, so that neither
+    /// side can block the other; see [`Session::has_input`].
+    ///
+    /// # Errors
+    /// The connection is gone.
+    pub fn copy_data(&mut self, data: &[u8]) -> Result<(), ConnectionLost> {
+        // A message's length has 31 bits, and the server takes no more than 1 GB in one.
+        for part in data.chunks(1 << 20) {
+            message::write(self.wire.output(), Some(b'd'), |out| out.put_slice(part));
+            if self.wire.queued() >= WRITE_CHUNK {
+                self.flush()?;
+                let polled = self.wire.poll_input();
+                self.note(polled)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// How many bytes are queued and not written.
+    pub fn queued(&self) -> usize {
+        self.wire.queued()
+    }
+
+    /// Whether something arrived while data were sent: a notice, an early error (the server
+    /// ignores the data after it) or an interrupt, to be taken with [`Session::try_next`]. Costs
+    /// no system call, so it may be asked after every line.
+    pub fn has_input(&self) -> bool {
+        self.wire.has_input()
+    }
+
+    /// Whether the next message is an error that came while data were sent: the server has refused
+    /// them and ignores the rest. Costs no system call.
+    pub fn has_received_error(&self) -> bool {
+        self.wire.next_kind() == Some(b'E')
+    }
+
+    /// Whether the next message, as far as it has come, is a notice or a notification. Costs no
+    /// system call.
+    pub fn has_notice(&self) -> bool {
+        matches!(self.wire.next_kind(), Some(b'N' | b'A'))
+    }
+
+    /// A notice, a notification or a parameter that arrived while data were sent; nothing is read.
+    ///
+    /// # Errors
+    /// As [`Session::next`].
+    pub fn next_async(&mut self) -> Result<Option<Event<'_>>, ConnectionLost> {
+        match self.wire.next_kind() {
+            Some(b'N' | b'A' | b'S') => self.next_received(),
+            _ => Ok(None),
+        }
+    }
+
+    /// What the server sends unasked, without waiting: a notice, a notification, a parameter, or the
+    /// error that says why it is about to hang up.
+    ///
+    /// # Errors
+    /// As [`Session::next`].
+    pub fn listen(&mut self) -> Result<Option<Event<'_>>, ConnectionLost> {
+        self.alive()?;
+        if !self.is_idle() {
+            return Ok(None);
+        }
+        // The connection's end shall not be seen before what came ahead of it.
+        if !self.wire.has_frame() {
+            let polled = self.wire.poll_input();
+            self.note(polled)?;
+        }
+        if self.is_idle() { self.next_received() } else { Ok(None) }
+    }
+
+    /// Whether the connection stands and nothing has come that only an answer may hold, which is left
+    /// for the next query to report.
+    pub fn is_idle(&self) -> bool {
+        self.alive().is_ok() && self.wire.next_kind().is_none_or(|kind| b"NASE".contains(&kind))
+    }
+
+    /// Notes that the user wants the answer to end. The connection is given up, and true returned, if
+    /// the server was asked often enough: it is silent, or never comes to an end.
+    pub fn note_cancel_request(&mut self) -> bool {
+        let last = self.exchange.cancels.is_last();
+        if last {
+            self.close_with_error("server did not react to cancel requests");
+        }
+        last
+    }
+
+    /// Ends the connection for this reason.
+    pub fn close_with_error(&mut self, reason: &str) {
+        let _ = self.note::<()>(Err(ConnectionLost::new(reason)));
+    }
+
+    /// Queues CopyDone.
+    pub fn copy_done(&mut self) {
+        frontend::copy_done(self.wire.output());
+        self.sync_again();
+    }
+
+    /// Forgets COPY data that are queued: CopyFail comes next.
+    pub fn discard_copy_data(&mut self) {
+        self.wire.discard_output();
+    }
+
+    /// Queues CopyFail.
+    pub fn copy_fail(&mut self, reason: &[u8]) {
+        message::copy_fail(self.wire.output(), reason);
+        self.sync_again();
+    }
+
+    /// A Sync that the server read while it waited for COPY data did not count.
+    fn sync_again(&mut self) {
+        if self.exchange.is_synced {
+            self.sync();
+        }
+    }
+
+    /// Queues FunctionCall with binary arguments (large objects: lo_creat, lo_write, ...).
+    pub fn function_call(&mut self, function_oid: u32, arguments: &[&[u8]]) {
+        self.exchange.begin_answer();
+        message::function_call(self.wire.output(), function_oid, arguments);
+    }
+
+    /// Writes everything queued. If the user interrupts meanwhile, it comes back early with
+    /// bytes still queued, and the next event is [`Event::Interrupted`].
+    ///
+    /// # Errors
+    /// The connection is gone.
+    pub fn flush(&mut self) -> Result<(), ConnectionLost> {
+        self.alive()?;
+        let flushed = self.wire.flush();
+        self.note(flushed)
+    }
+
+    /// Flushes, then waits for the next message (or an interrupt).
+    ///
+    /// # Errors
+    /// The connection is gone, or the server sent nonsense; every later call says the same.
+    // Not an iterator: what it gives borrows from the session.
+    #[allow(clippy::should_implement_trait)]
+    pub fn next(&mut self) -> Result<Event<'_>, ConnectionLost> {
+        self.alive()?;
+        let arrival = self.wire.wait_frame();
+        match self.note(arrival)? {
+            Arrival::Frame(frame) => self.event(frame),
+            Arrival::Interrupted => Ok(Event::Interrupted),
+            Arrival::TimedOut => Err(ConnectionLost::new("timeout expired")),
+        }
+    }
+
+    /// Flushes, then waits for the first sign of an answer (or an interrupt); false if it came before
+    /// the deadline. Taking it is left to [`Session::next`], and so are errors.
+    pub fn is_quiet_until(&mut self, deadline: Instant) -> bool {
+        if self.exchange.lost.is_some() {
+            return false;
+        }
+        let usual = self.wire.set_deadline(Some(deadline));
+        let mut received = Ok(Received::Input);
+        while !self.wire.has_input() && received == Ok(Received::Input) {
+            received = self.wire.receive();
+        }
+        self.wire.set_deadline(usual);
+        received == Ok(Received::TimedOut)
+    }
+
+    /// A message that is already here, without waiting (notifications at the prompt).
+    ///
+    /// # Errors
+    /// As [`Session::next`].
+    pub fn try_next(&mut self) -> Result<Option<Event<'_>>, ConnectionLost> {
+        self.alive()?;
+        if self.wire.take_interrupted() {
+            return Ok(Some(Event::Interrupted));
+        }
+        let frame = self.wire.try_frame();
+        match self.note(frame)? {
+            Some(frame) => self.event(frame).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// A message that was received along with others and not taken yet; nothing is read.
+    ///
+    /// # Errors
+    /// As [`Session::next`].
+    pub fn next_received(&mut self) -> Result<Option<Event<'_>>, ConnectionLost> {
+        self.alive()?;
+        let frame = self.wire.take_frame();
+        match self.note(frame)? {
+            Some(frame) => self.event(frame).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// After [`Event::CopyData`]: hands the data of the messages behind it that are here already
+    /// to `take`, one after the other, as long as it likes them.
+    ///
+    /// # Errors
+    /// As [`Session::next`].
+    pub fn copy_data_received(
+        &mut self,
+        take: impl FnMut(&[u8]) -> bool,
+    ) -> Result<(), ConnectionLost> {
+        self.alive()?;
+        let run = self.wire.take_run(b'd', take);
+        self.note(run).map(drop)
+    }
+
+    /// After [`Event::DataRow`]: the rows behind it that are here already, all at once. Their
+    /// framing is checked as that of a single row. Often empty; go on with [`Session::next`].
+    ///
+    /// # Errors
+    /// As [`Session::next`].
+    pub fn rows(&mut self) -> Result<RowRun<'_>, ConnectionLost> {
+        self.alive()?;
+        let columns = self.exchange.columns;
+        let mut count = 0;
+        let run = self.wire.take_run(b'D', |body| {
+            // A row that is wrong stays, for `next` to report.
+            let good = message::data_row_columns(body).is_some_and(|c| Some(c) == columns);
+            count += u64::from(good);
+            good
+        });
+        let run = self.note(run)?;
+        Ok(RowRun { bytes: self.wire.bytes(run), count })
+    }
+
+    /// The socket, to poll at an idle prompt.
+    pub fn as_fd(&self) -> BorrowedFd<'_> {
+        self.wire.as_fd()
+    }
+
+    fn alive(&self) -> Result<(), ConnectionLost> {
+        self.exchange.lost.clone().map_or(Ok(()), Err)
+    }
+
+    /// Remembers that the connection is gone.
+    fn note<T>(&mut self, result: Result<T, ConnectionLost>) -> Result<T, ConnectionLost> {
+        if let Err(lost) = &result {
+            self.exchange.lose(lost);
+        }
+        result
+    }
+
+    /// Turns a message into an event, and takes note of what it changes.
+    #[inline]
+    pub(super) fn event(&mut self, frame: Frame) -> Result<Event<'_>, ConnectionLost> {
+        let Session { wire, backend, exchange, .. } = self;
+        let body = wire.bytes(frame.body);
+        if frame.kind == b'D' {
+            if message::data_row_columns(body).is_some_and(|c| Some(c) == exchange.columns) {
+                return Ok(Event::DataRow(body));
+            }
+            let lost = ConnectionLost::new(message::bad_row(body, exchange.columns));
+            exchange.lose(&lost);
+            return Err(lost);
+        }
+        let Some(event) = message::decode(frame.kind, body) else {
+            let lost = ConnectionLost::new(message::bad_message(frame.kind));
+            exchange.lose(&lost);
+            return Err(lost);
+        };
+        match &event {
+            Event::RowDescription(fields) => exchange.columns = u16::try_from(fields.len()).ok(),
+            Event::Ready(status) => exchange.end_answer(*status),
+            Event::Error(_) => exchange.has_failed = exchange.status == TransactionStatus::Active,
+            Event::ParameterStatus { name, value } => backend.set_parameter(name, value),
+            _ => {}
+        }
+        Ok(event)
+    }
+
+    /// Leaves the stream to another client, and to it to say good-bye.
+    pub(super) fn hand_over(&mut self) {
+        self.exchange.lose(&ConnectionLost::default());
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // A server that never was ready is left without a word.
+        if self.exchange.lost.is_none() && self.exchange.status != TransactionStatus::Unknown {
+            frontend::terminate(self.wire.output());
+            self.wire.send_last();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! How a session was opened: what a cancel request and the helper's connection need to follow it.
+
+use super::peer::Peer;
+use super::tls;
+use crate::conninfo::Settings;
+
+/// What a session was opened with, and where.
+#[derive(Clone)]
+pub struct ConnectParams {
+    /// Resolved, with the defaults.
+    pub(super) settings: Settings,
+    /// The one host and address that took the connection.
+    pub(super) peer: Peer,
+    /// How the connection is encrypted, if it is.
+    pub(super) tls: Option<tls::Config>,
+}
+
+impl ConnectParams {
+    /// Forgets the passwords of the password file.
+    pub(super) fn forget_filed_passwords(&mut self) {
+        self.settings.forget_filed_passwords();
+        self.peer.given.password = None;
+    }
+}
