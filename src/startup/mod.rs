@@ -1,0 +1,145 @@
+//! From the command line and the environment to a running shell: options are applied, the
+//! connection is opened, start-up files are read, the actions run, and the exit status comes out.
+//!
+//! A step that fails reports why and returns the exit status as its error. It knows the shell by
+//! what it can do, never how it does it.
+
+mod actions;
+mod connection;
+mod psqlrc;
+mod scratch_server;
+mod settings;
+
+use crate::cli::{self, Ending, Exit, Options};
+use crate::exit_status::ExitStatus;
+use crate::scratch::Scratch;
+use crate::session::ConnectErrorKind;
+use crate::shell::input::Source;
+use crate::shell::{Shell, os_error_text};
+use crate::{help, mainloop, metacommand, terminal};
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
+
+/// Runs the program and returns its exit status.
+pub fn run(args: Vec<OsString>) -> ExitStatus {
+    terminal::signal::restore_inherited();
+    let argv0 = args.first().cloned().unwrap_or("pgsh".into()).into_vec();
+    let mut shell = match Shell::new(help::program(&argv0)) {
+        Ok(shell) => shell,
+        Err(error) => {
+            eprintln!("pgsh: error: could not start: {error}");
+            return ExitStatus::Failure;
+        }
+    };
+    shell.print.locale = terminal::adopt_locale();
+    shell.variables.set_decimal_point(shell.print.locale.decimal_point());
+    let ended = match cli::parse(args, std::env::var_os("POSIXLY_CORRECT").is_none()) {
+        Ok(options) => {
+            let ended = start(&mut shell, options);
+            shell.close();
+            ended
+        }
+        Err(exit) => do_instead(&mut shell, exit),
+    };
+    ended.unwrap_or_else(|status| status)
+}
+
+/// Does what the command line asks for instead of running.
+fn do_instead(shell: &mut Shell, exit: Exit) -> Result<ExitStatus, ExitStatus> {
+    settings::apply(shell, &exit.settings)?;
+    match exit.ending {
+        Ending::Text(text) => {
+            let _ = shell.output.stdout().write_all(&text);
+            Ok(ExitStatus::Success)
+        }
+        Ending::Invalid(message) => {
+            shell.output.stderr(&message);
+            shell.hint(cli::hint(&shell.program));
+            Err(ExitStatus::Failure)
+        }
+    }
+}
+
+/// Does what the options say, to the end.
+fn start(shell: &mut Shell, mut options: Options) -> Result<ExitStatus, ExitStatus> {
+    settings::apply(shell, &options.settings)?;
+    shell.not_a_tty = !(terminal::stdin_is_tty() && terminal::stdout_is_tty());
+    if !shell.not_a_tty && options.actions.is_empty() {
+        shell.output.show_user(shell.encoding());
+    }
+    check(shell, &options)?;
+    shell.password_prompt = options.password_prompt;
+    if !shell.settings().quiet {
+        for extra in &options.extra {
+            shell.warning([b"extra command-line argument \"", &extra[..], b"\" ignored"].concat());
+        }
+    }
+    let mut given = connection::settings(&mut options).map_err(|error| {
+        shell.error(error.message);
+        ExitStatus::BadConnection
+    })?;
+    let scratch = scratch_server::open(shell, &options, &mut given)?;
+    shell.watch_interrupts();
+    if let Err(error) = shell.connect(&given, None) {
+        if error.kind == ConnectErrorKind::Interrupted {
+            drop(scratch);
+            terminal::signal::end_by_interrupt();
+        }
+        if !error.message.is_empty() {
+            shell.error(error.message);
+        }
+        return Err(ExitStatus::BadConnection);
+    }
+    let ended = run_connected(shell, &options);
+    // The throwaway database can only go once nobody is connected to it.
+    shell.close();
+    if let Some(Err(error)) = scratch.map(Scratch::close) {
+        shell.error(error.to_string());
+    }
+    ended
+}
+
+/// Refuses options that contradict each other.
+fn check(shell: &mut Shell, options: &Options) -> Result<(), ExitStatus> {
+    if let Some(text) = scratch_server::conflict(options) {
+        shell.error(text);
+        shell.hint(cli::hint(&shell.program));
+        return Err(ExitStatus::Failure);
+    }
+    if options.single_transaction && options.actions.is_empty() && !shell.not_a_tty {
+        shell.error("-1 can only be used in non-interactive mode");
+        return Err(ExitStatus::Failure);
+    }
+    Ok(())
+}
+
+/// Everything after the connection is open.
+fn run_connected(shell: &mut Shell, options: &Options) -> Result<ExitStatus, ExitStatus> {
+    if options.list {
+        let ok = metacommand::describe(shell, b"l", &[]).unwrap_or(false);
+        return if ok { Ok(ExitStatus::Success) } else { Err(ExitStatus::Failure) };
+    }
+    if let Some(name) = &options.log_file
+        && let Err(error) = shell.output.open_log(name)
+    {
+        let reason = os_error_text(&error);
+        let text = [b"could not open log file \"", &name[..], b"\": ", reason.as_bytes()];
+        shell.error(text.concat());
+        return Err(ExitStatus::Failure);
+    }
+    if !options.no_psqlrc {
+        psqlrc::read(shell);
+    }
+    if !options.actions.is_empty() || options.single_transaction {
+        return actions::run(shell, options);
+    }
+    if shell.not_a_tty {
+        return Ok(actions::script_on_stdin(shell));
+    }
+    shell.unwanted = false;
+    if !options.no_readline {
+        shell.open_editor();
+    }
+    shell.greet();
+    Ok(mainloop::run(shell, Source::person()))
+}
