@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! main.rs        turns run's result into an exit status, nothing else
-//! //! startup/       options + environment -> settings; start-up files; -c/-f actions
+//! startup/       options + environment -> settings; start-up files; -c/-f actions
 //! mainloop.rs    the only loop: input -> lexer -> query or meta-command
 //! metacommand/   the meta-commands, a file per section of \?; mod.rs binds names to handlers
 //! shell/         the state of one shell, and running a query
