@@ -24,8 +24,8 @@ fn rows(odd: u64) -> RowBuffer {
 }
 
 fn bench(criterion: &mut Criterion) {
-    let column = |name: &str, right| Column { name: name.into(), right, type_oid: 0 };
-    let columns = [column("g", true), column("md5", false), column("now", false)];
+    let column = |name: &str, type_oid| Column::of_type(name.into(), type_oid);
+    let columns = [column("g", 23), column("md5", 25), column("now", 1184)];
     let mut group = criterion.benchmark_group("print");
     group.throughput(Throughput::Elements(ROWS)).sample_size(10);
     let mut case = |name: &str, odd: u64, options: Options| {

@@ -1,165 +1,106 @@
-//! The aligned and the wrapped format, one row after the other.
+//! The aligned and the wrapped format, one line or more per row.
 
+use super::cell_text::CellText;
+use super::options::Format;
 use super::output::Output;
+use super::row_format::{Context, RowFormat, print_rows};
 use super::style::{Rule, Style};
+use super::table::{Alignment, Column, Row, Rows};
 use super::text::{Break, Layout, is_plain, unchecked_extent};
-use super::value::{Shown, clean};
-use super::widths::Widths;
-use super::{Column, Format, Options, Part, Row, Table, footers};
+use super::widths::{Widths, line_width};
 use std::io;
 
-/// The columns' widths; in the wrapped format narrowed until lines fit into `limit` columns, if
-/// that is not 0 and the headings allow it.
-pub(super) fn fit(widths: &Widths, options: &Options, limit: usize) -> Vec<usize> {
-    let mut fitted = widths.columns.iter().map(|column| column.width()).collect::<Vec<_>>();
-    if options.format == Format::Wrapped && limit > 0 {
-        let frame = frame_width(fitted.len(), options.border);
-        shrink(&mut fitted, widths, limit.saturating_sub(frame));
-    }
-    fitted
-}
-
-/// Columns a line fills.
-pub(super) fn line_width(fitted: &[usize], border: u16) -> usize {
-    fitted.iter().sum::<usize>() + frame_width(fitted.len(), border)
-}
-
-/// Columns a line fills besides headings or values.
-fn frame_width(columns: usize, border: u16) -> usize {
-    match border {
-        0 => columns,
-        1 => (columns * 3).saturating_sub(1),
-        _ => columns * 3 + 1,
-    }
-}
-
-/// Narrows columns until they fill `limit` at most: step by step the one whose width is the
-/// largest multiple of what its values need on average, wide columns rather than narrow ones.
-/// No column gets narrower than its heading; if the headings alone don't fit, all stay as
-/// they are. Measured from psql's results.
-fn shrink(fitted: &mut [usize], widths: &Widths, limit: usize) {
-    let headings: usize = widths.columns.iter().map(|column| column.heading.width).sum();
-    if headings > limit {
-        return;
-    }
-    let mut excess = fitted.iter().sum::<usize>().saturating_sub(limit);
-    while excess > 0 {
-        let mut worst: Option<(f64, usize)> = None;
-        for (index, (&width, column)) in fitted.iter().zip(&widths.columns).enumerate() {
-            let average = column.total / widths.rows.max(1);
-            if average > 0 && width > column.heading.width {
-                let ratio = width as f64 / average as f64 + column.width() as f64 * 0.01;
-                if worst.is_none_or(|(most, _)| ratio > most) {
-                    worst = Some((ratio, index));
-                }
-            }
-        }
-        let Some((_, index)) = worst else { break };
-        fitted[index] -= 1;
-        excess -= 1;
-    }
-}
-
-/// Prints the table with its columns' values in the `fitted` widths.
+/// Prints a table with its columns' values in the `fitted` widths.
 pub(super) fn print(
-    table: &mut Table<'_>,
-    options: &Options,
-    part: Part,
+    context: &Context<'_>,
     widths: &Widths,
     fitted: &[usize],
+    rows: &mut dyn Rows,
     out: &mut Output<'_>,
 ) -> io::Result<()> {
-    let mut printer = Printer {
-        options,
-        style: Style::of(options),
-        border: options.border.min(2),
-        columns: table.columns,
+    let style = Style::of(context.options);
+    let border = context.options.border.min(2);
+    let lines = Lines {
+        context,
+        border,
         widths: fitted,
+        template: Template::new(context, widths, fitted, &style, border),
+        style,
         layout: Layout::default(),
-        shown: Shown::new(options),
+        text: CellText::new(context.options),
     };
-    if part.start {
-        if !options.tuples_only {
-            printer.title(table.title, out);
-        }
-        printer.head(out)?;
-    }
-    table.rows.rewind()?;
-    let mut rows = part.prior_rows;
-    if let Some(template) = printer.template(widths) {
-        while let Some(row) = table.rows.next()? {
-            rows += 1;
-            if !template.put(row, &mut printer.shown, out) {
-                printer.row(row, out)?;
-            }
-            out.flush_if_full()?;
-        }
-    } else {
-        while let Some(row) = table.rows.next()? {
-            rows += 1;
-            printer.row(row, out)?;
-        }
-    }
-    if part.stop {
-        if printer.border == 2 {
-            printer.rule(&printer.style.bottom, out)?;
-        }
-        if !options.tuples_only {
-            put_footers(table, options, rows, out);
-        }
-        out.end_line()?;
-    }
-    Ok(())
+    print_rows(lines, context.part, rows, out)
 }
 
-/// Prints the lines below a table of `rows` rows.
-pub(super) fn put_footers(table: &Table<'_>, options: &Options, rows: u64, out: &mut Output<'_>) {
-    for footer in footers(table, options, rows) {
-        out.put(&clean(options.encoding, &footer));
-        out.byte(b'\n');
-    }
-}
-
-struct Printer<'t> {
-    options: &'t Options,
+struct Lines<'t> {
+    context: &'t Context<'t>,
     style: Style,
     border: u16,
-    columns: &'t [Column],
     /// Columns that each column's values have.
     widths: &'t [usize],
+    /// For rows whose values are single lines of printable ASCII.
+    template: Option<Template>,
     layout: Layout,
-    shown: Shown,
+    text: CellText,
 }
 
-impl<'t> Printer<'t> {
-    fn title(&self, title: Option<&[u8]>, out: &mut Output<'_>) {
-        let Some(title) = title else { return };
-        let encoding = self.options.encoding;
-        let width = unchecked_extent(encoding, title).width;
+impl RowFormat for Lines<'_> {
+    fn start(&mut self, out: &mut Output<'_>) -> io::Result<()> {
+        if let Some(title) = self.context.title() {
+            self.put_title(title, out);
+        }
+        if self.context.options.tuples_only {
+            return Ok(());
+        }
+        self.put_headings(out)
+    }
+
+    #[inline]
+    fn row(&mut self, _: u64, row: Row<'_>, out: &mut Output<'_>) -> io::Result<()> {
+        match &self.template {
+            Some(template) if template.put(row, self.context.columns, &mut self.text, out) => {
+                Ok(())
+            }
+            _ => self.put_row(row, out),
+        }
+    }
+
+    fn end(&mut self, rows: u64, out: &mut Output<'_>) -> io::Result<()> {
+        if self.border == 2 {
+            self.put_rule(&self.style.bottom, out)?;
+        }
+        for footer in self.context.footers(rows) {
+            out.put(&footer);
+            out.byte(b'\n');
+        }
+        out.end_line()
+    }
+}
+
+impl Lines<'_> {
+    fn put_title(&self, title: &[u8], out: &mut Output<'_>) {
+        let width = unchecked_extent(self.context.options.encoding, title).width;
         out.blanks(line_width(self.widths, self.border).saturating_sub(width) / 2);
         out.put(title);
         out.byte(b'\n');
     }
 
     /// The headings and the rules around them.
-    fn head(&mut self, out: &mut Output<'_>) -> io::Result<()> {
-        if self.options.tuples_only {
-            return Ok(());
-        }
+    fn put_headings(&mut self, out: &mut Output<'_>) -> io::Result<()> {
         if self.border == 2 {
-            self.rule(&self.style.top, out)?;
+            self.put_rule(&self.style.top, out)?;
         }
         self.layout.clear();
-        for column in self.columns {
-            self.layout.push(self.options.encoding, &column.name, usize::MAX);
+        for column in self.context.columns {
+            self.layout.push(self.context.options.encoding, &column.name, usize::MAX);
         }
         for line in 0..self.layout.height() {
-            self.heading_line(line, out)?;
+            self.put_heading_line(line, out)?;
         }
-        self.rule(&self.style.middle, out)
+        self.put_rule(&self.style.middle, out)
     }
 
-    fn heading_line(&self, line: usize, out: &mut Output<'_>) -> io::Result<()> {
+    fn put_heading_line(&self, line: usize, out: &mut Output<'_>) -> io::Result<()> {
         let style = &self.style;
         if self.border == 2 {
             out.text(style.border);
@@ -194,7 +135,7 @@ impl<'t> Printer<'t> {
         out.end_line()
     }
 
-    fn rule(&self, rule: &Rule, out: &mut Output<'_>) -> io::Result<()> {
+    fn put_rule(&self, rule: &Rule, out: &mut Output<'_>) -> io::Result<()> {
         match self.border {
             0 => {}
             1 => out.text(rule.line),
@@ -228,28 +169,28 @@ impl<'t> Printer<'t> {
     }
 
     /// Prints a row of any contents.
-    fn row(&mut self, row: Row<'_>, out: &mut Output<'_>) -> io::Result<()> {
+    fn put_row(&mut self, row: Row<'_>, out: &mut Output<'_>) -> io::Result<()> {
         self.layout.clear();
-        let wrapped = self.options.format == Format::Wrapped;
+        let wrapped = self.context.options.format == Format::Wrapped;
         let mut cells = row.cells();
-        for (column, &width) in self.columns.iter().zip(self.widths) {
-            let text = self.shown.raw(cells.next().flatten(), column.right);
+        for (column, &width) in self.context.columns.iter().zip(self.widths) {
+            let text = self.text.raw(cells.next().flatten(), column);
             let limit = if wrapped { width } else { usize::MAX };
-            self.layout.push(self.options.encoding, text, limit);
+            self.layout.push(self.context.options.encoding, text, limit);
         }
         for line in 0..self.layout.height() {
-            self.value_line(line, out)?;
+            self.put_value_line(line, out)?;
         }
         Ok(())
     }
 
-    fn value_line(&self, line: usize, out: &mut Output<'_>) -> io::Result<()> {
+    fn put_value_line(&self, line: usize, out: &mut Output<'_>) -> io::Result<()> {
         let style = &self.style;
-        let last = self.columns.len().saturating_sub(1);
+        let last = self.context.columns.len().saturating_sub(1);
         if self.border == 2 {
             out.text(style.border);
         }
-        for (index, column) in self.columns.iter().enumerate() {
+        for (index, column) in self.context.columns.iter().enumerate() {
             let before = self.layout.before(index, line);
             let piece = self.layout.piece(index, line);
             if index > 0 && self.border > 0 {
@@ -271,13 +212,16 @@ impl<'t> Printer<'t> {
                 continue;
             };
             let room = self.widths[index].saturating_sub(piece.width);
-            if column.right {
-                out.blanks(room);
-                out.put(piece.text);
-            } else {
-                out.put(piece.text);
-                if padded || piece.after != Break::End {
+            match column.alignment {
+                Alignment::Right => {
                     out.blanks(room);
+                    out.put(piece.text);
+                }
+                Alignment::Left => {
+                    out.put(piece.text);
+                    if padded || piece.after != Break::End {
+                        out.blanks(room);
+                    }
                 }
             }
             match piece.after {
@@ -292,43 +236,6 @@ impl<'t> Printer<'t> {
         }
         out.end_line()
     }
-
-    /// The template for rows whose values are single lines of printable ASCII.
-    fn template(&self, widths: &Widths) -> Option<Template> {
-        let mut line = Vec::new();
-        let mut slots = Vec::new();
-        let mut open = None;
-        let last = self.columns.len().checked_sub(1)?;
-        if self.border == 2 {
-            line.extend_from_slice(self.style.border.as_bytes());
-        }
-        for (index, (column, &width)) in self.columns.iter().zip(self.widths).enumerate() {
-            if index > 0 && self.border > 0 {
-                line.extend_from_slice(self.style.column.as_bytes());
-            }
-            if self.border > 0 {
-                line.push(b' ');
-            }
-            if index == last && self.border < 2 && !column.right {
-                open = Some(width);
-                break;
-            }
-            let start = line.len();
-            line.resize(start + width, b' ');
-            let plain = widths.columns[index].plain && widths.columns[index].values <= width;
-            slots.push(Slot { start, end: line.len(), right: column.right, plain });
-            if index < last || self.border == 2 {
-                line.push(b' ');
-            }
-        }
-        if self.border == 2 {
-            line.extend_from_slice(self.style.border.as_bytes());
-        }
-        if open.is_none() {
-            line.push(b'\n');
-        }
-        Some(Template { line, slots, open })
-    }
 }
 
 /// A row's line with blanks where the values go: most rows are copied into one and done.
@@ -339,42 +246,104 @@ struct Template {
     open: Option<usize>,
 }
 
+/// The room for a value in a template's line.
 struct Slot {
     start: usize,
     end: usize,
-    right: bool,
+    alignment: Alignment,
     /// Whether all values of the column are known to fit and to be printable ASCII.
-    plain: bool,
+    is_plain: bool,
 }
 
 impl Template {
+    /// The template for rows in these widths; `None` for a table without columns.
+    fn new(
+        context: &Context<'_>,
+        widths: &Widths,
+        fitted: &[usize],
+        style: &Style,
+        border: u16,
+    ) -> Option<Template> {
+        let mut line = Vec::new();
+        let mut slots = Vec::new();
+        let mut open = None;
+        let last = context.columns.len().checked_sub(1)?;
+        if border == 2 {
+            line.extend_from_slice(style.border.as_bytes());
+        }
+        for (index, (column, &width)) in context.columns.iter().zip(fitted).enumerate() {
+            if index > 0 && border > 0 {
+                line.extend_from_slice(style.column.as_bytes());
+            }
+            if border > 0 {
+                line.push(b' ');
+            }
+            let alignment = column.alignment;
+            if index == last && border < 2 && alignment == Alignment::Left {
+                open = Some(width);
+                break;
+            }
+            let start = line.len();
+            line.resize(start + width, b' ');
+            let measured = &widths.columns[index];
+            let is_plain = measured.is_plain && measured.values <= width;
+            slots.push(Slot { start, end: line.len(), alignment, is_plain });
+            if index < last || border == 2 {
+                line.push(b' ');
+            }
+        }
+        if border == 2 {
+            line.extend_from_slice(style.border.as_bytes());
+        }
+        if open.is_none() {
+            line.push(b'\n');
+        }
+        Some(Template { line, slots, open })
+    }
+
     /// Prints the row, or returns false and leaves no trace if a value is not plain.
     #[inline]
-    fn put(&self, row: Row<'_>, shown: &mut Shown, out: &mut Output<'_>) -> bool {
+    fn put(
+        &self,
+        row: Row<'_>,
+        columns: &[Column],
+        text: &mut CellText,
+        out: &mut Output<'_>,
+    ) -> bool {
         let base = out.buffer.len();
         // Not by `put`, which may hand on what `base` counts from.
         out.buffer.extend_from_slice(&self.line);
-        let done = self.fill(base, row, shown, out);
-        if !done {
+        let is_done = self.fill(base, row, columns, text, out);
+        if !is_done {
             out.buffer.truncate(base);
         }
-        done
+        is_done
     }
 
     /// Copies the values into the line that begins at `base`, as far as they are plain.
     #[inline]
-    fn fill(&self, base: usize, row: Row<'_>, shown: &mut Shown, out: &mut Output<'_>) -> bool {
+    fn fill(
+        &self,
+        base: usize,
+        row: Row<'_>,
+        columns: &[Column],
+        text: &mut CellText,
+        out: &mut Output<'_>,
+    ) -> bool {
         let mut cells = row.cells();
-        for slot in &self.slots {
-            let text = shown.raw(cells.next().flatten(), slot.right);
-            if text.len() > slot.end - slot.start || !(slot.plain || is_plain(text)) {
+        for (slot, column) in self.slots.iter().zip(columns) {
+            let text = text.raw(cells.next().flatten(), column);
+            if text.len() > slot.end - slot.start || !(slot.is_plain || is_plain(text)) {
                 return false;
             }
-            let start = base + if slot.right { slot.end - text.len() } else { slot.start };
+            let start = match slot.alignment {
+                Alignment::Right => base + slot.end - text.len(),
+                Alignment::Left => base + slot.start,
+            };
             out.buffer[start..start + text.len()].copy_from_slice(text);
         }
-        if let Some(width) = self.open {
-            let text = shown.raw(cells.next().flatten(), false);
+        if let (Some(width), Some(column)) = (self.open, columns.last()) {
+            let text = text.raw(cells.next().flatten(), column);
             if text.len() > width || !is_plain(text) {
                 return false;
             }

@@ -1,6 +1,6 @@
 //! The pivot of `\crosstabview`: a result's rows become a grid. Knows nothing of how it is shown.
 
-use super::{Column, Row, RowBuffer, Rows};
+use super::table::{Column, Row, RowBuffer, Rows};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::io;

@@ -1,75 +1,103 @@
-//! The aligned and the wrapped format in expanded mode: one line per value.
+//! The aligned and the wrapped format in expanded mode: a record per row, with a line or more per
+//! value.
 
-use super::aligned::put_footers;
+use super::cell_text::CellText;
+use super::options::{ExpandedHeaderWidth, Format, Options};
 use super::output::Output;
+use super::row_format::{Context, RowFormat, print_rows};
 use super::style::{Rule, Style};
+use super::table::{Row, Rows};
 use super::text::{Break, Layout, is_plain};
-use super::value::Shown;
 use super::widths::Widths;
-use super::{ExpandedHeaderWidth, Format, Options, Part, Table};
+use std::borrow::Cow;
 use std::io;
 
-/// Prints the table; in the wrapped format it is made to fit into `limit` columns (0: no limit).
+/// Prints a table; in the wrapped format it is made to fit the screen.
 pub(super) fn print(
-    table: &mut Table<'_>,
-    options: &Options,
-    part: Part,
+    context: &Context<'_>,
     widths: &Widths,
-    limit: usize,
+    rows: &mut dyn Rows,
     out: &mut Output<'_>,
 ) -> io::Result<()> {
-    let columns = table.columns;
-    let rows = part.prior_rows + widths.rows;
-    let whole = part.start && part.stop;
-    if whole && (columns.is_empty() || rows == 0) {
-        if !options.tuples_only {
-            put_footers(table, options, rows, out);
-        }
+    let part = context.part;
+    let all = part.prior_rows + widths.rows;
+    if part.start && part.stop && (context.columns.is_empty() || all == 0) {
+        put_footers(&context.footers(all), out);
         return out.end_line();
     }
-    if let (Some(title), true, false) = (table.title, part.start, options.tuples_only) {
-        out.put(title);
-        out.byte(b'\n');
-    }
-    let printer = Printer::new(table, options, widths, limit);
-    let mut layout = Layout::default();
-    let mut shown = Shown::new(options);
-    let wrap = if options.format == Format::Wrapped { printer.value } else { usize::MAX };
-    table.rows.rewind()?;
-    let prefixes = printer.prefixes();
-    let mut record = part.prior_rows;
-    while let Some(row) = table.rows.next()? {
-        record += 1;
-        if !columns.is_empty() {
-            printer.record_line(record, record == part.prior_rows + 1, out)?;
-        }
-        for (index, (column, cell)) in columns.iter().zip(row.cells()).enumerate() {
-            let text = shown.raw(cell, column.right);
-            if text.len() <= wrap && is_plain(text) && !prefixes[index].is_empty() {
-                printer.plain_line(&prefixes[index], text, out)?;
-                continue;
-            }
-            layout.clear();
-            layout.push(options.encoding, text, wrap);
-            printer.value_lines(index, &layout, out)?;
-        }
-    }
-    if part.stop {
-        if printer.border >= 2 {
-            printer.rule(&printer.style.bottom, out)?;
-        }
-        if !options.tuples_only && table.footers.is_some_and(|f| !f.is_empty()) {
-            if printer.border < 2 {
-                out.byte(b'\n');
-            }
-            put_footers(table, options, rows, out);
-        }
-        out.end_line()?;
-    }
-    Ok(())
+    let frame = Frame::new(context, widths);
+    let records = Records {
+        context,
+        prefixes: frame.prefixes(),
+        wrap: if context.options.format == Format::Wrapped { frame.value } else { usize::MAX },
+        frame,
+        layout: Layout::default(),
+        text: CellText::new(context.options),
+    };
+    print_rows(records, part, rows, out)
 }
 
-struct Printer<'o> {
+struct Records<'t> {
+    context: &'t Context<'t>,
+    frame: Frame<'t>,
+    /// What comes before a value's first line, per column; empty where the heading has several.
+    prefixes: Vec<Vec<u8>>,
+    /// The width at which values are wrapped.
+    wrap: usize,
+    layout: Layout,
+    text: CellText,
+}
+
+impl RowFormat for Records<'_> {
+    fn start(&mut self, out: &mut Output<'_>) -> io::Result<()> {
+        if let Some(title) = self.context.title() {
+            out.put(title);
+            out.byte(b'\n');
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, number: u64, row: Row<'_>, out: &mut Output<'_>) -> io::Result<()> {
+        let Context { columns, options, part, .. } = *self.context;
+        if !columns.is_empty() {
+            self.frame.put_record_line(number, number == part.prior_rows + 1, out)?;
+        }
+        for (index, (column, cell)) in columns.iter().zip(row.cells()).enumerate() {
+            let text = self.text.raw(cell, column);
+            if text.len() <= self.wrap && is_plain(text) && !self.prefixes[index].is_empty() {
+                self.frame.put_plain_line(&self.prefixes[index], text, out)?;
+                continue;
+            }
+            self.layout.clear();
+            self.layout.push(options.encoding, text, self.wrap);
+            self.frame.put_value_lines(index, &self.layout, out)?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, _: u64, out: &mut Output<'_>) -> io::Result<()> {
+        let is_closed = self.frame.border >= 2;
+        if is_closed {
+            self.frame.put_rule(&self.frame.style.bottom, out)?;
+        }
+        let footers = self.context.given_footers();
+        if !footers.is_empty() && !is_closed {
+            out.byte(b'\n');
+        }
+        put_footers(&footers, out);
+        out.end_line()
+    }
+}
+
+fn put_footers(footers: &[Cow<'_, [u8]>], out: &mut Output<'_>) {
+    for footer in footers {
+        out.put(footer);
+        out.byte(b'\n');
+    }
+}
+
+/// The lines around headings and values, and how wide those are.
+struct Frame<'o> {
     options: &'o Options,
     style: Style,
     border: u16,
@@ -80,40 +108,33 @@ struct Printer<'o> {
     /// Whether a heading has several lines.
     tall_heading: bool,
     /// Columns besides heading and value: bars, blanks and a heading's mark.
-    frame: usize,
-    limit: usize,
+    beside: usize,
+    limit: Option<usize>,
 }
 
-impl<'o> Printer<'o> {
-    fn new(table: &Table<'_>, options: &'o Options, widths: &Widths, limit: usize) -> Printer<'o> {
+impl<'o> Frame<'o> {
+    fn new(context: &Context<'o>, widths: &Widths) -> Frame<'o> {
+        let options = context.options;
+        let limit = options.width_limit(context.screen);
         let mut headings = Layout::default();
-        for column in table.columns {
+        for column in context.columns {
             headings.push(options.encoding, &column.name, usize::MAX);
         }
         let heading = widths.columns.iter().map(|column| column.heading.width).max().unwrap_or(0);
         let value = widths.columns.iter().map(|column| column.values).max().unwrap_or(0);
-        let tall_value = widths.columns.iter().any(|column| column.multiline);
+        let tall_value = widths.columns.iter().any(|column| column.is_multiline);
         let border = options.border;
         let style = Style::of(options);
         let tall_heading = headings.height() > 1;
         // Where the border leaves no blank for it, the mark of a tall heading has its own column.
-        let frame = match border {
+        let beside = match border {
             0 => 1 + usize::from(tall_heading),
             1 => 3 + usize::from(tall_heading && !style.marks_right),
             _ => 7,
         };
         let mark = usize::from(border < 2 && tall_value && style.marks_right);
-        let mut printer = Printer {
-            options,
-            style,
-            border,
-            tall_heading,
-            headings,
-            heading,
-            value,
-            frame,
-            limit,
-        };
+        let mut frame =
+            Frame { options, style, border, tall_heading, headings, heading, value, beside, limit };
         // The line above a record has room for the last record's number.
         let ends = match border {
             0 => 0,
@@ -124,37 +145,39 @@ impl<'o> Printer<'o> {
         let (open, close) = label(border);
         let unlabelled = options.tuples_only || !options.label_widens;
         let label = if unlabelled { 0 } else { ends + open.len() + digits + close.len() };
-        let fixed = heading + frame;
-        printer.value = value.max(label.saturating_sub(fixed + mark));
-        if options.format == Format::Wrapped && limit > 0 && fixed + mark + printer.value > limit {
-            // Not narrower than the label, nor than three columns for values.
-            let room = limit.max(label).max(fixed + mark + 3) - fixed;
-            let wraps = printer.value + mark > room && border < 2 && style.marks_right;
-            printer.value = (room - if wraps { 1 } else { mark }).max(3);
+        let fixed = heading + beside;
+        frame.value = value.max(label.saturating_sub(fixed + mark));
+        if let (Format::Wrapped, Some(limit)) = (options.format, limit) {
+            if fixed + mark + frame.value > limit {
+                // Not narrower than the label, nor than three columns for values.
+                let room = limit.max(label).max(fixed + mark + 3) - fixed;
+                let wraps = frame.value + mark > room && border < 2 && style.marks_right;
+                frame.value = (room - if wraps { 1 } else { mark }).max(3);
+            }
         }
-        printer
+        frame
     }
 
     /// The line above a record, the first one of this part or another.
-    fn record_line(&self, record: u64, first: bool, out: &mut Output<'_>) -> io::Result<()> {
+    fn put_record_line(&self, record: u64, first: bool, out: &mut Output<'_>) -> io::Result<()> {
         let rule = if first { &self.style.top } else { &self.style.middle };
         if self.options.tuples_only {
             if record > 1 || self.border >= 2 {
-                self.rule(rule, out)?;
+                self.put_rule(rule, out)?;
             }
             return Ok(());
         }
-        self.ruled(rule, Some(record), out)
+        self.put_ruled(rule, Some(record), out)
     }
 
     /// A rule without a record's number.
-    fn rule(&self, rule: &Rule, out: &mut Output<'_>) -> io::Result<()> {
-        self.ruled(rule, None, out)
+    fn put_rule(&self, rule: &Rule, out: &mut Output<'_>) -> io::Result<()> {
+        self.put_ruled(rule, None, out)
     }
 
     /// A rule whose beginning is covered by a record's label, if any. The bar between heading and value is crossed
     /// where the label leaves room.
-    fn ruled(&self, rule: &Rule, record: Option<u64>, out: &mut Output<'_>) -> io::Result<()> {
+    fn put_ruled(&self, rule: &Rule, record: Option<u64>, out: &mut Output<'_>) -> io::Result<()> {
         let line = if self.border == 0 { " " } else { rule.line };
         let (ends, corners) = match self.border {
             1 => (1, false),
@@ -211,11 +234,14 @@ impl<'o> Printer<'o> {
 
     /// Columns of values that a rule runs under.
     fn ruled_value(&self) -> usize {
-        let frame = if self.border == 0 { self.lead() } else { self.frame };
-        let fixed = self.heading + frame;
+        let beside = if self.border == 0 { self.lead() } else { self.beside };
+        let fixed = self.heading + beside;
         let limit = match self.options.expanded_header_width {
             _ if self.border > 2 => return self.value,
-            ExpandedHeaderWidth::Page if self.limit > 0 => self.limit,
+            ExpandedHeaderWidth::Page => match self.limit {
+                Some(limit) => limit,
+                None => return self.value,
+            },
             ExpandedHeaderWidth::Exactly(columns) => columns as usize,
             _ => return self.value,
         };
@@ -227,7 +253,7 @@ impl<'o> Printer<'o> {
         let prefix = |index: usize| {
             Output::to_vec(|out| {
                 if self.headings.lines(index) == 1 {
-                    self.heading_part(index, 0, out);
+                    self.put_heading_part(index, 0, out);
                     out.text(if self.border > 0 { self.style.column } else { "" });
                     out.byte(b' ');
                 }
@@ -237,7 +263,7 @@ impl<'o> Printer<'o> {
     }
 
     /// A heading and a value of printable ASCII that fits.
-    fn plain_line(&self, prefix: &[u8], text: &[u8], out: &mut Output<'_>) -> io::Result<()> {
+    fn put_plain_line(&self, prefix: &[u8], text: &[u8], out: &mut Output<'_>) -> io::Result<()> {
         out.put(prefix);
         out.put(text);
         if self.border >= 2 {
@@ -248,16 +274,21 @@ impl<'o> Printer<'o> {
     }
 
     /// The lines of one heading and its value.
-    fn value_lines(&self, index: usize, value: &Layout, out: &mut Output<'_>) -> io::Result<()> {
+    fn put_value_lines(
+        &self,
+        index: usize,
+        value: &Layout,
+        out: &mut Output<'_>,
+    ) -> io::Result<()> {
         for line in 0..self.headings.lines(index).max(value.lines(0)) {
-            self.heading_part(index, line, out);
-            self.value_part(value, line, out);
+            self.put_heading_part(index, line, out);
+            self.put_value_part(value, line, out);
             out.end_line()?;
         }
         Ok(())
     }
 
-    fn heading_part(&self, index: usize, line: usize, out: &mut Output<'_>) {
+    fn put_heading_part(&self, index: usize, line: usize, out: &mut Output<'_>) {
         let style = &self.style;
         if self.border >= 2 {
             out.text(style.border);
@@ -282,7 +313,7 @@ impl<'o> Printer<'o> {
         }
     }
 
-    fn value_part(&self, value: &Layout, line: usize, out: &mut Output<'_>) {
+    fn put_value_part(&self, value: &Layout, line: usize, out: &mut Output<'_>) {
         let style = &self.style;
         let before = value.before(0, line);
         let (piece, lines) = (value.piece(0, line), value.lines(0));

@@ -1,20 +1,24 @@
-//! The fitted format, which is not psql's: for people, a table that fits the screen.
+//! The fitted format, which is not psql's: a table that fits the screen.
 //!
 //! comfy-table narrows and wraps columns by need. Of a result with more lines than the screen the
 //! middle is left out and counted; below stand the numbers of rows and columns. Where there is no
-//! screen, and for results that come in parts, [`super::print`] takes the aligned format instead,
-//! and expanded mode for a table with more columns than the screen can show.
+//! screen, and for results that come in parts, the aligned format is used instead, and expanded mode
+//! for a table with more columns than the screen can show.
 
+use super::cell_text::CellText;
+use super::options::{Expanded, Format, LineStyle, Options};
 use super::output::Output;
+use super::row_format::Context;
+use super::table::{Alignment, Column, Row, Rows};
+use super::tabular;
 use super::text::Layout;
-use super::value::Shown;
-use super::{Column, Expanded, LineStyle, Options, Part, Row, Screen, Table};
 use crate::encoding::Encoding;
 use crate::encoding::terminal_safe::escaped;
 use comfy_table::{
     Cell, CellAlignment, ContentArrangement, ContentLineStyle, LineStyle as Line, Row as GridRow,
     Table as Grid, TableStyle,
 };
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::io;
 
@@ -34,34 +38,50 @@ pub(super) struct Fitted {
     left_out: u64,
 }
 
+/// Prints a table.
+///
+/// This is no row format: what the last rows look like decides how wide the first are, and whether
+/// they are shown at all.
+pub(super) fn print(
+    context: &Context<'_>,
+    rows: &mut dyn Rows,
+    out: &mut Output<'_>,
+) -> io::Result<()> {
+    if let Some(fitted) = fit(context, rows)? {
+        return put(&fitted, context, rows.count(), out);
+    }
+    let is_whole = context.part.start && context.part.stop;
+    // Where only the width is short, a value gets a line of its own.
+    let expanded = match context.options.expanded {
+        Expanded::Off if is_whole => Expanded::Auto,
+        other => other,
+    };
+    let options = Options { format: Format::Aligned, expanded, ..context.options.clone() };
+    tabular::print(&context.with_options(&options), rows, out)
+}
+
 /// Lays the table out; `None` where the format can't be used: there is no screen, or it has no
 /// room for so many columns.
-pub(super) fn fit(
-    table: &mut Table<'_>,
-    options: &Options,
-    part: Part,
-    screen: Screen,
-) -> io::Result<Option<Fitted>> {
-    let whole = part.start && part.stop;
+pub(super) fn fit(context: &Context<'_>, rows: &mut dyn Rows) -> io::Result<Option<Fitted>> {
+    let Context { columns, options, part, screen, .. } = *context;
+    let is_whole = part.start && part.stop;
     if screen.columns == 0
-        || !whole
-        || table.columns.is_empty()
+        || !is_whole
+        || columns.is_empty()
         || options.encoding != Encoding::Utf8
         || options.expanded == Expanded::On
     {
         return Ok(None);
     }
+    let Some(width) = options.width_limit(screen) else { return Ok(None) };
     let lines = if screen.lines > 0 { screen.lines } else { USUAL_LINES } as usize;
     // An empty line follows, and the prompt.
-    let around = footers(table, options).len() + usize::from(title(table, options).is_some()) + 2;
-    let limits = Limits {
-        width: super::limit(options, screen.columns),
-        lines: lines.saturating_sub(around).max(FEWEST_LINES),
-    };
-    let mut ends = Ends::of(table, options, &limits)?;
+    let around = footers(context, rows.count()).len() + usize::from(context.title().is_some()) + 2;
+    let limits = Limits { width, lines: lines.saturating_sub(around).max(FEWEST_LINES) };
+    let mut ends = Ends::of(context, rows, &limits)?;
     loop {
-        let grid = grid(table.columns, &ends, options, &limits);
-        if frame(table.columns.len(), options.border) + least_width(&grid) > limits.width {
+        let grid = grid(columns, &ends, options, &limits);
+        if frame(columns.len(), options.border) + least_width(&grid) > limits.width {
             return Ok(None);
         }
         let lines: Vec<String> = grid.lines().collect();
@@ -72,34 +92,26 @@ pub(super) fn fit(
     }
 }
 
-/// Prints the table as it was laid out.
-pub(super) fn print(
-    fitted: &Fitted,
-    table: &Table<'_>,
-    options: &Options,
-    out: &mut Output<'_>,
-) -> io::Result<()> {
+/// Puts the table as it was laid out.
+fn put(fitted: &Fitted, context: &Context<'_>, rows: u64, out: &mut Output<'_>) -> io::Result<()> {
     let width = fitted.lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
-    if let Some(title) = title(table, options) {
-        centred(&String::from_utf8_lossy(title), width, out);
+    if let Some(title) = context.title() {
+        put_centred(&String::from_utf8_lossy(title), width, out);
     }
     for line in &fitted.lines {
         if line.contains(LEFT_OUT) {
-            centred(&format!("... {} ...", counted(fitted.left_out, "more row")), width, out);
+            let count = counted(fitted.left_out, "more row");
+            put_centred(&format!("... {count} ..."), width, out);
         } else {
             out.text(line.trim_end_matches(' '));
             out.end_line()?;
         }
     }
-    for footer in footers(table, options) {
+    for footer in footers(context, rows) {
         out.put(&footer);
         out.byte(b'\n');
     }
     out.end_line()
-}
-
-fn title<'t>(table: &Table<'t>, options: &Options) -> Option<&'t [u8]> {
-    table.title.filter(|_| !options.tuples_only)
 }
 
 /// What the table has to fit.
@@ -126,22 +138,22 @@ struct Ends {
 }
 
 impl Ends {
-    fn of(table: &mut Table<'_>, options: &Options, limits: &Limits) -> io::Result<Ends> {
-        let total = table.rows.count();
+    fn of(context: &Context<'_>, rows: &mut dyn Rows, limits: &Limits) -> io::Result<Ends> {
+        let total = rows.count();
         let room = limits.lines as u64;
         // Where some are left out, the line that says so is one of the lines.
         let kept = if total > room { room - 1 } else { total };
         let (first, last) = (kept.div_ceil(2), kept / 2);
         let mut ends = Ends { first: Vec::new(), last: VecDeque::new(), left_out: total - kept };
         let mut texts = Texts {
-            columns: table.columns,
-            shown: Shown::new(options),
+            columns: context.columns,
+            text: CellText::new(context.options),
             layout: Layout::default(),
             longest: limits.width * limits.row_lines() * 4,
         };
         let mut number = 0;
-        table.rows.rewind()?;
-        while let Some(row) = table.rows.next()? {
+        rows.rewind()?;
+        while let Some(row) = rows.next()? {
             if number < first {
                 ends.first.push(texts.of(row));
             } else if number >= total - last {
@@ -172,7 +184,7 @@ impl Ends {
 /// Makes values the texts that are shown for them.
 struct Texts<'t> {
     columns: &'t [Column],
-    shown: Shown,
+    text: CellText,
     layout: Layout,
     /// Bytes of a value that can be seen at most.
     longest: usize,
@@ -182,7 +194,7 @@ impl Texts<'_> {
     fn of(&mut self, row: Row<'_>) -> Vec<String> {
         let mut texts = Vec::with_capacity(self.columns.len());
         for (column, cell) in self.columns.iter().zip(row.cells()) {
-            let text = self.shown.text(cell, column.right);
+            let text = self.text.text(cell, column);
             let text = &text[..text.len().min(self.longest)];
             texts.push(lines_of(text, &mut self.layout));
         }
@@ -225,7 +237,7 @@ fn grid(columns: &[Column], ends: &Ends, options: &Options, limits: &Limits) -> 
     }
     grid.add_rows(ends.last.iter().map(row));
     for (column, of_grid) in columns.iter().zip(grid.column_iter_mut()) {
-        if column.right {
+        if column.alignment == Alignment::Right {
             of_grid.set_cell_alignment(CellAlignment::Right);
         }
     }
@@ -275,19 +287,13 @@ fn style(options: &Options) -> TableStyle {
 }
 
 /// The lines below: those given, or how much there is.
-fn footers(table: &Table<'_>, options: &Options) -> Vec<Vec<u8>> {
-    if options.tuples_only {
-        return Vec::new();
+fn footers<'t>(context: &Context<'t>, rows: u64) -> Vec<Cow<'t, [u8]>> {
+    if !context.has_default_footer() {
+        return context.given_footers();
     }
-    match table.footers {
-        Some(footers) => footers.to_vec(),
-        None if options.footer => {
-            let rows = counted(table.rows.count(), "row");
-            let columns = counted(table.columns.len() as u64, "column");
-            vec![format!("({rows}, {columns})").into_bytes()]
-        }
-        None => Vec::new(),
-    }
+    let rows = counted(rows, "row");
+    let columns = counted(context.columns.len() as u64, "column");
+    vec![Cow::Owned(format!("({rows}, {columns})").into_bytes())]
 }
 
 /// `1 row`, `2 rows`
@@ -295,7 +301,7 @@ fn counted(count: u64, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
-fn centred(text: &str, width: usize, out: &mut Output<'_>) {
+fn put_centred(text: &str, width: usize, out: &mut Output<'_>) {
     out.blanks(width.saturating_sub(text.chars().count()) / 2);
     out.text(text);
     out.byte(b'\n');
@@ -304,12 +310,15 @@ fn centred(text: &str, width: usize, out: &mut Output<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::print::{Expanded, Format, RowBuffer, print};
+    use crate::print::{Part, RowBuffer, Screen, Table, print};
+
+    const INT4: u32 = 23;
+    const TEXT: u32 = 25;
 
     /// A table of a number and a text per row, on a screen.
     fn printed(texts: &[&str], options: Options, part: Part, screen: [u32; 2]) -> String {
-        let column = |name: &str, right| Column { name: name.into(), right, type_oid: 0 };
-        let columns = [column("id", true), column("what it is", false)];
+        let column = |name: &str, type_oid| Column::of_type(name.into(), type_oid);
+        let columns = [column("id", INT4), column("what it is", TEXT)];
         let mut rows = RowBuffer::default();
         for (number, text) in texts.iter().enumerate() {
             rows.push([Some(number.to_string().as_bytes()), Some(text.as_bytes())]);

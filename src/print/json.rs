@@ -8,9 +8,11 @@
 //! place in it, nor have `\pset null` and its kin; columns of one name all keep it.
 
 use super::array::{self, Piece};
+use super::options::Format;
 use super::output::Output;
+use super::row_format::{Context, RowFormat, print_rows};
+use super::table::{Column, Row, Rows};
 use super::text::any_byte;
-use super::{Format, Options, Part, Table};
 use crate::encoding::Encoding;
 use crate::encoding::terminal_safe::is_unsafe;
 use std::io;
@@ -24,49 +26,69 @@ enum Shape {
     Lines,
 }
 
-/// Prints the table.
+/// Prints a table.
 pub(super) fn print(
-    table: &mut Table<'_>,
-    options: &Options,
-    part: Part,
+    context: &Context<'_>,
+    rows: &mut dyn Rows,
     out: &mut Output<'_>,
 ) -> io::Result<()> {
-    let shape = if options.format == Format::Json { Shape::Array } else { Shape::Lines };
-    let encoding = options.encoding;
-    let members: Vec<(Vec<u8>, Kind)> = table
-        .columns
-        .iter()
-        .map(|column| (key(&column.name, encoding), Kind::of(column.type_oid)))
-        .collect();
-    let array = shape == Shape::Array;
-    if part.start && array {
-        out.byte(b'[');
-    }
-    let mut rows = part.prior_rows;
-    table.rows.rewind()?;
-    while let Some(row) = table.rows.next()? {
-        if array {
-            out.text(if rows > 0 { ",\n" } else { "\n" });
+    let shape = if context.options.format == Format::Json { Shape::Array } else { Shape::Lines };
+    let encoding = context.options.encoding;
+    let member = |column: &Column| Member {
+        key: key(&column.name, encoding),
+        kind: Kind::of(column.type_oid),
+    };
+    let members = context.columns.iter().map(member).collect();
+    print_rows(Objects { members, shape, encoding }, context.part, rows, out)
+}
+
+/// An object per row.
+struct Objects {
+    members: Vec<Member>,
+    shape: Shape,
+    encoding: Encoding,
+}
+
+/// What each object has of one column.
+struct Member {
+    /// The name, in quotes, and a colon.
+    key: Vec<u8>,
+    kind: Kind,
+}
+
+impl RowFormat for Objects {
+    fn start(&mut self, out: &mut Output<'_>) -> io::Result<()> {
+        if self.shape == Shape::Array {
+            out.byte(b'[');
         }
-        rows += 1;
+        Ok(())
+    }
+
+    fn row(&mut self, number: u64, row: Row<'_>, out: &mut Output<'_>) -> io::Result<()> {
+        if self.shape == Shape::Array {
+            out.text(if number > 1 { ",\n" } else { "\n" });
+        }
         out.byte(b'{');
-        for (index, ((key, kind), cell)) in members.iter().zip(row.cells()).enumerate() {
+        for (index, (member, cell)) in self.members.iter().zip(row.cells()).enumerate() {
             if index > 0 {
                 out.byte(b',');
             }
-            out.put(key);
-            put_value(cell, *kind, shape, encoding, out);
+            out.put(&member.key);
+            put_value(cell, member.kind, self.shape, self.encoding, out);
         }
         out.byte(b'}');
-        if !array {
+        if self.shape == Shape::Lines {
             out.byte(b'\n');
         }
-        out.flush_if_full()?;
+        Ok(())
     }
-    if part.stop && array {
-        out.text(if rows > 0 { "\n]\n" } else { "]\n" });
+
+    fn end(&mut self, rows: u64, out: &mut Output<'_>) -> io::Result<()> {
+        if self.shape == Shape::Array {
+            out.text(if rows > 0 { "\n]\n" } else { "]\n" });
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// How values of a type look in JSON.
@@ -258,7 +280,8 @@ const CONTROL: [&str; 32] = [
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::print::{Column, RowBuffer};
+    use crate::print::options::Options;
+    use crate::print::table::{Part, RowBuffer, Screen, Table};
 
     const BOOL: u32 = 16;
     const INT4: u32 = 23;
@@ -281,8 +304,8 @@ mod tests {
             .iter()
             .map(|(name, oid)| Column {
                 name: name.as_bytes().to_vec(),
-                right: false,
                 type_oid: *oid,
+                ..Column::default()
             })
             .collect();
         let mut whole = RowBuffer::default();
@@ -297,8 +320,9 @@ mod tests {
         let print = |rows: &mut RowBuffer, part: Part| {
             let mut nowhere = io::sink();
             let mut out = Output::new(&mut nowhere);
-            let mut table = Table { title: Some(b"T"), columns: &columns, rows, footers: None };
-            super::print(&mut table, options, part, &mut out).unwrap();
+            let table = Table { title: Some(b"T"), columns: &columns, rows, footers: None };
+            let context = Context::new(&table, options, Screen::default()).for_part(part);
+            super::print(&context, table.rows, &mut out).unwrap();
             String::from_utf8(out.buffer).unwrap()
         };
         let last = parts.len() - 1;

@@ -1,167 +1,214 @@
 //! The LaTeX formats: `tabular`, and `longtable` from the package of that name.
 
+use super::cell_text::CellText;
 use super::output::Output;
-use super::value::{Shown, clean};
-use super::{Column, Options, Part, Table, explicit_footers, footers};
+use super::row_format::{Context, RowFormat, print_rows};
+use super::table::{Alignment, Column, Row, Rows};
+use std::borrow::Cow;
 use std::io;
 
-/// Prints the table in a `tabular` environment.
+/// Prints a table in a `tabular` environment.
 pub(super) fn print(
-    table: &mut Table<'_>,
-    options: &Options,
-    part: Part,
-    expanded: bool,
+    context: &Context<'_>,
+    rows: &mut dyn Rows,
     out: &mut Output<'_>,
 ) -> io::Result<()> {
-    if expanded {
-        return print_expanded(table, options, part, out);
+    if context.is_expanded() {
+        return print_records(context, rows, out);
     }
-    if part.start {
-        put_title(table, options, out);
+    let text = CellText::new(context.options);
+    print_rows(Tabular { context, text }, context.part, rows, out)
+}
+
+/// Prints a table in a `longtable` environment, which may break over pages.
+pub(super) fn print_longtable(
+    context: &Context<'_>,
+    rows: &mut dyn Rows,
+    out: &mut Output<'_>,
+) -> io::Result<()> {
+    if context.is_expanded() {
+        return print_records(context, rows, out);
+    }
+    let text = CellText::new(context.options);
+    print_rows(Longtable { context, text }, context.part, rows, out)
+}
+
+/// Prints a table in expanded mode, which both formats have in common.
+fn print_records(
+    context: &Context<'_>,
+    rows: &mut dyn Rows,
+    out: &mut Output<'_>,
+) -> io::Result<()> {
+    let names = context.names().collect();
+    let text = CellText::new(context.options);
+    print_rows(Records { context, names, text }, context.part, rows, out)
+}
+
+/// A line of a `tabular` per row.
+struct Tabular<'t> {
+    context: &'t Context<'t>,
+    text: CellText,
+}
+
+impl RowFormat for Tabular<'_> {
+    fn start(&mut self, out: &mut Output<'_>) -> io::Result<()> {
+        put_title(self.context, out);
         out.text("\\begin{tabular}{");
-        put_columns(options.border, table.columns, out, |column, out| {
-            out.text(if column.right { "r" } else { "l" });
+        put_columns(self.context, out, |column, out| {
+            out.text(match column.alignment {
+                Alignment::Right => "r",
+                Alignment::Left => "l",
+            });
         });
         out.text("}\n");
-        if !options.tuples_only {
-            if options.border >= 2 {
+        if !self.context.options.tuples_only {
+            if self.context.options.border >= 2 {
                 out.text("\\hline\n");
             }
-            put_headings(table, options, "\\textit{", "}", out);
+            put_headings(self.context, "\\textit{", "}", out);
             out.text("\\hline\n");
         }
+        Ok(())
     }
-    let mut shown = Shown::new(options);
-    let mut rows = part.prior_rows;
-    table.rows.rewind()?;
-    while let Some(row) = table.rows.next()? {
-        rows += 1;
-        for (index, (column, cell)) in table.columns.iter().zip(row.cells()).enumerate() {
+
+    fn row(&mut self, _: u64, row: Row<'_>, out: &mut Output<'_>) -> io::Result<()> {
+        let columns = self.context.columns;
+        for (index, (column, cell)) in columns.iter().zip(row.cells()).enumerate() {
             if index > 0 {
                 out.text(" & ");
             }
-            put_escaped(shown.text(cell, column.right), out);
+            put_escaped(self.text.text(cell, column), out);
         }
-        if !table.columns.is_empty() {
+        if !columns.is_empty() {
             out.text(" \\\\\n");
-            if options.border >= 3 {
+            if self.context.options.border >= 3 {
                 out.text("\\hline\n");
             }
         }
-        out.flush_if_full()?;
+        Ok(())
     }
-    if part.stop {
-        if options.border == 2 {
+
+    fn end(&mut self, rows: u64, out: &mut Output<'_>) -> io::Result<()> {
+        if self.context.options.border == 2 {
             out.text("\\hline\n");
         }
-        let footers = footers(table, options, rows);
-        put_end(options, &footers, out);
+        put_end(&self.context.footers(rows), out);
+        Ok(())
     }
-    Ok(())
 }
 
-fn print_expanded(
-    table: &mut Table<'_>,
-    options: &Options,
-    part: Part,
-    out: &mut Output<'_>,
-) -> io::Result<()> {
-    if part.start {
-        put_title(table, options, out);
+/// A line of a `tabular` per value, after its column's name.
+struct Records<'t> {
+    context: &'t Context<'t>,
+    names: Vec<Cow<'t, [u8]>>,
+    text: CellText,
+}
+
+impl Records<'_> {
+    /// What comes before a record.
+    fn put_heading(&self, record: u64, out: &mut Output<'_>) {
+        let options = self.context.options;
+        if !options.tuples_only {
+            out.text(if options.border >= 2 {
+                "\\hline\n\\multicolumn{2}{|c|}{\\textit{Record "
+            } else {
+                "\\multicolumn{2}{c}{\\textit{Record "
+            });
+            out.number(record);
+            out.text("}} \\\\\n");
+        }
+        if options.border >= 1 {
+            out.text("\\hline\n");
+        }
+    }
+}
+
+impl RowFormat for Records<'_> {
+    fn start(&mut self, out: &mut Output<'_>) -> io::Result<()> {
+        put_title(self.context, out);
         out.text("\\begin{tabular}{");
-        out.text(match options.border {
+        out.text(match self.context.options.border {
             0 => "cl",
             1 => "c|l",
             _ => "|c|l|",
         });
         out.text("}\n");
+        Ok(())
     }
-    let mut shown = Shown::new(options);
-    let mut record = part.prior_rows;
-    table.rows.rewind()?;
-    while let Some(row) = table.rows.next()? {
-        record += 1;
-        if !table.columns.is_empty() {
-            if !options.tuples_only {
-                out.text(if options.border >= 2 {
-                    "\\hline\n\\multicolumn{2}{|c|}{\\textit{Record "
-                } else {
-                    "\\multicolumn{2}{c}{\\textit{Record "
-                });
-                out.number(record);
-                out.text("}} \\\\\n");
-            }
-            if options.border >= 1 {
-                out.text("\\hline\n");
-            }
+
+    fn row(&mut self, number: u64, row: Row<'_>, out: &mut Output<'_>) -> io::Result<()> {
+        if !self.context.columns.is_empty() {
+            self.put_heading(number, out);
         }
-        for (column, cell) in table.columns.iter().zip(row.cells()) {
-            put_escaped(&clean(options.encoding, &column.name), out);
+        for ((name, column), cell) in self.names.iter().zip(self.context.columns).zip(row.cells()) {
+            put_escaped(name, out);
             out.text(" & ");
-            put_escaped(shown.text(cell, column.right), out);
+            put_escaped(self.text.text(cell, column), out);
             out.text(" \\\\\n");
         }
-        out.flush_if_full()?;
+        Ok(())
     }
-    if part.stop {
-        if options.border >= 2 {
+
+    fn end(&mut self, _: u64, out: &mut Output<'_>) -> io::Result<()> {
+        if self.context.options.border >= 2 {
             out.text("\\hline\n");
         }
-        let footers = explicit_footers(table);
-        put_end(options, &footers, out);
+        put_end(&self.context.given_footers(), out);
+        Ok(())
     }
-    Ok(())
 }
 
-/// Prints the table in a `longtable` environment, which may break over pages.
-pub(super) fn print_longtable(
-    table: &mut Table<'_>,
-    options: &Options,
-    part: Part,
-    expanded: bool,
-    out: &mut Output<'_>,
-) -> io::Result<()> {
-    if expanded {
-        return print_expanded(table, options, part, out);
+/// A line of a `longtable` per row.
+struct Longtable<'t> {
+    context: &'t Context<'t>,
+    text: CellText,
+}
+
+impl RowFormat for Longtable<'_> {
+    fn start(&mut self, out: &mut Output<'_>) -> io::Result<()> {
+        put_longtable_columns(self.context, out);
+        if !self.context.options.tuples_only {
+            put_page_heads(self.context, out);
+            put_page_feet(self.context, out);
+        }
+        Ok(())
     }
-    if part.start {
-        longtable_start(table, options, out);
-    }
-    let mut shown = Shown::new(options);
-    table.rows.rewind()?;
-    while let Some(row) = table.rows.next()? {
-        for (index, (column, cell)) in table.columns.iter().zip(row.cells()).enumerate() {
+
+    fn row(&mut self, _: u64, row: Row<'_>, out: &mut Output<'_>) -> io::Result<()> {
+        let columns = self.context.columns;
+        for (index, (column, cell)) in columns.iter().zip(row.cells()).enumerate() {
             if index > 0 {
                 out.text("\n&\n");
             }
             out.text("\\raggedright{");
-            put_escaped(shown.text(cell, column.right), out);
+            put_escaped(self.text.text(cell, column), out);
             out.byte(b'}');
         }
-        if !table.columns.is_empty() {
+        if !columns.is_empty() {
             out.text(" \\tabularnewline\n");
-            if options.border >= 3 {
+            if self.context.options.border >= 3 {
                 out.text(" \\hline\n");
             }
         }
-        out.flush_if_full()?;
+        Ok(())
     }
-    if part.stop {
+
+    fn end(&mut self, _: u64, out: &mut Output<'_>) -> io::Result<()> {
         out.text("\\end{longtable}\n");
+        Ok(())
     }
-    Ok(())
 }
 
-fn longtable_start(table: &Table<'_>, options: &Options, out: &mut Output<'_>) {
-    // The table's attributes are the widths of the columns that are not numbers, as parts of the
-    // text's width; the last one is that of all further columns.
-    let attributes = options.table_attributes.as_deref().unwrap_or_default();
+/// Opens a `longtable`. The table's attributes are the widths of the columns that are not numbers,
+/// as parts of the text's width; the last one is that of all further columns.
+fn put_longtable_columns(context: &Context<'_>, out: &mut Output<'_>) {
+    let attributes = context.options.table_attributes.as_deref().unwrap_or_default();
     let mut proportions =
         attributes.split(|byte| b" \t\n\r".contains(byte)).filter(|part| !part.is_empty());
     let mut proportion = None;
     out.text("\\begin{longtable}{");
-    put_columns(options.border, table.columns, out, |column, out| {
-        if column.right {
+    put_columns(context, out, |column, out| {
+        if column.alignment == Alignment::Right {
             out.byte(b'r');
             return;
         }
@@ -176,26 +223,29 @@ fn longtable_start(table: &Table<'_>, options: &Options, out: &mut Output<'_>) {
         }
     });
     out.text("}\n");
-    if options.tuples_only {
-        return;
-    }
-    for (end, rule) in [("\\endfirsthead\n", true), ("\\endhead\n", options.border != 3)] {
-        if options.border >= 2 {
+}
+
+/// What stands at the top of the first page, and of the others.
+fn put_page_heads(context: &Context<'_>, out: &mut Output<'_>) {
+    let border = context.options.border;
+    for (end, has_rule) in [("\\endfirsthead\n", true), ("\\endhead\n", border != 3)] {
+        if border >= 2 {
             out.text("\\toprule\n");
         }
-        put_headings(table, options, "\\small\\textbf{\\textit{", "}}", out);
-        if rule {
+        put_headings(context, "\\small\\textbf{\\textit{", "}}", out);
+        if has_rule {
             out.text("\\midrule\n");
         }
         out.text(end);
     }
-    let title = table.title.map(|title| {
-        let mut caption = Vec::new();
-        escape_into(title, &mut caption);
-        caption
-    });
+}
+
+/// What stands at the bottom of each page, and of the last.
+fn put_page_feet(context: &Context<'_>, out: &mut Output<'_>) {
+    let border = context.options.border;
+    let title = context.title().map(|title| Output::to_vec(|out| put_escaped(title, out)));
     for (end, mark) in [("\\endfoot\n", " (Continued)"), ("\\endlastfoot\n", "")] {
-        if options.border == 2 || options.border > 2 && title.is_none() {
+        if border == 2 || border > 2 && title.is_none() {
             out.text("\\bottomrule\n");
         }
         if let Some(title) = &title {
@@ -206,14 +256,14 @@ fn longtable_start(table: &Table<'_>, options: &Options, out: &mut Output<'_>) {
             out.put(title);
             out.text("}\n");
         }
-        if title.is_some() || options.border >= 2 {
+        if title.is_some() || border >= 2 {
             out.text(end);
         }
     }
 }
 
-fn put_title(table: &Table<'_>, options: &Options, out: &mut Output<'_>) {
-    if let (Some(title), false) = (table.title, options.tuples_only) {
+fn put_title(context: &Context<'_>, out: &mut Output<'_>) {
+    if let Some(title) = context.title() {
         out.text("\\begin{center}\n");
         put_escaped(title, out);
         out.text("\n\\end{center}\n\n");
@@ -222,15 +272,15 @@ fn put_title(table: &Table<'_>, options: &Options, out: &mut Output<'_>) {
 
 /// The columns' alignments, with the bars the border asks for.
 fn put_columns(
-    border: u16,
-    columns: &[Column],
+    context: &Context<'_>,
     out: &mut Output<'_>,
     mut put: impl FnMut(&Column, &mut Output<'_>),
 ) {
+    let border = context.options.border;
     if border >= 2 {
         out.text("| ");
     }
-    for (index, column) in columns.iter().enumerate() {
+    for (index, column) in context.columns.iter().enumerate() {
         if index > 0 && border > 0 {
             out.text(" | ");
         }
@@ -241,41 +291,29 @@ fn put_columns(
     }
 }
 
-fn put_headings(
-    table: &Table<'_>,
-    options: &Options,
-    open: &str,
-    close: &str,
-    out: &mut Output<'_>,
-) {
-    for (index, column) in table.columns.iter().enumerate() {
+fn put_headings(context: &Context<'_>, open: &str, close: &str, out: &mut Output<'_>) {
+    for (index, name) in context.names().enumerate() {
         if index > 0 {
             out.text(" & ");
         }
         out.text(open);
-        put_escaped(&clean(options.encoding, &column.name), out);
+        put_escaped(&name, out);
         out.text(close);
     }
     out.text(" \\\\\n");
 }
 
-fn put_end(options: &Options, footers: &[Vec<u8>], out: &mut Output<'_>) {
+fn put_end(footers: &[Cow<'_, [u8]>], out: &mut Output<'_>) {
     out.text("\\end{tabular}\n\n\\noindent ");
-    if !options.tuples_only {
-        for footer in footers {
-            put_escaped(&clean(options.encoding, footer), out);
-            out.text(" \\\\\n");
-        }
+    for footer in footers {
+        put_escaped(footer, out);
+        out.text(" \\\\\n");
     }
     out.byte(b'\n');
 }
 
 fn put_escaped(text: &[u8], out: &mut Output<'_>) {
     out.put_escaped(text, escape);
-}
-
-fn escape_into(text: &[u8], to: &mut Vec<u8>) {
-    super::output::escape_into(text, to, escape);
 }
 
 fn escape(byte: u8) -> Option<&'static str> {

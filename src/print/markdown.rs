@@ -6,75 +6,90 @@
 //! no effect. With tuples only there is neither heading nor rule, so that rows can be added to a
 //! table there is.
 
+use super::cell_text::{CellText, clean};
 use super::output::Output;
-use super::value::{Shown, clean};
-use super::{Options, Part, Table, footers};
+use super::row_format::{Context, RowFormat, print_rows};
+use super::table::{Alignment, Row, Rows};
 use crate::encoding::Encoding;
 use crate::encoding::terminal_safe::{escape, replaced};
 use std::io;
 
-/// Prints the table.
+/// Prints a table.
 pub(super) fn print(
-    table: &mut Table<'_>,
-    options: &Options,
-    part: Part,
+    context: &Context<'_>,
+    rows: &mut dyn Rows,
     out: &mut Output<'_>,
 ) -> io::Result<()> {
-    if part.start && !options.tuples_only {
-        if let Some(title) = table.title {
-            put_text(title, options.encoding, out);
+    let text = CellText::new(context.options);
+    print_rows(Lines { context, text }, context.part, rows, out)
+}
+
+/// A line per row.
+struct Lines<'t> {
+    context: &'t Context<'t>,
+    text: CellText,
+}
+
+impl RowFormat for Lines<'_> {
+    fn start(&mut self, out: &mut Output<'_>) -> io::Result<()> {
+        if let Some(title) = self.context.title() {
+            put_text(title, self.context.options.encoding, out);
             out.text("\n\n");
         }
-        heading(table, options, out);
-    }
-    let mut shown = Shown::new(options);
-    let mut rows = part.prior_rows;
-    table.rows.rewind()?;
-    while let Some(row) = table.rows.next()? {
-        rows += 1;
-        if table.columns.is_empty() {
-            continue;
+        if !self.context.options.tuples_only {
+            put_heading(self.context, out);
         }
-        for (column, cell) in table.columns.iter().zip(row.cells()) {
+        Ok(())
+    }
+
+    fn row(&mut self, _: u64, row: Row<'_>, out: &mut Output<'_>) -> io::Result<()> {
+        if self.context.columns.is_empty() {
+            return Ok(());
+        }
+        for (column, cell) in self.context.columns.iter().zip(row.cells()) {
             out.text("| ");
-            put_escaped(shown.text(cell, column.right), options.encoding, out);
+            put_escaped(self.text.text(cell, column), self.context.options.encoding, out);
             out.byte(b' ');
         }
-        out.byte(b'|');
-        out.end_line()?;
+        out.text("|\n");
+        Ok(())
     }
-    if part.stop && !options.tuples_only {
-        let footers = footers(table, options, rows);
+
+    fn end(&mut self, rows: u64, out: &mut Output<'_>) -> io::Result<()> {
+        let footers = self.context.footers(rows);
         for (index, footer) in footers.iter().enumerate() {
             // The paragraph below a table needs an empty line, its lines a break.
             out.text(if index == 0 { "\n" } else { "<br>\n" });
-            put_text(footer, options.encoding, out);
+            put_escaped(footer, self.context.options.encoding, out);
         }
         if !footers.is_empty() {
             out.byte(b'\n');
         }
+        Ok(())
     }
-    Ok(())
 }
 
-/// The headings and the rule, which tells how values are set.
-fn heading(table: &Table<'_>, options: &Options, out: &mut Output<'_>) {
-    if table.columns.is_empty() {
+/// The headings and the rule, which tells how values are aligned.
+fn put_heading(context: &Context<'_>, out: &mut Output<'_>) {
+    if context.columns.is_empty() {
         return;
     }
-    for column in table.columns {
+    for name in context.names() {
         out.text("| ");
-        put_text(&column.name, options.encoding, out);
+        put_escaped(&name, context.options.encoding, out);
         out.byte(b' ');
     }
     out.text("|\n");
-    for column in table.columns {
-        out.text(if column.right { "| ---: " } else { "| --- " });
+    for column in context.columns {
+        out.text(match column.alignment {
+            Alignment::Right => "| ---: ",
+            Alignment::Left => "| --- ",
+        });
     }
     out.text("|\n");
 }
 
-/// A heading, title or footer.
+/// Puts a title.
 fn put_text(text: &[u8], encoding: Encoding, out: &mut Output<'_>) {
     put_escaped(&clean(encoding, text), encoding, out);
 }
@@ -93,12 +108,11 @@ fn put_escaped(text: &[u8], encoding: Encoding, out: &mut Output<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::print::{Column, Format, RowBuffer};
+    use crate::print::{Column, Format, Options, Part, RowBuffer, Screen, Table};
 
     fn check(options: Options, footers: Option<&[Vec<u8>]>, expected: &str) {
-        let column = |name: &str, right| Column { name: name.into(), right, type_oid: 0 };
-        let columns = [column("n", true), column("a|b", false)];
+        let column = |name: &str, type_oid| Column::of_type(name.into(), type_oid);
+        let columns = [column("n", 23), column("a|b", 25)];
         let mut rows = RowBuffer::default();
         rows.push([Some(b"1".as_slice()), Some(b"x|y\\z\n<b>\r")]);
         rows.push([None, Some("Zürich\u{9b}\u{202e}\x1b".as_bytes())]);
@@ -106,7 +120,7 @@ mod tests {
         let title = options.title.as_deref();
         let mut table = Table { title, columns: &columns, rows: &mut rows, footers };
         let mut out = Vec::new();
-        super::super::print(&mut table, &options, Part::default(), Default::default(), &mut out)
+        crate::print::print(&mut table, &options, Part::default(), Screen::default(), &mut out)
             .unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), expected);
     }

@@ -1,7 +1,10 @@
 //! `\pset`'s options as data: how each is named, changed, told and listed, in psql's words (psql's
 //! documentation, "\pset"). Whoever lists or completes options reads them here.
 
-use super::{Expanded, ExpandedHeaderWidth, Format, LineStyle, Options, Pager, UnicodeStyle};
+use super::format::{self, FORMATS, NotAFormat};
+use super::options::{
+    Expanded, ExpandedHeaderWidth, Format, LineStyle, Options, Pager, UnicodeStyle,
+};
 use crate::number::{leading_integer, parse_integer};
 use crate::variables::{not_boolean, parse_bool};
 
@@ -38,28 +41,6 @@ type Named = fn(&mut Options, &[u8], Option<&[u8]>) -> Changed;
 
 /// Words and what they mean.
 type Words<T> = [(&'static str, T)];
-
-/// psql's formats.
-const FORMATS: &Words<Format> = &[
-    ("aligned", Format::Aligned),
-    ("asciidoc", Format::Asciidoc),
-    ("csv", Format::Csv),
-    ("html", Format::Html),
-    ("latex", Format::Latex),
-    ("latex-longtable", Format::LatexLongtable),
-    ("troff-ms", Format::TroffMs),
-    ("unaligned", Format::Unaligned),
-    ("wrapped", Format::Wrapped),
-];
-
-/// Formats that psql doesn't have. Its own go first, so that every abbreviation means what it
-/// means to psql.
-const MORE_FORMATS: &Words<Format> = &[
-    ("fitted", Format::Fitted),
-    ("json", Format::Json),
-    ("markdown", Format::Markdown),
-    ("ndjson", Format::Ndjson),
-];
 
 const LINE_STYLES: &Words<LineStyle> = &[
     ("ascii", LineStyle::Ascii),
@@ -206,17 +187,13 @@ pub const OPTIONS: &[PrintOption] = &[
     PrintOption {
         name: "format",
         aliases: &[],
-        words: || {
-            let mut names: Vec<_> = FORMATS.iter().chain(MORE_FORMATS).map(|(n, _)| *n).collect();
-            names.sort_unstable();
-            names
-        },
+        words: || FORMATS.iter().map(|entry| entry.name).collect(),
         change: Change::To(|options, value| {
             options.format = format_named(value)?;
             Ok(())
         }),
-        describe: |options| format!("Output format is {}.", format_name(options.format)).into(),
-        list: |options| Some(format_name(options.format).into()),
+        describe: |options| format!("Output format is {}.", format::name(options.format)).into(),
+        list: |options| Some(format::name(options.format).into()),
     },
     PrintOption {
         name: "linestyle",
@@ -475,30 +452,18 @@ fn word_for<T: PartialEq>(words: &Words<T>, meaning: T) -> &'static str {
     words.iter().find(|(_, m)| *m == meaning).map_or("unknown", |(word, _)| word)
 }
 
-/// A format by the beginning of its name; `latex` is not ambiguous. What psql would refuse may be
-/// the beginning of one that it doesn't have.
+/// A format by the beginning of its name; the error is psql's text.
 fn format_named(value: &[u8]) -> Result<Format, Vec<u8>> {
-    let mut found = beginning_with(FORMATS, value);
-    match (found.next(), found.next()) {
-        (None, _) => {
-            let mut more = beginning_with(MORE_FORMATS, value);
-            if let (Some((_, format)), None) = (more.next(), more.next()) {
-                return Ok(format);
-            }
-            let names: Vec<&str> = FORMATS.iter().map(|(name, _)| *name).collect();
-            Err(format!("\\pset: allowed formats are {}", names.join(", ")).into())
+    format::by_name(value).map_err(|not| match not {
+        NotAFormat::Unknown => {
+            let names = format::psql_names().join(", ");
+            format!("\\pset: allowed formats are {names}").into()
         }
-        (Some((_, format)), None) | (Some((_, format @ Format::Latex)), Some(_)) => Ok(format),
-        (Some((first, _)), Some((second, _))) => {
+        NotAFormat::Ambiguous(first, second) => {
             let rest = format!("\" matches both \"{first}\" and \"{second}\"");
-            Err([b"\\pset: ambiguous abbreviation \"", value, rest.as_bytes()].concat())
+            [b"\\pset: ambiguous abbreviation \"", value, rest.as_bytes()].concat()
         }
-    }
-}
-
-fn format_name(format: Format) -> &'static str {
-    let mut names = FORMATS.iter().chain(MORE_FORMATS);
-    names.find(|(_, f)| *f == format).map_or("unknown", |(name, _)| name)
+    })
 }
 
 fn unicode_style(part: &str, value: &[u8]) -> Result<UnicodeStyle, Vec<u8>> {
@@ -623,7 +588,7 @@ mod tests {
             let expected = expected.map_err(|text| text.as_bytes().to_vec());
             assert_eq!(found, expected, "{name}");
             if let Ok(format) = found {
-                assert!(format_name(format).starts_with(&name.to_lowercase()));
+                assert!(format::name(format).starts_with(&name.to_lowercase()));
             }
         }
     }

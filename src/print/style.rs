@@ -1,6 +1,6 @@
 //! The characters tables are drawn with: `\pset linestyle` and the `unicode_*_linestyle` options.
 
-use super::{LineStyle, Options, UnicodeStyle};
+use super::options::{LineStyle, Options, UnicodeStyle};
 
 /// The characters of a horizontal rule.
 #[derive(Clone, Copy, Debug)]

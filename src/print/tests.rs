@@ -2,6 +2,7 @@
 //! `tests/tools/record_print.py`, with the tables of `testdata/tables.txt`.
 
 use super::*;
+use crate::encoding::Encoding;
 use std::collections::HashMap;
 
 /// A table of `testdata/tables.txt`.
@@ -48,12 +49,11 @@ fn tables(text: &str) -> HashMap<String, TestTable> {
         if kind == "head" {
             table.columns = fields
                 .map(|field| {
-                    let name = field.strip_prefix('>');
-                    Column {
-                        name: unescape(name.unwrap_or(field)),
-                        right: name.is_some(),
-                        type_oid: 0,
-                    }
+                    let (name, alignment) = match field.strip_prefix('>') {
+                        Some(name) => (name, Alignment::Right),
+                        None => (field, Alignment::Left),
+                    };
+                    Column { name: unescape(name), alignment, type_oid: 0 }
                 })
                 .collect();
         } else {
@@ -217,7 +217,7 @@ fn in_parts_as_at_once() {
                     let encoding = table.encoding;
                     let options =
                         Options { format, tuples_only, title, encoding, ..Options::default() };
-                    assert!(is_by_row(&options));
+                    assert!(options.is_by_row());
                     let whole = printed(&table, &options, 0);
                     for rows in [1, 2] {
                         let parts = printed(&table, &options, rows);
@@ -231,7 +231,7 @@ fn in_parts_as_at_once() {
 
 /// A printed table whose parts the matrix doesn't vary.
 fn check_footers(format: Format, expanded: Expanded, expected: &str) {
-    let columns = [Column { name: b"a".to_vec(), right: false, type_oid: 0 }];
+    let columns = [Column { name: b"a".to_vec(), ..Column::default() }];
     let mut rows = RowBuffer::default();
     rows.push([Some(b"x".as_slice())]);
     let footers = [b"Indexes:".to_vec(), b"    \"t_pkey\"".to_vec()];
@@ -258,24 +258,31 @@ fn footers_of_describe() {
 
 #[test]
 fn lines_of_a_table() {
-    let check = |expanded: Expanded, columns_of_screen: u32, enough: u64, expected: Need| {
-        let columns = [Column { name: b"a".to_vec(), right: false, type_oid: 0 }];
-        let mut rows = RowBuffer::default();
-        for text in [b"x".as_slice(), b"1\n2\n3", b""] {
-            rows.push([Some(text)]);
-        }
-        let options = Options { expanded, ..Options::default() };
-        let mut table = Table { title: None, columns: &columns, rows: &mut rows, footers: None };
-        assert_eq!(
-            need(&mut table, &options, Screen { columns: columns_of_screen, lines: 24 }, enough)
+    let check =
+        |expanded: Expanded, columns_of_screen: u32, enough: u64, expected: PagerEstimate| {
+            let columns = [Column { name: b"a".to_vec(), ..Column::default() }];
+            let mut rows = RowBuffer::default();
+            for text in [b"x".as_slice(), b"1\n2\n3", b""] {
+                rows.push([Some(text)]);
+            }
+            let options = Options { expanded, ..Options::default() };
+            let mut table =
+                Table { title: None, columns: &columns, rows: &mut rows, footers: None };
+            assert_eq!(
+                pager_estimate(
+                    &mut table,
+                    &options,
+                    Screen { columns: columns_of_screen, lines: 24 },
+                    enough
+                )
                 .unwrap(),
-            expected
-        );
-    };
+                expected
+            );
+        };
     // Heading, rule, five lines of values.
-    check(Expanded::Off, 80, 100, Need::Lines(7));
-    check(Expanded::Off, 2, 100, Need::TooWide);
-    check(Expanded::Auto, 2, 100, Need::TooWide);
-    check(Expanded::On, 2, 100, Need::Lines(6));
-    check(Expanded::Off, 80, 3, Need::Lines(4));
+    check(Expanded::Off, 80, 100, PagerEstimate::Lines(7));
+    check(Expanded::Off, 2, 100, PagerEstimate::TooWide);
+    check(Expanded::Auto, 2, 100, PagerEstimate::TooWide);
+    check(Expanded::On, 2, 100, PagerEstimate::Lines(6));
+    check(Expanded::Off, 80, 3, PagerEstimate::Lines(4));
 }

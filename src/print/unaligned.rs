@@ -1,135 +1,165 @@
 //! The unaligned format.
 
+use super::cell_text::CellText;
+use super::options::Options;
 use super::output::Output;
-use super::value::{Shown, clean};
-use super::{Options, Part, Table, footers};
+use super::row_format::{Context, RowFormat, print_rows};
+use super::table::{Row, Rows};
+use std::borrow::Cow;
 use std::io;
 
-/// Prints the table.
+/// Prints a table.
 pub(super) fn print(
-    table: &mut Table<'_>,
-    options: &Options,
-    part: Part,
-    expanded: bool,
+    context: &Context<'_>,
+    rows: &mut dyn Rows,
     out: &mut Output<'_>,
 ) -> io::Result<()> {
-    // The record separator stands between records, so each record but the first begins with it.
-    let mut separate = !part.start;
-    if part.start && !options.tuples_only {
-        if let Some(title) = table.title {
+    let text = CellText::new(context.options);
+    let records = Separator { options: context.options, is_due: !context.part.start };
+    if context.is_expanded() {
+        let names = context.names().collect();
+        print_rows(Records { context, names, text, records }, context.part, rows, out)
+    } else {
+        print_rows(Lines { context, text, records }, context.part, rows, out)
+    }
+}
+
+/// The record separator, which stands between records: each but the first begins with it.
+struct Separator<'t> {
+    options: &'t Options,
+    /// Whether a record was begun before.
+    is_due: bool,
+}
+
+impl Separator<'_> {
+    /// Begins a record.
+    #[inline]
+    fn next_record(&mut self, out: &mut Output<'_>) {
+        if std::mem::replace(&mut self.is_due, true) {
+            self.put(out);
+        }
+    }
+
+    #[inline]
+    fn put(&self, out: &mut Output<'_>) {
+        if self.options.record_separator_zero {
+            out.byte(0);
+        } else {
+            out.separator(&self.options.record_separator);
+        }
+    }
+
+    /// Puts the title, as a record.
+    fn title(&mut self, context: &Context<'_>, out: &mut Output<'_>) {
+        if let Some(title) = context.title() {
             out.put(title);
-            separate = true;
-        }
-        if !expanded {
-            record_start(options, &mut separate, out);
-            for (index, column) in table.columns.iter().enumerate() {
-                if index > 0 {
-                    field_separator(options, out);
-                }
-                out.put(&clean(options.encoding, &column.name));
-            }
+            self.is_due = true;
         }
     }
-    let rows = if expanded {
-        records(table, options, &mut separate, out)?
-    } else {
-        rows(table, options, &mut separate, out)?
-    };
-    if part.stop {
-        // In expanded mode the number of rows is not told.
-        if !options.tuples_only && (!expanded || table.footers.is_some()) {
-            let mut apart = expanded;
-            for footer in footers(table, options, part.prior_rows + rows) {
-                if std::mem::take(&mut apart) {
-                    record_separator(options, out);
-                }
-                record_start(options, &mut separate, out);
-                out.put(&clean(options.encoding, &footer));
-            }
-        }
-        if separate {
-            if options.record_separator_zero {
-                out.byte(0);
-            } else {
-                out.byte(b'\n');
-            }
-        }
-    }
-    Ok(())
-}
 
-fn rows(
-    table: &mut Table<'_>,
-    options: &Options,
-    separate: &mut bool,
-    out: &mut Output<'_>,
-) -> io::Result<u64> {
-    let mut shown = Shown::new(options);
-    let mut count = 0;
-    table.rows.rewind()?;
-    while let Some(row) = table.rows.next()? {
-        count += 1;
-        for (index, (column, cell)) in table.columns.iter().zip(row.cells()).enumerate() {
-            if index > 0 {
-                field_separator(options, out);
-            } else {
-                record_start(options, separate, out);
-            }
-            out.put(shown.text(cell, column.right));
+    /// Puts the lines below the table, a record each.
+    fn footers(&mut self, footers: &[Cow<'_, [u8]>], out: &mut Output<'_>) {
+        for footer in footers {
+            self.next_record(out);
+            out.put(footer);
         }
-        out.flush_if_full()?;
     }
-    Ok(count)
-}
 
-/// One record per value: its heading and the value; an empty record between rows.
-fn records(
-    table: &mut Table<'_>,
-    options: &Options,
-    separate: &mut bool,
-    out: &mut Output<'_>,
-) -> io::Result<u64> {
-    let names: Vec<_> =
-        table.columns.iter().map(|column| clean(options.encoding, &column.name)).collect();
-    let mut shown = Shown::new(options);
-    let mut count = 0;
-    table.rows.rewind()?;
-    while let Some(row) = table.rows.next()? {
-        count += 1;
-        if *separate && !table.columns.is_empty() {
-            record_separator(options, out);
+    /// Ends the last record.
+    fn end(&self, out: &mut Output<'_>) {
+        if self.is_due {
+            out.byte(if self.options.record_separator_zero { 0 } else { b'\n' });
         }
-        for ((name, column), cell) in names.iter().zip(table.columns).zip(row.cells()) {
-            record_start(options, separate, out);
-            out.put(name);
-            field_separator(options, out);
-            out.put(shown.text(cell, column.right));
-        }
-        out.flush_if_full()?;
-    }
-    Ok(count)
-}
-
-fn record_start(options: &Options, separate: &mut bool, out: &mut Output<'_>) {
-    if std::mem::replace(separate, true) {
-        record_separator(options, out);
     }
 }
 
 #[inline]
-fn record_separator(options: &Options, out: &mut Output<'_>) {
-    if options.record_separator_zero {
-        out.byte(0);
-    } else {
-        out.separator(&options.record_separator);
-    }
-}
-
-#[inline]
-fn field_separator(options: &Options, out: &mut Output<'_>) {
+fn put_field_separator(options: &Options, out: &mut Output<'_>) {
     if options.field_separator_zero {
         out.byte(0);
     } else {
         out.separator(&options.field_separator);
+    }
+}
+
+/// A record per row.
+struct Lines<'t> {
+    context: &'t Context<'t>,
+    text: CellText,
+    records: Separator<'t>,
+}
+
+impl RowFormat for Lines<'_> {
+    fn start(&mut self, out: &mut Output<'_>) -> io::Result<()> {
+        if self.context.options.tuples_only {
+            return Ok(());
+        }
+        self.records.title(self.context, out);
+        self.records.next_record(out);
+        for (index, name) in self.context.names().enumerate() {
+            if index > 0 {
+                put_field_separator(self.context.options, out);
+            }
+            out.put(&name);
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, _: u64, row: Row<'_>, out: &mut Output<'_>) -> io::Result<()> {
+        let context = self.context;
+        for (index, (column, cell)) in context.columns.iter().zip(row.cells()).enumerate() {
+            if index > 0 {
+                put_field_separator(context.options, out);
+            } else {
+                self.records.next_record(out);
+            }
+            out.put(self.text.text(cell, column));
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, rows: u64, out: &mut Output<'_>) -> io::Result<()> {
+        self.records.footers(&self.context.footers(rows), out);
+        self.records.end(out);
+        Ok(())
+    }
+}
+
+/// A record per value: its heading and the value; an empty record between rows.
+struct Records<'t> {
+    context: &'t Context<'t>,
+    names: Vec<Cow<'t, [u8]>>,
+    text: CellText,
+    records: Separator<'t>,
+}
+
+impl RowFormat for Records<'_> {
+    fn start(&mut self, out: &mut Output<'_>) -> io::Result<()> {
+        self.records.title(self.context, out);
+        Ok(())
+    }
+
+    fn row(&mut self, _: u64, row: Row<'_>, out: &mut Output<'_>) -> io::Result<()> {
+        let context = self.context;
+        if self.records.is_due && !context.columns.is_empty() {
+            self.records.put(out);
+        }
+        for ((name, column), cell) in self.names.iter().zip(context.columns).zip(row.cells()) {
+            self.records.next_record(out);
+            out.put(name);
+            put_field_separator(context.options, out);
+            out.put(self.text.text(cell, column));
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, _: u64, out: &mut Output<'_>) -> io::Result<()> {
+        let footers = self.context.given_footers();
+        if !footers.is_empty() {
+            self.records.put(out);
+        }
+        self.records.footers(&footers, out);
+        self.records.end(out);
+        Ok(())
     }
 }

@@ -1,9 +1,11 @@
-//! How wide a table's columns are; gathered row by row.
+//! How wide a table's columns are, measured before the first row is printed, and how wide they may
+//! be.
 
+use super::cell_text::CellText;
+use super::options::{Format, Options};
+use super::row_format::Context;
+use super::table::{Column, Rows};
 use super::text::{Extent, extent, is_plain};
-use super::value::Shown;
-use super::{Column, Options, Row, Table};
-use crate::encoding::Encoding;
 use std::io;
 
 /// One column's sizes.
@@ -13,75 +15,116 @@ pub(super) struct ColumnWidth {
     /// Columns the widest value fills.
     pub values: usize,
     /// The sum of all values' widths.
-    pub total: u64,
+    total: u64,
     /// Whether heading and values are printable ASCII.
-    pub plain: bool,
+    pub is_plain: bool,
     /// Whether a value has more than one line.
-    pub multiline: bool,
-    right: bool,
+    pub is_multiline: bool,
 }
 
 impl ColumnWidth {
+    /// The width of a column without values.
+    fn new(column: &Column, options: &Options) -> ColumnWidth {
+        ColumnWidth {
+            heading: extent(options.encoding, &column.name),
+            values: 0,
+            total: 0,
+            is_plain: is_plain(&column.name),
+            is_multiline: false,
+        }
+    }
+
     /// Columns the heading or the widest value fills.
-    pub fn width(&self) -> usize {
+    fn width(&self) -> usize {
         self.values.max(self.heading.width)
     }
 }
 
-/// How wide a table's columns are: [`Widths::add`] each row, at best while it is received.
+/// How wide a table's columns are.
 #[derive(Clone, Debug)]
-pub struct Widths {
-    pub(super) columns: Vec<ColumnWidth>,
-    pub(super) rows: u64,
-    encoding: Encoding,
-    shown: Shown,
+pub(super) struct Widths {
+    pub columns: Vec<ColumnWidth>,
+    /// How many rows were measured.
+    pub rows: u64,
 }
 
 impl Widths {
-    /// The widths of a table without rows.
-    pub fn new(columns: &[Column], options: &Options) -> Widths {
-        let width = |column: &Column| ColumnWidth {
-            heading: extent(options.encoding, &column.name),
-            values: 0,
-            total: 0,
-            plain: is_plain(&column.name),
-            multiline: false,
-            right: column.right,
-        };
-        Widths {
-            columns: columns.iter().map(width).collect(),
-            rows: 0,
-            encoding: options.encoding,
-            shown: Shown::new(options),
-        }
-    }
-
-    /// Takes a row into account.
-    #[inline]
-    pub fn add(&mut self, row: Row<'_>) {
-        self.rows += 1;
-        for (column, cell) in self.columns.iter_mut().zip(row.cells()) {
-            let text = self.shown.raw(cell, column.right);
-            let plain = is_plain(text);
-            let size = if plain {
-                Extent { width: text.len(), lines: 1 }
-            } else {
-                extent(self.encoding, text)
-            };
-            column.values = column.values.max(size.width);
-            column.total += size.width as u64;
-            column.plain &= plain;
-            column.multiline |= size.lines > 1;
-        }
-    }
-
-    /// The widths of all rows of a table.
-    pub(super) fn of(table: &mut Table<'_>, options: &Options) -> io::Result<Widths> {
-        let mut widths = Widths::new(table.columns, options);
-        table.rows.rewind()?;
-        while let Some(row) = table.rows.next()? {
-            widths.add(row);
+    /// Measures all rows of a table.
+    pub fn of(context: &Context<'_>, rows: &mut dyn Rows) -> io::Result<Widths> {
+        let options = context.options;
+        let new = |column| ColumnWidth::new(column, options);
+        let mut widths = Widths { columns: context.columns.iter().map(new).collect(), rows: 0 };
+        let mut text = CellText::new(options);
+        rows.rewind()?;
+        while let Some(row) = rows.next()? {
+            widths.rows += 1;
+            let columns = widths.columns.iter_mut().zip(context.columns);
+            for ((width, column), cell) in columns.zip(row.cells()) {
+                let text = text.raw(cell, column);
+                let plain = is_plain(text);
+                let size = if plain {
+                    Extent { width: text.len(), lines: 1 }
+                } else {
+                    extent(options.encoding, text)
+                };
+                width.values = width.values.max(size.width);
+                width.total += size.width as u64;
+                width.is_plain &= plain;
+                width.is_multiline |= size.lines > 1;
+            }
         }
         Ok(widths)
+    }
+
+    /// The widths to print with; in the wrapped format narrowed until lines fit into `limit`
+    /// columns, if the headings allow it.
+    pub fn fitted(&self, options: &Options, limit: Option<usize>) -> Vec<usize> {
+        let mut fitted: Vec<usize> = self.columns.iter().map(ColumnWidth::width).collect();
+        if let (Format::Wrapped, Some(limit)) = (options.format, limit) {
+            let frame = frame_width(fitted.len(), options.border);
+            self.shrink(&mut fitted, limit.saturating_sub(frame));
+        }
+        fitted
+    }
+
+    /// Narrows columns until they fill `limit` at most: step by step the one whose width is the
+    /// largest multiple of what its values need on average, wide columns rather than narrow ones.
+    /// No column gets narrower than its heading; if the headings alone don't fit, all stay as
+    /// they are. Measured from psql's results.
+    fn shrink(&self, fitted: &mut [usize], limit: usize) {
+        let headings: usize = self.columns.iter().map(|column| column.heading.width).sum();
+        if headings > limit {
+            return;
+        }
+        let mut excess = fitted.iter().sum::<usize>().saturating_sub(limit);
+        while excess > 0 {
+            let mut worst: Option<(f64, usize)> = None;
+            for (index, (&width, column)) in fitted.iter().zip(&self.columns).enumerate() {
+                let average = column.total / self.rows.max(1);
+                if average > 0 && width > column.heading.width {
+                    let ratio = width as f64 / average as f64 + column.width() as f64 * 0.01;
+                    if worst.is_none_or(|(most, _)| ratio > most) {
+                        worst = Some((ratio, index));
+                    }
+                }
+            }
+            let Some((_, index)) = worst else { break };
+            fitted[index] -= 1;
+            excess -= 1;
+        }
+    }
+}
+
+/// Columns a line fills.
+pub(super) fn line_width(fitted: &[usize], border: u16) -> usize {
+    fitted.iter().sum::<usize>() + frame_width(fitted.len(), border)
+}
+
+/// Columns a line fills besides headings or values.
+fn frame_width(columns: usize, border: u16) -> usize {
+    match border {
+        0 => columns,
+        1 => (columns * 3).saturating_sub(1),
+        _ => columns * 3 + 1,
     }
 }

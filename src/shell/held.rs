@@ -23,7 +23,7 @@ impl Shell {
     pub(super) fn can_hold(&mut self, send: &Send) -> bool {
         let options = send.print.as_deref().unwrap_or(&self.print);
         matches!(send.usage, Use::Print)
-            && print::is_by_row(options)
+            && options.is_by_row()
             && !self.may_page(options)
             && self.output.log().is_none()
     }

@@ -353,9 +353,9 @@ impl Shell {
         let screen = self.screen(false);
         let enough =
             u64::from(screen.lines).max(u64::try_from(options.pager_min_lines).unwrap_or(0));
-        let lines = match print::need(table, options, screen, enough).ok()? {
-            print::Need::Lines(lines) => lines,
-            print::Need::TooWide => u64::MAX,
+        let lines = match print::pager_estimate(table, options, screen, enough).ok()? {
+            print::PagerEstimate::Lines(lines) => lines,
+            print::PagerEstimate::TooWide => u64::MAX,
         };
         self.pager(lines, options)
     }

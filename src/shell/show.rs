@@ -202,22 +202,9 @@ pub(super) fn returns_rows(tag: &[u8]) -> bool {
     verbs.iter().any(|verb| tag.starts_with(verb))
 }
 
-/// The columns of a result: numbers, and what looks like them, are set to the right.
+/// The columns of a result.
 pub fn columns_of(fields: &[Field]) -> Vec<Column> {
-    fields
-        .iter()
-        .map(|f| Column {
-            name: f.name.clone(),
-            right: is_right_aligned(f.type_oid),
-            type_oid: f.type_oid,
-        })
-        .collect()
-}
-
-/// Whether values of the type are set to the right: int2, int4, int8, float4, float8, numeric,
-/// oid, xid, xid8, cid, money.
-fn is_right_aligned(type_oid: u32) -> bool {
-    matches!(type_oid, 20 | 21 | 23 | 26 | 28 | 29 | 700 | 701 | 790 | 1700 | 5069)
+    fields.iter().map(|field| Column::of_type(field.name.clone(), field.type_oid)).collect()
 }
 
 /// How much of a result that comes in parts was printed.

@@ -1,0 +1,168 @@
+//! The text that is shown for a value: itself, the text for NULL, a number with its digits grouped,
+//! or other words for true and false.
+
+use super::numeric::NumericLocale;
+use super::options::Options;
+use super::table::{Alignment, Column};
+use crate::encoding::{Encoding, Glyph};
+use std::borrow::Cow;
+
+/// The OID of type boolean.
+const BOOL: u32 = 16;
+
+/// Finds the text to show for values; keeps a buffer for those that differ from the wire's.
+#[derive(Clone, Debug)]
+pub(super) struct CellText {
+    encoding: Encoding,
+    null: Vec<u8>,
+    /// What options change of values that are not NULL.
+    replacements: Option<Replacements>,
+    buffer: Vec<u8>,
+}
+
+impl CellText {
+    pub fn new(options: &Options) -> CellText {
+        CellText {
+            encoding: options.encoding,
+            null: clean(options.encoding, &options.null).into_owned(),
+            replacements: Replacements::of(options),
+            buffer: Vec::new(),
+        }
+    }
+
+    /// The text for a value of a column, bytes that are no characters included.
+    #[inline]
+    pub fn raw<'s>(&'s mut self, value: Option<&'s [u8]>, column: &Column) -> &'s [u8] {
+        match (value, &self.replacements) {
+            (None, _) => &self.null,
+            (Some(text), None) => text,
+            (Some(text), Some(replaced)) => replaced.text(text, column, &mut self.buffer),
+        }
+    }
+
+    /// The text for a value of a column, without bytes that are no characters.
+    #[inline]
+    pub fn text<'s>(&'s mut self, value: Option<&'s [u8]>, column: &Column) -> &'s [u8] {
+        match value {
+            Some(text) if self.encoding == Encoding::Utf8 && !text.is_ascii() => {
+                if needs_cleaning(text) {
+                    clean_into(text, &mut self.buffer);
+                    &self.buffer
+                } else {
+                    text
+                }
+            }
+            _ => self.raw(value, column),
+        }
+    }
+}
+
+/// What `\pset numericlocale`, `display_true` and `display_false` (psql 19) show in place of values.
+#[derive(Clone, Debug)]
+struct Replacements {
+    numbers: Option<NumericLocale>,
+    on_true: Option<Vec<u8>>,
+    on_false: Option<Vec<u8>>,
+}
+
+impl Replacements {
+    /// `None` where every value is shown as it is.
+    fn of(options: &Options) -> Option<Replacements> {
+        let word = |word: &Option<Vec<u8>>| {
+            word.as_ref().map(|word| clean(options.encoding, word).into_owned())
+        };
+        let replacements = Replacements {
+            numbers: options.numeric_locale.then(|| options.locale.clone()),
+            on_true: word(&options.display_true),
+            on_false: word(&options.display_false),
+        };
+        let Replacements { numbers, on_true, on_false } = &replacements;
+        (numbers.is_some() || on_true.is_some() || on_false.is_some()).then_some(replacements)
+    }
+
+    fn text<'s>(&'s self, text: &'s [u8], column: &Column, buffer: &'s mut Vec<u8>) -> &'s [u8] {
+        if column.type_oid == BOOL {
+            let word = match text {
+                b"t" => &self.on_true,
+                b"f" => &self.on_false,
+                _ => &None,
+            };
+            return word.as_deref().unwrap_or(text);
+        }
+        match &self.numbers {
+            Some(locale) if column.alignment == Alignment::Right => {
+                locale.write(text, buffer);
+                buffer
+            }
+            _ => text,
+        }
+    }
+}
+
+/// A heading, title or footer without bytes that are no characters.
+pub(super) fn clean(encoding: Encoding, text: &[u8]) -> Cow<'_, [u8]> {
+    if encoding != Encoding::Utf8 || text.is_ascii() || !needs_cleaning(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut cleaned = Vec::new();
+    clean_into(text, &mut cleaned);
+    Cow::Owned(cleaned)
+}
+
+/// Whether some of the bytes of `text`, taken as UTF-8, are not shown.
+fn needs_cleaning(text: &[u8]) -> bool {
+    // The code points beyond U+FFFF that psql drops end in one of these two bytes.
+    let may_be_dropped = |text: &[u8]| text.iter().any(|&byte| byte == 0xbe || byte == 0xbf);
+    std::str::from_utf8(text).is_err() || may_be_dropped(text)
+}
+
+fn clean_into(text: &[u8], to: &mut Vec<u8>) {
+    to.clear();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (len, glyph) = Encoding::Utf8.next_char(rest);
+        if glyph != Glyph::Invalid {
+            to.extend_from_slice(&rest[..len]);
+        }
+        rest = &rest[len..];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::print::options::Format;
+    use crate::print::{Part, RowBuffer, Screen, Table, print};
+
+    fn check(display: [Option<&str>; 2], format: Format, expected: &str) {
+        let column =
+            |name: &str, type_oid| Column { name: name.into(), type_oid, ..Column::default() };
+        let columns = [column("b", BOOL), column("text", 25)];
+        let mut rows = RowBuffer::default();
+        rows.push([Some(b"t".as_slice()), Some(b"t")]);
+        rows.push([Some(b"f".as_slice()), Some(b"f")]);
+        rows.push([None, None]);
+        let [display_true, display_false] = display.map(|word| word.map(|w| w.as_bytes().to_vec()));
+        let null = b"null".to_vec();
+        let options = Options { format, display_true, display_false, null, ..Options::default() };
+        let mut table = Table { title: None, columns: &columns, rows: &mut rows, footers: None };
+        let mut out = Vec::new();
+        print(&mut table, &options, Part::default(), Screen::default(), &mut out).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
+
+    #[test]
+    fn words_for_booleans() {
+        let csv = Format::Csv;
+        check([None, None], csv, "b,text\nt,t\nf,f\nnull,null\n");
+        check([Some("yes"), None], csv, "b,text\nyes,t\nf,f\nnull,null\n");
+        check([Some("f"), Some("")], csv, "b,text\nf,t\n,f\nnull,null\n");
+        check(
+            [Some("true"), Some("false")],
+            Format::Aligned,
+            "   b   | text \n-------+------\n true  | t\n false | f\n null  | null\n(3 rows)\n\n",
+        );
+        let json = "{\"b\":true,\"text\":\"t\"}\n{\"b\":false,\"text\":\"f\"}\n{\"b\":null,\"text\":null}\n";
+        check([Some("yes"), Some("no")], Format::Ndjson, json);
+    }
+}
