@@ -80,6 +80,8 @@ impl Replacements {
         (numbers.is_some() || on_true.is_some() || on_false.is_some()).then_some(replacements)
     }
 
+    // Out of the way of values that are shown as they are.
+    #[cold]
     fn text<'s>(&'s self, text: &'s [u8], column: &Column, buffer: &'s mut Vec<u8>) -> &'s [u8] {
         if column.type_oid == BOOL {
             let word = match text {

@@ -37,7 +37,9 @@ mod unaligned;
 mod widths;
 
 pub use numeric::NumericLocale;
-pub use options::{Expanded, ExpandedHeaderWidth, Format, LineStyle, Options, Pager, UnicodeStyle};
+pub use options::{
+    Expanded, ExpandedHeaderWidth, Format, LineStyle, Options, Pager, Separator, UnicodeStyle,
+};
 pub use pager_estimate::{PagerEstimate, pager_estimate};
 pub use table::{Alignment, Column, Part, Row, RowBuffer, Rows, Screen, Table};
 

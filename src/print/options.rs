@@ -68,6 +68,25 @@ pub enum ExpandedHeaderWidth {
     Exactly(i32),
 }
 
+/// What stands between fields, or records: `\pset fieldsep` and `fieldsep_zero`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Separator {
+    Text(Vec<u8>),
+    /// A zero byte, which no text of an option can hold.
+    Zero,
+}
+
+impl Separator {
+    /// What is put between.
+    pub(super) fn bytes(&self) -> &[u8] {
+        match self {
+            Separator::Text(text) => text,
+            Separator::Zero => b"\0",
+        }
+    }
+}
+
 /// `\pset pager`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[allow(missing_docs)]
@@ -96,11 +115,10 @@ pub struct Options {
     pub display_false: Option<Vec<u8>>,
     /// What is shown for true (psql 19).
     pub display_true: Option<Vec<u8>>,
-    /// Field separator of the unaligned format; `\0` under fieldsep_zero.
-    pub field_separator: Vec<u8>,
-    pub record_separator: Vec<u8>,
-    pub field_separator_zero: bool,
-    pub record_separator_zero: bool,
+    /// Of the unaligned format.
+    pub field_separator: Separator,
+    /// Of the unaligned format.
+    pub record_separator: Separator,
     /// Whether the default footer `(n rows)` is printed.
     pub footer: bool,
     pub line_style: LineStyle,
@@ -171,10 +189,8 @@ impl Default for Options {
             csv_field_separator: b',',
             display_false: None,
             display_true: None,
-            field_separator: b"|".to_vec(),
-            record_separator: b"\n".to_vec(),
-            field_separator_zero: false,
-            record_separator_zero: false,
+            field_separator: Separator::Text(b"|".to_vec()),
+            record_separator: Separator::Text(b"\n".to_vec()),
             footer: true,
             line_style: LineStyle::Ascii,
             null: Vec::new(),

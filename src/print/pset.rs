@@ -3,7 +3,7 @@
 
 use super::format::{self, FORMATS, NotAFormat};
 use super::options::{
-    Expanded, ExpandedHeaderWidth, Format, LineStyle, Options, Pager, UnicodeStyle,
+    Expanded, ExpandedHeaderWidth, Format, LineStyle, Options, Pager, Separator, UnicodeStyle,
 };
 use crate::number::{leading_integer, parse_integer};
 use crate::variables::{not_boolean, parse_bool};
@@ -157,24 +157,22 @@ pub const OPTIONS: &[PrintOption] = &[
         aliases: &[],
         words: Vec::new,
         change: Change::To(|options, value| {
-            options.field_separator = value.to_vec();
-            options.field_separator_zero = false;
+            options.field_separator = Separator::Text(value.to_vec());
             Ok(())
         }),
-        describe: field_separator,
-        list: |options| Some(quoted(&options.field_separator)),
+        describe: |options| separator_told("Field", &options.field_separator),
+        list: |options| Some(separator_listed(&options.field_separator)),
     },
     PrintOption {
         name: "fieldsep_zero",
         aliases: &[],
         words: Vec::new,
         change: Change::Any(|options, _, _| {
-            options.field_separator.clear();
-            options.field_separator_zero = true;
+            options.field_separator = Separator::Zero;
             Ok(())
         }),
-        describe: field_separator,
-        list: |options| Some(on_off(options.field_separator_zero).into()),
+        describe: |options| separator_told("Field", &options.field_separator),
+        list: |options| Some(on_off(options.field_separator == Separator::Zero).into()),
     },
     PrintOption {
         name: "footer",
@@ -283,24 +281,22 @@ pub const OPTIONS: &[PrintOption] = &[
         aliases: &[],
         words: Vec::new,
         change: Change::To(|options, value| {
-            options.record_separator = value.to_vec();
-            options.record_separator_zero = false;
+            options.record_separator = Separator::Text(value.to_vec());
             Ok(())
         }),
-        describe: record_separator,
-        list: |options| Some(quoted(&options.record_separator)),
+        describe: |options| separator_told("Record", &options.record_separator),
+        list: |options| Some(separator_listed(&options.record_separator)),
     },
     PrintOption {
         name: "recordsep_zero",
         aliases: &[],
         words: Vec::new,
         change: Change::Any(|options, _, _| {
-            options.record_separator.clear();
-            options.record_separator_zero = true;
+            options.record_separator = Separator::Zero;
             Ok(())
         }),
-        describe: record_separator,
-        list: |options| Some(on_off(options.record_separator_zero).into()),
+        describe: |options| separator_told("Record", &options.record_separator),
+        list: |options| Some(on_off(options.record_separator == Separator::Zero).into()),
     },
     PrintOption {
         name: "tableattr",
@@ -486,18 +482,20 @@ fn header_width(width: ExpandedHeaderWidth) -> String {
     }
 }
 
-fn field_separator(options: &Options) -> Vec<u8> {
-    match options.field_separator_zero {
-        true => b"Field separator is zero byte.".to_vec(),
-        false => told("Field separator", &options.field_separator),
+fn separator_told(what: &str, separator: &Separator) -> Vec<u8> {
+    match separator {
+        Separator::Zero => format!("{what} separator is zero byte.").into(),
+        Separator::Text(text) if what == "Record" && text == b"\n" => {
+            b"Record separator is <newline>.".to_vec()
+        }
+        Separator::Text(text) => told(&format!("{what} separator"), text),
     }
 }
 
-fn record_separator(options: &Options) -> Vec<u8> {
-    match options.record_separator.as_slice() {
-        _ if options.record_separator_zero => b"Record separator is zero byte.".to_vec(),
-        b"\n" => b"Record separator is <newline>.".to_vec(),
-        separator => told("Record separator", separator),
+fn separator_listed(separator: &Separator) -> Vec<u8> {
+    match separator {
+        Separator::Zero => quoted(b""),
+        Separator::Text(text) => quoted(text),
     }
 }
 

@@ -73,7 +73,10 @@ fn options(settings: &[(String, Vec<u8>)]) -> (Options, u64) {
         let text = std::str::from_utf8(value).unwrap();
         let number = || text.parse::<i32>().unwrap();
         let style = if text == "single" { UnicodeStyle::Single } else { UnicodeStyle::Double };
-        let zero = value.as_slice() == b"\0";
+        let separator = || match value.as_slice() {
+            b"\0" => Separator::Zero,
+            text => Separator::Text(text.to_vec()),
+        };
         match key.as_str() {
             "border" => options.border = number() as u16,
             "columns" => options.columns = text.parse().unwrap(),
@@ -85,10 +88,8 @@ fn options(settings: &[(String, Vec<u8>)]) -> (Options, u64) {
                     _ => Expanded::Off,
                 }
             }
-            "fieldsep" if zero => options.field_separator_zero = true,
-            "fieldsep" => options.field_separator = value.clone(),
-            "recordsep" if zero => options.record_separator_zero = true,
-            "recordsep" => options.record_separator = value.clone(),
+            "fieldsep" => options.field_separator = separator(),
+            "recordsep" => options.record_separator = separator(),
             "footer" => options.footer = text == "on",
             "format" => {
                 options.format = match text {

@@ -1,7 +1,7 @@
 //! The unaligned format.
 
 use super::cell_text::CellText;
-use super::options::Options;
+use super::options::Separator;
 use super::output::Output;
 use super::row_format::{Context, RowFormat, print_rows};
 use super::table::{Row, Rows};
@@ -15,37 +15,36 @@ pub(super) fn print(
     out: &mut Output<'_>,
 ) -> io::Result<()> {
     let text = CellText::new(context.options);
-    let records = Separator { options: context.options, is_due: !context.part.start };
+    let options = context.options;
+    let field = options.field_separator.bytes();
+    let records = Separation {
+        separator: options.record_separator.bytes(),
+        end: if options.record_separator == Separator::Zero { 0 } else { b'\n' },
+        is_due: !context.part.start,
+    };
     if context.is_expanded() {
         let names = context.names().collect();
-        print_rows(Records { context, names, text, records }, context.part, rows, out)
+        print_rows(Records { context, names, text, field, records }, context.part, rows, out)
     } else {
-        print_rows(Lines { context, text, records }, context.part, rows, out)
+        print_rows(Lines { context, text, field, records }, context.part, rows, out)
     }
 }
 
-/// The record separator, which stands between records: each but the first begins with it.
-struct Separator<'t> {
-    options: &'t Options,
+/// What separates records. It stands between them: each but the first begins with it.
+struct Separation<'t> {
+    separator: &'t [u8],
+    /// What ends the last record.
+    end: u8,
     /// Whether a record was begun before.
     is_due: bool,
 }
 
-impl Separator<'_> {
+impl Separation<'_> {
     /// Begins a record.
     #[inline]
     fn next_record(&mut self, out: &mut Output<'_>) {
         if std::mem::replace(&mut self.is_due, true) {
-            self.put(out);
-        }
-    }
-
-    #[inline]
-    fn put(&self, out: &mut Output<'_>) {
-        if self.options.record_separator_zero {
-            out.byte(0);
-        } else {
-            out.separator(&self.options.record_separator);
+            out.separator(self.separator);
         }
     }
 
@@ -68,17 +67,8 @@ impl Separator<'_> {
     /// Ends the last record.
     fn end(&self, out: &mut Output<'_>) {
         if self.is_due {
-            out.byte(if self.options.record_separator_zero { 0 } else { b'\n' });
+            out.byte(self.end);
         }
-    }
-}
-
-#[inline]
-fn put_field_separator(options: &Options, out: &mut Output<'_>) {
-    if options.field_separator_zero {
-        out.byte(0);
-    } else {
-        out.separator(&options.field_separator);
     }
 }
 
@@ -86,7 +76,9 @@ fn put_field_separator(options: &Options, out: &mut Output<'_>) {
 struct Lines<'t> {
     context: &'t Context<'t>,
     text: CellText,
-    records: Separator<'t>,
+    /// The field separator.
+    field: &'t [u8],
+    records: Separation<'t>,
 }
 
 impl RowFormat for Lines<'_> {
@@ -98,7 +90,7 @@ impl RowFormat for Lines<'_> {
         self.records.next_record(out);
         for (index, name) in self.context.names().enumerate() {
             if index > 0 {
-                put_field_separator(self.context.options, out);
+                out.separator(self.field);
             }
             out.put(&name);
         }
@@ -109,7 +101,7 @@ impl RowFormat for Lines<'_> {
         let context = self.context;
         for (index, (column, cell)) in context.columns.iter().zip(row.cells()).enumerate() {
             if index > 0 {
-                put_field_separator(context.options, out);
+                out.separator(self.field);
             } else {
                 self.records.next_record(out);
             }
@@ -130,7 +122,9 @@ struct Records<'t> {
     context: &'t Context<'t>,
     names: Vec<Cow<'t, [u8]>>,
     text: CellText,
-    records: Separator<'t>,
+    /// The field separator.
+    field: &'t [u8],
+    records: Separation<'t>,
 }
 
 impl RowFormat for Records<'_> {
@@ -142,12 +136,12 @@ impl RowFormat for Records<'_> {
     fn row(&mut self, _: u64, row: Row<'_>, out: &mut Output<'_>) -> io::Result<()> {
         let context = self.context;
         if self.records.is_due && !context.columns.is_empty() {
-            self.records.put(out);
+            out.separator(self.records.separator);
         }
         for ((name, column), cell) in self.names.iter().zip(context.columns).zip(row.cells()) {
             self.records.next_record(out);
             out.put(name);
-            put_field_separator(context.options, out);
+            out.separator(self.field);
             out.put(self.text.text(cell, column));
         }
         Ok(())
@@ -156,7 +150,7 @@ impl RowFormat for Records<'_> {
     fn end(&mut self, _: u64, out: &mut Output<'_>) -> io::Result<()> {
         let footers = self.context.given_footers();
         if !footers.is_empty() {
-            self.records.put(out);
+            out.separator(self.records.separator);
         }
         self.records.footers(&footers, out);
         self.records.end(out);
