@@ -147,13 +147,13 @@ impl<'o> Frame<'o> {
         let label = if unlabelled { 0 } else { ends + open.len() + digits + close.len() };
         let fixed = heading + beside;
         frame.value = value.max(label.saturating_sub(fixed + mark));
-        if let (Format::Wrapped, Some(limit)) = (options.format, limit) {
-            if fixed + mark + frame.value > limit {
-                // Not narrower than the label, nor than three columns for values.
-                let room = limit.max(label).max(fixed + mark + 3) - fixed;
-                let wraps = frame.value + mark > room && border < 2 && style.marks_right;
-                frame.value = (room - if wraps { 1 } else { mark }).max(3);
-            }
+        if let (Format::Wrapped, Some(limit)) = (options.format, limit)
+            && fixed + mark + frame.value > limit
+        {
+            // Not narrower than the label, nor than three columns for values.
+            let room = limit.max(label).max(fixed + mark + 3) - fixed;
+            let wraps = frame.value + mark > room && border < 2 && style.marks_right;
+            frame.value = (room - if wraps { 1 } else { mark }).max(3);
         }
         frame
     }
