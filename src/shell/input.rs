@@ -70,6 +70,11 @@ impl Source {
         Source { reader: Reader::Person, name: None, path: None, line: 0, is_stdin: true }
     }
 
+    /// The person at the terminal, who types what `-f -` reads.
+    pub fn typed_script() -> Source {
+        Source { name: Some(b"<stdin>".to_vec()), ..Source::person() }
+    }
+
     /// Whether a person types.
     pub fn is_person(&self) -> bool {
         matches!(self.reader, Reader::Person)

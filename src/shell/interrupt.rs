@@ -50,6 +50,12 @@ impl Shell {
         true
     }
 
+    /// Ctrl-C while a command waited for something else than the server: it is for what comes behind the
+    /// command, and the server, which is at work on nothing, is asked to cancel nothing.
+    pub(super) fn defer_interrupt(&mut self) {
+        self.cancelled |= self.interrupts.as_ref().is_some_and(|i| i.take());
+    }
+
     /// Forgets a Ctrl-C that was somebody else's.
     pub fn forget_interrupt(&mut self) {
         self.take_interrupt();

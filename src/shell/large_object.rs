@@ -185,6 +185,7 @@ impl Shell {
         if self.refuse_in_pipeline() {
             return Err(Failure::Lost);
         }
+        self.defer_interrupt();
         let Some(session) = self.session.as_mut() else { return Err(Failure::Lost) };
         session.function_call(function, arguments);
         let mut answer = Ok(Vec::new());

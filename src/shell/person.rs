@@ -137,9 +137,7 @@ impl Shell {
             }
         };
         self.editor = Some(editor);
-        if let Some(source) = self.input.current() {
-            source.count_lines(1);
-        }
+        self.count_typed_line();
         if self.take_interrupt().is_some() {
             self.forget_typed_ahead();
             return PersonLine::Interrupted;
@@ -153,13 +151,22 @@ impl Shell {
         let interrupt = self.interrupts.as_ref().and_then(|i| i.try_clone_fd().ok());
         let mut host = super::catalog::ShellCatalog::new(self, sql);
         match plain::read_line(&prompt, interrupt.as_ref().map(AsFd::as_fd), &mut host) {
-            Ok(ReadLine::Line(line)) => PersonLine::Line(line),
+            Ok(ReadLine::Line(line)) => {
+                self.count_typed_line();
+                PersonLine::Line(line)
+            }
             Ok(ReadLine::Interrupted) => {
                 self.forget_interrupt();
                 let _ = self.output.stdout().write_all(b"\n");
                 PersonLine::Interrupted
             }
             Ok(ReadLine::Eof) | Err(_) => PersonLine::End,
+        }
+    }
+
+    fn count_typed_line(&mut self) {
+        if let Some(source) = self.input.current() {
+            source.count_lines(1);
         }
     }
 

@@ -4,6 +4,7 @@ use crate::cli::{Action, Options};
 use crate::exit_status::ExitStatus;
 use crate::mainloop;
 use crate::metacommand::{self, Outcome};
+use crate::shell::input::Source;
 use crate::shell::query_use::Send;
 use crate::shell::scope::Scope;
 use crate::shell::{Shell, os_error_text};
@@ -122,6 +123,11 @@ fn meta_command(shell: &mut Shell, text: &[u8], pending: &mut Send) -> bool {
 
 /// `-f`: a script, or standard input for `-`. After Ctrl-C it is opened, no more.
 fn file(shell: &mut Shell, name: &[u8]) -> ExitStatus {
+    if name == b"-" && !shell.not_a_tty && !shell.unwanted {
+        // The user types the script, without the editor, as the documentation says.
+        shell.output.show_user(shell.encoding());
+        return mainloop::run(shell, Source::typed_script());
+    }
     match metacommand::open_script(shell, name, false) {
         Ok(_) if shell.unwanted => ExitStatus::ScriptError,
         Ok(source) => mainloop::run(shell, source),

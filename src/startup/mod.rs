@@ -115,6 +115,7 @@ fn check(shell: &mut Shell, options: &Options) -> Result<(), ExitStatus> {
 
 /// Everything after the connection is open.
 fn run_connected(shell: &mut Shell, options: &Options) -> Result<ExitStatus, ExitStatus> {
+    terminal::signal::catch_alarm();
     if options.list {
         let ok = metacommand::describe(shell, b"l", &[]).unwrap_or(false);
         return if ok { Ok(ExitStatus::Success) } else { Err(ExitStatus::Failure) };

@@ -17,7 +17,7 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::Signal;
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
+use signal_hook::consts::{SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
 
 use super::sys::{self, Disposition, ends_by_default, set_sigpipe};
 
@@ -343,6 +343,13 @@ impl Drop for IgnoreSigpipe {
     fn drop(&mut self) {
         set_sigpipe(self.before);
     }
+}
+
+/// Has SIGALRM end the process no more, as psql has once it is connected. Its programs begin with the
+/// default.
+pub fn catch_alarm() {
+    // Without a handler the signal does what it does to others.
+    let _ = signal_hook::flag::register(SIGALRM, Arc::default());
 }
 
 /// What the C library calls a signal, for the usual ones.

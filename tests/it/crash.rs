@@ -15,7 +15,9 @@ const SHUT_DOWN: (&str, &str) = ("INT", "POSTMASTER");
 
 /// It goes while the next statement runs, or before it.
 const SOON: &str = "\\! (sleep 0.3; kill -$SIGNAL $WHO) >/dev/null 2>&1 &\n";
-const NOW: &str = "\\! kill -$SIGNAL $WHO; sleep 0.2\n";
+const NOW: &str = "\\! kill -$SIGNAL $WHO; for i in $(seq 500); do \
+    if [ $SIGNAL = INT ]; then test -e $PGHOST/.s.PGSQL.$PGPORT; else kill -0 $WHO 2>/dev/null; fi || break; \
+    sleep 0.02; done\n";
 
 /// A name, when the server goes, and the rest of the script.
 const SCRIPTS: &[(&str, &str, &str)] = &[

@@ -243,6 +243,15 @@ pub const CASES: &[Case] = &[
         ignored: true,
         ..script("ignored_query", "-f s.sql", "\\echo ready\nselect pg_sleep(60);\n")
     },
+    Case {
+        script: "\\echo ready\n\\lo_import fifo\n\\echo later\n",
+        ..fifo("lo_import", "-f s.sql", ["x\ny\n", "z\n"])
+    },
+    Case { signal: Signal::ALARM, ..piped("alarm", "\\echo ready\n", "\\echo later\n") },
+    Case {
+        signal: Signal::ALARM,
+        ..script("alarm_query", "-f s.sql", "\\echo ready\nselect pg_sleep(1);\n\\echo later\n")
+    },
     Case { signal: Signal::TERM, ..piped("terminated", "\\echo ready\nselect 'half'\n", ";\n") },
     Case {
         signal: Signal::TERM,
@@ -296,8 +305,16 @@ fn cases() -> impl Iterator<Item = Trial> {
 
 /// Whether the signal was the end of something else than the script.
 fn ends_well(case: &Case) -> bool {
-    ["program", "copy_to_program", "watch_pause", "file_and_more", "file_and_query"]
-        .contains(&case.name)
+    [
+        "alarm",
+        "alarm_query",
+        "program",
+        "copy_to_program",
+        "watch_pause",
+        "file_and_more",
+        "file_and_query",
+    ]
+    .contains(&case.name)
 }
 
 /// Runs a case: to its stage, the signal, to its end.

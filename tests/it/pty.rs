@@ -14,7 +14,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
 
-use crate::harness::{Bench, Shell};
+use crate::harness::{Bench, Shell, difference};
 use crate::trial::tests;
 
 const UP: &str = "\x1b[A";
@@ -768,6 +768,48 @@ fn secrets_stay_out_of_the_history() {
     assert!(!kept.contains("hidden"), "{kept}");
 }
 
+/// What `-f -` reads of a terminal is typed at prompts, without the editor, as in psql.
+fn a_script_typed_at_the_terminal() {
+    let bench = Bench::new();
+    let steps = [
+        ("=# ", "help\r"),
+        ("=# ", "select 1/0;\r"),
+        ("=# ", "select 'never'\r"),
+        ("-# ", CTRL_C),
+        ("=# ", "select pg_sleep(60);\r"),
+        ("pg_sleep(60);\n", CTRL_C),
+        ("=# ", "\\if false\r"),
+        ("@# ", "select 1;\r"),
+        ("-# ", "\\endif\r"),
+        ("=# ", "create temp table t (a int);\r"),
+        ("=# ", "copy t from stdin;\r"),
+        (">> ", "x\r"),
+        (">> ", "\\.\r"),
+        ("=# ", "\\set ON_ERROR_STOP 1\r"),
+        ("=# ", "select 1/0;\r"),
+        ("=# ", "select 'begun'\r"),
+        ("-# ", CTRL_D),
+    ];
+    let [oracle, ours] = [Shell::Oracle, Shell::Pgsh].map(|shell| {
+        let mut command = bench.command(shell);
+        command.args(["-X", "-P", "pager=off", "-f", "-", "-c", "\\echo behind it"]);
+        command.env("TERM", "xterm");
+        let mut terminal = Terminal::run(&command);
+        let mut text = String::new();
+        for (shown, keys) in steps {
+            text += &terminal.wait(shown);
+            if keys == CTRL_C {
+                // Once it is quiet: at the prompt, or in the statement.
+                std::thread::sleep(Duration::from_millis(300));
+            }
+            terminal.keys(keys);
+        }
+        let (rest, status) = terminal.rest();
+        format!("{text}{rest}\n[exit status] {status}\n")
+    });
+    assert!(ours == oracle, "{}", difference(oracle.as_bytes(), ours.as_bytes()));
+}
+
 tests! {
     a_statement_of_three_lines_is_recalled_and_edited_as_one,
     ctrl_c_abandons_a_line_and_cancels_a_query,
@@ -797,4 +839,5 @@ tests! {
     ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_back,
     no_escape_sequences_where_none_are_understood,
     secrets_stay_out_of_the_history,
+    a_script_typed_at_the_terminal,
 }
