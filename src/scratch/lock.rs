@@ -1,14 +1,13 @@
-//! Locks held on open files, which the kernel releases when a process dies however it dies, and
-//! directories that belong to one account.
+//! Locks held on open files, which the kernel releases when a process dies however it dies.
 
-use std::fs::{self, File};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::fs::File;
 use std::path::Path;
 
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::{Errno, retry_on_intr};
 
-use super::{Error, ending, find::Account};
+use super::error::Error;
+use super::shutdown;
 
 /// An exclusive lock; dropping it releases it.
 #[derive(Debug)]
@@ -26,8 +25,8 @@ impl Lock {
             if let Some(lock) = Lock::try_exclusive(path)? {
                 return Ok(lock);
             }
-            ending::check()?;
-            std::thread::sleep(ending::PAUSE);
+            shutdown::check()?;
+            std::thread::sleep(shutdown::PAUSE);
         }
     }
 
@@ -35,7 +34,7 @@ impl Lock {
     ///
     /// # Errors
     /// The file can't be opened or locked.
-    pub fn exclusive_whatever(path: &Path) -> Result<Lock, Error> {
+    pub fn exclusive_uninterrupted(path: &Path) -> Result<Lock, Error> {
         let file = open(path)?;
         retry_on_intr(|| flock(&file, FlockOperation::LockExclusive))
             .map_err(|e| Error::at("could not lock", path, e.into()))?;
@@ -79,65 +78,17 @@ fn open(path: &Path) -> Result<File, Error> {
         .map_err(|e| Error::at("could not open", path, e))
 }
 
-/// Makes sure that `path` is a directory nobody but `owner` (by default ourselves) writes to.
-/// Root's own directories can be passed through, since another account runs the server below them.
-///
-/// # Errors
-/// It can't be made, or it is there and belongs to someone else.
-pub fn private_directory(path: &Path, owner: Option<&Account>) -> Result<(), Error> {
-    let ours = rustix::process::geteuid();
-    let mode = if ours.is_root() && owner.is_none() { 0o711 } else { 0o700 };
-    let failed = |e| Error::at("could not create directory", path, e);
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent).map_err(failed)?;
-    }
-    match fs::DirBuilder::new().mode(mode).create(path) {
-        Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => return Err(failed(e)),
-        Err(_) => {}
-        Ok(()) => {
-            // The umask may have taken more than it should.
-            fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(failed)?;
-            if let Some(account) = owner {
-                std::os::unix::fs::chown(path, Some(account.uid), Some(account.gid))
-                    .map_err(failed)?;
-            }
-        }
-    }
-    let found = fs::symlink_metadata(path).map_err(failed)?;
-    let uid = owner.map_or(ours.as_raw(), |account| account.uid);
-    let wrong = if !found.is_dir() {
-        "is not a directory".to_owned()
-    } else if found.uid() != uid {
-        format!("belongs to user {}, not to user {uid}", found.uid())
-    } else if found.mode() & 0o022 != 0 {
-        "can be written by others".to_owned()
-    } else {
-        return Ok(());
-    };
-    Err(Error::new(format!("\"{}\" is not used: it {wrong}", path.display())))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_lock_is_one_holder_s() {
+    fn a_lock_has_one_holder() {
         let place = tempfile::tempdir().expect("a directory");
         let path = place.path().join("lock");
         let first = Lock::exclusive(&path).expect("a lock");
         assert!(Lock::try_exclusive(&path).expect("no error").is_none());
         drop(first);
         assert!(Lock::try_exclusive(&path).expect("no error").is_some());
-    }
-
-    #[test]
-    fn a_directory_others_write_to_is_refused() {
-        let place = tempfile::tempdir().expect("a directory");
-        let path = place.path().join("mine");
-        private_directory(&path, None).expect("made");
-        private_directory(&path, None).expect("found");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o777)).expect("permissions");
-        assert!(private_directory(&path, None).is_err());
     }
 }

@@ -7,28 +7,36 @@
 //! database. Locks end with their process, so a lease that can be locked is a dead session's, and
 //! whoever comes next drops its database. The last to leave stops the server.
 //!
-//! What a signal ends cleans up first ([`end_when_killed`], [`ending`]); only SIGKILL leaves a
+//! What a signal ends cleans up first ([`end_when_killed`], `shutdown.rs`); only SIGKILL leaves a
 //! server behind, until the next session's end.
 
+mod admin;
 pub mod cluster;
-pub mod ending;
+mod error;
 pub mod find;
 pub mod install;
+mod lease;
 mod lock;
+mod private_directory;
+mod server;
+mod server_account;
+mod shutdown;
 mod trust;
 
-use std::fmt;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::conninfo::{self, Settings};
-use crate::session::{Event, Session};
+pub use admin::connect;
+pub use error::Error;
+pub use server::Server;
+pub use server_account::Account;
 
+use admin::Admin;
 use cluster::Cluster;
-use find::Server;
-use lock::{Lock, private_directory};
+use lease::{Lease, Leases};
+use lock::Lock;
+use private_directory::private_directory;
 
 /// Every session's own database is named so, with the lease's name behind.
 const PREFIX: &str = "scratch_";
@@ -55,84 +63,52 @@ pub enum Install {
     No,
 }
 
-/// Why there is no scratch database: a text for the person, in several lines perhaps.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Error {
-    message: String,
-    /// Ctrl-C ended it.
-    pub interrupted: bool,
-}
-
-impl Error {
-    fn new(message: impl Into<String>) -> Error {
-        Error { message: message.into(), interrupted: false }
-    }
-
-    fn at(what: &str, path: &Path, cause: io::Error) -> Error {
-        Error::new(format!("{what} \"{}\": {cause}", path.display()))
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Error {}
-
 /// A scratch database in use. Dropping it, or [`Scratch::close`], ends the lease: the database
 /// goes unless it has a name of its own, and the server stops if nobody else is there.
 #[derive(Debug)]
 pub struct Scratch {
     /// How to connect: `host`, `hostaddr` (empty), `port`, `user` and `dbname`.
     pub settings: Vec<(&'static str, String)>,
-    tenancy: Arc<Tenancy>,
+    leased: Arc<LeasedDatabase>,
 }
 
 /// What ends with the session, by whoever comes first: the session, or a signal.
 #[derive(Debug)]
-struct Tenancy {
+struct LeasedDatabase {
     cluster: Cluster,
     place: PathBuf,
     lease: Mutex<Option<Lease>>,
 }
 
-#[derive(Debug)]
-struct Lease {
-    name: String,
-    _lock: Lock,
-}
-
-/// Opens a scratch database as `request` says; `ask` puts a yes-or-no question to the person.
+/// Opens a scratch database as `request` says; `ask` puts a yes-or-no question to the user.
 ///
 /// # Errors
 /// There is no server and none may be installed, or something fails on the way.
 pub fn open(request: &Request, ask: &mut dyn FnMut(&str) -> bool) -> Result<Scratch, Error> {
     let mut current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner);
-    match open_with(&cache_directory()?, request, ask, ending::watch_interrupts) {
+    match open_with(&cache_directory()?, request, ask, shutdown::watch_interrupts) {
         Ok(scratch) => {
-            *current = Some(Arc::clone(&scratch.tenancy));
+            *current = Some(Arc::clone(&scratch.leased));
             Ok(scratch)
         }
         Err(error) => {
             drop(current);
-            ending::wait_for_the_end();
+            shutdown::wait_for_signal();
             Err(error)
         }
     }
 }
 
 /// The scratch database of this process; locked while it is being opened.
-static CURRENT: Mutex<Option<Arc<Tenancy>>> = Mutex::new(None);
+static CURRENT: Mutex<Option<Arc<LeasedDatabase>>> = Mutex::new(None);
 
 /// Ends the lease of this process, or gives up what is being opened: for whoever is told that a
 /// signal ends the process.
 pub fn end_when_killed() {
-    ending::begin();
+    shutdown::begin();
     let current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner).take();
-    if let Some(tenancy) = current {
-        let _ = tenancy.end();
+    if let Some(leased) = current {
+        let _ = leased.end();
     }
 }
 
@@ -158,7 +134,7 @@ fn open_with(
     if let Some(name) = &request.name {
         check_name(name)?;
     }
-    let mut say = |text: &str| {
+    let mut report = |text: &str| {
         if !request.quiet {
             eprintln!("pgsh: {text}");
         }
@@ -176,12 +152,12 @@ fn open_with(
             || request.may_install == Install::Ask && ask(&install_question(cache)) =>
         {
             begin();
-            install::install(cache, &mut say)?
+            install::install(cache, &mut report)?
         }
         None => return Err(Error::new(NO_SERVER)),
     };
     let (scratch, database) = Scratch::open(server, cache, request.name.as_deref())?;
-    say(&format!("scratch database \"{database}\" on {}", scratch.cluster().server()));
+    report(&format!("scratch database \"{database}\" on {}", scratch.cluster().server()));
     Ok(scratch)
 }
 
@@ -234,10 +210,10 @@ impl Scratch {
         private_directory(cache, None)?;
         let place = cache.join(format!("cluster-{}", server.major));
         let cluster = Cluster::new(server, &place)?;
-        private_directory(&place.join("leases"), None)?;
+        private_directory(&lease::directory(&place), None)?;
         let lock = Lock::exclusive(&place.join("lock"))?;
         let lease = Lease::take(&place)?;
-        let database = name.map_or_else(|| format!("{PREFIX}{}", lease.name), str::to_owned);
+        let database = name.map_or_else(|| format!("{PREFIX}{}", lease.name()), str::to_owned);
         // Whatever the environment asks of other servers, this one is meant.
         let none = [
             ("hostaddr", ""),
@@ -258,9 +234,9 @@ impl Scratch {
         ];
         let none = none.map(|(keyword, value)| (keyword, value.to_owned()));
         let settings = none.into_iter().chain(given).collect();
-        let tenancy = Arc::new(Tenancy { cluster, place, lease: Mutex::new(Some(lease)) });
-        let scratch = Scratch { settings, tenancy };
-        let begun = scratch.tenancy.begin(&database);
+        let leased = Arc::new(LeasedDatabase { cluster, place, lease: Mutex::new(Some(lease)) });
+        let scratch = Scratch { settings, leased };
+        let begun = scratch.leased.begin(&database);
         // Given up, the lease ends as any other does, which takes the lock again.
         drop(lock);
         begun.map(|()| (scratch, database))
@@ -268,7 +244,7 @@ impl Scratch {
 
     /// The cluster the database is in.
     pub fn cluster(&self) -> &Cluster {
-        &self.tenancy.cluster
+        &self.leased.cluster
     }
 
     /// Ends the lease, as dropping does, and tells what went wrong.
@@ -280,21 +256,21 @@ impl Scratch {
     }
 
     fn end(&self) -> Result<(), Error> {
-        let ended = self.tenancy.end();
-        ending::wait_for_the_end();
+        let ended = self.leased.end();
+        shutdown::wait_for_signal();
         ended
     }
 }
 
-impl Tenancy {
+impl LeasedDatabase {
     /// Starts the server, tidies up after the dead, creates the database.
     fn begin(&self, database: &str) -> Result<(), Error> {
         self.cluster.start()?;
         let mut admin = Admin::connect(&self.cluster)?;
         let ours = self.lease.lock().unwrap_or_else(PoisonError::into_inner);
-        for dead in self.other_leases(ours.as_ref())?.dead {
+        for dead in Leases::of_others(&self.place, ours.as_ref())?.dead {
             admin.drop_database(&format!("{PREFIX}{dead}"))?;
-            let _ = fs::remove_file(self.place.join("leases").join(dead));
+            lease::remove(&self.place, &dead);
         }
         admin.create_database(database)
     }
@@ -302,36 +278,17 @@ impl Tenancy {
     fn end(&self) -> Result<(), Error> {
         let mut held = self.lease.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(lease) = held.take() else { return Ok(()) };
-        let _lock = Lock::exclusive_whatever(&self.place.join("lock"))?;
+        let _lock = Lock::exclusive_uninterrupted(&self.place.join("lock"))?;
         let dropped = Admin::connect(&self.cluster)
-            .and_then(|mut admin| admin.drop_database(&format!("{PREFIX}{}", lease.name)));
+            .and_then(|mut admin| admin.drop_database(&format!("{PREFIX}{}", lease.name())));
         if dropped.is_ok() {
-            let _ = fs::remove_file(self.place.join("leases").join(&lease.name));
+            lease::remove(&self.place, lease.name());
         }
         drop(lease);
-        if self.other_leases(None)?.live == 0 {
+        if Leases::of_others(&self.place, None)?.live == 0 {
             self.cluster.stop()?;
         }
         dropped
-    }
-
-    /// The leases of everyone else.
-    fn other_leases(&self, ours: Option<&Lease>) -> Result<Leases, Error> {
-        let mut leases = Leases::default();
-        let directory = self.place.join("leases");
-        let entries =
-            fs::read_dir(&directory).map_err(|e| Error::at("could not read", &directory, e))?;
-        for entry in entries.flatten() {
-            let Ok(name) = entry.file_name().into_string() else { continue };
-            if ours.is_some_and(|ours| ours.name == name) {
-                continue;
-            }
-            match Lock::try_exclusive(&entry.path())? {
-                Some(_) => leases.dead.push(name),
-                None => leases.live += 1,
-            }
-        }
-        Ok(leases)
     }
 }
 
@@ -340,99 +297,6 @@ impl Drop for Scratch {
         // Nothing can be done here; whoever comes next cleans up.
         let _ = self.end();
     }
-}
-
-#[derive(Default)]
-struct Leases {
-    live: usize,
-    dead: Vec<String>,
-}
-
-impl Lease {
-    /// A new lease: `PID_N`. A dead process of the same ID may have left its own behind.
-    fn take(place: &Path) -> Result<Lease, Error> {
-        let mut number = 1;
-        loop {
-            let name = format!("{}_{number}", std::process::id());
-            let path = place.join("leases").join(&name);
-            if !path.exists()
-                && let Some(lock) = Lock::try_exclusive(&path)?
-            {
-                return Ok(Lease { name, _lock: lock });
-            }
-            number += 1;
-        }
-    }
-}
-
-/// Opens a session of the superuser's on a cluster that runs, whatever the environment says.
-///
-/// # Errors
-/// The server doesn't let us in.
-pub fn connect(cluster: &Cluster, database: &str) -> Result<Session, Error> {
-    let mut given = Settings::default();
-    given.set("host", cluster.socket().as_os_str().as_encoded_bytes());
-    given.set("port", cluster::PORT);
-    given.set("user", cluster::USER);
-    given.set("dbname", database);
-    let resolved = conninfo::resolve(&given, &|_| None, &|_| None, &|| Ok(cluster::USER.into()));
-    let settings = resolved.map_err(|e| Error::new(String::from_utf8_lossy(&e.message)))?;
-    Session::connect(&settings, None).map_err(|e| Error::new(String::from_utf8_lossy(&e.message)))
-}
-
-/// The session that creates and drops databases.
-struct Admin {
-    session: Session,
-    version: u32,
-}
-
-impl Admin {
-    fn connect(cluster: &Cluster) -> Result<Admin, Error> {
-        let session = connect(cluster, "postgres")?;
-        Ok(Admin { session, version: cluster.server().major })
-    }
-
-    fn create_database(&mut self, name: &str) -> Result<(), Error> {
-        match self.execute(&format!("CREATE DATABASE {}", quote(name)))?.as_deref() {
-            None | Some("42P04") => Ok(()), // there already: kept from last time
-            Some(state) => {
-                Err(Error::new(format!("could not create database \"{name}\" ({state})")))
-            }
-        }
-    }
-
-    fn drop_database(&mut self, name: &str) -> Result<(), Error> {
-        let force = if self.version >= 13 { " WITH (FORCE)" } else { "" };
-        match self.execute(&format!("DROP DATABASE IF EXISTS {}{force}", quote(name)))? {
-            None => Ok(()),
-            Some(state) => Err(Error::new(format!("could not drop database \"{name}\" ({state})"))),
-        }
-    }
-
-    /// Runs `sql`; the SQLSTATE of its error, if any.
-    fn execute(&mut self, sql: &str) -> Result<Option<String>, Error> {
-        self.session.query(sql.as_bytes());
-        let mut state = None;
-        loop {
-            match self
-                .session
-                .next()
-                .map_err(|e| Error::new(String::from_utf8_lossy(&e.message)))?
-            {
-                Event::Error(fields) => {
-                    state = Some(
-                        String::from_utf8_lossy(fields.get(b'C').unwrap_or_default()).into_owned(),
-                    );
-                }
-                Event::Ready(_) => return Ok(state),
-                _ => {}
-            }
-        }
-    }
-}
-
-fn quote(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 #[cfg(test)]

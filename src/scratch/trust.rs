@@ -1,4 +1,4 @@
-//! Which files and processes of others are good enough to run, and to signal.
+//! Which programs and processes of other accounts may be run and signalled.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -7,7 +7,7 @@ use std::process::Command;
 
 use rustix::process::{Pid, getegid, geteuid};
 
-use super::find::Account;
+use super::server_account::Account;
 
 /// Why nothing in the directory `bin` is run, if so: it or one of the `programs` belongs to, or can be
 /// written by, somebody who is neither root, ourselves nor the server's account.

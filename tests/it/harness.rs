@@ -17,8 +17,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use pgsh::scratch::cluster::{self, Cluster};
-use pgsh::scratch::find::{self, Account, Server};
-use pgsh::scratch::{self, install};
+use pgsh::scratch::{self, Account, Server, find, install};
 use pgsh::session::{Event, Session};
 
 use crate::trial::tests;

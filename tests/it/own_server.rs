@@ -13,8 +13,8 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use pgsh::conninfo::{self, Settings};
+use pgsh::scratch::Server;
 use pgsh::scratch::cluster::USER;
-use pgsh::scratch::find::Server;
 use pgsh::session::{ConnectError, Event, Session};
 use rustix::process::{Pid, Signal, kill_process};
 

@@ -14,8 +14,8 @@ use libtest_mimic::Trial;
 use pgsh::completion::{Object, Qualified, Wanted, query};
 use pgsh::progress;
 use pgsh::scratch;
+use pgsh::scratch::Server;
 use pgsh::scratch::cluster::USER;
-use pgsh::scratch::find::Server;
 use pgsh::session::helper::{Helper, HelperEvent};
 use pgsh::session::{Event, Session};
 

@@ -15,8 +15,7 @@ use std::time::{Duration, Instant};
 use libtest_mimic::Trial;
 use pgsh::progress;
 use pgsh::scratch::cluster::{self, Cluster};
-use pgsh::scratch::find::{Account, Server};
-use pgsh::scratch::{self};
+use pgsh::scratch::{self, Account, Server};
 use pgsh::session::helper::{Helper, HelperEvent};
 
 use crate::harness::{self, Outcome, Shell, difference, execute, on_both};

@@ -1,12 +1,12 @@
-//! That a signal ends the process while a server is installed, made or started: whoever waits looks
-//! here, and gives up.
+//! Signals that end the process while a server is installed, created or started: each wait asks here
+//! whether to go on.
 
 use std::process::{Child, ExitStatus};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use super::Error;
+use super::error::Error;
 
 /// How often to look whether it is time to give up.
 pub(super) const PAUSE: Duration = Duration::from_millis(5);
@@ -40,7 +40,7 @@ pub(super) fn check() -> Result<(), Error> {
     if !interrupted && !KILLED.load(Ordering::Relaxed) {
         return Ok(());
     }
-    Err(Error { message: "interrupted".to_owned(), interrupted })
+    Err(Error::by_signal(interrupted))
 }
 
 /// Waits for the end of a program, which is killed if a signal ends the process.
@@ -64,7 +64,7 @@ pub(super) fn wait(child: &mut Child) -> Result<ExitStatus, Error> {
 }
 
 /// Where the process is about to be killed, leaves the last word to the signal.
-pub(super) fn wait_for_the_end() {
+pub(super) fn wait_for_signal() {
     if KILLED.load(Ordering::Relaxed) {
         std::thread::sleep(Duration::from_secs(5));
     }

@@ -1,0 +1,99 @@
+//! Sessions of the superuser on a cluster: they create and drop databases.
+
+use crate::conninfo::{self, Settings};
+use crate::session::{Event, Session};
+
+use super::cluster::{self, Cluster};
+use super::error::Error;
+
+/// Opens a session of the superuser on a cluster that runs, whatever the environment says.
+///
+/// # Errors
+/// The server doesn't let us in.
+pub fn connect(cluster: &Cluster, database: &str) -> Result<Session, Error> {
+    let mut given = Settings::default();
+    given.set("host", cluster.socket().as_os_str().as_encoded_bytes());
+    given.set("port", cluster::PORT);
+    given.set("user", cluster::USER);
+    given.set("dbname", database);
+    let resolved = conninfo::resolve(&given, &|_| None, &|_| None, &|| Ok(cluster::USER.into()));
+    let settings = resolved.map_err(|e| Error::new(String::from_utf8_lossy(&e.message)))?;
+    Session::connect(&settings, None).map_err(|e| Error::new(String::from_utf8_lossy(&e.message)))
+}
+
+/// The session that creates and drops databases.
+pub(super) struct Admin {
+    session: Session,
+    major_version: u32,
+}
+
+impl Admin {
+    /// Connects.
+    ///
+    /// # Errors
+    /// The server doesn't let us in.
+    pub fn connect(cluster: &Cluster) -> Result<Admin, Error> {
+        let session = connect(cluster, "postgres")?;
+        Ok(Admin { session, major_version: cluster.server().major })
+    }
+
+    /// Creates a database, unless there is one of this name.
+    ///
+    /// # Errors
+    /// The server refuses.
+    pub fn create_database(&mut self, name: &str) -> Result<(), Error> {
+        match self.execute(&format!("CREATE DATABASE {}", quote(name)))?.as_deref() {
+            None | Some("42P04") => Ok(()), // there already: kept from last time
+            Some(state) => {
+                Err(Error::new(format!("could not create database \"{name}\" ({state})")))
+            }
+        }
+    }
+
+    /// Drops a database, if there is one of this name.
+    ///
+    /// # Errors
+    /// The server refuses.
+    pub fn drop_database(&mut self, name: &str) -> Result<(), Error> {
+        let force = if self.major_version >= 13 { " WITH (FORCE)" } else { "" };
+        match self.execute(&format!("DROP DATABASE IF EXISTS {}{force}", quote(name)))? {
+            None => Ok(()),
+            Some(state) => Err(Error::new(format!("could not drop database \"{name}\" ({state})"))),
+        }
+    }
+
+    /// Runs `sql`; the SQLSTATE of its error, if any.
+    fn execute(&mut self, sql: &str) -> Result<Option<String>, Error> {
+        self.session.query(sql.as_bytes());
+        let mut state = None;
+        loop {
+            match self
+                .session
+                .next()
+                .map_err(|e| Error::new(String::from_utf8_lossy(&e.message)))?
+            {
+                Event::Error(fields) => {
+                    state = Some(
+                        String::from_utf8_lossy(fields.get(b'C').unwrap_or_default()).into_owned(),
+                    );
+                }
+                Event::Ready(_) => return Ok(state),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn quote(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quoted_names() {
+        assert_eq!(quote("a\"b"), "\"a\"\"b\"");
+    }
+}

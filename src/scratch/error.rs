@@ -1,0 +1,38 @@
+//! Why there is no scratch database.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+/// Why there is no scratch database: a text for the user, several lines perhaps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    message: String,
+    /// Whether Ctrl-C ended it.
+    pub interrupted: bool,
+}
+
+impl Error {
+    /// One with this text.
+    pub(super) fn new(message: impl Into<String>) -> Error {
+        Error { message: message.into(), interrupted: false }
+    }
+
+    /// A signal ended it.
+    pub(super) fn by_signal(interrupted: bool) -> Error {
+        Error { message: "interrupted".to_owned(), interrupted }
+    }
+
+    /// `what "path": cause`
+    pub(super) fn at(what: &str, path: &Path, cause: io::Error) -> Error {
+        Error::new(format!("{what} \"{}\": {cause}", path.display()))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}

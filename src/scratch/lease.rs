@@ -1,0 +1,103 @@
+//! The leases on a cluster: a locked file for each session that uses it, by which the dead are told
+//! from the living.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::error::Error;
+use super::lock::Lock;
+
+/// One session's lease.
+#[derive(Debug)]
+pub(super) struct Lease {
+    name: String,
+    _lock: Lock,
+}
+
+/// The directory of the leases on the cluster in `place`.
+pub(super) fn directory(place: &Path) -> PathBuf {
+    place.join("leases")
+}
+
+/// Removes the file of a lease that ended.
+pub(super) fn remove(place: &Path, name: &str) {
+    // Whoever comes next takes it for that of a dead session.
+    let _ = fs::remove_file(directory(place).join(name));
+}
+
+impl Lease {
+    /// A new lease: `PID_N`. A dead process of the same ID may have left its own behind.
+    ///
+    /// # Errors
+    /// The file can't be created or locked.
+    pub fn take(place: &Path) -> Result<Lease, Error> {
+        let mut number = 1;
+        loop {
+            let name = format!("{}_{number}", std::process::id());
+            let path = directory(place).join(&name);
+            if !path.exists()
+                && let Some(lock) = Lock::try_exclusive(&path)?
+            {
+                return Ok(Lease { name, _lock: lock });
+            }
+            number += 1;
+        }
+    }
+
+    /// Its name, which the database of the session bears too.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+/// The leases of other sessions.
+#[derive(Default)]
+pub(super) struct Leases {
+    /// How many are in use.
+    pub live: usize,
+    /// Those whose sessions are dead.
+    pub dead: Vec<String>,
+}
+
+impl Leases {
+    /// The leases of everyone else on the cluster in `place`.
+    ///
+    /// # Errors
+    /// They can't be read.
+    pub fn of_others(place: &Path, ours: Option<&Lease>) -> Result<Leases, Error> {
+        let mut leases = Leases::default();
+        let directory = directory(place);
+        let entries =
+            fs::read_dir(&directory).map_err(|e| Error::at("could not read", &directory, e))?;
+        for entry in entries.flatten() {
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            if ours.is_some_and(|ours| ours.name == name) {
+                continue;
+            }
+            match Lock::try_exclusive(&entry.path())? {
+                Some(_) => leases.dead.push(name),
+                None => leases.live += 1,
+            }
+        }
+        Ok(leases)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leases_of_dead_sessions_are_told_from_live_ones() {
+        let place = tempfile::tempdir().expect("a directory");
+        fs::create_dir(place.path().join("leases")).expect("a directory");
+        let first = Lease::take(place.path()).expect("a lease");
+        let second = Lease::take(place.path()).expect("a lease");
+        assert_ne!(first.name, second.name);
+        let path = place.path().join("leases").join(&first.name);
+        assert!(Lock::try_exclusive(&path).expect("no error").is_none());
+        drop(first);
+        assert!(Lock::try_exclusive(&path).expect("no error").is_some());
+        assert_ne!(Lease::take(place.path()).expect("a lease").name, second.name);
+    }
+}
