@@ -556,9 +556,9 @@ fn an_interrupt_is_told_once() {
         stream.write_all(&[message(b'I', b""), ready()].concat()).unwrap();
         query
     });
-    let (interrupt, mut person) = UnixStream::pair().unwrap();
+    let (interrupt, mut keyboard) = UnixStream::pair().unwrap();
     let mut session = Session::connect(&settings, Some(interrupt.into())).unwrap();
-    person.write_all(b"\x02\x02").unwrap();
+    keyboard.write_all(b"\x02\x02").unwrap();
     assert!(matches!(session.next(), Ok(Event::Interrupted)));
     session.query(b"select 1");
     assert!(matches!(session.next(), Ok(Event::EmptyQuery)));
@@ -568,8 +568,8 @@ fn an_interrupt_is_told_once() {
     // While connecting, too: to a server that never answers.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let settings = settings_for(&silent, "");
-    let (interrupt, mut person) = UnixStream::pair().unwrap();
-    person.write_all(b"\x02").unwrap();
+    let (interrupt, mut keyboard) = UnixStream::pair().unwrap();
+    keyboard.write_all(b"\x02").unwrap();
     let error = Session::connect(&settings, Some(interrupt.into())).err().unwrap();
     assert!(
         error.kind == ConnectErrorKind::Interrupted && error.message.ends_with(b" failed: "),

@@ -9,7 +9,7 @@ use crate::completion::{Catalog, Object, Wanted, query};
 use crate::encoding::Encoding;
 use crate::print::Rows;
 use crate::session::{CancelToken, Session, TransactionStatus};
-use crate::terminal::editor::EditorHost;
+use crate::terminal::EditorHost;
 use crate::variables::KeywordCase;
 use std::os::fd::BorrowedFd;
 use std::sync::mpsc::{self, RecvTimeoutError};

@@ -144,7 +144,7 @@ impl Shell {
                 let _ = BufRead::read_until(&mut script.take(2), b'\n', &mut answer);
                 answer
             }
-            None => crate::terminal::ask_line().unwrap_or_default(),
+            None => crate::terminal::plain::ask_line().unwrap_or_default(),
         };
         !answer.starts_with(b"x")
     }

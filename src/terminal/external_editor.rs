@@ -1,4 +1,4 @@
-//! The person's own text editor, for `\e`, `\ef` and `\ev`.
+//! The user's own text editor, for `\e`, `\ef` and `\ev`.
 //!
 //! Owns which editor is run and how it is told a line (psql's documentation, "Environment"). Never
 //! knows what is in the file.
@@ -49,7 +49,7 @@ fn command(
     OsString::from_vec(text)
 }
 
-/// Opens `file` in the person's editor, at `line` (from 1) if given, and waits for its end. What
+/// Opens `file` in the user's editor, at `line` (from 1) if given, and waits for its end. What
 /// the editor's own status says is the caller's to judge: psql ignores it.
 ///
 /// # Errors

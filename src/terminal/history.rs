@@ -75,7 +75,7 @@ impl History {
     ///
     /// # Errors
     /// When the file can't be written.
-    pub fn add(&mut self, text: &[u8], control: HistControl) -> io::Result<bool> {
+    pub fn add_entry(&mut self, text: &[u8], control: HistControl) -> io::Result<bool> {
         let (ignore_space, ignore_duplicates) = match control {
             HistControl::None => (false, false),
             HistControl::IgnoreSpace => (true, false),
@@ -185,7 +185,7 @@ fn decode(line: &[u8]) -> String {
     }
 }
 
-/// What the editor needs to walk and search the history. It adds nothing: [`History::add`]
+/// What the editor needs to walk and search the history. It adds nothing: [`History::add_entry`]
 /// does, when a statement is complete.
 impl Navigation for History {
     fn get(&self, index: usize, _: SearchDirection) -> rustyline::Result<Option<SearchResult<'_>>> {
@@ -272,8 +272,8 @@ mod tests {
         let path = folder.path().join("state/history");
         let (mut first, opened) = History::open(Some(path.clone()), Some(500));
         opened.unwrap();
-        assert!(first.add(b"select 1,\n  2;\n", HistControl::None).unwrap());
-        assert!(first.add(b"\\d", HistControl::None).unwrap());
+        assert!(first.add_entry(b"select 1,\n  2;\n", HistControl::None).unwrap());
+        assert!(first.add_entry(b"\\d", HistControl::None).unwrap());
         assert_eq!(fs::read(&path).unwrap(), b"select 1,\x01  2;\n\\d\n");
         assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
         let (second, opened) = History::open(Some(path), Some(500));
@@ -293,7 +293,7 @@ mod tests {
                         let (mut history, opened) = History::open(Some(path.clone()), Some(90));
                         opened.unwrap();
                         let text = format!("select {shell}, {turn};");
-                        assert!(history.add(text.as_bytes(), HistControl::None).unwrap());
+                        assert!(history.add_entry(text.as_bytes(), HistControl::None).unwrap());
                     }
                 });
             }
@@ -310,11 +310,11 @@ mod tests {
     fn the_limit_keeps_the_newest() {
         let (mut history, _) = History::open(None, Some(2));
         for text in ["a", "b", "c"] {
-            history.add(text.as_bytes(), HistControl::None).unwrap();
+            history.add_entry(text.as_bytes(), HistControl::None).unwrap();
         }
         assert_eq!(history.entries().collect::<Vec<_>>(), ["b", "c"]);
         history.set_limit(Some(0));
-        assert!(!history.add(b"d", HistControl::None).unwrap());
+        assert!(!history.add_entry(b"d", HistControl::None).unwrap());
         assert_eq!(history.entries().count(), 0);
     }
 
@@ -330,7 +330,7 @@ mod tests {
             ("c", both, false),
             ("", HistControl::None, false),
         ] {
-            assert_eq!(history.add(text.as_bytes(), control).unwrap(), kept, "{text:?}");
+            assert_eq!(history.add_entry(text.as_bytes(), control).unwrap(), kept, "{text:?}");
         }
     }
 
@@ -338,7 +338,7 @@ mod tests {
     fn secrets_are_not_kept() {
         let (mut history, _) = History::open(None, None);
         for (text, kept) in [("alter role joe password 'x'", false), ("select password", true)] {
-            assert_eq!(history.add(text.as_bytes(), HistControl::None).unwrap(), kept);
+            assert_eq!(history.add_entry(text.as_bytes(), HistControl::None).unwrap(), kept);
         }
     }
 
@@ -346,7 +346,7 @@ mod tests {
     fn searching() {
         let (mut history, _) = History::open(None, None);
         for text in ["select 1", "\\d t", "select 2"] {
-            history.add(text.as_bytes(), HistControl::None).unwrap();
+            history.add_entry(text.as_bytes(), HistControl::None).unwrap();
         }
         let find = |term, start, direction| {
             let hit = history.search(term, start, direction).unwrap();

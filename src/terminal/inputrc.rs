@@ -1,4 +1,4 @@
-//! The person's readline settings: what of an inputrc the editor follows.
+//! The user's readline settings: what of an inputrc the editor follows.
 //!
 //! Owns reading `set` and key bindings out of inputrc text. Never knows the editor: keys and
 //! commands are rustyline's, unknown lines are passed over in silence as readline does.
@@ -35,7 +35,7 @@ impl Default for Inputrc {
 }
 
 impl Inputrc {
-    /// Reads the person's inputrc: `$INPUTRC`, else `~/.inputrc`, else `/etc/inputrc`.
+    /// Reads the user's inputrc: `$INPUTRC`, else `~/.inputrc`, else `/etc/inputrc`.
     pub fn load(inputrc: Option<PathBuf>, home: Option<&Path>) -> Inputrc {
         let places = [
             inputrc.filter(|path| !path.as_os_str().is_empty()),

@@ -1,5 +1,5 @@
 //! Reading lines without the editor: `-n`, or a terminal that can do nothing (TERM=dumb). The
-//! terminal itself lets the person correct a line before Enter.
+//! terminal itself lets the user correct a line before Enter.
 //!
 //! Owns the wait for a line, and showing what comes in meanwhile. Never knows a session: what comes in
 //! is a [`EditorHost`]'s to tell.
@@ -9,11 +9,11 @@ use std::os::fd::{AsFd, BorrowedFd};
 
 use rustix::event::{PollFd, PollFlags, poll};
 
-use super::editor::EditorHost;
+use super::editor_host::EditorHost;
 use super::password::read_line as read_whole_line;
 use super::read_line::ReadLine;
 
-/// Shows `prompt` and reads a line of standard input. News of the host's are shown below the
+/// Shows `prompt` and reads a line of standard input. What comes in is shown below the
 /// prompt and what may be typed there, which the terminal keeps, and the prompt again below them.
 ///
 /// # Errors
@@ -31,18 +31,18 @@ pub fn read_line(
         fds.extend(
             others.into_iter().flatten().map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN)),
         );
-        let news_at = 1 + usize::from(interrupt.is_some());
+        let others_at = 1 + usize::from(interrupt.is_some());
         match poll(&mut fds, None) {
             Ok(_) => {}
             Err(rustix::io::Errno::INTR) => continue,
             Err(error) => return Err(error.into()),
         }
-        if fds.iter().take(news_at).any(|fd| !fd.revents().is_empty()) {
+        if fds.iter().take(others_at).any(|fd| !fd.revents().is_empty()) {
             return read_whole_line(stdin.as_fd(), interrupt);
         }
-        let news = host.take_output();
-        if !news.is_empty() {
-            show(&[b"\n", &news, prompt])?;
+        let output = host.take_output();
+        if !output.is_empty() {
+            show(&[b"\n", &output, prompt])?;
         }
     }
 }
@@ -51,4 +51,23 @@ fn show(parts: &[&[u8]]) -> io::Result<()> {
     let mut stdout = io::stdout();
     stdout.write_all(&parts.concat())?;
     stdout.flush()
+}
+
+/// Reads a line of standard input without its end, byte by byte so that nothing behind it is
+/// taken; empty at the end of the input (SINGLESTEP's question).
+///
+/// # Errors
+/// When standard input can't be read.
+pub fn ask_line() -> io::Result<Vec<u8>> {
+    let mut line = Vec::new();
+    let mut byte = [0];
+    loop {
+        match rustix::io::read(io::stdin(), &mut byte) {
+            Ok(0) => return Ok(line),
+            Ok(_) if byte == *b"\n" => return Ok(line),
+            Ok(_) => line.push(byte[0]),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
 }

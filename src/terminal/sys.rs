@@ -88,14 +88,14 @@ pub(super) fn ends_by_default(signal: libc::c_int) -> bool {
 
 /// Sets or removes a variable of the process's environment (`\setenv`). A name that is empty or
 /// holds `=` or NUL, or a value that holds NUL, changes nothing.
-pub(super) fn set_environment(name: &std::ffi::OsStr, value: Option<&std::ffi::OsStr>) {
+pub fn set_environment(name: &std::ffi::OsStr, value: Option<&std::ffi::OsStr>) {
     use std::os::unix::ffi::OsStrExt;
     let bad = |text: &std::ffi::OsStr| text.as_bytes().contains(&0);
     if name.is_empty() || name.as_bytes().contains(&b'=') || bad(name) || value.is_some_and(bad) {
         return;
     }
     // SAFETY: meta-commands run on the main thread while no other thread looks at the environment:
-    // the editor's lives only within `Editor::read_line`, those that wait for signals and for news
+    // the editor's lives only within `Editor::read_line`, those that wait for signals and for output
     // to print never ask it, the helper's asks it through std, and a look-up of a name that goes on
     // in the background was waited for (`session::lookup::none_under_way`).
     unsafe {
