@@ -7,6 +7,7 @@
 //! `%[` and `%]` become [`INVISIBLE_START`] and [`INVISIBLE_END`] in the result, so that a line
 //! editor can tell what fills no columns. [`without_marks`] removes them.
 
+use crate::conninfo;
 use crate::encoding::Encoding;
 use crate::encoding::terminal_safe::escaped;
 use crate::lexer::Prompt;
@@ -252,7 +253,7 @@ fn connection_text(escape: u8, connection: Option<&Connection<'_>>, out: &mut Ve
 
 /// `%M` (full) and `%m`.
 fn host(c: &Connection<'_>, full: bool, out: &mut Vec<u8>) {
-    let local = c.host.is_empty() || c.host.starts_with(b"/") || c.host.starts_with(b"@");
+    let local = c.host.is_empty() || conninfo::is_socket(c.host);
     if !local {
         let name = if full { c.host } else { until(c.host, b'.').0 };
         out.extend_from_slice(name);

@@ -1,6 +1,9 @@
 //! `host=localhost port=5432 dbname='my db'`
 
-use super::{Error, Settings, is_space, keyword, trim_start};
+use super::blank::{is_space, trim_start};
+use super::error::Error;
+use super::keyword;
+use super::settings::Settings;
 use nom::branch::alt;
 use nom::bytes::complete::{take, take_till1, take_while};
 use nom::character::complete::char;

@@ -1,6 +1,9 @@
 //! Connection service files: `[name]`, then a line per keyword.
 
-use super::{Error, Settings, is_space, keyword, trim_start};
+use super::blank::{is_space, trim_start};
+use super::error::Error;
+use super::keyword;
+use super::settings::Settings;
 
 /// The longest line, with its newline.
 const MAX_LINE: usize = 1022;

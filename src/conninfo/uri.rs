@@ -1,6 +1,8 @@
 //! `postgresql://user:password@host:port,host:port/dbname?keyword=value&keyword=value`
 
-use super::{Error, Settings, keyword};
+use super::error::Error;
+use super::keyword;
+use super::settings::Settings;
 
 /// Whether this is a connection URI.
 pub fn is_uri(text: &[u8]) -> bool {

@@ -121,7 +121,7 @@ fn tell(shell: &mut Shell, former: Option<(Vec<u8>, Vec<u8>)>) {
     if former.is_none_or(|former| former != (host.clone(), port.clone())) {
         let address = session.host_address();
         let (before, shown, other): (&[u8], &[u8], &[u8]) =
-            match (host.starts_with(b"/") || host.starts_with(b"@"), address.as_bytes()) {
+            match (conninfo::is_socket(&host), address.as_bytes()) {
                 (true, b"") => (b" via socket in \"", &host, b""),
                 (true, address) => (b" on address \"", address, b""),
                 (false, address) if address == host => (b" on host \"", &host, b""),
@@ -174,7 +174,7 @@ pub fn conninfo(call: &mut Call<'_>) -> Outcome {
     let mut lines: Vec<(&str, Vec<u8>)> =
         vec![("Database", session.database().to_vec()), ("Client User", session.user().to_vec())];
     let address = session.host_address().as_bytes().to_vec();
-    match (host.starts_with(b"/") || host.starts_with(b"@"), address.is_empty()) {
+    match (conninfo::is_socket(&host), address.is_empty()) {
         (true, true) => lines.push(("Socket Directory", host)),
         (true, false) => lines.push(("Host Address", address)),
         (false, _) => {
