@@ -80,16 +80,20 @@ pub fn query(pid: i32, version: i32) -> Option<CatalogQuery> {
 
 /// What the server told of a statement.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct Report {
+    /// The command: `CREATE INDEX`.
     pub command: String,
+    /// What it works on, if that is one relation.
     pub relation: String,
+    /// The phase it is in.
     pub phase: String,
+    /// How much of the phase is done, in units.
     pub done: u64,
-    /// 0 is unknown.
+    /// How much there is to do; 0 if that is unknown.
     pub total: u64,
+    /// The unit: `blocks`, `rows`, `bytes`.
     pub unit: String,
-    /// How many rows that is; 0 if it is not told.
+    /// How many rows are done; 0 if that is unknown.
     pub rows: u64,
 }
 

@@ -77,7 +77,7 @@ pub fn timing(call: &mut Call<'_>) -> Outcome {
 pub fn shell(call: &mut Call<'_>) -> Outcome {
     let command = call.value().unwrap_or_default();
     call.shell.output.flush();
-    let quit = SigquitGuard::new();
+    let quit = SigquitGuard::acquire();
     let status = if command.is_empty() {
         let name = std::env::var_os("SHELL").unwrap_or("/bin/sh".into());
         shell_command(&[b"exec ", name.as_encoded_bytes()].concat()).status()

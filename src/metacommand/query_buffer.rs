@@ -42,7 +42,7 @@ pub fn write(call: &mut Call<'_>) -> Outcome {
         false => &call.scope.query,
         true => &call.scope.previous,
     };
-    let _sigpipe = IgnoreSigpipe::new();
+    let _sigpipe = IgnoreSigpipe::acquire();
     let opened = if pipe { Target::open(&name) } else { Target::file(&name) };
     let written = opened.and_then(|mut target| {
         if !query.is_empty() {

@@ -69,7 +69,7 @@ impl Admin {
         loop {
             match self
                 .session
-                .next()
+                .next_event()
                 .map_err(|e| Error::new(String::from_utf8_lossy(&e.message)))?
             {
                 Event::Error(fields) => {

@@ -25,7 +25,7 @@ const MAX_NOTICES: usize = 1000;
 
 /// A connection to a server.
 ///
-/// Sending methods only fill a buffer; [`Session::flush`] or [`Session::next`] write it.
+/// Sending methods only fill a buffer; [`Session::flush`] or [`Session::next_event`] write it.
 /// Dropping a session says good-bye to the server.
 pub struct Session {
     pub(super) wire: Wire,
@@ -303,7 +303,7 @@ impl Session {
     /// A notice, a notification or a parameter that arrived while data were sent; nothing is read.
     ///
     /// # Errors
-    /// As [`Session::next`].
+    /// As [`Session::next_event`].
     pub fn next_async(&mut self) -> Result<Option<Event<'_>>, ConnectionLost> {
         match self.wire.next_kind() {
             Some(b'N' | b'A' | b'S') => self.next_received(),
@@ -315,7 +315,7 @@ impl Session {
     /// error that says why it is about to hang up.
     ///
     /// # Errors
-    /// As [`Session::next`].
+    /// As [`Session::next_event`].
     pub fn listen(&mut self) -> Result<Option<Event<'_>>, ConnectionLost> {
         self.alive()?;
         if !self.is_idle() {
@@ -395,9 +395,7 @@ impl Session {
     ///
     /// # Errors
     /// The connection is gone, or the server sent nonsense; every later call says the same.
-    // Not an iterator: what it gives borrows from the session.
-    #[allow(clippy::should_implement_trait)]
-    pub fn next(&mut self) -> Result<Event<'_>, ConnectionLost> {
+    pub fn next_event(&mut self) -> Result<Event<'_>, ConnectionLost> {
         self.alive()?;
         let arrival = self.wire.wait_frame();
         match self.note(arrival)? {
@@ -408,7 +406,7 @@ impl Session {
     }
 
     /// Flushes, then waits for the first sign of an answer (or an interrupt); false if it came before
-    /// the deadline. Taking it is left to [`Session::next`], and so are errors.
+    /// the deadline. Taking it is left to [`Session::next_event`], and so are errors.
     pub fn is_quiet_until(&mut self, deadline: Instant) -> bool {
         if self.exchange.lost.is_some() {
             return false;
@@ -425,7 +423,7 @@ impl Session {
     /// A message that is already here, without waiting (notifications at the prompt).
     ///
     /// # Errors
-    /// As [`Session::next`].
+    /// As [`Session::next_event`].
     pub fn try_next(&mut self) -> Result<Option<Event<'_>>, ConnectionLost> {
         self.alive()?;
         if self.wire.take_interrupted() {
@@ -441,7 +439,7 @@ impl Session {
     /// A message that was received along with others and not taken yet; nothing is read.
     ///
     /// # Errors
-    /// As [`Session::next`].
+    /// As [`Session::next_event`].
     pub fn next_received(&mut self) -> Result<Option<Event<'_>>, ConnectionLost> {
         self.alive()?;
         let frame = self.wire.take_frame();
@@ -455,7 +453,7 @@ impl Session {
     /// to `take`, one after the other, as long as it likes them.
     ///
     /// # Errors
-    /// As [`Session::next`].
+    /// As [`Session::next_event`].
     pub fn copy_data_received(
         &mut self,
         take: impl FnMut(&[u8]) -> bool,
@@ -466,10 +464,10 @@ impl Session {
     }
 
     /// After [`Event::DataRow`]: the rows behind it that are here already, all at once. Their
-    /// framing is checked as that of a single row. Often empty; go on with [`Session::next`].
+    /// framing is checked as that of a single row. Often empty; go on with [`Session::next_event`].
     ///
     /// # Errors
-    /// As [`Session::next`].
+    /// As [`Session::next_event`].
     pub fn rows(&mut self) -> Result<RowRun<'_>, ConnectionLost> {
         self.alive()?;
         let columns = self.exchange.columns;

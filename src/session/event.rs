@@ -67,20 +67,13 @@ pub enum Event<'a> {
     CommandComplete(&'a [u8]),
     /// EmptyQueryResponse.
     EmptyQuery,
-    /// CopyInResponse: the server waits for data. Overall and per-column formats, 1 is binary.
+    /// CopyInResponse: the server waits for data.
     CopyIn {
         /// Whether the data are binary.
         binary: bool,
-        /// How many columns the data have.
-        columns: usize,
     },
     /// CopyOutResponse.
-    CopyOut {
-        /// Whether the data are binary.
-        binary: bool,
-        /// How many columns the data have.
-        columns: usize,
-    },
+    CopyOut,
     /// CopyBothResponse (streaming replication).
     CopyBoth,
     /// A CopyData's bytes.
@@ -112,8 +105,8 @@ pub enum Event<'a> {
     NoData,
     /// PortalSuspended.
     PortalSuspended,
-    /// ParameterDescription: the statement's parameter types.
-    ParameterDescription(Vec<u32>),
+    /// ParameterDescription, whose types nobody asks for.
+    ParameterDescription,
     /// FunctionCallResponse's value (large objects).
     FunctionResult(Option<&'a [u8]>),
     /// The interrupt descriptor became readable; nothing was read from the server. The caller
@@ -137,7 +130,7 @@ impl Event<'_> {
                 | ParseComplete
                 | CloseComplete
                 | CopyIn { .. }
-                | CopyOut { .. }
+                | CopyOut
                 | CopyBoth
         )
     }

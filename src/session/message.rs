@@ -81,8 +81,8 @@ pub fn decode(kind: u8, body: &[u8]) -> Option<Event<'_>> {
         b'N' => error_fields(body).map(Event::Notice),
         b'A' => notification(body).map(Event::Notification),
         b'S' => parameter_status(body).map(|(name, value)| Event::ParameterStatus { name, value }),
-        b'G' => copy_response(body).map(|(binary, columns)| Event::CopyIn { binary, columns }),
-        b'H' => copy_response(body).map(|(binary, columns)| Event::CopyOut { binary, columns }),
+        b'G' => copy_response(body).map(|binary| Event::CopyIn { binary }),
+        b'H' => copy_response(body).map(|_| Event::CopyOut),
         b'W' => copy_response(body).map(|_| Event::CopyBoth),
         b'd' => Some(Event::CopyData(body)),
         b'c' => Some(Event::CopyDone),
@@ -91,7 +91,7 @@ pub fn decode(kind: u8, body: &[u8]) -> Option<Event<'_>> {
         b'3' => Some(Event::CloseComplete),
         b'n' => Some(Event::NoData),
         b's' => Some(Event::PortalSuspended),
-        b't' => parameter_description(body).map(Event::ParameterDescription),
+        b't' => parameter_description(body).map(|()| Event::ParameterDescription),
         b'V' => function_result(body).map(Event::FunctionResult),
         _ => None,
     }
@@ -153,21 +153,21 @@ pub fn one_string(body: &[u8]) -> Option<&[u8]> {
     r.finish(value)
 }
 
-/// CopyInResponse, CopyOutResponse, CopyBothResponse: whether binary, and the number of columns.
-pub fn copy_response(body: &[u8]) -> Option<(bool, usize)> {
+/// CopyInResponse, CopyOutResponse, CopyBothResponse: whether the data are binary.
+pub fn copy_response(body: &[u8]) -> Option<bool> {
     let mut r = Reader(body);
     let binary = r.byte()? == 1;
     let columns = usize::from(r.count()?);
     r.bytes(columns * 2)?;
-    r.finish((binary, columns))
+    r.finish(binary)
 }
 
-/// ParameterDescription.
-pub fn parameter_description(body: &[u8]) -> Option<Vec<u32>> {
+/// ParameterDescription; only its form is looked at.
+pub fn parameter_description(body: &[u8]) -> Option<()> {
     let mut r = Reader(body);
-    let count = r.count()?;
-    let types = (0..count).map(|_| r.oid()).collect::<Option<_>>()?;
-    r.finish(types)
+    let count = usize::from(r.count()?);
+    r.bytes(count * 4)?;
+    r.finish(())
 }
 
 /// FunctionCallResponse.

@@ -62,7 +62,7 @@ impl Session {
                 }
                 Event::Ready(_) => break,
                 // It waits for data, or for an end of them, that will never come.
-                Event::CopyIn { .. } | Event::CopyOut { .. } | Event::CopyBoth => {
+                Event::CopyIn { .. } | Event::CopyOut | Event::CopyBoth => {
                     self.close_with_error("unexpected COPY");
                     break;
                 }

@@ -70,7 +70,7 @@ impl Shell {
     /// `\copy`: opens this side, sends the query, closes; false if anything failed.
     pub fn client_copy(&mut self, copy: &ClientCopy) -> bool {
         let to_program = !copy.from && matches!(copy.endpoint, Endpoint::Program(_));
-        let _sigpipe = to_program.then(IgnoreSigpipe::new);
+        let _sigpipe = to_program.then(IgnoreSigpipe::acquire);
         let mut program = None;
         let stream = match &copy.endpoint {
             Endpoint::Script => Ok(Stream::Script),
@@ -235,7 +235,7 @@ impl Shell {
         let mut refused = None;
         loop {
             let Some(session) = self.session.as_mut() else { return false };
-            match session.next() {
+            match session.next_event() {
                 Ok(Event::CopyData(data)) => {
                     let to: &mut dyn Write = match (&mut file, stream) {
                         (Some(file), _) => file,

@@ -191,7 +191,7 @@ impl Shell {
         let mut answer = Ok(Vec::new());
         loop {
             let Some(session) = self.session.as_mut() else { return Err(Failure::Lost) };
-            match session.next() {
+            match session.next_event() {
                 Ok(Event::FunctionResult(value)) => answer = Ok(value.unwrap_or_default().to_vec()),
                 Ok(Event::Error(fields)) => answer = Err(Failure::Server(fields)),
                 Ok(Event::Ready(_)) => return answer,

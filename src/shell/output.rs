@@ -41,7 +41,7 @@ impl Target {
             let mut child = shell_command(command).stdin(Stdio::piped()).spawn()?;
             let stdin = child.stdin.take().ok_or(io::ErrorKind::BrokenPipe)?;
             let writer = BufWriter::with_capacity(BUFFER, stdin);
-            return Ok(Target::Pipe(child, writer, IgnoreSigpipe::new()));
+            return Ok(Target::Pipe(child, writer, IgnoreSigpipe::acquire()));
         }
         Target::file(name)
     }

@@ -100,7 +100,7 @@ impl Shell {
         loop {
             let session = self.session.as_mut()?;
             let failed = session.has_failed();
-            let event = match session.next() {
+            let event = match session.next_event() {
                 Ok(event) => event,
                 Err(lost) => return Some(Completed::Lost(lost.message)),
             };
@@ -160,8 +160,8 @@ impl Shell {
                     });
                 }
                 Event::EmptyQuery => return Some(Completed::Empty),
-                Event::CopyIn { binary, .. } => return Some(Completed::CopyIn { binary }),
-                Event::CopyOut { .. } => return Some(Completed::CopyOut),
+                Event::CopyIn { binary } => return Some(Completed::CopyIn { binary }),
+                Event::CopyOut => return Some(Completed::CopyOut),
                 Event::CopyBoth => return Some(Completed::CopyBoth),
                 Event::Error(fields) => {
                     self.pending_fields = None;

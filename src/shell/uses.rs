@@ -126,7 +126,7 @@ impl Shell {
         run.ok = true;
         loop {
             let Some(session) = self.session.as_mut() else { return run };
-            match session.next() {
+            match session.next_event() {
                 Ok(Event::RowDescription(described)) => fields = described,
                 Ok(Event::Error(error)) => {
                     run.ok = false;

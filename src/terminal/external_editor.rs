@@ -56,7 +56,7 @@ fn command(
 /// When `sh` can't be started.
 pub fn edit(file: &Path, line: Option<u64>) -> io::Result<ExitStatus> {
     let command = command(file, line, |name| std::env::var_os(name));
-    let _quit = SigquitGuard::new();
+    let _quit = SigquitGuard::acquire();
     // The shell calls itself `sh` in its messages.
     let mut shell = Command::new("/bin/sh");
     shell.arg0("sh").arg("-c").arg(command);

@@ -68,8 +68,8 @@ impl Pager {
     /// # Errors
     /// When `sh` can't be started.
     pub fn start(command: &OsString) -> io::Result<Pager> {
-        let sigpipe = IgnoreSigpipe::new();
-        let quit = SigquitGuard::new();
+        let sigpipe = IgnoreSigpipe::acquire();
+        let quit = SigquitGuard::acquire();
         let mut shell = Command::new("/bin/sh");
         // The shell calls itself `sh` in its messages.
         shell.arg0("sh").arg("-c").arg(command).stdin(Stdio::piped());

@@ -239,8 +239,7 @@ fn quits() -> &'static Quits {
 
 impl SigquitGuard {
     /// Leaves Ctrl-\ to others from now on.
-    #[allow(clippy::new_without_default)]
-    pub fn new() -> SigquitGuard {
+    pub fn acquire() -> SigquitGuard {
         SigquitGuard { before: quits().set(false) }
     }
 }
@@ -333,8 +332,7 @@ pub struct IgnoreSigpipe {
 
 impl IgnoreSigpipe {
     /// Ignores SIGPIPE from now on.
-    #[allow(clippy::new_without_default)]
-    pub fn new() -> IgnoreSigpipe {
+    pub fn acquire() -> IgnoreSigpipe {
         IgnoreSigpipe { before: set_sigpipe(Disposition::Ignore), _single_thread: PhantomData }
     }
 }

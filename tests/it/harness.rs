@@ -187,7 +187,7 @@ pub fn execute(session: &mut Session, sql: &str) {
     session.query(sql.as_bytes());
     let mut failure = None;
     loop {
-        match session.next().expect("a live connection") {
+        match session.next_event().expect("a live connection") {
             Event::Error(fields) => {
                 failure = Some(
                     String::from_utf8_lossy(fields.get(b'M').unwrap_or_default()).into_owned(),

@@ -190,7 +190,7 @@ impl OwnServer {
         session.query(query.as_bytes());
         let mut value = String::new();
         loop {
-            match session.next().expect("a live connection") {
+            match session.next_event().expect("a live connection") {
                 Event::DataRow(body) => {
                     let row = pgsh::print::Row::trusted(body);
                     value = String::from_utf8_lossy(row.get(0).unwrap_or_default()).into_owned();

@@ -132,7 +132,10 @@ fn rows(session: &mut Session, sql: &[u8]) -> Result<Rows, String> {
     session.query(sql);
     let mut rows = Ok(Vec::new());
     loop {
-        match session.next().unwrap_or_else(|e| panic!("{}", String::from_utf8_lossy(&e.message))) {
+        match session
+            .next_event()
+            .unwrap_or_else(|e| panic!("{}", String::from_utf8_lossy(&e.message)))
+        {
             Event::DataRow(body) => {
                 let text = |cell: Option<&[u8]>| {
                     cell.map(|cell| String::from_utf8_lossy(cell).into_owned())

@@ -39,7 +39,7 @@ fn databases(session: &mut Session) -> String {
     session.query(b"SELECT string_agg(datname, ' ' ORDER BY datname) FROM pg_database WHERE NOT datistemplate");
     let mut names = String::new();
     loop {
-        match session.next().expect("a live connection") {
+        match session.next_event().expect("a live connection") {
             // One column: a count of two bytes and a length of four come first.
             Event::DataRow(body) => names = String::from_utf8_lossy(&body[6..]).into_owned(),
             Event::Ready(_) => return names,
