@@ -22,7 +22,11 @@ pub(super) fn complete(
     if arguments.is_empty() && command.end == cursor {
         let mut candidates = Candidates::new(name, catalog);
         names(name, &mut candidates);
-        return candidates.finish(command.start + 1);
+        let (start, mut found) = candidates.finish(command.start + 1);
+        for candidate in &mut found {
+            candidate.shown.insert(0, b'\\');
+        }
+        return (start, found);
     }
     let (typed, earlier) = match arguments.split_last() {
         Some((last, earlier)) if last.end == cursor && last.kind == Kind::Argument => {

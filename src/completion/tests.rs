@@ -202,6 +202,12 @@ fn meta_commands() {
 }
 
 #[test]
+fn names_of_meta_commands_are_listed_with_the_backslash() {
+    let (_, found) = complete(b"\\dF", 3, &mut Names { case: KeywordCase::PreserveUpper });
+    assert!(found.iter().any(|c| c.shown == b"\\dFd" && c.text == b"dFd"), "{found:?}");
+}
+
+#[test]
 fn variables_in_sql() {
     check("select :DB|", "select :DBNAME ");
     check("select :'DB|", "select :'DBNAME' ");

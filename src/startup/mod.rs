@@ -117,6 +117,9 @@ fn check(shell: &mut Shell, options: &Options) -> Result<(), ExitStatus> {
 fn run_connected(shell: &mut Shell, options: &Options) -> Result<ExitStatus, ExitStatus> {
     terminal::signal::catch_alarm();
     if options.list {
+        if !options.no_psqlrc {
+            psqlrc::read(shell);
+        }
         let ok = metacommand::describe(shell, b"l", &[]).unwrap_or(false);
         return if ok { Ok(ExitStatus::Success) } else { Err(ExitStatus::Failure) };
     }

@@ -357,6 +357,20 @@ fn the_example_of_a_start_up_file() {
     assert!(ours == oracle, "{}", difference(&oracle.render(), &ours.render()));
 }
 
+/// The list of databases is looked at with the start-up file's settings.
+fn the_start_up_file_comes_before_the_list() {
+    let bench = Bench::new();
+    let [ours, oracle] = on_both(|shell| {
+        let file = bench.directory(shell).join("rc");
+        fs::write(&file, "\\warn read\n\\pset format csv\n").expect("a file");
+        let mut command = bench.command(shell);
+        // The other tests make databases meanwhile.
+        command.args(["-l", "-o", "/dev/null"]).env("PSQLRC", file);
+        bench.finish(shell, command, b"")
+    });
+    assert!(ours == oracle, "{}", difference(&oracle.render(), &ours.render()));
+}
+
 fn start_up_files_that_are_not_the_systems() {
     let bench = Bench::new();
     for directory in ["", ".", "nowhere"] {
@@ -526,6 +540,7 @@ fn every_case_has_a_name_of_its_own() {
 
 tests! {
     the_example_of_a_start_up_file,
+    the_start_up_file_comes_before_the_list,
     start_up_files_that_are_not_the_systems,
     numbers_and_messages_of_locales,
     the_width_of_results_in_parts,
