@@ -7,7 +7,11 @@
 //! startup/       options + environment -> settings; start-up files; -c/-f actions
 //! mainloop.rs    the only loop: input -> lexer -> query or meta-command
 //! metacommand/   the meta-commands, a file per section of \?; mod.rs binds names to handlers
-//! shell/         the state of one shell, and running a query
+//! shell/         one shell: its parts, and what ties them
+//! query/         a QueryRequest -> one result loop -> a QueryReport; COPY, pipelines, \watch
+//! interactive/   what only a user sees: prompts, the editor's host, completion, pager, progress
+//! connection/    the session and its settings, reconnecting, pipeline state, results, the helper
+//! console/       input sources, output and its targets, messages with their place, variables
 //! session/       the wire edge: connecting, TLS, the protocol, COPY, cancelling; the helper connection
 //! terminal/      the user's edge: editor, history, pager, signals, external editor
 //! scratch/       finding, installing and starting a throwaway server
@@ -38,34 +42,38 @@
 //! - Values, names and messages are bytes in the client's encoding from end to end.
 //! - In script mode nothing is sent to the server that psql would not send; only the queries of the
 //!   describe commands are our own.
-//! - Messages go out through the shell alone, which knows their place (`psql:FILE:LINE:`); pure
-//!   modules return what is wrong.
+//! - Messages go out through the console alone, which knows their place (`psql:FILE:LINE:`); pure
+//!   modules return what is wrong. Who gets a `Reported` need not say it again.
 
 mod account;
 pub mod catalog_query;
 pub mod cli;
 pub mod completion;
 pub mod conditional;
+mod connection;
 pub mod conninfo;
+mod console;
 pub mod describe;
 pub mod encoding;
 pub mod exit_status;
 pub mod grammar;
 pub mod help;
 pub mod highlight;
+mod interactive;
 pub mod lexer;
-pub mod mainloop;
+mod mainloop;
 pub mod memory;
-pub mod metacommand;
+mod metacommand;
 pub mod number;
 pub mod print;
 pub mod progress;
 pub mod prompt;
+mod query;
 pub mod scratch;
 mod secret;
 pub mod session;
-pub mod shell;
-pub mod startup;
+mod shell;
+mod startup;
 pub mod terminal;
 pub mod time_zone;
 pub mod transaction;

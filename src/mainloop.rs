@@ -2,16 +2,17 @@
 //! meta-commands, and runs those. `\i` pushes a source, its end pops it.
 
 use crate::conditional::Conditionals;
+use crate::console::Reported;
+use crate::console::input::Source;
+use crate::console::interrupt::Interrupted;
 use crate::encoding::Encoding;
 use crate::exit_status::ExitStatus;
 use crate::lexer::End;
 use crate::metacommand::{self, Outcome};
+use crate::query::{Cut, ResultPlan};
 use crate::shell::Shell;
-use crate::shell::input::Source;
-use crate::shell::interrupt::Interrupted;
-use crate::shell::person::PersonLine;
-use crate::shell::query_use::Send;
 use crate::shell::scope::Scope;
+use crate::terminal::ReadLine;
 use crate::terminal::interruptible::is_interrupt;
 use crate::variables::Echo;
 
@@ -32,8 +33,8 @@ enum Step {
 
 /// Reads `source` to its end, with everything it includes, and returns its exit status.
 pub fn run(shell: &mut Shell, source: Source) -> ExitStatus {
-    shell.started = true;
-    shell.input.push(source);
+    shell.console.begin_to_run();
+    shell.console.input.push(source);
     let mut scopes = vec![Scope::default()];
     loop {
         let Some(scope) = scopes.last_mut() else { return ExitStatus::Success };
@@ -43,12 +44,12 @@ pub fn run(shell: &mut Shell, source: Source) -> ExitStatus {
             match step {
                 Step::Line => break,
                 Step::Push(source) => {
-                    shell.input.push(*source);
+                    shell.console.input.push(*source);
                     scopes.push(Scope::default());
                     break;
                 }
                 Step::Done(status) => {
-                    shell.input.pop();
+                    shell.console.input.pop();
                     scopes.pop();
                     let Some(includer) = scopes.last_mut() else { return status };
                     let name = std::mem::take(&mut includer.including);
@@ -56,11 +57,11 @@ pub fn run(shell: &mut Shell, source: Source) -> ExitStatus {
                     step = after_command(shell, includer, status.is_success());
                 }
                 Step::Cancelled(what) => {
-                    while !shell.is_interactive() {
-                        shell.input.pop();
+                    while !shell.console.is_interactive() {
+                        shell.console.input.pop();
                         scopes.pop();
                         if scopes.is_empty() {
-                            shell.end_interrupted(what);
+                            shell.console.interrupts.end_script(what);
                             return ExitStatus::ScriptError;
                         }
                     }
@@ -78,19 +79,19 @@ pub fn run(shell: &mut Shell, source: Source) -> ExitStatus {
 /// Leaves the sources of this run.
 fn finish(shell: &mut Shell, sources: usize) {
     for _ in 0..sources {
-        shell.input.pop();
+        shell.console.input.pop();
     }
 }
 
 /// How the loop goes on after a command that went well or not.
 fn after_command(shell: &mut Shell, scope: &Scope, ok: bool) -> Step {
-    if shell.is_interactive() {
+    if shell.console.is_interactive() {
         return Step::Line;
     }
-    if let Some(what) = shell.take_interrupt() {
+    if let Some(what) = shell.console.interrupts.take() {
         return Step::Cancelled(what);
     }
-    if shell.connection_lost {
+    if shell.connection.has_ended_script() {
         return Step::Quit(ExitStatus::BadConnection);
     }
     if !ok && scope.stops {
@@ -101,12 +102,13 @@ fn after_command(shell: &mut Shell, scope: &Scope, ok: bool) -> Step {
 
 /// Gets the next line and hands it to the lexer.
 fn read(shell: &mut Shell, scope: &mut Scope) -> Step {
-    let interactive = shell.is_interactive();
+    let interactive = shell.console.is_interactive();
     if interactive {
-        if shell.take_interrupt_at_prompt() && !scope.query.is_empty() {
+        let pressed = shell.interactive.take_interrupt(&mut shell.console);
+        if pressed && !scope.query.is_empty() {
             scope.abandon();
         }
-    } else if let Some(what) = shell.take_interrupt() {
+    } else if let Some(what) = shell.console.interrupts.take() {
         return Step::Cancelled(what);
     }
     let mut line = std::mem::take(&mut scope.line);
@@ -117,40 +119,40 @@ fn read(shell: &mut Shell, scope: &mut Scope) -> Step {
 
 fn read_into(shell: &mut Shell, scope: &mut Scope, interactive: bool, line: &mut Vec<u8>) -> Step {
     let got = if interactive {
-        read_from_person(shell, scope, line)
+        read_typed(shell, scope, line)
     } else {
-        shell.output.flush();
-        let result = shell.input.current().map(|source| source.read_line(line));
+        shell.console.output.flush();
+        let result = shell.console.input.current().map(|source| source.read_line(line));
         match result {
             Some(Ok(got)) => got,
             Some(Err(error)) if is_interrupt(&error) => {
-                shell.forget_interrupt();
+                shell.console.interrupts.forget();
                 return Step::Cancelled(Interrupted::Reading);
             }
             Some(Err(error)) => {
-                let text = crate::shell::os_error_text(&error);
-                shell.error(format!("could not read from input file: {text}"));
+                let text = crate::console::os_error_text(&error);
+                shell.console.error(format!("could not read from input file: {text}"));
                 return Step::Done(ExitStatus::Failure);
             }
             None => false,
         }
     };
     // A line that came together with Ctrl-C is not run, nor is what it would have ended.
-    if !interactive && shell.take_interrupt().is_some() {
+    if !interactive && shell.console.interrupts.take().is_some() {
         return Step::Cancelled(Interrupted::Reading);
     }
     if !got {
         return end_of_source(shell, scope, interactive);
     }
     scope.ends = 0;
-    scope.stops = shell.settings().on_error_stop;
-    let first = shell.input.current().is_some_and(|s| s.line() == 1);
+    scope.stops = shell.console.settings().on_error_stop;
+    let first = shell.console.input.current().is_some_and(|s| s.line() == 1);
     if first && !interactive {
-        if line.starts_with(b"\xef\xbb\xbf") && shell.encoding() == Encoding::Utf8 {
+        if line.starts_with(b"\xef\xbb\xbf") && shell.console.encoding() == Encoding::Utf8 {
             line.drain(..3);
         }
         if line.starts_with(b"PGDMP") {
-            shell.put(
+            shell.console.println(
                 "The input is a PostgreSQL custom-format dump.\n\
                  Use the pg_restore command-line client to restore this dump to a database.\n",
             );
@@ -165,19 +167,19 @@ fn read_into(shell: &mut Shell, scope: &mut Scope, interactive: bool, line: &mut
     if interactive && let Some(step) = words_for_newcomers(shell, scope, text) {
         return step;
     }
-    if shell.settings().echo == Echo::All && !interactive {
-        shell.put(text);
+    if shell.console.settings().echo == Echo::All && !interactive {
+        shell.console.println(text);
     }
     scope.take_line(shell, text);
     Step::Line
 }
 
-/// Asks the person for a line; false at the end of input.
-fn read_from_person(shell: &mut Shell, scope: &mut Scope, line: &mut Vec<u8>) -> bool {
+/// Reads a line from the user; false at the end of input.
+fn read_typed(shell: &mut Shell, scope: &mut Scope, line: &mut Vec<u8>) -> bool {
     loop {
         let inactive = !scope.conditionals.active();
-        match shell.ask_line(scope.prompt(), inactive, &scope.typed) {
-            PersonLine::Line(text) => {
+        match shell.read_statement_line(scope.prompt(), inactive, &scope.typed) {
+            ReadLine::Line(text) => {
                 *line = text;
                 if !scope.typed.is_empty() {
                     scope.typed.push(b'\n');
@@ -186,13 +188,13 @@ fn read_from_person(shell: &mut Shell, scope: &mut Scope, line: &mut Vec<u8>) ->
                 line.push(b'\n');
                 return true;
             }
-            PersonLine::Interrupted => {
+            ReadLine::Interrupted => {
                 scope.abandon();
                 if scope.conditionals.pop() {
-                    shell.error("\\if: escaped");
+                    shell.console.error("\\if: escaped");
                 }
             }
-            PersonLine::End => return false,
+            ReadLine::Eof => return false,
         }
     }
 }
@@ -201,30 +203,32 @@ fn read_from_person(shell: &mut Shell, scope: &mut Scope, line: &mut Vec<u8>) ->
 fn end_of_source(shell: &mut Shell, scope: &mut Scope, interactive: bool) -> Step {
     if interactive {
         scope.ends += 1;
-        if scope.ends < shell.settings().ignore_eof {
-            shell.say([b"Use \"\\q\" to leave ", &shell.program[..], b"."].concat());
+        if scope.ends < shell.console.settings().ignore_eof {
+            shell.console.println_unless_quiet(
+                [b"Use \"\\q\" to leave ", shell.console.program(), b"."].concat(),
+            );
             return Step::Line;
         }
-        shell.say("\\q");
+        shell.console.println_unless_quiet("\\q");
         return Step::Quit(ExitStatus::Success);
     }
     let mut status = ExitStatus::Success;
     if !scope.query.is_empty() && scope.conditionals.active() {
         let query = std::mem::take(&mut scope.query);
-        let ok = shell.send_query(&query, &Send::statement());
-        if let Some(what) = shell.take_interrupt() {
+        let sent = shell.send(&query, Cut::AtSemicolon, ResultPlan::default());
+        if let Some(what) = shell.console.interrupts.take() {
             return Step::Cancelled(what);
         }
-        if !ok && scope.stops {
+        if sent.is_err() && scope.stops {
             status = ExitStatus::ScriptError;
-        } else if shell.connection_lost {
+        } else if shell.connection.has_ended_script() {
             status = ExitStatus::BadConnection;
         }
     }
     if status.is_success() {
         status = unclosed_blocks(shell, scope, status);
     }
-    if shell.connection_lost {
+    if shell.connection.has_ended_script() {
         return Step::Quit(ExitStatus::BadConnection);
     }
     Step::Done(status)
@@ -235,11 +239,11 @@ fn unclosed_blocks(shell: &mut Shell, scope: &Scope, status: ExitStatus) -> Exit
     if scope.conditionals.is_empty() {
         return status;
     }
-    shell.error("reached EOF without finding closing \\endif(s)");
+    shell.console.error("reached EOF without finding closing \\endif(s)");
     if scope.stops { ExitStatus::ScriptError } else { status }
 }
 
-/// `help`, `quit` and `exit` typed alone, by people who don't know the shell yet.
+/// `help`, `quit` and `exit` typed alone, by users who don't know the shell yet.
 fn words_for_newcomers(shell: &mut Shell, scope: &mut Scope, line: &[u8]) -> Option<Step> {
     let word = line.trim_ascii_end();
     let word = word.strip_suffix(b";").unwrap_or(word).trim_ascii_end();
@@ -248,7 +252,7 @@ fn words_for_newcomers(shell: &mut Shell, scope: &mut Scope, line: &[u8]) -> Opt
     }
     let empty = scope.query.is_empty() && !scope.lexer.in_quote();
     if empty && word == b"help" {
-        shell.put(
+        shell.console.println(
             "You are using psql, the command-line interface to PostgreSQL.\n\
              Type:  \\copyright for distribution terms\n       \
              \\h for help with SQL commands\n       \
@@ -264,12 +268,12 @@ fn words_for_newcomers(shell: &mut Shell, scope: &mut Scope, line: &[u8]) -> Opt
     }
     if scope.lexer.in_quote() {
         if word != b"help" {
-            shell.put("Use control-D to quit.");
+            shell.console.println("Use control-D to quit.");
         }
     } else if word == b"help" {
-        shell.put("Use \\? for help or press control-C to clear the input buffer.");
+        shell.console.println("Use \\? for help or press control-C to clear the input buffer.");
     } else {
-        shell.put("Use \\q to quit.");
+        shell.console.println("Use \\q to quit.");
     }
     None
 }
@@ -293,10 +297,10 @@ fn lex(shell: &mut Shell, scope: &mut Scope) -> Step {
             End::Incomplete(_) | End::Empty => {
                 scope.in_line = false;
                 if scope.query.is_empty() {
-                    scope.remember(shell);
+                    scope.add_history(shell);
                 }
                 // A script that gave up its connection goes no further than this line.
-                if shell.session.is_none() && !shell.is_interactive() {
+                if !shell.connection.is_open() && !shell.console.is_interactive() {
                     return Step::Done(unclosed_blocks(shell, scope, ExitStatus::BadConnection));
                 }
                 return Step::Line;
@@ -308,39 +312,39 @@ fn lex(shell: &mut Shell, scope: &mut Scope) -> Step {
 /// Runs the statement in the query buffer.
 fn statement(shell: &mut Shell, scope: &mut Scope) -> Step {
     if !scope.conditionals.active() {
-        if shell.is_interactive() {
-            shell.error("query ignored; use \\endif or Ctrl-C to exit current \\if block");
+        if shell.console.is_interactive() {
+            shell.console.error("query ignored; use \\endif or Ctrl-C to exit current \\if block");
         }
         return Step::Line;
     }
-    scope.remember(shell);
-    let ok = shell.send_query(&scope.query, &Send::statement());
+    scope.add_history(shell);
+    let sent = shell.send(&scope.query, Cut::AtSemicolon, ResultPlan::default());
     std::mem::swap(&mut scope.query, &mut scope.previous);
     scope.query.clear();
-    after_command(shell, scope, ok)
+    after_command(shell, scope, sent.is_ok())
 }
 
 /// Runs the meta-command that begins at the lexer's place.
 fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Step {
     if scope.query.is_empty() {
-        scope.remember(shell);
+        scope.add_history(shell);
     }
     let outcome = metacommand::run(shell, scope);
     let ok = match outcome {
-        Outcome::Done => true,
-        Outcome::Failed => false,
-        Outcome::Send(send) => {
-            scope.remember(shell);
+        Err(Reported) => false,
+        Ok(Outcome::Done) => true,
+        Ok(Outcome::Send(plan)) => {
+            scope.add_history(shell);
             if scope.query.is_empty() {
                 scope.query.clone_from(&scope.previous);
             }
-            let ok = shell.send_query(&scope.query, &send);
+            let sent = shell.send(&scope.query, Cut::Nowhere, *plan);
             std::mem::swap(&mut scope.query, &mut scope.previous);
             scope.query.clear();
             scope.lexer.reset();
-            ok
+            sent.is_ok()
         }
-        Outcome::NewText => {
+        Ok(Outcome::NewText) => {
             // The edited text is scanned again as if it had been typed.
             let mut text = std::mem::take(&mut scope.query);
             scope.lexer.reset();
@@ -349,10 +353,10 @@ fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Step {
             scope.take_line(shell, &text);
             true
         }
-        Outcome::Include(source) => return Step::Push(source),
-        Outcome::Quit => {
-            scope.remember(shell);
-            if shell.is_interactive() {
+        Ok(Outcome::Include(source)) => return Step::Push(source),
+        Ok(Outcome::Quit) => {
+            scope.add_history(shell);
+            if shell.console.is_interactive() {
                 return Step::Done(ExitStatus::Success);
             }
             // To a script that is its end: a query begun is sent; open \if blocks are left.

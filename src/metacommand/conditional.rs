@@ -1,42 +1,42 @@
 //! `\if`, `\elif`, `\else`, `\endif`.
 
-use super::{Call, Outcome};
+use super::{Call, Outcome, Reported};
 use crate::conditional::Branch;
 use crate::lexer::ArgumentKind;
 
 /// `\if EXPR`: opens a block.
-pub fn begin(call: &mut Call<'_>) -> Outcome {
+pub fn begin(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     if !call.scope.conditionals.active() {
         skip_expression(call);
         call.scope.conditionals.push(Branch::Ignored);
-        return Outcome::Done;
+        return Ok(Outcome::Done);
     }
     let value = expression(call, "\\if expression");
     call.scope.conditionals.push(if value { Branch::Active } else { Branch::Pending });
     save(call);
-    Outcome::Done
+    Ok(Outcome::Done)
 }
 
 /// `\elif EXPR`: the next branch.
-pub fn elif(call: &mut Call<'_>) -> Outcome {
+pub fn elif(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     match call.scope.conditionals.branch() {
         Some(Branch::Active) => {
             save(call);
             skip_expression(call);
             call.scope.conditionals.set(Branch::Ignored);
-            Outcome::Done
+            Ok(Outcome::Done)
         }
         Some(Branch::Pending) => {
             discard(call);
             if expression(call, "\\elif expression") {
                 call.scope.conditionals.set(Branch::Active);
             }
-            Outcome::Done
+            Ok(Outcome::Done)
         }
         Some(Branch::Ignored) => {
             discard(call);
             skip_expression(call);
-            Outcome::Done
+            Ok(Outcome::Done)
         }
         Some(Branch::ElseActive | Branch::ElseInactive) => call.fail("cannot occur after \\else"),
         None => call.fail("no matching \\if"),
@@ -44,22 +44,22 @@ pub fn elif(call: &mut Call<'_>) -> Outcome {
 }
 
 /// `\else`: the last branch.
-pub fn otherwise(call: &mut Call<'_>) -> Outcome {
+pub fn otherwise(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     match call.scope.conditionals.branch() {
         Some(Branch::Active) => {
             save(call);
             call.scope.conditionals.set(Branch::ElseInactive);
-            Outcome::Done
+            Ok(Outcome::Done)
         }
         Some(Branch::Pending) => {
             discard(call);
             call.scope.conditionals.set(Branch::ElseActive);
-            Outcome::Done
+            Ok(Outcome::Done)
         }
         Some(Branch::Ignored) => {
             discard(call);
             call.scope.conditionals.set(Branch::ElseInactive);
-            Outcome::Done
+            Ok(Outcome::Done)
         }
         Some(Branch::ElseActive | Branch::ElseInactive) => call.fail("cannot occur after \\else"),
         None => call.fail("no matching \\if"),
@@ -67,16 +67,16 @@ pub fn otherwise(call: &mut Call<'_>) -> Outcome {
 }
 
 /// `\endif`: closes the block.
-pub fn end(call: &mut Call<'_>) -> Outcome {
+pub fn end(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     match call.scope.conditionals.branch() {
         Some(Branch::Active | Branch::ElseActive) => {
             call.scope.conditionals.pop();
-            Outcome::Done
+            Ok(Outcome::Done)
         }
         Some(Branch::Pending | Branch::Ignored | Branch::ElseInactive) => {
             discard(call);
             call.scope.conditionals.pop();
-            Outcome::Done
+            Ok(Outcome::Done)
         }
         None => call.fail("no matching \\if"),
     }
@@ -87,7 +87,7 @@ pub fn end(call: &mut Call<'_>) -> Outcome {
 fn expression(call: &mut Call<'_>, what: &str) -> bool {
     let text = call.values().join(&b' ');
     crate::variables::parse_bool(&text).unwrap_or_else(|| {
-        call.shell.error(crate::variables::not_boolean(what, &text).0);
+        call.shell.console.error(crate::variables::not_boolean(what, &text).0);
         false
     })
 }

@@ -1,14 +1,15 @@
 //! `\c`, `\conninfo`, `\encoding`, `\password`.
 
-use super::{Call, Outcome};
+use super::{Call, Outcome, Reported};
+use crate::connection::Connection;
 use crate::conninfo::{self, Settings};
 use crate::lexer::Argument;
-use crate::print::{Column, Part, RowBuffer, Table};
+use crate::print::{Column, RowBuffer, Table};
 use crate::session::{self, ConnectError, ConnectErrorKind};
 use crate::shell::Shell;
 
 /// `\c [-reuse-previous=on|off] {[DBNAME|- USER|- HOST|- PORT|-] | conninfo}`
-pub fn connect(call: &mut Call<'_>) -> Outcome {
+pub fn connect(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     // A hyphen stands for the last connection's value, unless it is quoted.
     let given = |argument: Argument| {
         let value = Some(argument.value);
@@ -21,36 +22,37 @@ pub fn connect(call: &mut Call<'_>) -> Outcome {
             Some(on) => reuse = Some(on),
             None => {
                 let rejected = crate::variables::not_boolean("-reuse-previous", value);
-                call.shell.error(rejected.0);
-                return Outcome::Failed;
+                return Err(call.shell.console.error(rejected.0));
             }
         }
         first = call.next_as_first();
     }
     let others = std::iter::from_fn(|| call.argument());
     let arguments: Vec<_> = first.into_iter().chain(others).map(given).collect();
-    reconnect(call.shell, &arguments, reuse).into()
+    reconnect(call.shell, &arguments, reuse)?;
+    Ok(Outcome::Done)
 }
 
 /// Connects anew, taking what the arguments (database, user, host, port) don't say from the last
 /// connection. An empty argument asks for the default.
-fn reconnect(shell: &mut Shell, arguments: &[Option<Vec<u8>>], reuse: Option<bool>) -> bool {
+fn reconnect(
+    shell: &mut Shell,
+    arguments: &[Option<Vec<u8>>],
+    reuse: Option<bool>,
+) -> Result<(), Reported> {
     let given = |i: usize| arguments.get(i)?.as_deref();
     let conninfo = given(0).filter(|text| conninfo::looks_like_conninfo(text));
     if conninfo.is_some() && (1..4).any(|i| given(i).is_some()) {
-        shell.error("Do not give user, host, or port separately when using a connection string");
-        return false;
+        let text = "Do not give user, host, or port separately when using a connection string";
+        return Err(shell.console.error(text));
     }
     let mut wanted = Settings::default();
     if let Some(text) = conninfo {
-        match conninfo::parse(text) {
-            Ok(parsed) => wanted = parsed,
-            Err(error) => {
-                shell.error(error.message);
-                keep_or_disconnect(shell);
-                return false;
-            }
-        }
+        wanted = conninfo::parse(text).map_err(|error| {
+            let reported = shell.console.error(error.message);
+            keep_or_disconnect(shell);
+            reported
+        })?;
     } else {
         for (i, keyword) in ["dbname", "user", "host", "port"].into_iter().enumerate() {
             if let Some(value) = given(i) {
@@ -60,25 +62,21 @@ fn reconnect(shell: &mut Shell, arguments: &[Option<Vec<u8>>], reuse: Option<boo
     }
     let separate = conninfo.is_none();
     let reuse = reuse.unwrap_or(separate);
-    if reuse && shell.session.is_none() && !shell.is_interactive() {
-        shell.error("No database connection exists to re-use parameters from");
-        return false;
+    if reuse && !shell.connection.is_open() && !shell.console.is_interactive() {
+        let text = "No database connection exists to re-use parameters from";
+        return Err(shell.console.error(text));
     }
-    let settings = match &shell.connection {
+    let settings = match shell.connection.last_settings() {
         Some(last) if reuse => changed(last, &wanted, separate),
         _ => changed(&Settings::default(), &wanted, separate),
     };
-    let former = shell.session.as_ref().map(|s| (s.host().to_owned(), s.port().to_owned()));
-    match shell.connect(&settings, given(1)) {
-        Ok(()) => {
-            tell(shell, former);
-            true
-        }
-        Err(error) => {
-            refused(shell, error);
-            false
-        }
-    }
+    let former = shell.connection.session().map(|s| (s.host().to_owned(), s.port().to_owned()));
+    shell
+        .connection
+        .connect(&mut shell.console, &settings, given(1))
+        .map_err(|error| refused(shell, error))?;
+    announce(shell, former);
+    Ok(())
 }
 
 /// The settings of the last connection with the `wanted` ones in their place. A password was for
@@ -109,9 +107,9 @@ fn changed(last: &Settings, wanted: &Settings, separate: bool) -> Settings {
 }
 
 /// Says where the new connection leads, unless QUIET is on.
-fn tell(shell: &mut Shell, former: Option<(Vec<u8>, Vec<u8>)>) {
-    shell.introduce_server();
-    let Some(session) = &shell.session else { return };
+fn announce(shell: &mut Shell, former: Option<(Vec<u8>, Vec<u8>)>) {
+    shell.connection.introduce_server(&mut shell.console);
+    let Some(session) = shell.connection.session() else { return };
     let (host, port) = (session.host().to_owned(), session.port().to_owned());
     let mut text = b"You are now connected to database \"".to_vec();
     text.extend_from_slice(session.database());
@@ -134,38 +132,39 @@ fn tell(shell: &mut Shell, former: Option<(Vec<u8>, Vec<u8>)>) {
         text.extend_from_slice(&[b" at port \"", &port[..], b"\""].concat());
     }
     text.push(b'.');
-    shell.say(text);
+    shell.console.println_unless_quiet(text);
 }
 
 /// Tells why there is no new connection.
-fn refused(shell: &mut Shell, error: ConnectError) {
+fn refused(shell: &mut Shell, error: ConnectError) -> Reported {
     if error.kind == ConnectErrorKind::Interrupted {
         // That there is no connection ends a script anyhow.
-        shell.forget_interrupt();
+        shell.console.interrupts.forget();
     }
-    if !shell.is_interactive() {
-        shell.error([b"\\connect: ", &error.message[..]].concat());
+    if !shell.console.is_interactive() {
+        shell.console.error([b"\\connect: ", &error.message[..]].concat());
     } else if !error.message.is_empty() {
-        shell.info(error.message);
+        shell.console.info(error.message);
     }
     keep_or_disconnect(shell);
+    Reported
 }
 
-/// A person keeps the old connection; a script goes on without any.
+/// A user keeps the old connection; a script goes on without any.
 fn keep_or_disconnect(shell: &mut Shell) {
-    if !shell.is_interactive() {
-        shell.disconnect();
-    } else if shell.session.is_some() {
-        shell.info("Previous connection kept");
+    if !shell.console.is_interactive() {
+        shell.connection.disconnect(&mut shell.console);
+    } else if shell.connection.is_open() {
+        shell.console.info("Previous connection kept");
     }
 }
 
 /// `\conninfo`: a table about the connection.
-pub fn conninfo(call: &mut Call<'_>) -> Outcome {
+pub fn conninfo(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let shell = &mut *call.shell;
-    let Some(session) = &shell.session else {
-        shell.put("You are currently not connected to a database.");
-        return Outcome::Done;
+    let Some(session) = shell.connection.session() else {
+        shell.console.println("You are currently not connected to a database.");
+        return Ok(Outcome::Done);
     };
     let parameter =
         |name: &str| session.parameter(name).map_or_else(|| b"unknown".to_vec(), <[u8]>::to_vec);
@@ -222,77 +221,63 @@ pub fn conninfo(call: &mut Call<'_>) -> Outcome {
         rows: &mut rows,
         footers: None,
     };
-    let mut options = shell.print.clone();
+    let mut options = shell.console.print.clone();
     options.title = None;
-    shell.show_table(&mut table, &options, Part::default()).into()
+    shell.queries().show_table(&mut table, &options)?;
+    Ok(Outcome::Done)
 }
 
 /// `\encoding [ENCODING]`
-pub fn encoding(call: &mut Call<'_>) -> Outcome {
+pub fn encoding(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let Some(name) = call.value() else {
-        let name = call.shell.variables.get(b"ENCODING").unwrap_or_default().to_vec();
-        call.shell.put(name);
-        return Outcome::Done;
+        let name = call.shell.console.variables.get(b"ENCODING").unwrap_or_default().to_vec();
+        call.shell.console.println(name);
+        return Ok(Outcome::Done);
     };
     // Without a connection no name is known.
-    let quoted = crate::lexer::quote_literal(&name, call.shell.encoding()).unwrap_or_default();
+    let quoted =
+        crate::lexer::quote_literal(&name, call.shell.console.encoding()).unwrap_or_default();
     let sql = [b"SET client_encoding TO ", &quoted[..]].concat();
-    match call.shell.internal_quietly(&sql) {
-        Some(_) => {
-            call.shell.note_encoding();
-            Outcome::Done
-        }
+    let shell = &mut *call.shell;
+    match shell.connection.run_quietly(&mut shell.console, &sql) {
+        Some(_) => shell.connection.publish_encoding(&mut shell.console),
+        // To psql that is no failure: a script goes on under ON_ERROR_STOP.
         None => {
-            let text =
-                [&name[..], b": invalid encoding name or conversion procedure not found"].concat();
-            call.shell.error(text);
-            // To psql that is no failure: a script goes on under ON_ERROR_STOP.
-            Outcome::Done
+            let reason = b": invalid encoding name or conversion procedure not found";
+            shell.console.error([&name[..], reason].concat());
         }
     }
+    Ok(Outcome::Done)
 }
 
 const CURRENT_USER: &[u8] = b"SELECT CURRENT_USER";
 
 /// `\password [USERNAME]`: changes a password; only its verifier goes to the server.
-pub fn password(call: &mut Call<'_>) -> Outcome {
+pub fn password(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let user = call.value();
-    let shell = &mut *call.shell;
-    if shell.session.is_none() {
-        shell.error("You are currently not connected to a database.");
-        return Outcome::Failed;
-    }
+    let Shell { console, connection, .. } = &mut *call.shell;
+    connection.require(console)?;
     let user = match user {
         Some(user) => user,
-        None => match shell.echo_hidden(CURRENT_USER).then(|| shell.scalar(CURRENT_USER)).flatten()
-        {
-            Some(user) => user,
-            None => return Outcome::Failed,
-        },
-    };
-    let prompt = [b"Enter new password for user \"", &user[..], b"\": "].concat();
-    let Some(first) = shell.ask_secret(&prompt) else { return Outcome::Failed };
-    let Some(second) = shell.ask_secret(b"Enter it again: ") else { return Outcome::Failed };
-    if first != second {
-        shell.error("Passwords didn't match.");
-        return Outcome::Failed;
-    }
-    let md5 = match shell.scalar(b"SHOW password_encryption") {
-        Some(method) => matches!(method.as_slice(), b"md5" | b"on" | b"off"),
-        None => return Outcome::Failed,
-    };
-    let verifier = if md5 {
-        session::md5_verifier(&user, &first)
-    } else {
-        match session::scram_verifier(&first, iterations(shell)) {
-            Ok(verifier) => verifier,
-            Err(reason) => {
-                shell.error(format!("could not encrypt password: {reason}"));
-                return Outcome::Failed;
-            }
+        None => {
+            connection.echo_hidden(console, CURRENT_USER)?;
+            connection.scalar(console, CURRENT_USER)?
         }
     };
-    let encoding = shell.encoding();
+    let prompt = [b"Enter new password for user \"", &user[..], b"\": "].concat();
+    let first = console.ask_secret(&prompt).ok_or(Reported)?;
+    let second = console.ask_secret(b"Enter it again: ").ok_or(Reported)?;
+    if first != second {
+        return Err(console.error("Passwords didn't match."));
+    }
+    let method = connection.scalar(console, b"SHOW password_encryption")?;
+    let verifier = if matches!(method.as_slice(), b"md5" | b"on" | b"off") {
+        session::md5_verifier(&user, &first)
+    } else {
+        session::scram_verifier(&first, iterations(connection))
+            .map_err(|reason| console.error(format!("could not encrypt password: {reason}")))?
+    };
+    let encoding = console.encoding();
     let (Ok(user), Ok(verifier)) = (
         crate::lexer::quote_identifier(&user, encoding),
         crate::lexer::quote_literal(verifier.as_bytes(), encoding),
@@ -300,12 +285,13 @@ pub fn password(call: &mut Call<'_>) -> Outcome {
         return call.fail("the user's name is not valid in the client encoding");
     };
     let sql = [b"ALTER USER ", &user[..], b" PASSWORD ", &verifier[..]].concat();
-    shell.internal(&sql).is_some().into()
+    connection.run_own(console, &sql)?;
+    Ok(Outcome::Done)
 }
 
 /// How often SCRAM hashes a password: the server's `scram_iterations`, or what servers before 16
 /// use.
-fn iterations(shell: &mut Shell) -> u32 {
-    let told = shell.session.as_ref().and_then(|s| s.parameter("scram_iterations"));
-    told.and_then(|n| std::str::from_utf8(n).ok()?.parse().ok()).unwrap_or(4096)
+fn iterations(connection: &Connection) -> u32 {
+    let setting = connection.parameter("scram_iterations");
+    setting.and_then(|n| std::str::from_utf8(n).ok()?.parse().ok()).unwrap_or(4096)
 }

@@ -1,21 +1,25 @@
 //! `\copy`: reads its arguments, which follow rules of their own, and makes the COPY to send.
 
-use super::{Call, Outcome};
+use super::{Call, Outcome, Reported};
 use crate::encoding::Encoding;
-use crate::lexer::Environment;
-use crate::shell::copy::{ClientCopy, Endpoint};
+use crate::query::copy::{ClientCopy, Endpoint};
 
 /// `\copy ...`: COPY with a file, a command or a stream on this side.
-pub fn copy(call: &mut Call<'_>) -> Outcome {
+pub fn copy(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let Some(text) = call.value() else { return call.fail("arguments required") };
     let scanner = Scanner {
         text: &text,
         at: 0,
-        encoding: call.shell.encoding(),
-        standard_strings: call.shell.standard_strings(),
+        encoding: call.shell.console.encoding(),
+        standard_strings: call.shell.connection.standard_strings(),
     };
     match parse(scanner) {
-        Ok(copy) => call.shell.client_copy(&copy).into(),
+        Ok(copy) => {
+            let protocol = std::mem::take(&mut call.shell.next_query.protocol);
+            let copied = call.shell.queries().client_copy(&copy, protocol);
+            call.shell.restore_print();
+            copied.map(|()| Outcome::Done)
+        }
         Err(word) => {
             let place = match word {
                 Some(word) => [b"\"", word, b"\""].concat(),
@@ -206,7 +210,7 @@ fn parse(mut scanner: Scanner<'_>) -> Result<ClientCopy, Option<&[u8]>> {
     } else if is("pstdin") || is("pstdout") {
         Endpoint::Standard
     } else {
-        Endpoint::File(crate::shell::output::clean_path(&unquoted(place, b'\'')))
+        Endpoint::File(crate::console::path::clean_path(&unquoted(place, b'\'')))
     };
     query.extend_from_slice(if from { b" FROM STDIN " } else { b" TO STDOUT " });
     query.extend_from_slice(scanner.rest());

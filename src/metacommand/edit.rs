@@ -1,9 +1,10 @@
-//! `\e`, `\ef`, `\ev`: the query buffer, a file or a definition in the person's own editor.
+//! `\e`, `\ef`, `\ev`: the query buffer, a file or a definition in the user's own editor.
 
-use super::{Call, Outcome};
+use super::{Call, Outcome, Reported};
+use crate::console::os_error;
+use crate::console::path::{bytes_to_os, clean_path};
+use crate::describe;
 use crate::describe::definition::{self, Kind};
-use crate::shell::os_error;
-use crate::shell::output::{bytes_to_os, clean_path};
 use crate::terminal::external_editor;
 use std::fs::{File, FileTimes, OpenOptions};
 use std::io::{self, Write};
@@ -24,26 +25,20 @@ const NEW_VIEW: &[u8] = b"CREATE VIEW  AS
  SELECT \n  -- something...
 ";
 
-/// The editor did its work, or what went wrong was reported.
+/// The text as the editor left it, if it was changed.
 type Edited = Result<Option<Vec<u8>>, Reported>;
 
-/// The failure was reported, or is none to be reported.
-struct Reported;
-
 /// `\e [FILE] [LINE]`
-pub fn edit(call: &mut Call<'_>) -> Outcome {
-    if let Some(refused) = call.refused_without_query_buffer() {
-        return refused;
-    }
+pub fn edit(call: &mut Call<'_>) -> Result<Outcome, Reported> {
+    call.require_query_buffer()?;
     let mut file = call.value();
     let mut line = if file.is_some() { call.value() } else { None };
     if line.is_none() && file.as_deref().is_some_and(is_number) {
         line = file.take();
     }
-    let line = match line.map(|text| line_number(call, &text)).transpose() {
-        Ok(line) => line,
-        Err(Reported) => return failed(call),
-    };
+    // A failure forgets the query buffer, though not that a parenthesis was open there.
+    let line = line.map(|text| line_number(call, &text)).transpose();
+    let line = line.inspect_err(|_| call.scope.query.clear())?;
     let buffer = !call.scope.query.is_empty();
     let edited = match &file {
         Some(name) => edit_file(call, Path::new(bytes_to_os(&clean_path(name))), line),
@@ -53,49 +48,45 @@ pub fn edit(call: &mut Call<'_>) -> Outcome {
             edit_text(call, &text, line)
         }
     };
-    match edited {
-        Ok(Some(text)) => call.scope.query = text,
+    match edited.inspect_err(|_| call.scope.query.clear())? {
+        Some(text) => call.scope.query = text,
         // What the buffer holds is looked at again; a file or the previous query is not run by
         // merely being looked at.
-        Ok(None) if buffer && file.is_none() => end_line(&mut call.scope.query),
-        Ok(None) => call.scope.query.clear(),
-        Err(Reported) => return failed(call),
+        None if buffer && file.is_none() => end_line(&mut call.scope.query),
+        None => call.scope.query.clear(),
     }
-    Outcome::NewText
+    Ok(Outcome::NewText)
 }
 
 /// `\ef [FUNCTION [LINE]]`
-pub fn edit_function(call: &mut Call<'_>) -> Outcome {
+pub fn edit_function(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     edit_definition(call, Kind::Function, NEW_FUNCTION)
 }
 
 /// `\ev [VIEW [LINE]]`
-pub fn edit_view(call: &mut Call<'_>) -> Outcome {
+pub fn edit_view(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     edit_definition(call, Kind::View, NEW_VIEW)
 }
 
-fn edit_definition(call: &mut Call<'_>, kind: Kind, new: &[u8]) -> Outcome {
-    if let Some(refused) = call.refused_without_query_buffer() {
-        return refused;
-    }
+fn edit_definition(call: &mut Call<'_>, kind: Kind, new: &[u8]) -> Result<Outcome, Reported> {
+    call.require_query_buffer()?;
     let argument = call.value().unwrap_or_default();
     let (name, line) = split_line_number(&argument);
     let edited = line
         .map(|text| line_number(call, text))
         .transpose()
         .and_then(|line| edit_named(call, kind, name, line, new));
-    match edited {
-        Ok(Some(text)) => {
+    match edited.inspect_err(|_| call.scope.query.clear())? {
+        Some(text) => {
             call.scope.query = text;
-            Outcome::NewText
+            Ok(Outcome::NewText)
         }
-        Ok(None) => {
-            call.shell.put("No changes");
+        None => {
+            call.shell.console.println("No changes");
             call.scope.query.clear();
             call.scope.lexer.reset();
-            Outcome::Done
+            Ok(Outcome::Done)
         }
-        Err(Reported) => failed(call),
     }
 }
 
@@ -109,22 +100,11 @@ fn edit_named(
     if name.is_empty() {
         return edit_text(call, new, line);
     }
-    if call.shell.session.is_none() {
-        call.shell.error("You are currently not connected to a database.");
-        return Err(Reported);
-    }
+    call.shell.connection.require(&mut call.shell.console)?;
     let context = super::informational::context(call.shell);
-    let found = definition::find(kind, name, &context, call.shell).map_err(|describe_failed| {
-        let crate::describe::Failed = describe_failed;
-        Reported
-    })?;
+    let found =
+        definition::find(kind, name, &context, call.shell).map_err(|describe::Failed| Reported)?;
     edit_text(call, &found.text, line.map(|line| line + found.header_lines as u64))
-}
-
-/// Forgets the query buffer after a failure, though not that a parenthesis was open there.
-fn failed(call: &mut Call<'_>) -> Outcome {
-    call.scope.query.clear();
-    Outcome::Failed
 }
 
 fn is_number(text: &[u8]) -> bool {
@@ -134,10 +114,7 @@ fn is_number(text: &[u8]) -> bool {
 fn line_number(call: &mut Call<'_>, text: &[u8]) -> Result<u64, Reported> {
     match u64::try_from(crate::number::leading_integer(text)) {
         Ok(number) if number > 0 => Ok(number),
-        _ => {
-            call.shell.error([b"invalid line number: ", text].concat());
-            Err(Reported)
-        }
+        _ => Err(call.shell.console.error([b"invalid line number: ", text].concat())),
     }
 }
 
@@ -155,7 +132,7 @@ fn split_line_number(argument: &[u8]) -> (&[u8], Option<&[u8]>) {
     }
 }
 
-/// Edits a file of the person's; what it holds then, or nothing if it was left alone.
+/// Edits a file of the user's; what it holds then, or nothing if it was left alone.
 fn edit_file(call: &mut Call<'_>, file: &Path, line: Option<u64>) -> Edited {
     let edited = edit_and_read(call, file, line);
     edited.map_err(|error| report(call, file, error))
@@ -168,23 +145,21 @@ fn edit_text(call: &mut Call<'_>, text: &[u8], line: Option<u64>) -> Edited {
         Ok(()) => edit_file(call, &file, line),
         Err(error) => {
             let name = file.as_os_str().as_bytes();
-            let reason = crate::shell::os_error_text(&error);
-            call.shell.error(
+            let reason = crate::console::os_error_text(&error);
+            Err(call.shell.console.error(
                 [b"could not open temporary file \"", name, b"\": ", reason.as_bytes()].concat(),
-            );
-            Err(Reported)
+            ))
         }
     };
     if let Err(error) = std::fs::remove_file(&file) {
-        let Reported = report(call, &file, Some(error));
-        return Err(Reported);
+        return Err(report(call, &file, Some(error)));
     }
     edited
 }
 
 fn report(call: &mut Call<'_>, file: &Path, error: Option<io::Error>) -> Reported {
     if let Some(error) = error {
-        call.shell.error(os_error(file.as_os_str().as_bytes(), &error));
+        call.shell.console.error(os_error(file.as_os_str().as_bytes(), &error));
     }
     Reported
 }
@@ -212,7 +187,7 @@ fn end_line(text: &mut Vec<u8>) {
 }
 
 /// Runs the editor; what the file holds then, or nothing if it was left alone. An editor that
-/// fails has no error to report: it told the person itself.
+/// fails has no error to report: it told the user itself.
 fn edit_and_read(
     call: &mut Call<'_>,
     file: &Path,
@@ -223,9 +198,9 @@ fn edit_and_read(
         Ok((metadata.len(), metadata.modified()?))
     };
     let before = state().map_err(Some)?;
-    call.shell.output.flush();
+    call.shell.console.output.flush();
     let status = external_editor::edit(file, line);
-    call.shell.forget_interrupt();
+    call.shell.console.interrupts.forget();
     if !status.map_err(Some)?.success() {
         return Err(None);
     }

@@ -1,76 +1,74 @@
 //! `\pset` and the commands that are short for it.
 
-use super::{Call, Outcome};
+use super::{Call, Outcome, Reported};
 use crate::print::Format;
 use crate::print::pset::{self, OPTIONS};
 use crate::shell::Shell;
 
 /// `\pset [NAME [VALUE]]`: sets an option, or lists all.
-pub fn pset_command(call: &mut Call<'_>) -> Outcome {
+pub fn pset_command(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let Some(name) = call.value() else {
         for option in OPTIONS {
-            if let Some(value) = (option.list)(&call.shell.print) {
+            if let Some(value) = (option.list)(&call.shell.console.print) {
                 let line = format!("{:<24} ", option.name).into_bytes();
-                call.shell.put([line, value].concat());
+                call.shell.console.println([line, value].concat());
             }
         }
-        return Outcome::Done;
+        return Ok(Outcome::Done);
     };
     let value = call.value();
     set(call.shell, &name, value.as_deref())
 }
 
 /// `\a`: aligned or unaligned.
-pub fn align(call: &mut Call<'_>) -> Outcome {
-    let aligned = call.shell.print.format == Format::Aligned;
+pub fn align(call: &mut Call<'_>) -> Result<Outcome, Reported> {
+    let aligned = call.shell.console.print.format == Format::Aligned;
     set(call.shell, b"format", Some(if aligned { b"unaligned" } else { b"aligned" }))
 }
 
 /// `\H`: HTML or aligned.
-pub fn html(call: &mut Call<'_>) -> Outcome {
-    let html = call.shell.print.format == Format::Html;
+pub fn html(call: &mut Call<'_>) -> Result<Outcome, Reported> {
+    let html = call.shell.console.print.format == Format::Html;
     set(call.shell, b"format", Some(if html { b"aligned" } else { b"html" }))
 }
 
 /// `\C [TITLE]`
-pub fn title(call: &mut Call<'_>) -> Outcome {
+pub fn title(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     short_for(call, "title")
 }
 
 /// `\f [SEPARATOR]`
-pub fn field_separator(call: &mut Call<'_>) -> Outcome {
+pub fn field_separator(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     short_for(call, "fieldsep")
 }
 
 /// `\t [on|off]`
-pub fn tuples_only(call: &mut Call<'_>) -> Outcome {
+pub fn tuples_only(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     short_for(call, "tuples_only")
 }
 
 /// `\T [ATTRIBUTES]`
-pub fn table_attributes(call: &mut Call<'_>) -> Outcome {
+pub fn table_attributes(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     short_for(call, "tableattr")
 }
 
 /// `\x [on|off|auto]`
-pub fn expanded(call: &mut Call<'_>) -> Outcome {
+pub fn expanded(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     short_for(call, "expanded")
 }
 
-fn short_for(call: &mut Call<'_>, name: &str) -> Outcome {
+fn short_for(call: &mut Call<'_>, name: &str) -> Result<Outcome, Reported> {
     let value = call.value();
     set(call.shell, name.as_bytes(), value.as_deref())
 }
 
 /// Sets a printing option (without a value: turns it over or shows it) and says so unless QUIET is
 /// on.
-fn set(shell: &mut Shell, name: &[u8], value: Option<&[u8]>) -> Outcome {
-    let set = pset::set(&mut shell.print, name, value);
-    let ok = set.is_ok();
-    match set {
+fn set(shell: &mut Shell, name: &[u8], value: Option<&[u8]>) -> Result<Outcome, Reported> {
+    match pset::set(&mut shell.console.print, name, value) {
         Ok(None) => {}
-        Ok(Some(text)) => shell.say(text),
-        Err(text) => shell.error(text),
+        Ok(Some(text)) => shell.console.println_unless_quiet(text),
+        Err(text) => return Err(shell.console.error(text)),
     }
-    ok.into()
+    Ok(Outcome::Done)
 }

@@ -1,74 +1,76 @@
 //! The General and Help sections of `\?`.
 
-use super::extended_query::refused_in_pipeline;
-use super::{Call, Outcome};
+use super::extended_query::refuse_in_pipeline;
+use super::{Call, Outcome, Reported};
+use crate::console::message;
 use crate::help;
-use crate::shell::message;
-use crate::shell::query_use::{Send, Use};
-use crate::shell::watch::Plan;
+use crate::query::watch::Plan;
+use crate::query::{ResultAction, ResultPlan};
 use crate::variables::{ShowContext, Verbosity};
 
 /// `\copyright`
-pub fn copyright(call: &mut Call<'_>) -> Outcome {
-    let _ = call.shell.output.stdout().write_all(help::copyright().as_bytes());
-    Outcome::Done
+pub fn copyright(call: &mut Call<'_>) -> Result<Outcome, Reported> {
+    let _ = call.shell.console.output.stdout().write_all(help::copyright().as_bytes());
+    Ok(Outcome::Done)
 }
 
 /// `\errverbose`: the last error with everything known about it.
-pub fn errverbose(call: &mut Call<'_>) -> Outcome {
-    match call.shell.last_error.clone() {
-        None => call.shell.put("There is no previous error."),
+pub fn errverbose(call: &mut Call<'_>) -> Result<Outcome, Reported> {
+    match call.shell.connection.last_error().cloned() {
+        None => call.shell.console.println("There is no previous error."),
         Some(last) => {
             let style = message::Style {
                 verbosity: Verbosity::Verbose,
                 show_context: ShowContext::Always,
-                ..call.shell.message_style()
+                ..call.shell.console.message_style()
             };
             let mut text = message::text(&last.fields, Some(&last.query), style);
             text.pop();
-            call.shell.error(text);
+            call.shell.console.error(text);
         }
     }
-    Outcome::Done
+    Ok(Outcome::Done)
 }
 
 /// `\g [(OPTIONS)] [FILE]` and `\gx`.
-pub fn g(call: &mut Call<'_>) -> Outcome {
-    let mut send = Send::default();
+pub fn g(call: &mut Call<'_>) -> Result<Outcome, Reported> {
+    let mut plan = ResultPlan::default();
     let mut options = None;
     let mut first = call.argument();
     if let Some(argument) = &first
         && argument.value.starts_with(b"(")
     {
-        let mut changed = call.shell.print.clone();
-        if !print_options(call, &mut changed, argument.value[1..].to_vec()) {
-            call.shell.restore_print();
-            return Outcome::Failed;
-        }
+        let mut changed = call.shell.console.print.clone();
+        print_options(call, &mut changed, argument.value[1..].to_vec())
+            .inspect_err(|_| call.shell.restore_print())?;
         options = Some(changed);
         first = call.next_as_first();
     }
-    if let Some(refused) = refused_in_pipeline(call) {
+    if let Err(refused) = refuse_in_pipeline(call) {
         if let Some(options) = options {
             call.shell.change_print_once(options);
         }
-        return refused;
+        return Err(refused);
     }
     if call.name == b"gx" {
-        options.get_or_insert_with(|| call.shell.print.clone()).expanded =
+        options.get_or_insert_with(|| call.shell.console.print.clone()).expanded =
             crate::print::Expanded::On;
     }
-    send.print = options.map(Box::new);
-    send.target =
-        first.map(|a| crate::shell::output::expand_tilde(&a.value)).filter(|name| !name.is_empty());
-    Outcome::Send(Box::new(send))
+    plan.print = options.map(Box::new);
+    plan.target =
+        first.map(|a| crate::console::path::expand_tilde(&a.value)).filter(|name| !name.is_empty());
+    Ok(Outcome::Send(Box::new(plan)))
 }
 
-/// Reads `NAME=VALUE ...)` of `\g (` to its end; `word` is the first, its parenthesis removed.
-/// False if any was wrong.
-fn print_options(call: &mut Call<'_>, options: &mut crate::print::Options, word: Vec<u8>) -> bool {
+/// Reads `NAME=VALUE ...)` of `\g (` to its end; `word` is the first, its parenthesis removed. All
+/// are read, whatever is wrong with one of them.
+fn print_options(
+    call: &mut Call<'_>,
+    options: &mut crate::print::Options,
+    word: Vec<u8>,
+) -> Result<(), Reported> {
     let mut word = word;
-    let mut ok = true;
+    let mut read = Ok(());
     loop {
         let last = word.last() == Some(&b')');
         if last {
@@ -80,136 +82,128 @@ fn print_options(call: &mut Call<'_>, options: &mut crate::print::Options, word:
                 None => (&word[..], None),
             };
             if let Err(text) = crate::print::pset::set(options, name, value) {
-                call.shell.error(text);
-                ok = false;
+                read = Err(call.shell.console.error(text));
             }
         }
         if last {
-            return ok;
+            return read;
         }
         word = match call.next_as_normal() {
             Some(argument) => argument.value,
-            None => {
-                call.fail("missing right parenthesis");
-                return false;
-            }
+            None => return call.fail("missing right parenthesis"),
         };
     }
 }
 
 /// `\gdesc`
-pub fn gdesc(_call: &mut Call<'_>) -> Outcome {
-    sent(Use::Describe)
+pub fn gdesc(_call: &mut Call<'_>) -> Result<Outcome, Reported> {
+    Ok(send(ResultAction::Describe))
 }
 
 /// `\gexec`
-pub fn gexec(call: &mut Call<'_>) -> Outcome {
-    refused_in_pipeline(call).unwrap_or_else(|| sent(Use::Exec))
+pub fn gexec(call: &mut Call<'_>) -> Result<Outcome, Reported> {
+    refuse_in_pipeline(call)?;
+    Ok(send(ResultAction::Execute))
 }
 
 /// `\gset [PREFIX]`
-pub fn gset(call: &mut Call<'_>) -> Outcome {
-    if let Some(refused) = refused_in_pipeline(call) {
-        return refused;
-    }
-    sent(Use::Set(call.value().unwrap_or_default()))
+pub fn gset(call: &mut Call<'_>) -> Result<Outcome, Reported> {
+    refuse_in_pipeline(call)?;
+    Ok(send(ResultAction::SetVariables(call.value().unwrap_or_default())))
 }
 
 /// `\crosstabview [COLUMN ...]`
-pub fn crosstabview(call: &mut Call<'_>) -> Outcome {
+pub fn crosstabview(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let columns = std::array::from_fn(|_| call.value());
-    sent(Use::Crosstab(columns))
+    Ok(send(ResultAction::Crosstab(columns)))
 }
 
-fn sent(usage: Use) -> Outcome {
-    Outcome::Send(Box::new(Send { usage, ..Send::default() }))
+fn send(action: ResultAction) -> Outcome {
+    Outcome::Send(Box::new(ResultPlan::new(action)))
 }
 
 /// `\watch [[i=]SEC] [c=N] [m=MIN]`
-pub fn watch(call: &mut Call<'_>) -> Outcome {
-    if let Some(refused) = refused_in_pipeline(call) {
-        call.scope.query.clear();
-        call.scope.lexer.reset();
-        return refused;
-    }
-    let words = call.values();
-    let default = call.shell.settings().watch_interval;
-    let decimal_point = call.shell.print.locale.decimal_point();
-    let ok = match Plan::read(&words, default, decimal_point) {
-        Ok(plan) => {
-            call.recall_query();
-            call.shell.watch(&call.scope.query, &plan)
-        }
-        Err(text) => {
-            call.fail(text);
-            false
-        }
-    };
+pub fn watch(call: &mut Call<'_>) -> Result<Outcome, Reported> {
+    let watched = refuse_in_pipeline(call).and_then(|()| run_watch(call));
     call.scope.query.clear();
     call.scope.lexer.reset();
-    ok.into()
+    watched.map(|()| Outcome::Done)
+}
+
+fn run_watch(call: &mut Call<'_>) -> Result<(), Reported> {
+    let words = call.values();
+    let console = &call.shell.console;
+    let decimal_point = console.print.locale.decimal_point();
+    let plan = match Plan::read(&words, console.settings().watch_interval, decimal_point) {
+        Ok(plan) => plan,
+        Err(text) => return call.fail(text),
+    };
+    call.recall_query();
+    // It stays for the next query, as in psql.
+    let protocol = call.shell.next_query.protocol.clone();
+    call.shell.queries().watch(&call.scope.query, &protocol, &plan)
 }
 
 /// `\q`
-pub fn quit(_call: &mut Call<'_>) -> Outcome {
-    Outcome::Quit
+pub fn quit(_call: &mut Call<'_>) -> Result<Outcome, Reported> {
+    Ok(Outcome::Quit)
 }
 
 /// `\restrict KEY`: from now on only `\unrestrict` with the same key is allowed.
-pub fn restrict(call: &mut Call<'_>) -> Outcome {
+pub fn restrict(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     match call.value() {
         Some(key) if !key.is_empty() => {
             call.shell.restricted = Some(key);
-            Outcome::Done
+            Ok(Outcome::Done)
         }
-        _ => call.missing(),
+        _ => call.fail("missing required argument"),
     }
 }
 
 /// `\unrestrict KEY`
-pub fn unrestrict(call: &mut Call<'_>) -> Outcome {
-    let Some(key) = call.value() else { return call.missing() };
+pub fn unrestrict(call: &mut Call<'_>) -> Result<Outcome, Reported> {
+    let key = call.required()?;
     match &call.shell.restricted {
         None => call.fail("not currently in restricted mode"),
         Some(expected) if *expected != key => call.fail("wrong key"),
         Some(_) => {
             call.shell.restricted = None;
-            Outcome::Done
+            Ok(Outcome::Done)
         }
     }
 }
 
 /// `\? [commands|options|variables]`
-pub fn help_commands(call: &mut Call<'_>) -> Outcome {
+pub fn help_commands(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let text = match call.value().as_deref() {
         Some(b"options") => crate::cli::help_text(b"psql"),
         Some(b"variables") => help::variables().as_bytes().to_vec(),
         _ => {
             let shell = &call.shell;
             help::commands(&help::State {
-                html: shell.print.format == crate::print::Format::Html,
-                tuples_only: shell.print.tuples_only,
-                expanded: shell.print.expanded,
-                timing: shell.timing,
-                database: shell.session.as_ref().map(|s| s.database()),
+                html: shell.console.print.format == crate::print::Format::Html,
+                tuples_only: shell.console.print.tuples_only,
+                expanded: shell.console.print.expanded,
+                timing: shell.console.timing,
+                database: shell.connection.session().map(|s| s.database()),
             })
         }
     };
     call.shell.page(&text);
-    Outcome::Done
+    Ok(Outcome::Done)
 }
 
 /// `\d?`: the part of `\?` about the `\d` family.
-pub fn help_describe(call: &mut Call<'_>) -> Outcome {
+pub fn help_describe(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     call.shell.page(&help::describe());
-    Outcome::Done
+    Ok(Outcome::Done)
 }
 
 /// `\h [NAME]`
-pub fn help_sql(call: &mut Call<'_>) -> Outcome {
+pub fn help_sql(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let topic = call.value().unwrap_or_default();
     let width = crate::terminal::size().map_or(80, |(columns, _)| columns);
     let text = help::sql(&topic, width);
     call.shell.page(&text);
-    Outcome::Done
+    Ok(Outcome::Done)
 }

@@ -1,52 +1,47 @@
 //! The Informational section of `\?`: hands the `\d` family to `describe`.
 
-use super::{Call, Outcome};
+use super::{Call, Outcome, Reported};
 use crate::describe::{self, Context, Request};
 use crate::shell::Shell;
 
 /// A command of the `\d` family, `\l`, `\z` or `\lo_list`.
-pub fn describe_command(call: &mut Call<'_>) -> Outcome {
+pub fn describe_command(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let patterns = call.values();
     let name = call.name.to_vec();
-    match describe(call.shell, &name, &patterns) {
-        Some(ok) => ok.into(),
-        None => {
-            super::unknown(call.shell, call.scope, &name);
-            Outcome::Failed
-        }
+    match describe(call.shell, &name, &patterns)? {
+        describe::Outcome::Done => Ok(Outcome::Done),
+        describe::Outcome::Unknown => Err(super::unknown(call.shell, call.scope, &name)),
     }
 }
 
-/// Runs a describe command (without its backslash); `None` if there is no such command, else
-/// whether it went well.
-pub fn describe(shell: &mut Shell, command: &[u8], patterns: &[Vec<u8>]) -> Option<bool> {
-    if shell.session.is_none() {
-        shell.error("You are currently not connected to a database.");
-        return Some(false);
-    }
+/// Runs a describe command (without its backslash), if there is one of that name.
+///
+/// # Errors
+/// It failed.
+pub fn describe(
+    shell: &mut Shell,
+    command: &[u8],
+    patterns: &[Vec<u8>],
+) -> Result<describe::Outcome, Reported> {
+    shell.connection.require(&mut shell.console)?;
     let context = context(shell);
     let request = Request { command, patterns };
-    match describe::run(&request, &context, shell) {
-        Ok(describe::Outcome::Done) => Some(true),
-        Ok(describe::Outcome::Unknown) => None,
-        Err(describe::Failed) => Some(false),
-    }
+    describe::run(&request, &context, shell).map_err(|describe::Failed| Reported)
 }
 
 /// What describe commands depend on, as it is now.
 pub fn context(shell: &Shell) -> Context {
-    let settings = shell.settings();
-    let session = shell.session.as_ref();
-    let standard = session.and_then(|s| s.parameter("standard_conforming_strings"));
+    let settings = shell.console.settings();
+    let session = shell.connection.session();
     Context {
         version: session.map_or(0, |s| s.server_version()),
         database: session.map(|s| s.database().to_vec()).unwrap_or_default(),
-        encoding: shell.encoding(),
-        standard_strings: standard.is_none_or(|s| s == b"on"),
+        encoding: shell.console.encoding(),
+        standard_strings: shell.connection.standard_strings(),
         hide_table_am: settings.hide_table_am,
         hide_toast_compression: settings.hide_toast_compression,
         quiet: settings.quiet,
-        expanded: shell.print.expanded,
-        tuples_only: shell.print.tuples_only,
+        expanded: shell.console.print.expanded,
+        tuples_only: shell.console.print.tuples_only,
     }
 }

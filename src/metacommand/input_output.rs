@@ -1,15 +1,17 @@
 //! `\echo` and its kin, `\i`, `\ir`, `\o`.
 
-use super::{Call, Outcome};
-use crate::shell::input::Source;
-use crate::shell::os_error;
-use crate::shell::output::{Target, bytes_to_os, expand_tilde, shortened};
+use super::{Call, Outcome, Reported};
+use crate::console::input::Source;
+use crate::console::os_error;
+use crate::console::path::{bytes_to_os, expand_tilde, shortened};
+use crate::console::target::Target;
+use crate::shell::Shell;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 /// `\echo`, `\qecho`, `\warn`: writes the arguments with a blank between them, each before the next
 /// is read, which may have something to report.
-pub fn echo(call: &mut Call<'_>) -> Outcome {
+pub fn echo(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let mut newline = true;
     let mut first = true;
     while let Some(argument) = call.argument() {
@@ -24,11 +26,11 @@ pub fn echo(call: &mut Call<'_>) -> Outcome {
     if newline {
         echo_text(call, b"\n");
     }
-    Outcome::Done
+    Ok(Outcome::Done)
 }
 
 fn echo_text(call: &mut Call<'_>, text: &[u8]) {
-    let output = &mut call.shell.output;
+    let output = &mut call.shell.console.output;
     let out = match call.name {
         b"warn" => return output.stderr_as_written(text),
         b"qecho" => output.query_as_written(),
@@ -38,58 +40,47 @@ fn echo_text(call: &mut Call<'_>, text: &[u8]) {
 }
 
 /// `\i FILE`, `\ir FILE`: reads commands from a file.
-pub fn include(call: &mut Call<'_>) -> Outcome {
-    let Some(name) = call.value() else { return call.missing() };
+pub fn include(call: &mut Call<'_>) -> Result<Outcome, Reported> {
+    let name = call.required()?;
     let relative = matches!(call.name, b"ir" | b"include_relative");
-    match open_script(call.shell, &expand_tilde(&name), relative) {
-        Ok(source) => Outcome::Include(Box::new(source)),
-        Err(text) => {
-            call.shell.error(text);
-            Outcome::Failed
-        }
-    }
+    let source = open_script(call.shell, &expand_tilde(&name), relative)?;
+    Ok(Outcome::Include(Box::new(source)))
 }
 
-/// Opens a script to read; the error is psql's text.
+/// Opens a script to read.
 ///
 /// # Errors
 /// The file can't be opened.
-pub fn open_script(
-    shell: &mut crate::shell::Shell,
-    name: &[u8],
-    relative: bool,
-) -> Result<Source, Vec<u8>> {
+pub fn open_script(shell: &mut Shell, name: &[u8], relative: bool) -> Result<Source, Reported> {
+    let console = &mut shell.console;
     if name == b"-" {
-        return shell.input.open_standard(Some(b"<stdin>")).map_err(|error| os_error(name, &error));
+        let source = console.input.open_standard(Some(b"<stdin>"));
+        return source.map_err(|error| console.error(os_error(name, &error)));
     }
     let mut path = PathBuf::from(bytes_to_os(&shortened(name)));
     if relative
         && path.is_relative()
-        && let Some(folder) = shell.input.folder()
+        && let Some(folder) = console.input.folder()
     {
         path = folder.join(path);
     }
     let path = shortened(path.as_os_str().as_bytes());
-    let interrupts = shell.interrupts.clone();
-    Source::file(Path::new(bytes_to_os(&path)), &path, interrupts)
-        .map_err(|error| os_error(&path, &error))
+    Source::file(Path::new(bytes_to_os(&path)), &path, console.interrupts.signal())
+        .map_err(|error| console.error(os_error(&path, &error)))
 }
 
 /// `\o [FILE]`: sends query results to a file or a command.
-pub fn out(call: &mut Call<'_>) -> Outcome {
+pub fn out(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let target = match call.value() {
         Some(name) if !name.is_empty() => {
             let name = expand_tilde(&name);
             match Target::open(&name) {
                 Ok(target) => Some(target),
-                Err(error) => {
-                    call.shell.error(os_error(&name, &error));
-                    return Outcome::Failed;
-                }
+                Err(error) => return Err(call.shell.console.error(os_error(&name, &error))),
             }
         }
         _ => None,
     };
-    call.shell.redirect_results(target);
-    Outcome::Done
+    call.shell.console.redirect_results(target);
+    Ok(Outcome::Done)
 }

@@ -1,29 +1,32 @@
 //! The Large Objects section of `\?`; `\lo_list` is one of the informational commands.
 
-use super::{Call, Outcome};
-use crate::shell::output::expand_tilde;
+use super::{Call, Outcome, Reported};
+use crate::console::path::expand_tilde;
 
 /// `\lo_import FILE [COMMENT]`
-pub fn import(call: &mut Call<'_>) -> Outcome {
-    let Some(name) = call.value() else { return call.missing() };
+pub fn import(call: &mut Call<'_>) -> Result<Outcome, Reported> {
+    let name = call.required()?;
     let comment = call.value();
-    call.shell.import_large_object(&expand_tilde(&name), comment.as_deref()).into()
+    call.shell.queries().import_large_object(&expand_tilde(&name), comment.as_deref())?;
+    Ok(Outcome::Done)
 }
 
 /// `\lo_export LOBOID FILE`
-pub fn export(call: &mut Call<'_>) -> Outcome {
-    let Some(oid) = call.value() else { return call.missing() };
-    let Some(name) = call.value() else { return call.missing() };
-    call.shell.export_large_object(oid_of(&oid), &expand_tilde(&name)).into()
+pub fn export(call: &mut Call<'_>) -> Result<Outcome, Reported> {
+    let oid = call.required()?;
+    let name = call.required()?;
+    call.shell.queries().export_large_object(oid_of(&oid), &expand_tilde(&name))?;
+    Ok(Outcome::Done)
 }
 
 /// `\lo_unlink LOBOID`
-pub fn unlink(call: &mut Call<'_>) -> Outcome {
+pub fn unlink(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let oid = call.value();
     // psql reads one more argument than it uses.
     call.argument();
-    let Some(oid) = oid else { return call.missing() };
-    call.shell.unlink_large_object(oid_of(&oid)).into()
+    let Some(oid) = oid else { return call.fail("missing required argument") };
+    call.shell.queries().unlink_large_object(oid_of(&oid))?;
+    Ok(Outcome::Done)
 }
 
 /// The number a text begins with, 0 if with none; of one too large the low bits remain.

@@ -15,11 +15,12 @@ mod operating_system;
 mod query_buffer;
 mod variables;
 
+use crate::console::Reported;
+use crate::console::input::Source;
 use crate::grammar::{self, MetaCommand};
 use crate::lexer::{Argument, ArgumentKind};
+use crate::query::ResultPlan;
 use crate::shell::Shell;
-use crate::shell::input::Source;
-use crate::shell::query_use::Send;
 use crate::shell::scope::Scope;
 
 pub use informational::describe;
@@ -27,24 +28,16 @@ pub use input_output::open_script;
 
 /// What a meta-command leaves the loop to do.
 pub enum Outcome {
-    /// Nothing; it went well.
+    /// Nothing.
     Done,
-    /// Nothing; it failed, and has said so.
-    Failed,
-    /// Send the query buffer, and use its result so.
-    Send(Box<Send>),
+    /// Send the query buffer, and do with its result what the plan says.
+    Send(Box<ResultPlan>),
     /// Scan the query buffer as if it had just been typed.
     NewText,
     /// Read this source first.
     Include(Box<Source>),
     /// Leave the current source, which at the prompt is the shell.
     Quit,
-}
-
-impl From<bool> for Outcome {
-    fn from(ok: bool) -> Outcome {
-        if ok { Outcome::Done } else { Outcome::Failed }
-    }
 }
 
 /// A meta-command being run.
@@ -59,7 +52,7 @@ pub struct Call<'a> {
     position: usize,
 }
 
-type Handler = fn(&mut Call<'_>) -> Outcome;
+type Handler = fn(&mut Call<'_>) -> Result<Outcome, Reported>;
 
 /// The handler of a command, by its canonical name.
 fn handler(name: &str) -> Option<Handler> {
@@ -138,12 +131,15 @@ fn handler(name: &str) -> Option<Handler> {
 }
 
 /// Reads and runs the meta-command at the lexer's place.
-pub fn run(shell: &mut Shell, scope: &mut Scope) -> Outcome {
+///
+/// # Errors
+/// It failed.
+pub fn run(shell: &mut Shell, scope: &mut Scope) -> Result<Outcome, Reported> {
     let name = scope.lexer.command_name();
     if shell.restricted.is_some() && name != b"unrestrict" {
-        shell.error("backslash commands are restricted; only \\unrestrict is allowed");
         scope.lexer.rest_of_line();
-        return Outcome::Failed;
+        let text = "backslash commands are restricted; only \\unrestrict is allowed";
+        return Err(shell.console.error(text));
     }
     let found = grammar::lookup(&name)
         .and_then(|command| handler(command.name()).map(|handler| (command, handler)));
@@ -155,29 +151,27 @@ pub fn run(shell: &mut Shell, scope: &mut Scope) -> Outcome {
         if name.starts_with(b"d") || name.starts_with(b"lo_") {
             if inactive {
                 skip(shell, scope, &name, ArgumentKind::Normal);
-                return Outcome::Done;
+                return Ok(Outcome::Done);
             }
             scope.lexer.argument(shell, ArgumentKind::Normal);
         }
         // Even an inactive branch must not hold what else is no command.
-        unknown(shell, scope, &name);
-        return Outcome::Failed;
+        return Err(unknown(shell, scope, &name));
     };
     if inactive {
         let kind = command.argument(0).map_or(ArgumentKind::Normal, |argument| argument.kind);
         skip(shell, scope, &name, kind);
-        return Outcome::Done;
+        return Ok(Outcome::Done);
     }
     // Messages name \copy so, however it was written.
     let name = if command.name() == "copy" { b"copy".to_vec() } else { name };
     let mut call = Call { shell, scope, name: &name, command, position: 0 };
     let outcome = handler(&mut call);
-    if matches!(outcome, Outcome::Include(_)) {
-        scope.including = name;
-    } else {
-        finish(shell, scope, &name, !matches!(outcome, Outcome::Failed));
+    match outcome {
+        Ok(Outcome::Include(_)) => scope.including = name,
+        _ => finish(shell, scope, &name, outcome.is_ok()),
     }
-    shell.output.flush();
+    shell.console.output.flush();
     outcome
 }
 
@@ -199,31 +193,33 @@ fn take_superfluous_arguments(shell: &mut Shell, scope: &mut Scope, name: &[u8])
     while let Some(argument) = scope.lexer.skip_argument(shell, ArgumentKind::Normal) {
         if scope.conditionals.active() {
             let extra = &argument.value[..];
-            shell.warning([b"\\", name, b": extra argument \"", extra, b"\" ignored"].concat());
+            let text = [b"\\", name, b": extra argument \"", extra, b"\" ignored"].concat();
+            shell.console.warning(text);
         }
     }
 }
 
 /// Says that no such command exists.
-fn unknown(shell: &mut Shell, scope: &mut Scope, name: &[u8]) {
-    shell.error([b"invalid command \\", name].concat());
-    if shell.is_interactive() {
+fn unknown(shell: &mut Shell, scope: &mut Scope, name: &[u8]) -> Reported {
+    let reported = shell.console.error([b"invalid command \\", name].concat());
+    if shell.console.is_interactive() {
         let hint = match grammar::nearest(name).filter(|near| near.starts_with('d')) {
             Some(near) => format!("Perhaps you meant \\{near}. Try \\d? for help."),
             None => "Try \\? for help.".to_owned(),
         };
-        shell.info(hint);
+        shell.console.info(hint);
     }
     scope.lexer.rest_of_line();
+    reported
 }
 
 /// In an inactive branch: passes over a command's arguments without evaluating them.
 fn skip(shell: &mut Shell, scope: &mut Scope, name: &[u8], kind: ArgumentKind) {
-    if shell.is_interactive() {
+    if shell.console.is_interactive() {
         let shown =
             [b"\\", name, b" command ignored; use \\endif or Ctrl-C to exit current \\if block"]
                 .concat();
-        shell.warning(shown);
+        shell.console.warning(shown);
     }
     while scope.lexer.skip_argument(shell, kind).is_some() {}
     scope.lexer.finish_command();
@@ -260,23 +256,33 @@ impl Call<'_> {
     }
 
     /// Reports an error of this command: `\NAME: text`.
-    pub fn fail(&mut self, text: impl AsRef<[u8]>) -> Outcome {
-        self.shell.error([b"\\", self.name, b": ", text.as_ref()].concat());
-        Outcome::Failed
+    ///
+    /// # Errors
+    /// Always.
+    pub fn fail<T>(&mut self, text: impl AsRef<[u8]>) -> Result<T, Reported> {
+        Err(self.shell.console.error([b"\\", self.name, b": ", text.as_ref()].concat()))
     }
 
-    /// Reports that an argument is missing.
-    pub fn missing(&mut self) -> Outcome {
-        self.fail("missing required argument")
+    /// The next argument's text, which must be there.
+    ///
+    /// # Errors
+    /// It is missing.
+    pub fn required(&mut self) -> Result<Vec<u8>, Reported> {
+        match self.value() {
+            Some(value) => Ok(value),
+            None => self.fail("missing required argument"),
+        }
     }
 
-    /// Reports that a `-c` string has no query buffer, if that is where the command stands.
-    pub fn refused_without_query_buffer(&mut self) -> Option<Outcome> {
-        let refused = self.scope.no_query_buffer;
-        refused.then(|| {
-            self.shell.error("no query buffer");
-            Outcome::Failed
-        })
+    /// Checks that there is a query buffer where the command stands.
+    ///
+    /// # Errors
+    /// It stands in a `-c` string, which has none.
+    pub fn require_query_buffer(&mut self) -> Result<(), Reported> {
+        if self.scope.no_query_buffer {
+            return Err(self.shell.console.error("no query buffer"));
+        }
+        Ok(())
     }
 
     /// Takes the previous query if the buffer is empty, as `\g`, `\e`, `\p` and others do.

@@ -1,28 +1,28 @@
 //! `\cd`, `\getenv`, `\setenv`, `\timing`, `\!`.
 
-use super::{Call, Outcome};
-use crate::shell::os_error_text;
-use crate::shell::output::{bytes_to_os, shell_command};
+use super::{Call, Outcome, Reported};
+use crate::console::path::bytes_to_os;
+use crate::console::program::shell_command;
+use crate::console::{environment, os_error_text};
 use crate::terminal::signal::SigquitGuard;
 use std::os::unix::ffi::OsStringExt;
 
 /// `\cd [DIR]`: changes the working directory, to the home directory without an argument.
-pub fn change_directory(call: &mut Call<'_>) -> Outcome {
+pub fn change_directory(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let directory = match call.value() {
         Some(directory) => directory,
         None => match dirs::home_dir() {
             Some(home) => home.into_os_string().into_vec(),
             None => {
                 let id = rustix::process::geteuid();
-                call.shell.error(format!(
+                return Err(call.shell.console.error(format!(
                     "could not get home directory for user ID {id}: user does not exist"
-                ));
-                return Outcome::Failed;
+                )));
             }
         },
     };
     match std::env::set_current_dir(bytes_to_os(&directory)) {
-        Ok(()) => Outcome::Done,
+        Ok(()) => Ok(Outcome::Done),
         Err(error) => {
             let reason = os_error_text(&error);
             let text =
@@ -33,50 +33,50 @@ pub fn change_directory(call: &mut Call<'_>) -> Outcome {
 }
 
 /// `\getenv PSQLVAR ENVVAR`: sets a variable from the environment; leaves it alone if unset there.
-pub fn get_environment(call: &mut Call<'_>) -> Outcome {
-    let (Some(variable), Some(name)) = (call.value(), call.value()) else { return call.missing() };
-    match crate::shell::environment::get(&name) {
-        Some(value) => call.shell.set_variable(&variable, &value).into(),
-        None => Outcome::Done,
+pub fn get_environment(call: &mut Call<'_>) -> Result<Outcome, Reported> {
+    let variable = call.required()?;
+    let name = call.required()?;
+    if let Some(value) = environment::get(&name) {
+        call.shell.console.set_variable(&variable, &value)?;
     }
+    Ok(Outcome::Done)
 }
 
 /// `\setenv NAME [VALUE]`: sets or unsets a variable of the environment.
-pub fn set_environment(call: &mut Call<'_>) -> Outcome {
-    let Some(name) = call.value() else { return call.missing() };
+pub fn set_environment(call: &mut Call<'_>) -> Result<Outcome, Reported> {
+    let name = call.required()?;
     if name.contains(&b'=') {
         return call.fail("environment variable name must not contain \"=\"");
     }
     let value = call.value();
-    crate::shell::environment::set(&name, value.as_deref());
-    Outcome::Done
+    environment::set(&name, value.as_deref());
+    Ok(Outcome::Done)
 }
 
 /// `\timing [on|off]`.
-pub fn timing(call: &mut Call<'_>) -> Outcome {
-    let mut outcome = Outcome::Done;
+pub fn timing(call: &mut Call<'_>) -> Result<Outcome, Reported> {
+    let mut outcome = Ok(Outcome::Done);
     let on = match call.value() {
-        None => !call.shell.timing,
+        None => !call.shell.console.timing,
         Some(value) => match crate::variables::parse_bool(&value) {
             Some(on) => on,
             None => {
                 // psql goes on to tell how it stands.
                 let rejected = crate::variables::not_boolean("\\timing", &value);
-                call.shell.error(rejected.0);
-                outcome = Outcome::Failed;
-                call.shell.timing
+                outcome = Err(call.shell.console.error(rejected.0));
+                call.shell.console.timing
             }
         },
     };
-    call.shell.timing = on;
-    call.shell.say(if on { "Timing is on." } else { "Timing is off." });
+    call.shell.console.timing = on;
+    call.shell.console.println_unless_quiet(if on { "Timing is on." } else { "Timing is off." });
     outcome
 }
 
 /// `\! [COMMAND]`: runs a shell command, or a shell.
-pub fn shell(call: &mut Call<'_>) -> Outcome {
+pub fn shell(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let command = call.value().unwrap_or_default();
-    call.shell.output.flush();
+    call.shell.console.output.flush();
     let quit = SigquitGuard::acquire();
     let status = if command.is_empty() {
         let name = std::env::var_os("SHELL").unwrap_or("/bin/sh".into());
@@ -86,10 +86,10 @@ pub fn shell(call: &mut Call<'_>) -> Outcome {
     };
     drop(quit);
     let started = status.is_ok();
-    call.shell.shell_result(status);
-    call.shell.forget_interrupt();
+    call.shell.console.publish_exit_status(status);
+    call.shell.console.interrupts.forget();
     if !started {
         return call.fail("failed");
     }
-    Outcome::Done
+    Ok(Outcome::Done)
 }

@@ -1,43 +1,42 @@
 //! The Query Buffer section of `\?`, and the definitions `\sf` and `\sv` show.
 
-use super::{Call, Outcome};
-use crate::shell::copy::exit_text;
-use crate::shell::os_error;
-use crate::shell::output::Target;
+use super::{Call, Outcome, Reported};
+use crate::console::os_error;
+use crate::console::path::{bytes_to_os, clean_path, expand_tilde};
+use crate::console::program::exit_text;
+use crate::console::target::Target;
 use crate::terminal::signal::IgnoreSigpipe;
 
 /// `\p`: shows the query buffer, or the previous query if it is empty.
-pub fn print(call: &mut Call<'_>) -> Outcome {
+pub fn print(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     if !call.scope.query.is_empty() {
         let query = call.scope.query.clone();
-        call.shell.put(query);
+        call.shell.console.println(query);
     } else if !call.scope.previous.is_empty() {
         let query = call.scope.previous.clone();
-        call.shell.put(query);
+        call.shell.console.println(query);
     } else {
-        call.shell.say("Query buffer is empty.");
+        call.shell.console.println_unless_quiet("Query buffer is empty.");
     }
-    Outcome::Done
+    Ok(Outcome::Done)
 }
 
 /// `\r`: empties the query buffer.
-pub fn reset(call: &mut Call<'_>) -> Outcome {
+pub fn reset(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     call.scope.query.clear();
     call.scope.lexer.reset();
-    call.shell.say("Query buffer reset (cleared).");
-    Outcome::Done
+    call.shell.console.println_unless_quiet("Query buffer reset (cleared).");
+    Ok(Outcome::Done)
 }
 
 /// `\w FILE`: writes the query buffer, or the previous query if it is empty, to a file or command.
-pub fn write(call: &mut Call<'_>) -> Outcome {
-    if let Some(refused) = call.refused_without_query_buffer() {
-        return refused;
-    }
-    let Some(name) = call.value() else { return call.missing() };
+pub fn write(call: &mut Call<'_>) -> Result<Outcome, Reported> {
+    call.require_query_buffer()?;
+    let name = call.required()?;
     let pipe = name.starts_with(b"|");
-    let name = if pipe { name } else { crate::shell::output::clean_path(&name) };
+    let name = if pipe { name } else { clean_path(&name) };
     // A program may write where results go.
-    call.shell.output.flush();
+    call.shell.console.output.flush();
     let query = match call.scope.query.is_empty() {
         false => &call.scope.query,
         true => &call.scope.previous,
@@ -51,53 +50,41 @@ pub fn write(call: &mut Call<'_>) -> Outcome {
         }
         target.close()
     });
-    match written {
-        Ok(status) => {
-            let Some(status) = status else { return Outcome::Done };
-            call.shell.shell_result(Ok(status));
-            if status.success() {
-                return Outcome::Done;
-            }
+    let console = &mut call.shell.console;
+    let status = written.map_err(|error| console.error(os_error(&name, &error)))?;
+    if let Some(status) = status {
+        console.publish_exit_status(Ok(status));
+        if !status.success() {
             let reason = exit_text(status);
-            call.shell.error([&name[..], b": ", reason.as_bytes()].concat());
-            Outcome::Failed
-        }
-        Err(error) => {
-            call.shell.error(os_error(&name, &error));
-            Outcome::Failed
+            return Err(console.error([&name[..], b": ", reason.as_bytes()].concat()));
         }
     }
+    Ok(Outcome::Done)
 }
 
 /// `\s [FILE]`: shows the history, or writes it to a file.
-pub fn history(call: &mut Call<'_>) -> Outcome {
+pub fn history(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let file = call.value();
-    let Some(editor) = &call.shell.editor else {
-        call.shell.error("history is not supported by this installation");
+    let shell = &mut *call.shell;
+    let Some(text) = shell.interactive.history_text() else {
+        let reported = shell.console.error("history is not supported by this installation");
         if file.is_none() {
-            call.shell.put("");
+            shell.console.println("");
         }
-        return Outcome::Failed;
+        return Err(reported);
     };
-    let text: String = editor.history().entries().flat_map(|entry| [entry, "\n"]).collect();
     match file {
         None => {
-            call.shell.page(text.as_bytes());
-            call.shell.put("");
-            Outcome::Done
+            shell.page(text.as_bytes());
+            shell.console.println("");
         }
         Some(name) => {
-            let name = crate::shell::output::expand_tilde(&name);
-            match std::fs::write(crate::shell::output::bytes_to_os(&name), text) {
-                Ok(()) => {
-                    call.shell.say([b"Wrote history to file \"", &name[..], b"\"."].concat());
-                    Outcome::Done
-                }
-                Err(error) => {
-                    call.shell.error(os_error(&name, &error));
-                    Outcome::Failed
-                }
-            }
+            let name = expand_tilde(&name);
+            let written = std::fs::write(bytes_to_os(&name), text);
+            written.map_err(|error| shell.console.error(os_error(&name, &error)))?;
+            let text = [b"Wrote history to file \"", &name[..], b"\"."].concat();
+            shell.console.println_unless_quiet(text);
         }
     }
+    Ok(Outcome::Done)
 }

@@ -1,41 +1,45 @@
 //! `\set`, `\unset`, `\prompt`.
 
-use super::{Call, Outcome};
+use super::{Call, Outcome, Reported};
 use crate::terminal::ReadLine;
 
 /// `\set [NAME [VALUE ...]]`: sets a variable to the values joined, or lists all.
-pub fn set(call: &mut Call<'_>) -> Outcome {
+pub fn set(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let Some(name) = call.value() else {
         let lines: Vec<u8> = call
             .shell
+            .console
             .variables
             .iter()
             .flat_map(|(name, value)| [name, b" = '", value, b"'\n"].concat())
             .collect();
-        let _ = call.shell.output.stdout().write_all(&lines);
-        return Outcome::Done;
+        let _ = call.shell.console.output.stdout().write_all(&lines);
+        return Ok(Outcome::Done);
     };
     let value = call.values().concat();
-    call.shell.set_variable(&name, &value).into()
+    call.shell.console.set_variable(&name, &value)?;
+    Ok(Outcome::Done)
 }
 
 /// `\unset NAME`.
-pub fn unset(call: &mut Call<'_>) -> Outcome {
-    let Some(name) = call.value() else { return call.missing() };
-    call.shell.variables.unset(&name);
-    Outcome::Done
+pub fn unset(call: &mut Call<'_>) -> Result<Outcome, Reported> {
+    let name = call.required()?;
+    call.shell.console.variables.unset(&name);
+    Ok(Outcome::Done)
 }
 
-/// `\prompt [TEXT] NAME`: asks the person for a value.
-pub fn prompt(call: &mut Call<'_>) -> Outcome {
-    let Some(first) = call.value() else { return call.missing() };
+/// `\prompt [TEXT] NAME`: asks the user for a value.
+pub fn prompt(call: &mut Call<'_>) -> Result<Outcome, Reported> {
+    let first = call.required()?;
     let (text, name) = match call.value() {
         Some(name) => (first, name),
         None => (Vec::new(), first),
     };
-    match call.shell.ask(&text) {
-        ReadLine::Line(answer) => call.shell.set_variable(&name, &answer).into(),
-        ReadLine::Interrupted => Outcome::Failed,
-        ReadLine::Eof => call.fail("could not read value for variable"),
-    }
+    let answer = match call.shell.console.ask(&text) {
+        ReadLine::Line(answer) => answer,
+        ReadLine::Interrupted => return Err(Reported),
+        ReadLine::Eof => return call.fail("could not read value for variable"),
+    };
+    call.shell.console.set_variable(&name, &answer)?;
+    Ok(Outcome::Done)
 }

@@ -54,10 +54,10 @@ impl Scope {
     }
 
     /// Puts what was typed into the history as one entry.
-    pub fn remember(&mut self, shell: &mut Shell) {
+    pub fn add_history(&mut self, shell: &mut Shell) {
         let typed = std::mem::take(&mut self.typed);
         if !typed.is_empty() {
-            shell.remember(&typed);
+            shell.interactive.add_history(&mut shell.console, &typed);
         }
     }
 }

@@ -1,13 +1,14 @@
 //! What there is to run: `-c` and `-f`, or the script on standard input.
 
 use crate::cli::{Action, Options};
+use crate::console::input::Source;
+use crate::console::{Reported, os_error_text};
 use crate::exit_status::ExitStatus;
 use crate::mainloop;
 use crate::metacommand::{self, Outcome};
-use crate::shell::input::Source;
-use crate::shell::query_use::Send;
+use crate::query::{Cut, ResultPlan};
+use crate::shell::Shell;
 use crate::shell::scope::Scope;
-use crate::shell::{Shell, os_error_text};
 use crate::variables::Echo;
 
 /// Runs `-c` and `-f` in order, in one transaction under `-1`, which without them is for the script
@@ -23,13 +24,14 @@ pub(super) fn run(shell: &mut Shell, options: &Options) -> Result<ExitStatus, Ex
         }
         actions => run_each(shell, actions),
     };
-    if shell.connection_lost {
+    if shell.connection.has_ended_script() {
         return Err(ExitStatus::BadConnection);
     }
     if options.single_transaction {
         // Without ON_ERROR_STOP what went well is kept, unless the server itself gave up, or the
         // user.
-        let failed = shell.interrupted || !status.is_success() && shell.settings().on_error_stop;
+        let failed = shell.console.interrupts.has_ended_script()
+            || !status.is_success() && shell.console.settings().on_error_stop;
         control_transaction(shell, if failed { b"ROLLBACK" } else { b"COMMIT" })?;
     }
     Ok(status)
@@ -38,15 +40,15 @@ pub(super) fn run(shell: &mut Shell, options: &Options) -> Result<ExitStatus, Ex
 /// Runs the actions up to one that ends the program; how the last one ended.
 fn run_each(shell: &mut Shell, actions: &[Action]) -> ExitStatus {
     let mut status = ExitStatus::Success;
-    let mut pending = Send::default();
+    let mut pending = ResultPlan::default();
     for action in actions {
         let ended = match action {
             Action::Command(text) => command_string(shell, text, &mut pending),
             Action::File(name) => file(shell, name),
         };
         status = unless_interrupted(shell, ended);
-        let stops = !status.is_success() && shell.settings().on_error_stop;
-        if stops || shell.connection_lost {
+        let stops = !status.is_success() && shell.console.settings().on_error_stop;
+        if stops || shell.connection.has_ended_script() {
             break;
         }
     }
@@ -55,26 +57,31 @@ fn run_each(shell: &mut Shell, actions: &[Action]) -> ExitStatus {
 
 /// How an action ended, after Ctrl-C never well.
 fn unless_interrupted(shell: &mut Shell, status: ExitStatus) -> ExitStatus {
-    let Some(what) = shell.take_interrupt() else { return status };
-    shell.end_interrupted(what);
+    let Some(what) = shell.console.interrupts.take() else { return status };
+    shell.console.interrupts.end_script(what);
     if status.is_success() { ExitStatus::ScriptError } else { status }
 }
 
 /// Begins or ends the transaction of `-1`. Only under ON_ERROR_STOP a failure ends the program.
 fn control_transaction(shell: &mut Shell, sql: &[u8]) -> Result<(), ExitStatus> {
-    let failed = shell.hidden(sql).is_none();
-    if failed && shell.settings().on_error_stop { Err(ExitStatus::ScriptError) } else { Ok(()) }
+    let failed = shell.connection.run_hidden(&mut shell.console, sql).is_err();
+    if failed && shell.console.settings().on_error_stop {
+        Err(ExitStatus::ScriptError)
+    } else {
+        Ok(())
+    }
 }
 
 /// Runs the script that standard input is.
 pub(super) fn script_on_stdin(shell: &mut Shell) -> ExitStatus {
-    if shell.unwanted {
+    if shell.console.interrupts.has_ended_actions() {
         return ExitStatus::ScriptError;
     }
-    match shell.input.open_standard(None) {
+    match shell.console.input.open_standard(None) {
         Ok(source) => mainloop::run(shell, source),
         Err(error) => {
-            shell.error(format!("could not read standard input: {}", os_error_text(&error)));
+            let reason = os_error_text(&error);
+            shell.console.error(format!("could not read standard input: {reason}"));
             ExitStatus::Failure
         }
     }
@@ -84,56 +91,55 @@ pub(super) fn script_on_stdin(shell: &mut Shell) -> ExitStatus {
 ///
 /// A meta-command that would send the query buffer has none; what it asks for is `pending` until
 /// the next SQL.
-fn command_string(shell: &mut Shell, text: &[u8], pending: &mut Send) -> ExitStatus {
-    shell.started = true;
-    if shell.settings().echo == Echo::All {
+fn command_string(shell: &mut Shell, text: &[u8], pending: &mut ResultPlan) -> ExitStatus {
+    shell.console.begin_to_run();
+    if shell.console.settings().echo == Echo::All {
         // psql shows a meta-command without its backslash.
-        shell.put(text.strip_prefix(b"\\").unwrap_or(text));
+        shell.console.println(text.strip_prefix(b"\\").unwrap_or(text));
     }
-    if let Ok(source) = shell.input.open_standard(None) {
-        shell.input.push(source);
+    if let Ok(source) = shell.console.input.open_standard(None) {
+        shell.console.input.push(source);
     }
-    let ok = match text.strip_prefix(b"\\") {
-        None => shell.send_query(text, &std::mem::take(pending)),
+    let done = match text.strip_prefix(b"\\") {
+        None => shell.send(text, Cut::Nowhere, std::mem::take(pending)),
         Some(text) => meta_command(shell, text, pending),
     };
-    shell.input.pop();
-    if ok { ExitStatus::Success } else { ExitStatus::Failure }
+    shell.console.input.pop();
+    if done.is_ok() { ExitStatus::Success } else { ExitStatus::Failure }
 }
 
 /// Runs the one meta-command of a `-c` string, which is without its backslash here.
-fn meta_command(shell: &mut Shell, text: &[u8], pending: &mut Send) -> bool {
+fn meta_command(shell: &mut Shell, text: &[u8], pending: &mut ResultPlan) -> Result<(), Reported> {
     let mut scope = Scope { no_query_buffer: true, ..Scope::default() };
     scope.lexer.set_line(text, shell);
-    match metacommand::run(shell, &mut scope) {
-        Outcome::Done | Outcome::Quit | Outcome::NewText => true,
-        Outcome::Send(send) => {
-            *pending = *send;
-            true
+    match metacommand::run(shell, &mut scope)? {
+        Outcome::Done | Outcome::Quit | Outcome::NewText => Ok(()),
+        Outcome::Send(plan) => {
+            *pending = *plan;
+            Ok(())
         }
-        Outcome::Failed => false,
         Outcome::Include(source) => {
             let ok = mainloop::run(shell, *source).is_success();
             let name = std::mem::take(&mut scope.including);
             metacommand::finish(shell, &mut scope, &name, ok);
-            ok
+            if ok { Ok(()) } else { Err(Reported) }
         }
     }
 }
 
 /// `-f`: a script, or standard input for `-`. After Ctrl-C it is opened, no more.
 fn file(shell: &mut Shell, name: &[u8]) -> ExitStatus {
-    if name == b"-" && !shell.not_a_tty && !shell.unwanted {
+    if name == b"-"
+        && shell.console.is_on_terminals()
+        && !shell.console.interrupts.has_ended_actions()
+    {
         // The user types the script, without the editor, as the documentation says.
-        shell.output.show_user(shell.encoding());
+        shell.console.output.show_user(shell.console.encoding());
         return mainloop::run(shell, Source::typed_script());
     }
     match metacommand::open_script(shell, name, false) {
-        Ok(_) if shell.unwanted => ExitStatus::ScriptError,
+        Ok(_) if shell.console.interrupts.has_ended_actions() => ExitStatus::ScriptError,
         Ok(source) => mainloop::run(shell, source),
-        Err(text) => {
-            shell.error(text);
-            ExitStatus::Failure
-        }
+        Err(Reported) => ExitStatus::Failure,
     }
 }

@@ -11,11 +11,12 @@ mod scratch_server;
 mod settings;
 
 use crate::cli::{self, Ending, Exit, Options};
+use crate::console::input::Source;
+use crate::console::{Reported, StandardStreams, os_error_text};
 use crate::exit_status::ExitStatus;
 use crate::scratch::Scratch;
 use crate::session::ConnectErrorKind;
-use crate::shell::input::Source;
-use crate::shell::{Shell, os_error_text};
+use crate::shell::Shell;
 use crate::{help, mainloop, metacommand, terminal};
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
@@ -31,8 +32,8 @@ pub fn run(args: Vec<OsString>) -> ExitStatus {
             return ExitStatus::Failure;
         }
     };
-    shell.print.locale = terminal::adopt_locale();
-    shell.variables.set_decimal_point(shell.print.locale.decimal_point());
+    shell.console.print.locale = terminal::adopt_locale();
+    shell.console.variables.set_decimal_point(shell.console.print.locale.decimal_point());
     let ended = match cli::parse(args, std::env::var_os("POSIXLY_CORRECT").is_none()) {
         Ok(options) => {
             let ended = start(&mut shell, options);
@@ -46,15 +47,15 @@ pub fn run(args: Vec<OsString>) -> ExitStatus {
 
 /// Does what the command line asks for instead of running.
 fn do_instead(shell: &mut Shell, exit: Exit) -> Result<ExitStatus, ExitStatus> {
-    settings::apply(shell, &exit.settings)?;
+    settings::apply(&mut shell.console, &exit.settings)?;
     match exit.ending {
         Ending::Text(text) => {
-            let _ = shell.output.stdout().write_all(&text);
+            let _ = shell.console.output.stdout().write_all(&text);
             Ok(ExitStatus::Success)
         }
         Ending::Invalid(message) => {
-            shell.output.stderr(&message);
-            shell.hint(cli::hint(&shell.program));
+            shell.console.output.stderr(&message);
+            shell.console.hint(cli::hint(shell.console.program()));
             Err(ExitStatus::Failure)
         }
     }
@@ -62,31 +63,32 @@ fn do_instead(shell: &mut Shell, exit: Exit) -> Result<ExitStatus, ExitStatus> {
 
 /// Does what the options say, to the end.
 fn start(shell: &mut Shell, mut options: Options) -> Result<ExitStatus, ExitStatus> {
-    settings::apply(shell, &options.settings)?;
-    shell.not_a_tty = !(terminal::stdin_is_tty() && terminal::stdout_is_tty());
-    if !shell.not_a_tty && options.actions.is_empty() {
-        shell.output.show_user(shell.encoding());
+    settings::apply(&mut shell.console, &options.settings)?;
+    shell.console.set_standard_streams(StandardStreams::look());
+    if shell.console.is_on_terminals() && options.actions.is_empty() {
+        shell.console.output.show_user(shell.console.encoding());
     }
     check(shell, &options)?;
-    shell.password_prompt = options.password_prompt;
-    if !shell.settings().quiet {
+    shell.connection.set_password_prompt(options.password_prompt);
+    if !shell.console.settings().quiet {
         for extra in &options.extra {
-            shell.warning([b"extra command-line argument \"", &extra[..], b"\" ignored"].concat());
+            let text = [b"extra command-line argument \"", &extra[..], b"\" ignored"].concat();
+            shell.console.warning(text);
         }
     }
     let mut given = connection::settings(&mut options).map_err(|error| {
-        shell.error(error.message);
+        shell.console.error(error.message);
         ExitStatus::BadConnection
     })?;
     let scratch = scratch_server::open(shell, &options, &mut given)?;
-    shell.watch_interrupts();
-    if let Err(error) = shell.connect(&given, None) {
+    shell.console.watch_interrupts();
+    if let Err(error) = shell.connection.connect(&mut shell.console, &given, None) {
         if error.kind == ConnectErrorKind::Interrupted {
             drop(scratch);
             terminal::signal::end_by_interrupt();
         }
         if !error.message.is_empty() {
-            shell.error(error.message);
+            shell.console.error(error.message);
         }
         return Err(ExitStatus::BadConnection);
     }
@@ -94,7 +96,7 @@ fn start(shell: &mut Shell, mut options: Options) -> Result<ExitStatus, ExitStat
     // The throwaway database can only go once nobody is connected to it.
     shell.close();
     if let Some(Err(error)) = scratch.map(Scratch::close) {
-        shell.error(error.to_string());
+        shell.console.error(error.to_string());
     }
     ended
 }
@@ -102,12 +104,12 @@ fn start(shell: &mut Shell, mut options: Options) -> Result<ExitStatus, ExitStat
 /// Refuses options that contradict each other.
 fn check(shell: &mut Shell, options: &Options) -> Result<(), ExitStatus> {
     if let Some(text) = scratch_server::conflict(options) {
-        shell.error(text);
-        shell.hint(cli::hint(&shell.program));
+        shell.console.error(text);
+        shell.console.hint(cli::hint(shell.console.program()));
         return Err(ExitStatus::Failure);
     }
-    if options.single_transaction && options.actions.is_empty() && !shell.not_a_tty {
-        shell.error("-1 can only be used in non-interactive mode");
+    if options.single_transaction && options.actions.is_empty() && shell.console.is_on_terminals() {
+        shell.console.error("-1 can only be used in non-interactive mode");
         return Err(ExitStatus::Failure);
     }
     Ok(())
@@ -120,15 +122,17 @@ fn run_connected(shell: &mut Shell, options: &Options) -> Result<ExitStatus, Exi
         if !options.no_psqlrc {
             psqlrc::read(shell);
         }
-        let ok = metacommand::describe(shell, b"l", &[]).unwrap_or(false);
-        return if ok { Ok(ExitStatus::Success) } else { Err(ExitStatus::Failure) };
+        return match metacommand::describe(shell, b"l", &[]) {
+            Ok(_) => Ok(ExitStatus::Success),
+            Err(Reported) => Err(ExitStatus::Failure),
+        };
     }
     if let Some(name) = &options.log_file
-        && let Err(error) = shell.output.open_log(name)
+        && let Err(error) = shell.console.output.open_log(name)
     {
         let reason = os_error_text(&error);
         let text = [b"could not open log file \"", &name[..], b"\": ", reason.as_bytes()];
-        shell.error(text.concat());
+        shell.console.error(text.concat());
         return Err(ExitStatus::Failure);
     }
     if !options.no_psqlrc {
@@ -137,13 +141,13 @@ fn run_connected(shell: &mut Shell, options: &Options) -> Result<ExitStatus, Exi
     if !options.actions.is_empty() || options.single_transaction {
         return actions::run(shell, options);
     }
-    if shell.not_a_tty {
+    if !shell.console.is_on_terminals() {
         return Ok(actions::script_on_stdin(shell));
     }
-    shell.unwanted = false;
+    shell.console.interrupts.begin_prompt();
     if !options.no_readline {
-        shell.open_editor();
+        shell.interactive.open_editor(&mut shell.console);
     }
-    shell.greet();
-    Ok(mainloop::run(shell, Source::person()))
+    shell.connection.greet(&mut shell.console);
+    Ok(mainloop::run(shell, Source::user()))
 }

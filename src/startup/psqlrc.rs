@@ -1,9 +1,11 @@
 //! The start-up files.
 
+use crate::connection::SYSTEM_DIRECTORY;
+use crate::console::PSQL_VERSION;
+use crate::console::input::Source;
+use crate::console::path::expand_tilde;
 use crate::mainloop;
-use crate::shell::input::Source;
-use crate::shell::output::expand_tilde;
-use crate::shell::{PSQL_VERSION, SYSTEM_DIRECTORY, Shell};
+use crate::shell::Shell;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
@@ -30,12 +32,10 @@ fn read_version_of(shell: &mut Shell, path: &Path) {
     for suffix in [format!("-{PSQL_VERSION}"), format!("-{major}"), String::new()] {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);
-        if let Ok(source) =
-            Source::file(Path::new(&name), &name.clone().into_vec(), shell.interrupts.clone())
-        {
+        let interrupts = shell.console.interrupts.signal();
+        if let Ok(source) = Source::file(Path::new(&name), &name.clone().into_vec(), interrupts) {
             mainloop::run(shell, source);
-            // No script is to run with half of its settings.
-            shell.unwanted |= shell.interrupted;
+            shell.console.interrupts.end_actions_too();
             return;
         }
     }

@@ -2,9 +2,10 @@
 
 use crate::cli::{self, Options, PasswordPrompt};
 use crate::conninfo::Settings;
+use crate::console::environment;
 use crate::exit_status::ExitStatus;
 use crate::scratch::{self, Scratch};
-use crate::shell::{self, Shell};
+use crate::shell::Shell;
 use crate::terminal::{self, ReadLine};
 use crate::variables::parse_bool;
 
@@ -46,9 +47,9 @@ pub(super) fn open(
             false if terminal::stdin_is_tty() => scratch::Install::Ask,
             false => scratch::Install::No,
         },
-        quiet: shell.settings().quiet,
+        quiet: shell.console.settings().quiet,
     };
-    let mut ask = |question: &str| match shell.ask(question.as_bytes()) {
+    let mut ask = |question: &str| match shell.console.ask(question.as_bytes()) {
         ReadLine::Line(answer) => parse_bool(answer.trim_ascii()) == Some(true),
         ReadLine::Interrupted | ReadLine::Eof => false,
     };
@@ -61,11 +62,11 @@ pub(super) fn open(
         if error.interrupted {
             terminal::signal::end_by_interrupt();
         }
-        shell.error(error.to_string());
+        shell.console.error(error.to_string());
         ExitStatus::BadConnection
     })?;
     // A scratch database is of no service, and a setting can't say so.
-    shell::environment::set(b"PGSERVICE", None);
+    environment::set(b"PGSERVICE", None);
     given.unset("service");
     for (keyword, value) in &opened.settings {
         given.set(keyword, value.as_str());

@@ -1,8 +1,10 @@
 //! `\watch`: a query again and again, each result below the time it was asked for.
 
-use super::output::Target;
-use super::query_use::{Send, Use};
-use super::{Shell, os_error_text};
+use super::request::{QueryRequest, ResultAction, ResultPlan};
+use super::{QueryReport, QueryRunner, timing};
+use crate::connection::protocol::Protocol;
+use crate::console::target::Target;
+use crate::console::{Reported, os_error_text};
 use crate::number::parse_double;
 use crate::print;
 use std::time::Duration;
@@ -93,56 +95,80 @@ fn milliseconds(seconds: f64) -> u64 {
     if seconds.is_nan() { u64::MAX } else { (seconds * 1000.0) as u64 }
 }
 
-impl Shell {
-    /// Runs `sql` as `plan` says; false if it failed.
-    pub fn watch(&mut self, sql: &[u8], plan: &Plan) -> bool {
+impl QueryRunner<'_> {
+    /// Runs `sql` as `plan` says.
+    ///
+    /// # Errors
+    /// It failed.
+    pub fn watch(&mut self, sql: &[u8], protocol: &Protocol, plan: &Plan) -> Result<(), Reported> {
         if sql.is_empty() {
-            self.error("\\watch cannot be used with an empty query");
-            return false;
+            return Err(self.console.error("\\watch cannot be used with an empty query"));
         }
-        if self.session.is_none() {
-            self.error("You are currently not connected to a database.");
-            return false;
-        }
+        self.connection.require(self.console)?;
         if i64::try_from(plan.interval).is_err() {
             let reason = os_error_text(&rustix::io::Errno::INVAL.into());
-            self.error(format!("could not set timer: {reason}"));
-            self.put("");
-            return true;
+            self.console.error(format!("could not set timer: {reason}"));
+            self.console.println("");
+            return Ok(());
         }
-        let former = self.watch_pager().map(|pager| self.output.redirect(Some(pager)));
+        let former = self.watch_pager().map(|pager| self.console.output.redirect(Some(pager)));
+        let watched = self.run_repeatedly(sql, protocol, plan);
+        match former {
+            Some(former) => self.console.redirect_results(former),
+            // A lost connection ends the script there and then.
+            None if self.connection.has_ended_script() => {}
+            None if self.console.shows_only_data(self.console.print.format) => {}
+            None => self.console.println(""),
+        }
+        self.console.output.flush();
+        watched
+    }
+
+    fn run_repeatedly(
+        &mut self,
+        sql: &[u8],
+        protocol: &Protocol,
+        plan: &Plan,
+    ) -> Result<(), Reported> {
         let mut runs = 0;
-        let ok = loop {
-            let send = Send {
-                usage: Use::Watch,
-                print: Some(Box::new(self.watch_options(plan.interval))),
-                ..Send::default()
+        loop {
+            let print = Some(Box::new(self.watch_options(plan.interval)));
+            let request = QueryRequest {
+                protocol: protocol.clone(),
+                plan: ResultPlan { print, ..ResultPlan::new(ResultAction::Watch) },
+                ..QueryRequest::plain(sql)
             };
-            let (ok, rows) = self.send_watched(sql, &send);
+            let report = self.run_watched(&request);
             // A query that fails has too few rows as well, which is no failure.
-            let too_few = rows < plan.min_rows.into();
-            if !ok || too_few || self.cancelled {
-                break ok || too_few;
+            let too_few = report.first_rows.unwrap_or(0) < plan.min_rows.into();
+            if report.failed && !too_few {
+                return Err(Reported);
+            }
+            if report.failed || too_few || self.console.interrupts.is_work_given_up() {
+                return Ok(());
             }
             runs += 1;
-            if plan.count == Some(runs) || self.pause(Duration::from_millis(plan.interval)) {
-                break true;
+            let interval = Duration::from_millis(plan.interval);
+            if plan.count == Some(runs) || self.console.interrupts.pause(interval) {
+                return Ok(());
             }
-        };
-        match former {
-            Some(former) => self.redirect_results(former),
-            // A lost connection ends the script there and then.
-            None if self.connection_lost => {}
-            None if self.only_data(self.print.format) => {}
-            None => self.put(""),
         }
-        self.output.flush();
-        ok
+    }
+
+    /// One run: nothing around the query, and the variables that tell of one stay as they are.
+    fn run_watched(&mut self, request: &QueryRequest<'_>) -> QueryReport {
+        self.console.interrupts.begin_command();
+        let report = self.run(request);
+        if self.console.timing {
+            timing::print(self.console, report.elapsed);
+        }
+        self.console.output.flush();
+        report
     }
 
     /// The printing options of one run, its title telling the time.
     fn watch_options(&self, interval: u64) -> print::Options {
-        let mut options = self.print.clone();
+        let mut options = self.console.print.clone();
         let interval = short_number(interval as f64 / 1000.0);
         let mut whole = Vec::new();
         if let Some(own) = &options.title {
@@ -158,26 +184,17 @@ impl Shell {
         options
     }
 
-    /// PSQL_WATCH_PAGER, running, if a person looks on.
+    /// PSQL_WATCH_PAGER, running, if a user looks on.
     fn watch_pager(&mut self) -> Option<Target> {
-        if self.not_a_tty || self.output.is_redirected() {
+        if !self.console.is_on_terminals() || self.console.output.is_redirected() {
             return None;
         }
         let command = std::env::var_os("PSQL_WATCH_PAGER")?;
         if command.as_encoded_bytes().trim_ascii().is_empty() {
             return None;
         }
-        self.output.flush();
+        self.console.output.flush();
         Target::pager(&command).ok()
-    }
-
-    /// Waits; true if the person interrupted.
-    fn pause(&mut self, time: Duration) -> bool {
-        match &self.interrupts {
-            Some(interrupts) => interrupts.wait(time),
-            None => std::thread::sleep(time),
-        }
-        self.take_interrupt().is_some()
     }
 }
 

@@ -1,11 +1,13 @@
-//! Answers the completer: names of the server's objects by queries (`names` says whom to ask), names
-//! of the person's own side (files, variables) directly. Has an ear for the server while a line is
-//! typed.
+//! Answers the editor: names of the server's objects by queries (`completion_source` says whom to
+//! ask), names of the user's own side (files, variables) directly, and what the server says while a
+//! line is typed.
 
-use super::Shell;
-use super::results::ResultSet;
+use super::completion_source::CompletionSource;
 use crate::catalog_query::CatalogQuery;
 use crate::completion::{Catalog, Object, Wanted, query};
+use crate::connection::{Connection, ResultSet};
+use crate::console::Console;
+use crate::console::path::{bytes_to_os, expand_tilde};
 use crate::encoding::Encoding;
 use crate::print::Rows;
 use crate::session::{CancelToken, Session, TransactionStatus};
@@ -16,48 +18,50 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
 /// How long the server may think about candidates: longer, and Tab brings none.
-const PATIENCE: Duration = Duration::from_secs(1);
-/// The savepoint that keeps a look-up from spoiling the person's transaction.
+const TIMEOUT: Duration = Duration::from_secs(1);
+/// The savepoint that keeps a look-up from spoiling the user's transaction.
 const SAVEPOINT: &str = "pgsh_completion";
 
-/// The catalog as one shell sees it.
-pub struct ShellCatalog<'a> {
-    shell: &'a mut Shell,
-    /// What is typed is SQL, not data.
-    sql: bool,
+/// What a line is that is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LineKind {
+    Sql,
+    /// COPY data: nothing is completed.
+    Data,
 }
 
-impl<'a> ShellCatalog<'a> {
-    /// A catalog that asks through `shell`.
-    pub fn new(shell: &'a mut Shell, sql: bool) -> ShellCatalog<'a> {
-        ShellCatalog { shell, sql }
-    }
+/// The shell as the editor sees it while a line is typed.
+pub(super) struct ShellHost<'a> {
+    pub console: &'a mut Console,
+    pub connection: &'a mut Connection,
+    pub completion: &'a mut CompletionSource,
+    pub kind: LineKind,
 }
 
-impl EditorHost for ShellCatalog<'_> {
+impl EditorHost for ShellHost<'_> {
     fn catalog(&mut self) -> Option<&mut dyn Catalog> {
-        if self.sql { Some(self) } else { None }
+        if self.kind == LineKind::Sql { Some(self) } else { None }
     }
 
     fn poll_fd(&self) -> Option<BorrowedFd<'_>> {
-        let session = self.shell.session.as_ref();
+        let session = self.connection.session();
         session.filter(|session| self.is_idle() && session.is_idle()).map(Session::as_fd)
     }
 
     fn take_output(&mut self) -> Vec<u8> {
-        if self.is_idle() { self.shell.idle_news() } else { Vec::new() }
+        if self.is_idle() { self.connection.idle_messages(self.console) } else { Vec::new() }
     }
 }
 
-impl Catalog for ShellCatalog<'_> {
+impl Catalog for ShellHost<'_> {
     fn begin(&mut self) {
-        self.shell.begin_names();
+        self.completion.begin(self.console, self.connection);
     }
 
     fn look_up(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Vec<Vec<u8>> {
         match wanted.object {
             Object::Variable => self
-                .shell
+                .console
                 .variables
                 .iter()
                 .map(|(name, _)| name.to_vec())
@@ -76,38 +80,41 @@ impl Catalog for ShellCatalog<'_> {
     }
 
     fn keyword_case(&self) -> KeywordCase {
-        self.shell.settings().comp_keyword_case
+        self.console.settings().comp_keyword_case
     }
 
     fn encoding(&self) -> Encoding {
-        self.shell.encoding()
+        self.console.encoding()
     }
 }
 
-impl ShellCatalog<'_> {
+impl ShellHost<'_> {
     /// Whether no answer is to come: what a pipeline or a COPY is answered is taken when it is asked
     /// for.
     fn is_idle(&self) -> bool {
-        self.sql && !self.shell.pipeline.is_busy()
+        self.kind == LineKind::Sql && !self.connection.pipeline().is_busy()
     }
 
     /// Asks the server: through the helper where that will do.
     fn names(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Option<Vec<Vec<u8>>> {
-        let session = self.shell.session.as_ref()?;
-        let encoding = self.shell.encoding();
+        let session = self.connection.session()?;
+        let encoding = self.console.encoding();
         let query = query::query(wanted, prefix, session.server_version(), encoding)?;
-        self.shell.names_from_helper(wanted, prefix, &query).or_else(|| self.ask_session(&query))
+        self.completion
+            .names_from_helper(self.console, self.connection, wanted, prefix, &query)
+            .or_else(|| self.ask_session(&query))
     }
 
     /// Asks the session, unless it could not answer or would be disturbed.
     fn ask_session(&mut self, query: &CatalogQuery) -> Option<Vec<Vec<u8>>> {
-        let mut set = match self.shell.transaction_status() {
-            TransactionStatus::Idle => self.shell.internal_in_time(query)?,
+        let mut set = match self.connection.transaction_status() {
+            TransactionStatus::Idle => look_up_in_time(self.console, self.connection, query)?,
             TransactionStatus::InTransaction => {
-                self.shell.internal_quietly(format!("SAVEPOINT {SAVEPOINT}").as_bytes())?;
-                let set = self.shell.internal_in_time(query);
+                self.connection
+                    .run_quietly(self.console, format!("SAVEPOINT {SAVEPOINT}").as_bytes())?;
+                let set = look_up_in_time(self.console, self.connection, query);
                 let back = format!("ROLLBACK TO {SAVEPOINT}; RELEASE {SAVEPOINT}");
-                self.shell.internal_quietly(back.as_bytes())?;
+                self.connection.run_quietly(self.console, back.as_bytes())?;
                 set?
             }
             TransactionStatus::Failed | TransactionStatus::Active | TransactionStatus::Unknown => {
@@ -123,24 +130,25 @@ impl ShellCatalog<'_> {
     }
 }
 
-impl Shell {
-    /// Runs a look-up on the session; one that takes too long (it may wait for a lock) is
-    /// cancelled.
-    pub(super) fn internal_in_time(&mut self, query: &CatalogQuery) -> Option<ResultSet> {
-        let token = self.session.as_ref().map(Session::cancel_token)?;
-        let (done, finished) = mpsc::channel();
-        std::thread::scope(|scope| {
-            scope.spawn(move || cancel_when_late(&token, &finished));
-            let set = self.internal_quietly(query.as_bytes());
-            drop(done);
-            set
-            // The thread is waited for, so no late request meets the person's next query.
-        })
-    }
+/// Runs a look-up on the session; one that takes too long (it may wait for a lock) is cancelled.
+pub(super) fn look_up_in_time(
+    console: &mut Console,
+    connection: &mut Connection,
+    query: &CatalogQuery,
+) -> Option<ResultSet> {
+    let token = connection.session().map(Session::cancel_token)?;
+    let (done, finished) = mpsc::channel();
+    std::thread::scope(|scope| {
+        scope.spawn(move || cancel_when_late(&token, &finished));
+        let set = connection.run_quietly(console, query.as_bytes());
+        drop(done);
+        set
+        // The thread is waited for, so no late request meets the user's next query.
+    })
 }
 
 fn cancel_when_late(token: &CancelToken, finished: &mpsc::Receiver<()>) {
-    if finished.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+    if finished.recv_timeout(TIMEOUT) == Err(RecvTimeoutError::Timeout) {
         // If it can't be cancelled, the answer is waited for.
         let _ = token.cancel();
     }
@@ -151,8 +159,8 @@ fn files(prefix: &[u8], only_directories: bool) -> Vec<Vec<u8>> {
     use std::os::unix::ffi::OsStrExt;
     let cut = memchr::memrchr(b'/', prefix).map_or(0, |at| at + 1);
     let (folder, start) = prefix.split_at(cut);
-    let opened = super::output::expand_tilde(if folder.is_empty() { b"." } else { folder });
-    let Ok(entries) = std::fs::read_dir(super::output::bytes_to_os(&opened)) else {
+    let opened = expand_tilde(if folder.is_empty() { b"." } else { folder });
+    let Ok(entries) = std::fs::read_dir(bytes_to_os(&opened)) else {
         return Vec::new();
     };
     let mut names: Vec<Vec<u8>> = entries

@@ -1,131 +1,19 @@
-//! Where output goes: standard output, the target of `\o` or `\g` (a file or a command's input),
-//! and the session log of `-L`.
+//! Where output goes: standard output, the target of `\o` or `\g`, and the session log of `-L`.
 
-use crate::account;
+use super::path::bytes_to_os;
+use super::target::Target;
 use crate::encoding::Encoding;
 use crate::encoding::terminal_safe::{TerminalSafe, escaped};
-use crate::terminal::pager::Pager;
-use crate::terminal::signal::{IgnoreSigpipe, Interrupts, pass_on_sigpipe};
+use crate::terminal::signal::Interrupts;
 use std::borrow::Cow;
-use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::os::fd::AsFd;
-use std::os::unix::ffi::OsStringExt;
-use std::os::unix::process::CommandExt;
-use std::process::{Child, Command, ExitStatus, Stdio};
 
 /// Bytes gathered before a write.
 const BUFFER: usize = 64 << 10;
 /// Bytes written between two looks for Ctrl-C: as many as need not be gathered first.
 const SLICE: usize = BUFFER;
-
-/// A file or a shell command that query results are sent to.
-#[derive(Debug)]
-pub enum Target {
-    /// A file, made anew.
-    File(BufWriter<File>),
-    /// A shell command's standard input; that it stops reading is no reason to end.
-    Pipe(Child, BufWriter<std::process::ChildStdin>, IgnoreSigpipe),
-    /// A pager, which the user may quit at any time.
-    Pager(BufWriter<Pager>),
-}
-
-impl Target {
-    /// Opens what `\o`, `\g` and `-o` name: a file, or a command after `|`.
-    ///
-    /// # Errors
-    /// What the operating system said.
-    pub fn open(name: &[u8]) -> io::Result<Target> {
-        if let Some(command) = name.strip_prefix(b"|") {
-            let mut child = shell_command(command).stdin(Stdio::piped()).spawn()?;
-            let stdin = child.stdin.take().ok_or(io::ErrorKind::BrokenPipe)?;
-            let writer = BufWriter::with_capacity(BUFFER, stdin);
-            return Ok(Target::Pipe(child, writer, IgnoreSigpipe::acquire()));
-        }
-        Target::file(name)
-    }
-
-    /// Opens a file, whatever its name begins with.
-    ///
-    /// # Errors
-    /// What the operating system said.
-    pub fn file(name: &[u8]) -> io::Result<Target> {
-        let file = File::create(bytes_to_os(name))?;
-        Ok(Target::File(BufWriter::with_capacity(BUFFER, file)))
-    }
-
-    /// Whether the target is a command.
-    pub fn is_pipe(&self) -> bool {
-        matches!(self, Target::Pipe(..))
-    }
-
-    /// Writes what is left and closes; a command's exit status is waited for.
-    ///
-    /// # Errors
-    /// The rest couldn't be written.
-    pub fn close(self) -> io::Result<Option<ExitStatus>> {
-        match self {
-            Target::File(mut file) => file.flush().map(|()| None),
-            Target::Pager(mut pager) => {
-                let _ = pager.flush();
-                pager.into_parts().0.finish().map(|()| None)
-            }
-            Target::Pipe(mut child, mut stdin, _sigpipe) => {
-                // A command that stopped reading is no error of ours.
-                let _ = stdin.flush();
-                drop(stdin.into_parts());
-                child.wait().map(Some)
-            }
-        }
-    }
-
-    /// A pager for results that come one after the other.
-    ///
-    /// # Errors
-    /// `sh` can't be started.
-    pub fn pager(command: &OsString) -> io::Result<Target> {
-        Ok(Target::Pager(BufWriter::with_capacity(BUFFER, Pager::start(command)?)))
-    }
-
-    /// The stream to write to.
-    pub fn writer(&mut self) -> &mut dyn Write {
-        match self {
-            Target::File(file) => file,
-            Target::Pipe(_, stdin, _) => stdin,
-            Target::Pager(pager) => pager,
-        }
-    }
-}
-
-/// `sh -c command`, its streams and what it does on SIGPIPE inherited.
-pub fn shell_command(command: &[u8]) -> Command {
-    let mut shell = Command::new("/bin/sh");
-    // The C library's system() and popen() call it so, and it says so in its messages.
-    shell.arg0("sh").arg("-c").arg(bytes_to_os(command));
-    pass_on_sigpipe(&mut shell);
-    shell
-}
-
-/// A name as the operating system takes it.
-pub fn bytes_to_os(name: &[u8]) -> &std::ffi::OsStr {
-    std::os::unix::ffi::OsStrExt::from_bytes(name)
-}
-
-/// A path with `~` or `~USER` at its beginning resolved to a home directory, if there is one.
-pub fn expand_tilde(name: &[u8]) -> Vec<u8> {
-    let Some(rest) = name.strip_prefix(b"~") else { return name.to_vec() };
-    let (user, rest) = rest.split_at(memchr::memchr(b'/', rest).unwrap_or(rest.len()));
-    let home = match std::str::from_utf8(user) {
-        Ok("") => dirs::home_dir(),
-        Ok(user) => account::home(user),
-        Err(_) => None,
-    };
-    match home {
-        Some(home) => [&home.into_os_string().into_vec(), rest].concat(),
-        None => name.to_vec(),
-    }
-}
 
 /// A stream that takes no more once Ctrl-C was pressed, so that a long result ends there.
 pub struct UntilInterrupted<'a> {
@@ -147,34 +35,6 @@ impl Write for UntilInterrupted<'_> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.stream.flush()
-    }
-}
-
-/// The path as scripts are called in messages: `~` resolved, and without what leads nowhere
-/// (`//`, `.`, `x/..`). Links are not looked at.
-pub fn clean_path(name: &[u8]) -> Vec<u8> {
-    shortened(&expand_tilde(name))
-}
-
-/// The path without what leads nowhere; a `~` that comes first then is a file's.
-pub fn shortened(name: &[u8]) -> Vec<u8> {
-    if name.is_empty() {
-        return Vec::new();
-    }
-    let root: &[u8] = if name[0] == b'/' { b"/" } else { b"" };
-    let mut steps: Vec<&[u8]> = Vec::new();
-    for step in name.split(|&b| b == b'/').filter(|s| !matches!(*s, b"" | b".")) {
-        match (step, steps.last()) {
-            (b"..", Some(last)) if *last != b".." => {
-                steps.pop();
-            }
-            (b"..", None) if !root.is_empty() => {}
-            _ => steps.push(step),
-        }
-    }
-    match [root, &steps.join(&b'/')].concat() {
-        path if path.is_empty() => b".".to_vec(),
-        path => path,
     }
 }
 
@@ -269,11 +129,6 @@ impl Output {
         self.redirect.is_some()
     }
 
-    /// Whether query results go to a command.
-    pub fn is_piped(&self) -> bool {
-        self.redirect.as_ref().is_some_and(Target::is_pipe)
-    }
-
     /// Whether query results go to a pager.
     pub fn is_paged(&self) -> bool {
         matches!(self.redirect, Some(Target::Pager(_)))
@@ -333,27 +188,5 @@ impl Output {
     pub fn stderr_as_written(&mut self, text: &[u8]) {
         self.flush();
         let _ = io::stderr().write_all(text);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::clean_path;
-
-    #[test]
-    fn paths_lose_what_leads_nowhere() {
-        for (given, expected) in [
-            ("a.sql", "a.sql"),
-            ("./a//b/./c/", "a/b/c"),
-            ("a/../b", "b"),
-            ("a/../../b", "../b"),
-            ("../../b", "../../b"),
-            ("/../a/..", "/"),
-            ("a/..", "."),
-            (".", "."),
-            ("", ""),
-        ] {
-            assert_eq!(clean_path(given.as_bytes()), expected.as_bytes(), "{given}");
-        }
     }
 }

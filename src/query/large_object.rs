@@ -1,11 +1,12 @@
 //! Large objects between the server and files, by the protocol's function calls, as the client
 //! library's `lo_*` functions do it.
 
-use super::output::bytes_to_os;
-use super::results::Aside;
-use super::{Shell, os_error_text};
-use crate::print;
-use crate::session::{ErrorFields, Event, TransactionStatus};
+use super::QueryRunner;
+use super::result_output::show_outcome;
+use crate::connection;
+use crate::console::path::bytes_to_os;
+use crate::console::{Reported, os_error_text};
+use crate::session::{ErrorFields, TransactionStatus};
 use std::fs::File;
 use std::io::{self, Read, Write};
 
@@ -29,38 +30,53 @@ enum Failure {
     Server(ErrorFields),
     /// This side failed; the text is what the client library says.
     Here(Vec<u8>),
-    /// The connection is gone, and that was reported.
-    Lost,
+    /// It was reported.
+    Reported,
 }
 
-impl Shell {
+impl QueryRunner<'_> {
     /// `\lo_import`: makes a large object of a file, with a comment if one is given.
-    pub fn import_large_object(&mut self, name: &[u8], comment: Option<&[u8]>) -> bool {
-        self.with_large_object("\\lo_import", |shell| {
-            let oid = shell.read_into_object(name)?;
+    ///
+    /// # Errors
+    /// It failed.
+    pub fn import_large_object(
+        &mut self,
+        name: &[u8],
+        comment: Option<&[u8]>,
+    ) -> Result<(), Reported> {
+        self.with_large_object("\\lo_import", |runner| {
+            let oid = runner.read_into_object(name)?;
             if let Some(comment) = comment {
-                let comment = crate::lexer::quote_literal(comment, shell.encoding())
+                let comment = crate::lexer::quote_literal(comment, runner.console.encoding())
                     .map_err(|reason| Failure::Here(reason.message().into()))?;
                 let sql = format!("COMMENT ON LARGE OBJECT {oid} IS ").into_bytes();
-                shell.hidden(&[sql, comment].concat()).ok_or(Failure::Lost)?;
+                runner
+                    .run_hidden(&[sql, comment].concat())
+                    .map_err(|Reported| Failure::Reported)?;
             }
-            shell.variables.put(b"LASTOID", oid.to_string().as_bytes());
+            runner.console.variables.put(b"LASTOID", oid.to_string().as_bytes());
             Ok(format!("lo_import {oid}"))
         })
     }
 
     /// `\lo_export`: writes a large object to a file.
-    pub fn export_large_object(&mut self, oid: u32, name: &[u8]) -> bool {
-        self.with_large_object("\\lo_export", |shell| {
-            shell.write_from_object(oid, name)?;
+    ///
+    /// # Errors
+    /// It failed.
+    pub fn export_large_object(&mut self, oid: u32, name: &[u8]) -> Result<(), Reported> {
+        self.with_large_object("\\lo_export", |runner| {
+            runner.write_from_object(oid, name)?;
             Ok("lo_export".to_owned())
         })
     }
 
     /// `\lo_unlink`: deletes a large object.
-    pub fn unlink_large_object(&mut self, oid: u32) -> bool {
-        self.with_large_object("\\lo_unlink", |shell| {
-            shell.call(LO_UNLINK, &[&oid.to_be_bytes()])?;
+    ///
+    /// # Errors
+    /// It failed.
+    pub fn unlink_large_object(&mut self, oid: u32) -> Result<(), Reported> {
+        self.with_large_object("\\lo_unlink", |runner| {
+            runner.call(LO_UNLINK, &[&oid.to_be_bytes()])?;
             Ok(format!("lo_unlink {oid}"))
         })
     }
@@ -69,59 +85,54 @@ impl Shell {
     fn with_large_object(
         &mut self,
         command: &str,
-        act: impl FnOnce(&mut Shell) -> Result<String, Failure>,
-    ) -> bool {
-        if self.session.is_none() {
-            self.error(format!("{command}: not connected to a database"));
-            return false;
+        act: impl FnOnce(&mut Self) -> Result<String, Failure>,
+    ) -> Result<(), Reported> {
+        if !self.connection.is_open() {
+            return Err(self.console.error(format!("{command}: not connected to a database")));
         }
-        let own = match self.transaction_status() {
-            TransactionStatus::Idle => true,
-            TransactionStatus::InTransaction => false,
-            TransactionStatus::Failed => {
-                self.error(format!("{command}: current transaction is aborted"));
-                return false;
-            }
+        let refusal = match self.connection.transaction_status() {
+            TransactionStatus::Idle | TransactionStatus::InTransaction => None,
+            TransactionStatus::Failed => Some("current transaction is aborted"),
             TransactionStatus::Active | TransactionStatus::Unknown => {
-                self.error(format!("{command}: unknown transaction status"));
-                return false;
+                Some("unknown transaction status")
             }
         };
-        if own && self.hidden(b"BEGIN").is_none() {
-            return false;
+        if let Some(reason) = refusal {
+            return Err(self.console.error(format!("{command}: {reason}")));
+        }
+        let own = self.connection.transaction_status() == TransactionStatus::Idle;
+        if own {
+            self.run_hidden(b"BEGIN")?;
         }
         let done = act(self);
-        // Without AUTOCOMMIT the transaction is the person's to end.
-        let ends = own && self.settings().autocommit;
-        let shown = match done {
-            Ok(shown) if !ends || self.hidden(b"COMMIT").is_some() => shown,
-            Ok(_) => return false,
+        // Without AUTOCOMMIT the transaction is the user's to end.
+        let ends = own && self.console.settings().autocommit;
+        let done = match done {
+            Ok(done) => done,
             Err(failure) => {
                 match failure {
-                    Failure::Server(fields) => self.server_message(&fields, None),
-                    Failure::Here(text) => self.connection_message(&text),
-                    Failure::Lost => {}
+                    Failure::Server(fields) => self.console.server_message(&fields, None),
+                    Failure::Here(text) => {
+                        self.console.info(&text);
+                    }
+                    Failure::Reported => {}
                 }
                 if ends {
-                    self.hidden(b"ROLLBACK");
+                    // Its failure is reported, and the one before it is what counts.
+                    let _ = self.run_hidden(b"ROLLBACK");
                 }
-                return false;
+                return Err(Reported);
             }
         };
-        self.show_outcome(&shown);
-        true
+        if ends {
+            self.run_hidden(b"COMMIT")?;
+        }
+        show_outcome(self.console, done.as_bytes(), self.console.print.format);
+        Ok(())
     }
 
-    /// Shows what was done, as a command tag is shown.
-    fn show_outcome(&mut self, text: &str) {
-        if !self.settings().quiet && !self.only_data(self.print.format) {
-            let html = self.print.format == print::Format::Html;
-            let (before, after) = if html { ("<p>", "</p>") } else { ("", "") };
-            let _ = writeln!(self.output.query(), "{before}{text}{after}");
-        }
-        if let Some(log) = self.output.log() {
-            let _ = writeln!(log, "{text}");
-        }
+    fn run_hidden(&mut self, sql: &[u8]) -> Result<(), Reported> {
+        self.connection.run_hidden(self.console, sql).map(drop)
     }
 
     /// Makes an object of the file's content and returns its OID.
@@ -153,7 +164,7 @@ impl Shell {
         let access = INV_READ.to_be_bytes();
         let handle = self.call_number(LO_OPEN, &[&oid.to_be_bytes(), &access])?.to_be_bytes();
         let written = self.write_to_file(&handle, name);
-        if !matches!(written, Err(Failure::Server(_) | Failure::Lost)) {
+        if !matches!(written, Err(Failure::Server(_) | Failure::Reported)) {
             self.call(LO_CLOSE, &[&handle])?;
         }
         written
@@ -182,30 +193,21 @@ impl Shell {
 
     /// Calls a function by its OID and returns its value, empty if NULL.
     fn call(&mut self, function: u32, arguments: &[&[u8]]) -> Result<Vec<u8>, Failure> {
-        if self.refuse_in_pipeline() {
-            return Err(Failure::Lost);
+        let refused = self.connection.refuse_in_pipeline(self.console);
+        refused.map_err(|Reported| Failure::Reported)?;
+        if !self.connection.is_open() {
+            return Err(Failure::Reported);
         }
-        self.defer_interrupt();
-        let Some(session) = self.session.as_mut() else { return Err(Failure::Lost) };
-        session.function_call(function, arguments);
-        let mut answer = Ok(Vec::new());
-        loop {
-            let Some(session) = self.session.as_mut() else { return Err(Failure::Lost) };
-            match session.next_event() {
-                Ok(Event::FunctionResult(value)) => answer = Ok(value.unwrap_or_default().to_vec()),
-                Ok(Event::Error(fields)) => answer = Err(Failure::Server(fields)),
-                Ok(Event::Ready(_)) => return answer,
-                Ok(Event::Interrupted) => self.cancel_query(),
-                Ok(event) => {
-                    let aside = Aside::from(event);
-                    self.take_aside(aside);
-                }
-                Err(lost) => {
-                    self.lost(&lost.message);
-                    return Err(Failure::Lost);
-                }
+        self.console.interrupts.defer();
+        let called = self.connection.call_function(self.console, function, arguments);
+        called.map_err(|failure| match failure {
+            connection::Failure::Refused(fields) => Failure::Server(fields),
+            connection::Failure::NotKept(error) => Failure::Here(os_error_text(&error).into()),
+            connection::Failure::Lost { reason, .. } => {
+                self.connection.on_connection_lost(self.console, &reason);
+                Failure::Reported
             }
-        }
+        })
     }
 }
 

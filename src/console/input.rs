@@ -1,4 +1,4 @@
-//! The stack of input sources: a script, standard input or the person; `\i` pushes, the end of a
+//! The stack of input sources: a script, standard input or the user; `\i` pushes, the end of a
 //! source pops.
 
 use std::fs::File;
@@ -20,8 +20,8 @@ const SHARED_BUFFER: usize = 4 << 10;
 enum Reader {
     /// A file, standard input, a text.
     Bytes(Box<dyn BufRead>),
-    /// The person, through the editor; the main loop asks the terminal itself.
-    Person,
+    /// The user, through the editor; the main loop asks the terminal itself.
+    User,
 }
 
 /// One source of input.
@@ -65,19 +65,19 @@ impl Source {
         Source { reader, name: name.map(<[u8]>::to_vec), path: None, line: 0, is_stdin: true }
     }
 
-    /// The person at the terminal.
-    pub fn person() -> Source {
-        Source { reader: Reader::Person, name: None, path: None, line: 0, is_stdin: true }
+    /// The user at the terminal.
+    pub fn user() -> Source {
+        Source { reader: Reader::User, name: None, path: None, line: 0, is_stdin: true }
     }
 
-    /// The person at the terminal, who types what `-f -` reads.
+    /// The user at the terminal, who types what `-f -` reads.
     pub fn typed_script() -> Source {
-        Source { name: Some(b"<stdin>".to_vec()), ..Source::person() }
+        Source { name: Some(b"<stdin>".to_vec()), ..Source::user() }
     }
 
-    /// Whether a person types.
-    pub fn is_person(&self) -> bool {
-        matches!(self.reader, Reader::Person)
+    /// Whether a user types.
+    pub fn is_typed(&self) -> bool {
+        matches!(self.reader, Reader::User)
     }
 
     /// Reads one line with its end into `line`, which is cleared first; false at the end of input.
@@ -101,11 +101,11 @@ impl Source {
         Ok(got || !line.is_empty())
     }
 
-    /// The bytes underneath, for COPY data; `None` for the person.
+    /// The bytes underneath, for COPY data; `None` for the user.
     pub fn bytes(&mut self) -> Option<&mut dyn BufRead> {
         match &mut self.reader {
             Reader::Bytes(reader) => Some(reader),
-            Reader::Person => None,
+            Reader::User => None,
         }
     }
 
@@ -182,10 +182,10 @@ impl Input {
     /// Leaves the current source. What standard input still holds is kept for its next reader.
     pub fn pop(&mut self) {
         let Some(left) = self.sources.pop() else { return };
-        if !left.is_stdin || left.is_person() {
+        if !left.is_stdin || left.is_typed() {
             return;
         }
-        match self.sources.iter_mut().find(|source| source.is_stdin && !source.is_person()) {
+        match self.sources.iter_mut().find(|source| source.is_stdin && !source.is_typed()) {
             Some(outer) => outer.reader = left.reader,
             None => self.stdin = Some(left),
         }
@@ -197,7 +197,7 @@ impl Input {
     /// # Errors
     /// The descriptor can't be duplicated.
     pub fn open_standard(&mut self, name: Option<&[u8]>) -> io::Result<Source> {
-        let read_now = self.sources.iter_mut().rev().find(|s| s.is_stdin && !s.is_person());
+        let read_now = self.sources.iter_mut().rev().find(|s| s.is_stdin && !s.is_typed());
         let reader = match read_now.or(self.stdin.as_mut()) {
             Some(source) => {
                 std::mem::replace(&mut source.reader, Reader::Bytes(Box::new(io::empty())))
@@ -227,7 +227,7 @@ impl Input {
                 }
             },
         };
-        (!source.is_person()).then_some(source)
+        (!source.is_typed()).then_some(source)
     }
 
     /// The source being read, or standard input if commands come from the command line.
@@ -240,9 +240,9 @@ impl Input {
         self.sources.last().is_none_or(|source| source.is_stdin)
     }
 
-    /// Whether a person types the commands now.
-    pub fn is_person(&self) -> bool {
-        self.sources.last().is_some_and(Source::is_person)
+    /// Whether a user types the commands now.
+    pub fn is_typed(&self) -> bool {
+        self.sources.last().is_some_and(Source::is_typed)
     }
 
     /// The name and line for messages, if the current source has a name.

@@ -1,19 +1,22 @@
-//! COPY data between the server and the shell: from the script that held the COPY, from the person,
+//! COPY data between the server and the shell: from the script that held the COPY, from the user,
 //! from and to files and commands.
 
-use super::input::Input;
-use super::output::{bytes_to_os, shell_command};
-use super::query_use::{Send, Use};
-use super::results::Aside;
-use super::{Shell, os_error, os_error_text};
+use super::QueryRunner;
+use super::request::{QueryRequest, ResultAction, ResultPlan};
+use crate::connection::protocol::Protocol;
+use crate::connection::{AsyncMessage, Failure};
+use crate::console::input::Input;
+use crate::console::path::bytes_to_os;
+use crate::console::program::{exit_text, shell_command};
+use crate::console::{Reported, os_error, os_error_text};
 use crate::session::Event;
+use crate::terminal::ReadLine;
 use crate::terminal::interruptible::{Interruptible, is_interrupt};
 use crate::terminal::signal::IgnoreSigpipe;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::os::fd::OwnedFd;
-use std::os::unix::process::ExitStatusExt;
-use std::process::{Child, ExitStatus, Stdio};
+use std::process::{Child, Stdio};
 
 /// Bytes moved at once.
 const BUFFER: usize = 64 << 10;
@@ -66,9 +69,12 @@ pub enum DataEnd {
     Input,
 }
 
-impl Shell {
-    /// `\copy`: opens this side, sends the query, closes; false if anything failed.
-    pub fn client_copy(&mut self, copy: &ClientCopy) -> bool {
+impl QueryRunner<'_> {
+    /// `\copy`: opens this side, sends the query, closes.
+    ///
+    /// # Errors
+    /// Anything failed.
+    pub fn client_copy(&mut self, copy: &ClientCopy, protocol: Protocol) -> Result<(), Reported> {
         let to_program = !copy.from && matches!(copy.endpoint, Endpoint::Program(_));
         let _sigpipe = to_program.then(IgnoreSigpipe::acquire);
         let mut program = None;
@@ -77,7 +83,7 @@ impl Shell {
             Endpoint::Standard => Ok(Stream::Standard),
             Endpoint::File(name) => open_file(name, copy.from).map(Stream::Opened),
             Endpoint::Program(command) => {
-                self.output.flush();
+                self.console.output.flush();
                 start_program(command, copy.from)
                     .map(|(child, file)| {
                         program = Some((child, command));
@@ -86,56 +92,52 @@ impl Shell {
                     .map_err(|error| os_error(command, &error))
             }
         };
-        let mut ok = match stream {
-            Ok(stream) => {
-                self.send_query(&copy.query, &Send { usage: Use::Copy(stream), ..Send::default() })
-            }
-            Err(text) => {
-                self.error(text);
-                return false;
-            }
-        };
-        if let Some((mut child, command)) = program {
-            let status = child.wait();
-            let failure = match &status {
-                Ok(status) if status.success() => None,
-                Ok(status) => Some([command, &b": "[..], exit_text(*status).as_bytes()].concat()),
-                Err(error) => Some(
-                    format!("could not close pipe to external command: {}", os_error_text(error))
-                        .into_bytes(),
-                ),
-            };
-            self.shell_result(status);
-            if let Some(text) = failure {
-                self.error(text);
-                ok = false;
-            }
+        let stream = stream.map_err(|text| self.console.error(text))?;
+        let plan = ResultPlan::new(ResultAction::Copy(stream));
+        let sent = self.send(&QueryRequest { protocol, plan, ..QueryRequest::plain(&copy.query) });
+        match program {
+            Some((child, command)) => sent.and(self.end_program(child, command)),
+            None => sent,
         }
-        ok
+    }
+
+    /// Waits for the command of a `\copy`.
+    fn end_program(&mut self, mut child: Child, command: &[u8]) -> Result<(), Reported> {
+        let status = child.wait();
+        let failure = match &status {
+            Ok(status) if status.success() => None,
+            Ok(status) => Some([command, &b": "[..], exit_text(*status).as_bytes()].concat()),
+            Err(error) => Some(
+                format!("could not close pipe to external command: {}", os_error_text(error))
+                    .into_bytes(),
+            ),
+        };
+        self.console.publish_exit_status(status);
+        failure.map_or(Ok(()), |text| Err(self.console.error(text)))
     }
 
     /// COPY FROM STDIN: sends the data that `stream` holds.
-    pub(super) fn copy_in(&mut self, binary: bool, stream: &Stream) -> bool {
+    pub(super) fn copy_in(&mut self, binary: bool, stream: &Stream) -> Result<(), Reported> {
         let opened = matches!(stream, Stream::Opened(_));
-        if !opened && self.input.is_person() {
-            return self.copy_in_from_person();
+        if !opened && self.console.input.is_typed() {
+            return self.copy_in_typed();
         }
         let mut file = match stream {
             Stream::Opened(file) => {
-                let file = Interruptible::new(file, self.interrupts.clone());
+                let file = Interruptible::new(file, self.console.interrupts.signal());
                 Some(BufReader::with_capacity(BUFFER, file))
             }
             Stream::Script | Stream::Standard => None,
         };
         let mut data = match &file {
             Some(_) => CopyData::new(DataEnd::Input),
-            None => CopyData::of_input(&self.input, stream, binary),
+            None => CopyData::of_input(&self.console.input, stream, binary),
         };
         let sent = loop {
-            if self.is_interrupted() {
+            if self.console.interrupts.is_pressed() {
                 break Err(CopyFailure::Interrupted);
             }
-            let Some(session) = self.session.as_mut() else { return false };
+            let Some(session) = self.connection.session_mut() else { return Err(Reported) };
             let take = |data: &[u8]| {
                 // Data that were refused are read to their end all the same: a command that writes
                 // them shall not notice, and a script goes on behind them.
@@ -146,10 +148,10 @@ impl Shell {
             };
             let passed = match &mut file {
                 Some(file) => data.pass(file, &mut 0, take),
-                None => data.pass_from_input(&mut self.input, take),
+                None => data.pass_from_input(&mut self.console.input, take),
             };
             match passed {
-                Ok(Passed::Some) => self.show_received_asides(),
+                Ok(Passed::Some) => self.connection.handle_received(self.console),
                 Ok(Passed::All) => break Ok(()),
                 Err(failure) => break Err(failure),
             }
@@ -160,60 +162,60 @@ impl Shell {
     /// Reads over the data of a COPY FROM STDIN that failed before it asked for them, lest they
     /// be taken for commands.
     pub(super) fn skip_copy_data(&mut self, stream: &Stream) {
-        if matches!(stream, Stream::Opened(_)) || self.input.is_person() {
+        if matches!(stream, Stream::Opened(_)) || self.console.input.is_typed() {
             return;
         }
-        let mut data = CopyData::of_input(&self.input, stream, false);
+        let mut data = CopyData::of_input(&self.console.input, stream, false);
         // Whatever stops it is seen again when the next command is read.
-        while !self.is_interrupted()
-            && matches!(data.pass_from_input(&mut self.input, |_| Ok(())), Ok(Passed::Some))
+        while !self.console.interrupts.is_pressed()
+            && matches!(data.pass_from_input(&mut self.console.input, |_| Ok(())), Ok(Passed::Some))
         {
         }
     }
 
     /// Ends COPY IN after the data were sent, or could not be read or sent.
-    pub fn finish_copy_in(&mut self, sent: Result<(), CopyFailure>) -> bool {
+    fn finish_copy_in(&mut self, sent: Result<(), CopyFailure>) -> Result<(), Reported> {
         // A command that Ctrl-C ended looks like one that had no more data.
-        let sent = if self.is_interrupted() { Err(CopyFailure::Interrupted) } else { sent };
-        let Some(session) = self.session.as_mut() else { return false };
+        let sent =
+            if self.console.interrupts.is_pressed() { Err(CopyFailure::Interrupted) } else { sent };
+        let Some(session) = self.connection.session_mut() else { return Err(Reported) };
         match sent {
             Ok(()) => {
                 session.copy_done();
-                true
+                return Ok(());
             }
             Err(CopyFailure::Unreadable) => {
                 session.copy_fail(b"aborted because of read failure");
-                false
             }
             Err(CopyFailure::Interrupted) => {
                 session.discard_copy_data();
                 session.copy_fail(b"canceled by user");
-                self.break_off_reading();
-                false
+                self.console.interrupts.break_off_reading();
             }
             // The next message tells what happened.
-            Err(CopyFailure::Lost) => false,
+            Err(CopyFailure::Lost) => {}
         }
+        Err(Reported)
     }
 
-    /// COPY FROM STDIN typed by a person: asks line by line with PROMPT3.
-    fn copy_in_from_person(&mut self) -> bool {
-        if !self.settings().quiet {
-            self.put(
+    /// COPY FROM STDIN typed by the user: asks line by line with PROMPT3.
+    fn copy_in_typed(&mut self) -> Result<(), Reported> {
+        if !self.console.settings().quiet {
+            self.console.println(
                 "Enter data to be copied followed by a newline.\n\
                  End with a backslash and a period on a line by itself, or an EOF signal.",
             );
         }
         let sent = loop {
-            let line = match self.read_copy_line() {
-                Ok(Some(line)) => line,
-                Ok(None) => break Ok(()),
-                Err(()) => break Err(CopyFailure::Interrupted),
+            let line = match self.interactive.read_copy_line(self.console, self.connection) {
+                ReadLine::Line(line) => line,
+                ReadLine::Eof => break Ok(()),
+                ReadLine::Interrupted => break Err(CopyFailure::Interrupted),
             };
             if line == b"\\." {
                 break Ok(());
             }
-            let Some(session) = self.session.as_mut() else { break Err(CopyFailure::Lost) };
+            let Some(session) = self.connection.session_mut() else { break Err(CopyFailure::Lost) };
             let sent = session.copy_data(&line).and_then(|()| session.copy_data(b"\n"));
             if sent.is_err() {
                 break Err(CopyFailure::Lost);
@@ -226,7 +228,7 @@ impl Shell {
     ///
     /// When they can't be written the user is told there and then, and if `cancels` the server is told
     /// to send no more. Otherwise the rest comes all the same, and has to be taken.
-    pub(super) fn copy_out(&mut self, stream: &Stream, cancels: bool) -> bool {
+    pub(super) fn copy_out(&mut self, stream: &Stream, cancels: bool) -> Result<(), Reported> {
         let mut file = match stream {
             Stream::Opened(file) => Some(BufWriter::with_capacity(BUFFER, file)),
             Stream::Standard | Stream::Script => None,
@@ -234,13 +236,13 @@ impl Shell {
         let (mut failed, mut canceled) = (false, false);
         let mut refused = None;
         loop {
-            let Some(session) = self.session.as_mut() else { return false };
+            let Some(session) = self.connection.session_mut() else { return Err(Reported) };
             match session.next_event() {
                 Ok(Event::CopyData(data)) => {
                     let to: &mut dyn Write = match (&mut file, stream) {
                         (Some(file), _) => file,
-                        (None, Stream::Standard) => self.output.stdout(),
-                        (None, _) => self.output.query(),
+                        (None, Stream::Standard) => self.console.output.stdout(),
+                        (None, _) => self.console.output.query(),
                     };
                     let mut written = Ok(());
                     let mut write = |data: &[u8]| {
@@ -252,7 +254,7 @@ impl Shell {
                     write(data);
                     if let Err(lost) = session.copy_data_received(write) {
                         self.copy_out_lost(&lost.message);
-                        return false;
+                        return Err(Reported);
                     }
                     if let Err(error) = written {
                         failed = true;
@@ -269,22 +271,22 @@ impl Shell {
                     refused = Some(fields);
                     break;
                 }
-                Ok(Event::Interrupted) => self.cancel_query(),
+                Ok(Event::Interrupted) => self.connection.cancel_query(self.console),
                 Ok(event) => {
-                    let aside = Aside::from(event);
-                    self.take_aside(aside);
+                    let message = AsyncMessage::from(event);
+                    self.connection.handle_async(self.console, message);
                 }
                 Err(lost) => {
                     self.copy_out_lost(&lost.message);
-                    return false;
+                    return Err(Reported);
                 }
             }
         }
         if !failed {
             let flushed = match (&mut file, stream) {
                 (Some(file), _) => file.flush(),
-                (None, Stream::Standard) => self.output.stdout().flush(),
-                (None, _) => self.output.query().flush(),
+                (None, Stream::Standard) => self.console.output.stdout().flush(),
+                (None, _) => self.console.output.query().flush(),
             };
             if let Err(error) = flushed {
                 failed = true;
@@ -296,32 +298,32 @@ impl Shell {
         match refused {
             // What was asked for is no news.
             Some(fields) if canceled && fields.get(b'C') == Some(QUERY_CANCELED) => {
-                self.failed_here();
+                self.console.publish_own_failure();
             }
             Some(fields) => {
                 failed = true;
-                self.query_failed(fields, b"");
+                self.report_failure(Failure::Refused(fields), b"");
             }
             None => {}
         }
-        !failed
+        if failed { Err(Reported) } else { Ok(()) }
     }
 
     /// The connection went among the data. A user who ended it by Ctrl-C knows.
     fn copy_out_lost(&mut self, reason: &[u8]) {
-        if !self.is_cancelled() {
-            self.error([b"COPY data transfer failed: ", reason].concat());
+        if !self.console.interrupts.is_work_interrupted() {
+            self.console.error([b"COPY data transfer failed: ", reason].concat());
         }
-        self.lost(reason);
+        self.connection.on_connection_lost(self.console, reason);
     }
 
     fn copy_unwritten(&mut self, error: &io::Error) {
-        self.error(format!("could not write COPY data: {}", os_error_text(error)));
+        self.console.error(format!("could not write COPY data: {}", os_error_text(error)));
     }
 
     /// Asks the server to give up what it does; false if it could not be asked.
     fn cancel_quietly(&self) -> bool {
-        self.session.as_ref().is_some_and(|session| session.cancel_token().cancel().is_ok())
+        self.connection.session().is_some_and(|session| session.cancel_token().cancel().is_ok())
     }
 }
 
@@ -349,26 +351,12 @@ fn start_program(command: &[u8], to_read: bool) -> io::Result<(Child, File)> {
     Ok((child, File::from(pipe)))
 }
 
-/// How a command ended that did not end well.
-pub fn exit_text(status: ExitStatus) -> String {
-    match (status.code(), status.signal()) {
-        (Some(127), _) => "command not found".to_owned(),
-        (Some(126), _) => "command not executable".to_owned(),
-        (Some(code), _) => format!("child process exited with exit code {code}"),
-        (None, Some(signal)) => {
-            let name = crate::terminal::signal::name(signal);
-            format!("child process was terminated by signal {signal}: {name}")
-        }
-        (None, None) => format!("child process exited with unrecognized status {status}"),
-    }
-}
-
 /// Why COPY data did not reach the server whole.
 #[derive(Debug)]
 pub enum CopyFailure {
     /// The input can't be read.
     Unreadable,
-    /// The person pressed Ctrl-C.
+    /// The user pressed Ctrl-C.
     Interrupted,
     /// The connection is gone.
     Lost,

@@ -1,0 +1,309 @@
+//! What passes between the shell and the outside: where commands come from, where output goes, how
+//! messages look, and how the user wants all that (variables and printing options).
+//!
+//! Never knows of a connection or a query.
+
+pub mod color;
+pub mod environment;
+pub mod input;
+pub mod interrupt;
+pub mod message;
+pub mod output;
+pub mod path;
+pub mod program;
+mod query_status;
+mod question;
+pub mod target;
+
+use self::color::{Colors, Role};
+use self::input::Input;
+use self::interrupt::InterruptState;
+use self::output::Output;
+use self::target::Target;
+use crate::encoding::Encoding;
+use crate::print;
+pub use crate::session::error_text as os_error_text;
+use crate::session::{ErrorFields, version_number};
+use crate::variables::{Settings, Variables};
+use std::io::{self, IsTerminal};
+
+/// The version of psql whose behaviour is followed, as its VERSION_NAME.
+pub const PSQL_VERSION: &str = "18.6";
+
+/// Variables that are set from the start, beside those with rules of their own.
+const DEFAULTS: [(&str, &str); 8] = [
+    ("LAST_ERROR_MESSAGE", ""),
+    ("LAST_ERROR_SQLSTATE", "00000"),
+    ("PIPELINE_COMMAND_COUNT", "0"),
+    ("PIPELINE_RESULT_COUNT", "0"),
+    ("PIPELINE_SYNC_COUNT", "0"),
+    ("PROMPT1", "%/%R%x%# "),
+    ("PROMPT2", "%/%R%x%# "),
+    ("PROMPT3", ">> "),
+];
+
+/// A failure that the user was told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reported;
+
+/// The shell's way to the outside.
+pub struct Console {
+    /// psql's variables.
+    pub variables: Variables,
+    /// The printing options of `\pset`.
+    pub print: print::Options,
+    /// `\timing` is on.
+    pub timing: bool,
+    /// Where commands come from.
+    pub input: Input,
+    /// Where output goes.
+    pub output: Output,
+    /// Ctrl-C.
+    pub interrupts: InterruptState,
+    prefix: Prefix,
+    standard_streams: StandardStreams,
+    has_connected: bool,
+}
+
+/// What messages begin with.
+struct Prefix {
+    /// The program's name, from `argv[0]`.
+    program: Vec<u8>,
+    /// Something ran already, so messages no longer carry the program's name.
+    started: bool,
+    colors: Colors,
+}
+
+/// What standard input and standard output are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StandardStreams {
+    /// Both are terminals.
+    Terminals,
+    /// One of them is not.
+    Others,
+}
+
+impl StandardStreams {
+    /// What they are now.
+    pub fn look() -> StandardStreams {
+        match crate::terminal::stdin_is_tty() && crate::terminal::stdout_is_tty() {
+            true => StandardStreams::Terminals,
+            false => StandardStreams::Others,
+        }
+    }
+}
+
+impl Console {
+    /// A console of a program that calls itself `program` in messages.
+    ///
+    /// # Errors
+    /// Standard output can't be used.
+    pub fn new(program: &[u8]) -> io::Result<Console> {
+        let prefix = Prefix {
+            program: program.to_vec(),
+            started: false,
+            colors: Colors::of_environment(io::stderr().is_terminal()),
+        };
+        let mut console = Console {
+            variables: Variables::default(),
+            print: print::Options::default(),
+            timing: false,
+            input: Input::default(),
+            output: Output::new()?,
+            interrupts: InterruptState::default(),
+            prefix,
+            standard_streams: StandardStreams::Others,
+            has_connected: false,
+        };
+        for (name, value) in DEFAULTS {
+            console.variables.put(name.as_bytes(), value.as_bytes());
+        }
+        console.publish_version();
+        Ok(console)
+    }
+
+    /// Sets the variables that tell psql's version.
+    fn publish_version(&mut self) {
+        let number = version_number(PSQL_VERSION.as_bytes()).to_string();
+        let text = format!("PostgreSQL {PSQL_VERSION} (pgsh {})", env!("CARGO_PKG_VERSION"));
+        self.variables.put(b"VERSION", text.as_bytes());
+        self.variables.put(b"VERSION_NAME", PSQL_VERSION.as_bytes());
+        self.variables.put(b"VERSION_NUM", number.as_bytes());
+    }
+
+    /// Sends query results to `target` from now on, closing the target before.
+    pub fn redirect_results(&mut self, target: Option<Target>) {
+        if let Some(former) = self.output.redirect(target) {
+            self.close_target(former);
+        }
+    }
+
+    /// Closes a target and publishes how a command ended. What could not be written was reported
+    /// when it was printed.
+    pub fn close_target(&mut self, target: Target) {
+        if let Ok(Some(status)) = target.close() {
+            self.publish_exit_status(Ok(status));
+        }
+    }
+
+    /// Starts to watch for Ctrl-C.
+    pub fn watch_interrupts(&mut self) {
+        self.interrupts.watch();
+        self.input.watch_interrupts(self.interrupts.signal());
+    }
+
+    /// The typed settings of the special variables.
+    pub fn settings(&self) -> &Settings {
+        self.variables.settings()
+    }
+
+    /// The client encoding now.
+    pub fn encoding(&self) -> Encoding {
+        self.print.encoding
+    }
+
+    /// Takes note of another client encoding.
+    pub fn set_encoding(&mut self, encoding: Encoding) {
+        self.print.encoding = encoding;
+        self.output.set_encoding(encoding);
+    }
+
+    /// Takes note of what the standard streams are.
+    pub fn set_standard_streams(&mut self, streams: StandardStreams) {
+        self.standard_streams = streams;
+    }
+
+    /// Whether standard input and standard output are terminals.
+    pub fn is_on_terminals(&self) -> bool {
+        self.standard_streams == StandardStreams::Terminals
+    }
+
+    /// Whether a user types the commands now.
+    pub fn is_interactive(&self) -> bool {
+        self.is_on_terminals() && self.input.is_typed()
+    }
+
+    /// The program's name in messages.
+    pub fn program(&self) -> &[u8] {
+        &self.prefix.program
+    }
+
+    /// Something runs: from now on messages carry a place instead of the program's name.
+    pub fn begin_to_run(&mut self) {
+        self.prefix.started = true;
+    }
+
+    /// A connection was opened: from now on Ctrl-C at a question ends the question alone.
+    pub fn note_connected(&mut self) {
+        self.has_connected = true;
+    }
+
+    /// `program:FILE:LINE: ` where the current source has a name, `program: ` before anything ran,
+    /// else nothing.
+    fn place(&self) -> Vec<u8> {
+        let Prefix { program, started, colors } = &self.prefix;
+        let place = match self.input.place() {
+            // Before its first line is read, a source is only a name.
+            Some((name, 0)) => [program, &b":"[..], name, b": "].concat(),
+            Some((name, line)) => {
+                [program, &b":"[..], name, format!(":{line}: ").as_bytes()].concat()
+            }
+            None if *started => return Vec::new(),
+            None => [program, &b": "[..]].concat(),
+        };
+        colors.paint(Role::Locus, &self.output.shown(&place))
+    }
+
+    fn report(&mut self, level: Option<(Role, &str)>, text: &[u8]) {
+        let mut line = self.place();
+        if let Some((role, level)) = level
+            && !line.is_empty()
+        {
+            line.extend(self.prefix.colors.paint(role, level.as_bytes()));
+        }
+        self.end_message(line, text);
+    }
+
+    /// Reports an error of the shell's own.
+    pub fn error(&mut self, text: impl AsRef<[u8]>) -> Reported {
+        self.report(Some((Role::Error, "error: ")), text.as_ref());
+        Reported
+    }
+
+    /// Reports a warning.
+    pub fn warning(&mut self, text: impl AsRef<[u8]>) {
+        self.report(Some((Role::Warning, "warning: ")), text.as_ref());
+    }
+
+    /// Tells how to do better.
+    pub fn hint(&mut self, text: impl AsRef<[u8]>) {
+        self.report(Some((Role::Note, "hint: ")), text.as_ref());
+    }
+
+    /// Reports something on standard error without a level, as psql reports what the client
+    /// library says.
+    pub fn info(&mut self, text: impl AsRef<[u8]>) -> Reported {
+        self.report(None, text.as_ref());
+        Reported
+    }
+
+    /// Writes a line to standard output unless QUIET is on.
+    pub fn println_unless_quiet(&mut self, line: impl AsRef<[u8]>) {
+        if !self.settings().quiet {
+            self.println(line);
+        }
+    }
+
+    /// Writes a line to standard output.
+    pub fn println(&mut self, line: impl AsRef<[u8]>) {
+        let out = self.output.stdout();
+        let _ = out.write_all(line.as_ref());
+        let _ = out.write_all(b"\n");
+    }
+
+    /// How messages of the server are shown now.
+    pub fn message_style(&self) -> message::Style {
+        let settings = self.settings();
+        message::Style {
+            verbosity: settings.verbosity,
+            show_context: settings.show_context,
+            encoding: self.encoding(),
+        }
+    }
+
+    /// Shows a notice or an error of the server; `query` is what positions in it refer to.
+    pub fn server_message(&mut self, fields: &ErrorFields, query: Option<&[u8]>) {
+        let text = message::text(fields, query, self.message_style());
+        let mut line = self.place();
+        line.extend_from_slice(&self.output.shown(&text));
+        self.output.stderr_as_written(&line);
+    }
+
+    /// Writes a message of which `line` is the beginning.
+    fn end_message(&mut self, mut line: Vec<u8>, text: &[u8]) {
+        // A text that ends its line itself, as a statement does that -c gave, ends it once.
+        let text = text.strip_suffix(b"\n").unwrap_or(text);
+        line.extend_from_slice(&self.output.shown(text));
+        line.push(b'\n');
+        self.output.stderr_as_written(&line);
+    }
+
+    /// Sets a variable.
+    ///
+    /// # Errors
+    /// It could not be set to that, which is reported.
+    pub fn set_variable(&mut self, name: &[u8], value: &[u8]) -> Result<(), Reported> {
+        self.variables.set(name, value).map_err(|rejected| self.error(rejected.0))
+    }
+
+    /// Whether results go to a program in a format of which every byte is data.
+    pub fn shows_only_data(&self, format: print::Format) -> bool {
+        let json = matches!(format, print::Format::Json | print::Format::Ndjson);
+        json && (!self.is_on_terminals() || self.output.is_redirected())
+    }
+}
+
+/// `NAME: what the operating system said`.
+pub fn os_error(name: &[u8], error: &io::Error) -> Vec<u8> {
+    [name, b": ", os_error_text(error).as_bytes()].concat()
+}

@@ -1,0 +1,89 @@
+//! The screen that results are shown on, and the pager for what is too long for it.
+
+use super::Interactive;
+use crate::console::Console;
+use crate::encoding::terminal_safe::escaped;
+use crate::print::{self, Table};
+use crate::terminal::pager::{self, Pager};
+use std::io::Write;
+
+impl Interactive {
+    /// The screen that query results go to, if they go to one. COLUMNS is believed before the
+    /// terminal; results that come in parts keep to it even where there is no terminal.
+    pub fn screen(&self, console: &Console, in_parts: bool) -> print::Screen {
+        if console.output.is_redirected() || !(in_parts || crate::terminal::stdout_is_tty()) {
+            return print::Screen::default();
+        }
+        let columns = self.columns.or_else(crate::terminal::columns).unwrap_or(0);
+        let lines = crate::terminal::size().map_or(0, |(_, lines)| lines as u32);
+        print::Screen { columns, lines }
+    }
+
+    /// A pager for this table, if it is long and a user looks at it.
+    pub fn pager_for(
+        &self,
+        console: &mut Console,
+        table: &mut Table<'_>,
+        options: &print::Options,
+    ) -> Option<Pager> {
+        if !self.may_page(console, options) {
+            return None;
+        }
+        let screen = self.screen(console, false);
+        let enough =
+            u64::from(screen.lines).max(u64::try_from(options.pager_min_lines).unwrap_or(0));
+        let lines = match print::pager_estimate(table, options, screen, enough).ok()? {
+            print::PagerEstimate::Lines(lines) => lines,
+            print::PagerEstimate::TooWide => u64::MAX,
+        };
+        self.pager(console, lines, options)
+    }
+
+    /// Whether a table that is long enough goes to a pager.
+    pub fn may_page(&self, console: &Console, options: &print::Options) -> bool {
+        console.is_on_terminals()
+            && !console.output.is_redirected()
+            && options.pager != print::Pager::Off
+    }
+
+    /// A pager for so many lines, if that is too much for the screen.
+    pub fn pager(
+        &self,
+        console: &mut Console,
+        lines: u64,
+        options: &print::Options,
+    ) -> Option<Pager> {
+        let screen_lines = crate::terminal::size().map(|(_, lines)| lines);
+        let settings = pager::PagerSettings {
+            option: options.pager,
+            min_lines: usize::try_from(options.pager_min_lines).unwrap_or(0),
+            screen_lines,
+            on_terminals: console.is_on_terminals() && !console.output.is_redirected(),
+        };
+        if !settings.wants_pager(usize::try_from(lines).unwrap_or(usize::MAX)) {
+            return None;
+        }
+        console.output.flush();
+        let command = pager::command(|name| std::env::var_os(name))?;
+        Pager::start(&command).ok()
+    }
+
+    /// Shows a text to the user, through the pager if it is long.
+    pub fn page(&self, console: &mut Console, text: &[u8]) {
+        // A program that pages need not know what a terminal may get.
+        let shown = console.output.terminal().map(|encoding| escaped(text, encoding));
+        let text = shown.as_deref().unwrap_or(text);
+        let lines = memchr::memchr_iter(b'\n', text).count() as u64;
+        let options = console.print.clone();
+        match self.pager(console, lines, &options) {
+            Some(mut pager) => {
+                let _ = pager.write_all(text);
+                let _ = pager.finish();
+                console.interrupts.forget();
+            }
+            None => {
+                let _ = console.output.stdout().write_all(text);
+            }
+        }
+    }
+}

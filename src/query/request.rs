@@ -1,0 +1,106 @@
+//! What a query is sent for: its text, the protocol, what becomes of its result and where that goes.
+
+use super::copy::Stream;
+use crate::connection::protocol::Protocol;
+use crate::encoding::Encoding;
+use crate::print;
+
+/// One query, and all that is asked of it.
+#[derive(Debug)]
+pub struct QueryRequest<'a> {
+    /// The statement, or several of them.
+    pub text: &'a [u8],
+    /// Who cut the text.
+    pub cut: Cut,
+    /// How it is sent.
+    pub protocol: Protocol,
+    /// What becomes of its result.
+    pub plan: ResultPlan,
+}
+
+/// Who cut a query's text out of what was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// The lexer, which sent it at its semicolon: psql knows which COPY of it expect data.
+    AtSemicolon,
+    /// Nobody looked into it: a `-c` string, a query buffer that a meta-command sends.
+    Nowhere,
+}
+
+impl<'a> QueryRequest<'a> {
+    /// A statement whose result is printed, by the simple protocol.
+    pub fn plain(text: &'a [u8]) -> QueryRequest<'a> {
+        QueryRequest {
+            text,
+            cut: Cut::Nowhere,
+            protocol: Protocol::Simple,
+            plan: ResultPlan::default(),
+        }
+    }
+
+    /// How many COPY FROM STDIN the text may hold. One that no lexer saw may begin with one, and
+    /// holds no other.
+    pub fn expected_copies(&self, encoding: Encoding) -> usize {
+        match (&self.plan.action, self.cut) {
+            (ResultAction::Copy(_), _) | (_, Cut::AtSemicolon) => {
+                crate::lexer::copy_data_blocks(self.text, encoding)
+            }
+            (_, Cut::Nowhere) => {
+                usize::from(crate::lexer::begins_with_copy_data(self.text, encoding))
+            }
+        }
+    }
+}
+
+/// What becomes of a query's result: what the command that sent it (`;`, `\g`, `\gset`, ...) asked.
+#[derive(Debug, Default)]
+pub struct ResultPlan {
+    /// What is done with it.
+    pub action: ResultAction,
+    /// A file, or a command after `|`, that gets the output instead of `\o`'s target.
+    pub target: Option<Vec<u8>>,
+    /// Printing options for this query alone.
+    pub print: Option<Box<print::Options>>,
+}
+
+impl ResultPlan {
+    /// This is done with the result, and no more was asked.
+    pub fn new(action: ResultAction) -> ResultPlan {
+        ResultPlan { action, ..ResultPlan::default() }
+    }
+
+    /// Where COPY data come from or go to.
+    pub fn copy_stream(&self) -> &Stream {
+        match &self.action {
+            ResultAction::Copy(stream) => stream,
+            ResultAction::Print
+            | ResultAction::SetVariables(_)
+            | ResultAction::Execute
+            | ResultAction::Describe
+            | ResultAction::Crosstab(_)
+            | ResultAction::Watch => &Stream::Script,
+        }
+    }
+}
+
+/// What is done with a query's result.
+#[derive(Debug, Default)]
+pub enum ResultAction {
+    /// It is printed.
+    #[default]
+    Print,
+    /// It is stored in variables named by this prefix and the columns (`\gset`).
+    SetVariables(Vec<u8>),
+    /// Each value is executed as a statement (`\gexec`).
+    Execute,
+    /// The statement is not run; its result's columns are described (`\gdesc`).
+    Describe,
+    /// It is printed as a cross tabulation (`\crosstabview`): the column names or numbers given for
+    /// the vertical header, the horizontal header, the data and the sorting of the horizontal
+    /// header.
+    Crosstab([Option<Vec<u8>>; 4]),
+    /// COPY data are read from or written to this stream (`\copy`).
+    Copy(Stream),
+    /// It is printed, and the variables that tell of a query are left alone (`\watch`).
+    Watch,
+}

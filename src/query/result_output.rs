@@ -1,0 +1,223 @@
+//! Shows results: tables whole or in parts, through the pager or not, and command tags.
+
+use super::QueryRunner;
+use super::g_output::GOutput;
+use super::request::ResultPlan;
+use crate::connection::{ResultSet, report_not_kept};
+use crate::console::output::UntilInterrupted;
+use crate::console::{Console, Reported, os_error_text};
+use crate::encoding::terminal_safe::TerminalSafe;
+use crate::print::{self, Column, Part, Table};
+use crate::session::Field;
+use crate::terminal::pager::Pager;
+use crate::terminal::signal::Interrupts;
+use std::io::{self, Write};
+
+impl QueryRunner<'_> {
+    /// Shows the tag of a command, where results went before `\g` sent them elsewhere.
+    pub(super) fn show_command(&mut self, tag: &[u8], out: &mut GOutput<'_>) {
+        let format = out.format.unwrap_or(self.console.print.format);
+        out.aside(self.console, |console| show_tag(console, tag, format));
+    }
+
+    /// The last rows of a result that came in parts, and its end.
+    pub(super) fn print_last_part(
+        &mut self,
+        set: ResultSet,
+        plan: &ResultPlan,
+        out: &mut GOutput<'_>,
+        parts: &mut Parts,
+    ) -> Result<(), Reported> {
+        // The rows end before the tag that came with them.
+        let end = ResultSet { fields: set.fields.clone(), tag: set.tag, ..ResultSet::default() };
+        let rows = ResultSet { tag: Vec::new(), fields: set.fields, rows: set.rows };
+        // psql shows the tag only when it came with no rows.
+        let tag = rows.rows.is_empty().then(|| end.tag.clone());
+        let printed = match rows.rows.is_empty() {
+            true => Ok(()),
+            false => self.print_part(rows, plan, out, parts),
+        };
+        let ended = self.print_part(end, plan, out, parts);
+        if let Some(tag) = tag.filter(|tag| returns_rows(tag)) {
+            self.show_command(&tag, out);
+        }
+        printed.and(ended)
+    }
+
+    /// A part of a result. What was under way when Ctrl-C came, or there was nowhere to put it, is
+    /// not shown.
+    pub(super) fn print_part(
+        &mut self,
+        mut set: ResultSet,
+        plan: &ResultPlan,
+        out: &mut GOutput<'_>,
+        parts: &mut Parts,
+    ) -> Result<(), Reported> {
+        if self.console.interrupts.is_work_interrupted() || parts.failed {
+            return Err(Reported);
+        }
+        let part =
+            Part { start: !parts.printed, stop: !set.tag.is_empty(), prior_rows: parts.rows };
+        let printed = out.open(self.console).and_then(|()| {
+            parts.printed = true;
+            parts.rows += set.rows.len();
+            self.print_rows_in(&mut set, plan, part, &mut parts.pager)
+        });
+        parts.failed = printed.is_err();
+        printed
+    }
+
+    /// Prints a result to the query output and the log.
+    pub(super) fn print_rows(
+        &mut self,
+        set: &mut ResultSet,
+        plan: &ResultPlan,
+    ) -> Result<(), Reported> {
+        self.print_rows_in(set, plan, Part::default(), &mut None)
+    }
+
+    fn print_rows_in(
+        &mut self,
+        set: &mut ResultSet,
+        plan: &ResultPlan,
+        part: Part,
+        pager: &mut Option<Pager>,
+    ) -> Result<(), Reported> {
+        let columns = columns_of(&set.fields);
+        let options = plan.print.as_deref().unwrap_or(&self.console.print).clone();
+        let title = options.title.as_deref();
+        let mut table = Table { title, columns: &columns, rows: &mut set.rows, footers: None };
+        self.show_part(&mut table, &options, part, pager)
+    }
+
+    /// Prints a table to the query output, through the pager where that is right, and to the log.
+    ///
+    /// # Errors
+    /// It could not be written.
+    pub fn show_table(
+        &mut self,
+        table: &mut Table<'_>,
+        options: &print::Options,
+    ) -> Result<(), Reported> {
+        self.show_part(table, options, Part::default(), &mut None)
+    }
+
+    /// Prints a part of a table; all parts go to one `pager`, which the first one starts.
+    fn show_part(
+        &mut self,
+        table: &mut Table<'_>,
+        options: &print::Options,
+        part: Part,
+        pager: &mut Option<Pager>,
+    ) -> Result<(), Reported> {
+        let in_parts = !(part.start && part.stop);
+        let screen = self.interactive.screen(self.console, in_parts);
+        let settled =
+            (in_parts && !self.console.output.is_redirected()).then(|| options.for_parts());
+        // The log keeps to the options as they are.
+        let (options, log_options) = (settled.as_ref().unwrap_or(options), options);
+        if part.start {
+            *pager = match part.stop {
+                true => self.interactive.pager_for(self.console, table, options),
+                // Nobody knows yet how long it gets.
+                false => self.interactive.pager(self.console, u64::MAX, options),
+            };
+        }
+        let mut shown = Ok(());
+        match pager {
+            Some(running) => {
+                // A user who quits the pager has seen enough.
+                let mut safe = TerminalSafe::new(running, self.console.output.terminal());
+                let _ = print::print(table, options, part, screen, &mut safe)
+                    .and_then(|()| safe.flush());
+                if part.stop {
+                    *pager = None;
+                    self.console.interrupts.forget();
+                }
+            }
+            None => {
+                shown =
+                    self.write_results(|query| print::print(table, options, part, screen, query));
+            }
+        }
+        if let Some(log) = self.console.output.log() {
+            let _ =
+                print::print(table, &log_options.for_log(), part, print::Screen::default(), log);
+        }
+        shown
+    }
+
+    /// Has `write` write to the query output until Ctrl-C.
+    pub(super) fn write_results(
+        &mut self,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Reported> {
+        let console = &mut *self.console;
+        let interrupts = console.interrupts.signal_ref();
+        let mut query = UntilInterrupted { stream: console.output.query(), interrupts };
+        let written = write(&mut query);
+        // A full disk shows no later than here.
+        let written = written.and_then(|()| query.flush());
+        if interrupts.is_some_and(Interrupts::pending) {
+            // The rest is not shown, and no more is asked for.
+            self.connection.cancel_query(console);
+            return Ok(());
+        }
+        written.map_err(|error| match error.kind() {
+            // A user who quits the pager has seen enough.
+            io::ErrorKind::BrokenPipe if console.output.is_paged() => Reported,
+            io::ErrorKind::OutOfMemory => report_not_kept(console, &error),
+            _ => {
+                let reason = os_error_text(&error);
+                console.error(format!("could not print result table: {reason}"))
+            }
+        })
+    }
+}
+
+/// Shows a command tag unless QUIET is on, and publishes LASTOID.
+fn show_tag(console: &mut Console, tag: &[u8], format: print::Format) {
+    show_outcome(console, tag, format);
+    let oid = tag.strip_prefix(b"INSERT ").and_then(|rest| rest.split(|b| *b == b' ').next());
+    console.variables.put(b"LASTOID", oid.unwrap_or(b"0"));
+}
+
+/// Shows what a command did, unless QUIET is on.
+pub(super) fn show_outcome(console: &mut Console, text: &[u8], format: print::Format) {
+    if !console.settings().quiet && !console.shows_only_data(format) {
+        let html = format == print::Format::Html;
+        let (before, after) = if html { ("<p>", "</p>\n") } else { ("", "\n") };
+        let out = console.output.query();
+        let _ = out.write_all(&[before.as_bytes(), text, after.as_bytes()].concat());
+    }
+    if let Some(log) = console.output.log() {
+        let _ = log.write_all(&[text, b"\n"].concat());
+    }
+}
+
+/// Whether the command changed rows and returned them, so that its tag is shown below them.
+pub(super) fn returns_rows(tag: &[u8]) -> bool {
+    let verbs = [&b"INSERT "[..], b"UPDATE ", b"DELETE ", b"MERGE "];
+    verbs.iter().any(|verb| tag.starts_with(verb))
+}
+
+/// The columns of a result.
+pub fn columns_of(fields: &[Field]) -> Vec<Column> {
+    fields.iter().map(|field| Column::of_type(field.name.clone(), field.type_oid)).collect()
+}
+
+/// How much of a result that comes in parts was printed.
+#[derive(Default)]
+pub(super) struct Parts {
+    pager: Option<Pager>,
+    printed: bool,
+    failed: bool,
+    rows: u64,
+}
+
+impl Parts {
+    /// Whether any part was printed, or could not be.
+    pub fn is_begun(&self) -> bool {
+        self.printed || self.failed
+    }
+}
