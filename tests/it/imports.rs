@@ -229,8 +229,8 @@ const ASKING: &[&str] = &[
     "completion/query.rs",
     "describe/",
     "progress.rs",
-    "shell/names.rs",
-    "shell/uses.rs",
+    "interactive/completion_source.rs",
+    "query/result_action.rs",
     // SELECT CURRENT_USER, of \password.
     "metacommand/connection.rs",
     // SELECT pg_catalog.pg_is_in_recovery(), of target_session_attrs.
