@@ -1,9 +1,11 @@
 //! Golden files: `tests/golden/AREA/NAME.sql` is run through both shells, and `NAME.out` is what
 //! the oracle said when it was recorded.
 //!
-//! The script's first lines may direct the run, as comments that are a part of the script:
+//! A script's first line is a comment that says what the script pins. Its comments may direct the
+//! run as well:
 //!
 //! ```text
+//! -- What a script pins.
 //! -- args: -X -a -q     the options, in place of -X
 //! -- stdin              fed on standard input instead of -f NAME.sql
 //! ```
@@ -21,6 +23,10 @@ use libtest_mimic::Trial;
 use crate::harness::{Bench, Outcome, agree, difference, known_differences, on_both, words};
 use crate::trial::{tests, trial};
 
+/// Comments that direct a run.
+const ARGUMENTS: &str = "-- args:";
+const ON_STDIN: &str = "-- stdin";
+
 /// A golden script.
 pub struct Script {
     /// `AREA/NAME`
@@ -37,15 +43,13 @@ impl Script {
         let name = format!("{area}/{}", part(&path.with_extension("")));
         let text = fs::read(&path).expect("a script");
         let mut script = Script { name, path, arguments: vec!["-X".into()], on_stdin: false };
-        for line in text.split(|&b| b == b'\n') {
+        let comments = text.split(|&b| b == b'\n').take_while(|line| line.starts_with(b"-- "));
+        for line in comments {
             let line = String::from_utf8_lossy(line);
-            if let Some(arguments) = line.strip_prefix("-- args:") {
+            if let Some(arguments) = line.strip_prefix(ARGUMENTS) {
                 script.arguments = words(arguments);
-            } else if line == "-- stdin" {
-                script.on_stdin = true;
-            } else {
-                break;
             }
+            script.on_stdin |= line == ON_STDIN;
         }
         script
     }
@@ -119,6 +123,15 @@ fn cases() -> impl Iterator<Item = Trial> {
         .map(|script| trial(format!("golden::{}", script.name), move || compare(&script)))
 }
 
+fn every_script_says_what_it_pins() {
+    for script in scripts() {
+        let text = fs::read(&script.path).expect("a script");
+        let says = text.starts_with(b"-- ")
+            && ![ARGUMENTS, ON_STDIN].iter().any(|other| text.starts_with(other.as_bytes()));
+        assert!(says, "{}: its first line doesn't say what it pins", script.name);
+    }
+}
+
 fn known_differences_exist() {
     let scripts: BTreeSet<String> = scripts().into_iter().map(|script| script.name).collect();
     let hostile: BTreeSet<String> = crate::hostile::names().into_iter().collect();
@@ -140,4 +153,4 @@ fn known_differences_exist() {
     }
 }
 
-tests! { known_differences_exist; cases() }
+tests! { every_script_says_what_it_pins, known_differences_exist; cases() }

@@ -1,3 +1,4 @@
+-- \if, \elif, \else and \endif, nested, with arguments too many, and out of order.
 -- args: -X -a
 \if true
 select 1 as in_if;

@@ -1,5 +1,5 @@
--- args: -X -v ON_ERROR_STOP=1
 -- An expression that is no Boolean is false and no error; the line goes on.
+-- args: -X -v ON_ERROR_STOP=1
 \if nonsense \foo
 \echo one
 \elif

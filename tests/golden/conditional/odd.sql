@@ -1,3 +1,4 @@
+-- Conditions that are missing or no Boolean, and branches in an order that makes no sense.
 -- args: -X -a -q
 -- stdin
 \if

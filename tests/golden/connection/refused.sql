@@ -1,5 +1,5 @@
--- args: -X
 -- Without a connection a script ends with the line, and open blocks are reported.
+-- args: -X
 \if true
 select 1;
 \c no_such_database

@@ -1,3 +1,4 @@
+-- How \copy reads its arguments, and what it makes of them for the server.
 create table t(a int, b text);
 create table "T x"(a int);
 create schema s; create table s.t(a int, b text); create table s."q t"(a int, b text);

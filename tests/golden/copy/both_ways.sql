@@ -1,3 +1,4 @@
+-- COPY to and from the script itself, as text and as CSV, and after a failure.
 -- args: -X
 create temp table c (a int, b text);
 copy c from stdin;

@@ -1,3 +1,4 @@
+-- COPY by the extended protocol: data are read where the server asks for them, and skipped elsewhere.
 -- args: -X -a
 -- stdin
 create table z (a text);

@@ -1,3 +1,4 @@
+-- COPY data in a script and in files, as text and as CSV, with ends of data of every kind.
 create table c(a text);
 \copy c from stdin csv
 x

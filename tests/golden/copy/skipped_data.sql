@@ -1,3 +1,4 @@
+-- Data of a COPY that the server refused are skipped, and nothing else is.
 create table t(a int, b text);
 copy nosuch from stdin;
 \echo 1notdata

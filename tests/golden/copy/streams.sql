@@ -1,3 +1,4 @@
+-- \copy with files, programs and the script: their failures, their variables and the line where they go on.
 create table t(a int, b text);
 \copy nosuch from stdin
 1	a

@@ -1,3 +1,4 @@
+-- \d of tables, views, sequences, types and functions, each with what belongs to it.
 -- args: -X
 create schema d;
 set search_path to d;

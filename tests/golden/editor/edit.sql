@@ -1,3 +1,4 @@
+-- \e, \ef and \ev: what is edited, what is run afterwards, and where the cursor is put.
 -- args: -X -a -q
 -- stdin
 \setenv PSQL_EDITOR 'sh editor.sh'

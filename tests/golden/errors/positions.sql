@@ -1,3 +1,4 @@
+-- The line and the mark that show where an error is, and the fields of errors by VERBOSITY.
 -- args: -X
 select 1 +
   nothing + 2;

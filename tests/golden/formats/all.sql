@@ -1,3 +1,4 @@
+-- Every format of a table, by border, line style and expanded.
 -- args: -X
 create temp table cells (a int, "B c" text, d numeric, e bytea);
 insert into cells values (1, 'plain', 1.50, '\x00ff'), (-20, E'two\nlines\tand a tab', null, null), (3, '東京 & <b> | "q" \ $', 12345.678, '');

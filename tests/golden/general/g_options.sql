@@ -1,3 +1,4 @@
+-- Options in parentheses behind \g and \gx, and a query that was refused for them.
 select 1 as a \g '(title=x)'
 select 1 as a \g "(title=x)"
 select 1 as a \gx (title='foo bar')

@@ -1,3 +1,4 @@
+-- In restricted mode meta-commands are refused until \unrestrict brings the same key.
 \restrict
 \restrict abc
 select 1;

@@ -1,3 +1,4 @@
+-- How \restrict and \unrestrict read their keys.
 \restrict abc
 \if false
 \echo x

@@ -1,3 +1,4 @@
+-- Large objects to files and back, with comments; arguments that are no OID or are missing.
 \set QUIET on
 \lo_import files.sql
 \lo_export :LASTOID out

@@ -1,3 +1,4 @@
+-- Variables put into statements and arguments, as they are, quoted and tested.
 -- args: -X
 \set v 1
 \set s 'it''s "quoted"'

@@ -1,3 +1,4 @@
+-- Where a statement ends among quotes, comments and parentheses.
 -- args: -X -a
 select 'a;b' as "x;y", E'\';' as e, $$a;'b$$ as d, $tag$a $$ ; b$tag$ as t;
 select U&'d\0061t\+000061' as u, B'101' as b, X'1F' as x, N'n' as n;

@@ -1,3 +1,4 @@
+-- COPY from the script inside a pipeline.
 -- args: -X -a -q
 -- stdin
 \echo --- COPY

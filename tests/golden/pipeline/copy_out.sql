@@ -1,3 +1,4 @@
+-- COPY to the script's output inside a pipeline.
 -- args: -X -a -q
 -- stdin
 \startpipeline

@@ -1,3 +1,4 @@
+-- What the variables of a pipeline count, command by command.
 -- args: -X -a -q
 -- stdin
 \echo --- gdesc accumulation, empty queue

@@ -1,3 +1,4 @@
+-- Errors in pipelines, met early and deferred to the commit, one way of getting results after the other.
 create table d (a integer primary key deferrable initially deferred);
 \startpipeline
 select 1/0;

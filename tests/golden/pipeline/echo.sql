@@ -1,3 +1,4 @@
+-- What ECHO shows of statements in a pipeline.
 -- args: -X -a -q
 -- stdin
 \set ECHO queries

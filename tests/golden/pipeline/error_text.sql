@@ -1,3 +1,4 @@
+-- What went wrong in a pipeline, as it is told and as variables keep it.
 -- args: -X -a -q
 -- stdin
 \set c ':PIPELINE_COMMAND_COUNT :PIPELINE_SYNC_COUNT :PIPELINE_RESULT_COUNT :ERROR :SQLSTATE :ROW_COUNT :LAST_ERROR_MESSAGE'

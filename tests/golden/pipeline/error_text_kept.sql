@@ -1,6 +1,6 @@
+-- How long what went wrong is said again.
 -- args: -X -a
 -- stdin
--- How long what went wrong is said again.
 create temp table deferring (a int primary key deferrable initially deferred);
 \startpipeline
 \dconfig work_mem

@@ -1,3 +1,4 @@
+-- FETCH_COUNT in a pipeline.
 -- args: -X -a -q
 -- stdin
 \echo --- FETCH_COUNT

@@ -1,3 +1,4 @@
+-- ON_ERROR_STOP ends a script at the end of a pipeline with an error.
 \set ON_ERROR_STOP on
 \startpipeline
 select 2;

@@ -1,3 +1,4 @@
+-- ON_ERROR_STOP lets requests without results pass, and ends a script where \gdesc is refused.
 \set ON_ERROR_STOP on
 \startpipeline
 \flush

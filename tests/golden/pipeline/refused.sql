@@ -1,3 +1,4 @@
+-- What a pipeline refuses, and what becomes of the statement and its values then.
 -- args: -X -a -q
 -- stdin
 \echo --- bind state

@@ -1,3 +1,4 @@
+-- Data of COPYs in a pipeline, and where they are skipped.
 -- args: -X -a
 -- stdin
 create temp table z9 (a text);

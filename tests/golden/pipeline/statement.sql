@@ -1,3 +1,4 @@
+-- Errors of statements in a pipeline, shown with their text and by VERBOSITY.
 \set ECHO errors
 \startpipeline
 select 1/0;

@@ -1,3 +1,4 @@
+-- Encoding, AUTOCOMMIT and ON_ERROR_ROLLBACK inside a pipeline.
 \startpipeline
 \encoding LATIN1
 \encoding

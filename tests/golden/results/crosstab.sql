@@ -1,3 +1,4 @@
+-- \crosstabview: its arguments, and data that fit no crosstab.
 create table c(v text, h text, d text, s int, n numeric);
 insert into c values ('v1','h1','d11',3,1),('v2','h1','d21',3,2),('v1','h2','d12',1,3),('v3','h3',null,2,4),(null,'h2','x',1,5);
 table c \crosstabview

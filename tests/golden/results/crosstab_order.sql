@@ -1,3 +1,4 @@
+-- \crosstabview: the order of its columns by a fourth one.
 select 1 as a, g::text as b, g as c, -1.5*g as s from generate_series(1,3) g \crosstabview a b c s
 select 1 as a, g::text as b, g as c, ' '||-g as s from generate_series(1,3) g \crosstabview a b c s
 select 1 as a, g::text as b, g as c, '+'||(5-g) as s from generate_series(1,3) g \crosstabview a b c s

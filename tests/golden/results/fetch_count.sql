@@ -1,3 +1,4 @@
+-- Results in parts: tags, counts, titles and errors in the middle.
 \set FETCH_COUNT 2
 -- The tag of what changed rows shows when the last part came out even.
 create temp table t (a int);

@@ -1,3 +1,4 @@
+-- \gexec, \gset, \gdesc and \w: the variables and tags after each.
 select 'select 1/0' union all select 'select 1' \gexec
 \echo :ERROR :ROW_COUNT :SQLSTATE :LAST_ERROR_MESSAGE :LAST_ERROR_SQLSTATE
 select 1 where false \gset

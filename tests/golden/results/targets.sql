@@ -1,3 +1,4 @@
+-- \o, \g and \w to files and programs: what goes where, and what fails.
 \echo :SHELL_ERROR
 \echo :SHELL_ERROR :ERROR :ROW_COUNT
 select 2;

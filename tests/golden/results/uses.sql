@@ -1,3 +1,4 @@
+-- What a query is used for, by what it returns and how it fails.
 create table t(a int);
 select 1 where false \gset
 \echo :ERROR :ROW_COUNT

@@ -1,3 +1,4 @@
+-- \watch: its arguments, and its results when nothing waits.
 \pset tuples_only on
 \watch
 select 1 \watch c=1 0.01

@@ -1,3 +1,4 @@
+-- \watch until too few rows come, and \copy of queries that are none.
 \pset tuples_only on
 \copy (select 1; select 2)  . using delimiters
 \copy (select 1) . a to stdout

@@ -1,3 +1,4 @@
+-- A result, an error and quoted variables, as -a shows them.
 -- args: -X -a -q
 select 1 as one, 'zwei' as "Zwei", null as "drei €";
 select 1/0;

@@ -1,3 +1,4 @@
+-- A transaction block with a savepoint and an error, as -e shows it.
 -- args: -X -e
 -- stdin
 begin;

@@ -1,3 +1,4 @@
+-- Variables that take only some values, and names that none may have.
 -- args: -X
 \set AUTOCOMMIT maybe
 \set ECHO wrong

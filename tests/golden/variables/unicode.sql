@@ -1,5 +1,5 @@
--- args: -X -a
 -- Who asks for UNICODE is told UTF8, but by the server.
+-- args: -X -a
 \encoding UNICODE
 \encoding
 \echo :ENCODING
