@@ -1,7 +1,7 @@
 //! Says what a connection leads to: the versions, the encryption.
 
-use super::Connection;
 use super::connect::NO_VERSION;
+use super::state::Connection;
 use crate::console::{Console, PSQL_VERSION};
 use crate::session::{Session, version_number};
 

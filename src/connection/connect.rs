@@ -1,7 +1,7 @@
 //! Opens, changes and loses the connection, and keeps the variables that tell of it true.
 
-use super::Connection;
 use super::settings_files::{environment, os_user, read_file, stranger};
+use super::state::Connection;
 use crate::account;
 use crate::cli::PasswordPrompt;
 use crate::conninfo::{self, Settings};
@@ -139,6 +139,12 @@ impl Connection {
                 None => console.variables.unset(name),
             }
         }
+    }
+
+    /// Ends: the server is told good-bye.
+    pub fn close(&mut self, console: &mut Console) {
+        self.forget_helper(console);
+        self.session = None;
     }
 
     /// Gives up the connection.

@@ -1,8 +1,8 @@
 //! Queries and calls of the shell's own: sent without echo, their answer taken whole.
 
-use super::Connection;
 use super::async_message::AsyncMessage;
-use super::result_reader::{FetchMode, ResultSet, StatementResult, report_not_kept};
+use super::state::Connection;
+use super::statement_result::{FetchMode, ResultSet, StatementResult, report_not_kept};
 use crate::console::{Console, Reported};
 use crate::print::Rows;
 use crate::session::{ErrorFields, Event, Field};
