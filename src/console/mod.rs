@@ -3,7 +3,8 @@
 //!
 //! Never knows of a connection or a query.
 
-pub mod color;
+mod backquote;
+mod color;
 pub mod environment;
 pub mod input;
 pub mod interrupt;

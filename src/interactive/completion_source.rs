@@ -11,7 +11,7 @@
 //! for it again whenever a command may have changed it. Without a helper (`\set HELPER off`, no
 //! connection left, ...) the session answers as well as it can.
 
-use super::catalog::look_up_in_time;
+use super::timed_lookup::look_up_in_time;
 use crate::catalog_query::{CatalogQuery, literal};
 use crate::completion::memo::{Memo, Question};
 use crate::completion::{Object, Wanted};

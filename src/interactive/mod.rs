@@ -9,6 +9,7 @@ mod paging;
 mod progress_line;
 mod prompts;
 mod read_line;
+mod timed_lookup;
 
 use self::completion_source::CompletionSource;
 use crate::console::path::{bytes_to_os, expand_tilde};

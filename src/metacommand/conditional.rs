@@ -1,7 +1,8 @@
 //! `\if`, `\elif`, `\else`, `\endif`.
 
-use super::{Call, Outcome, Reported};
+use super::call::{Call, Outcome};
 use crate::conditional::Branch;
+use crate::console::Reported;
 use crate::lexer::ArgumentKind;
 
 /// `\if EXPR`: opens a block.

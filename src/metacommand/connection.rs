@@ -1,8 +1,9 @@
 //! `\c`, `\conninfo`, `\encoding`, `\password`.
 
-use super::{Call, Outcome, Reported};
+use super::call::{Call, Outcome};
 use crate::connection::Connection;
 use crate::conninfo::{self, Settings};
+use crate::console::Reported;
 use crate::lexer::Argument;
 use crate::print::{Column, RowBuffer, Table};
 use crate::session::{self, ConnectError, ConnectErrorKind};

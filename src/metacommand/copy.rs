@@ -1,8 +1,9 @@
 //! `\copy`: reads its arguments, which follow rules of their own, and makes the COPY to send.
 
-use super::{Call, Outcome, Reported};
+use super::call::{Call, Outcome};
+use crate::console::Reported;
 use crate::encoding::Encoding;
-use crate::query::copy::{ClientCopy, Endpoint};
+use crate::query::{ClientCopy, Endpoint};
 
 /// `\copy ...`: COPY with a file, a command or a stream on this side.
 pub fn copy(call: &mut Call<'_>) -> Result<Outcome, Reported> {

@@ -1,6 +1,7 @@
 //! `\e`, `\ef`, `\ev`: the query buffer, a file or a definition in the user's own editor.
 
-use super::{Call, Outcome, Reported};
+use super::call::{Call, Outcome};
+use crate::console::Reported;
 use crate::console::os_error;
 use crate::console::path::{bytes_to_os, clean_path};
 use crate::describe;

@@ -1,7 +1,8 @@
 //! `\bind`, `\bind_named`, `\parse`, `\close_prepared` and the pipeline commands.
 
-use super::{Call, Outcome, Reported};
+use super::call::{Call, Outcome};
 use crate::connection::protocol::{PipelineCommand, Protocol};
+use crate::console::Reported;
 
 /// `\bind [PARAM]...`: the next query is parsed and bound to these values.
 pub fn bind(call: &mut Call<'_>) -> Result<Outcome, Reported> {

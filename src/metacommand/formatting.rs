@@ -1,6 +1,7 @@
 //! `\pset` and the commands that are short for it.
 
-use super::{Call, Outcome, Reported};
+use super::call::{Call, Outcome};
+use crate::console::Reported;
 use crate::print::Format;
 use crate::print::pset::{self, OPTIONS};
 use crate::shell::Shell;

@@ -1,7 +1,8 @@
 //! The General and Help sections of `\?`.
 
+use super::call::{Call, Outcome};
 use super::extended_query::refuse_in_pipeline;
-use super::{Call, Outcome, Reported};
+use crate::console::Reported;
 use crate::console::message;
 use crate::help;
 use crate::query::watch::Plan;

@@ -1,6 +1,7 @@
 //! The Informational section of `\?`: hands the `\d` family to `describe`.
 
-use super::{Call, Outcome, Reported};
+use super::call::{Call, Outcome};
+use crate::console::Reported;
 use crate::describe::{self, Context, Request};
 use crate::shell::Shell;
 
@@ -10,7 +11,9 @@ pub fn describe_command(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let name = call.name.to_vec();
     match describe(call.shell, &name, &patterns)? {
         describe::Outcome::Done => Ok(Outcome::Done),
-        describe::Outcome::Unknown => Err(super::unknown(call.shell, call.scope, &name)),
+        describe::Outcome::Unknown => {
+            Err(super::call::report_unknown(call.shell, call.scope, &name))
+        }
     }
 }
 

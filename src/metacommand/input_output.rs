@@ -1,6 +1,7 @@
 //! `\echo` and its kin, `\i`, `\ir`, `\o`.
 
-use super::{Call, Outcome, Reported};
+use super::call::{Call, Outcome};
+use crate::console::Reported;
 use crate::console::input::Source;
 use crate::console::os_error;
 use crate::console::path::{bytes_to_os, expand_tilde, shortened};

@@ -1,6 +1,7 @@
 //! The Large Objects section of `\?`; `\lo_list` is one of the informational commands.
 
-use super::{Call, Outcome, Reported};
+use super::call::{Call, Outcome};
+use crate::console::Reported;
 use crate::console::path::expand_tilde;
 
 /// `\lo_import FILE [COMMENT]`

@@ -1,6 +1,7 @@
 //! The meta-commands: binds the names in `grammar/metacommands.txt` to handlers, reads their
 //! arguments, and reports what is missing, superfluous or unknown. A file per section of `\?`.
 
+mod call;
 mod conditional;
 mod connection;
 mod copy;
@@ -15,42 +16,16 @@ mod operating_system;
 mod query_buffer;
 mod variables;
 
+use self::call::{Call, report_unknown};
 use crate::console::Reported;
-use crate::console::input::Source;
-use crate::grammar::{self, MetaCommand};
-use crate::lexer::{Argument, ArgumentKind};
-use crate::query::ResultPlan;
+use crate::grammar;
+use crate::lexer::ArgumentKind;
 use crate::shell::Shell;
 use crate::shell::scope::Scope;
 
+pub use call::Outcome;
 pub use informational::describe;
 pub use input_output::open_script;
-
-/// What a meta-command leaves the loop to do.
-pub enum Outcome {
-    /// Nothing.
-    Done,
-    /// Send the query buffer, and do with its result what the plan says.
-    Send(Box<ResultPlan>),
-    /// Scan the query buffer as if it had just been typed.
-    NewText,
-    /// Read this source first.
-    Include(Box<Source>),
-    /// Leave the current source, which at the prompt is the shell.
-    Quit,
-}
-
-/// A meta-command being run.
-pub struct Call<'a> {
-    /// The shell.
-    pub shell: &'a mut Shell,
-    /// The query buffer, the lexer and the `\if` blocks of the source the command stands in.
-    pub scope: &'a mut Scope,
-    /// The command as typed, without its backslash.
-    pub name: &'a [u8],
-    command: &'static MetaCommand,
-    position: usize,
-}
 
 type Handler = fn(&mut Call<'_>) -> Result<Outcome, Reported>;
 
@@ -156,7 +131,7 @@ pub fn run(shell: &mut Shell, scope: &mut Scope) -> Result<Outcome, Reported> {
             scope.lexer.argument(shell, ArgumentKind::Normal);
         }
         // Even an inactive branch must not hold what else is no command.
-        return Err(unknown(shell, scope, &name));
+        return Err(report_unknown(shell, scope, &name));
     };
     if inactive {
         let kind = command.argument(0).map_or(ArgumentKind::Normal, |argument| argument.kind);
@@ -199,20 +174,6 @@ fn take_superfluous_arguments(shell: &mut Shell, scope: &mut Scope, name: &[u8])
     }
 }
 
-/// Says that no such command exists.
-fn unknown(shell: &mut Shell, scope: &mut Scope, name: &[u8]) -> Reported {
-    let reported = shell.console.error([b"invalid command \\", name].concat());
-    if shell.console.is_interactive() {
-        let hint = match grammar::nearest(name).filter(|near| near.starts_with('d')) {
-            Some(near) => format!("Perhaps you meant \\{near}. Try \\d? for help."),
-            None => "Try \\? for help.".to_owned(),
-        };
-        shell.console.info(hint);
-    }
-    scope.lexer.rest_of_line();
-    reported
-}
-
 /// In an inactive branch: passes over a command's arguments without evaluating them.
 fn skip(shell: &mut Shell, scope: &mut Scope, name: &[u8], kind: ArgumentKind) {
     if shell.console.is_interactive() {
@@ -223,75 +184,6 @@ fn skip(shell: &mut Shell, scope: &mut Scope, name: &[u8], kind: ArgumentKind) {
     }
     while scope.lexer.skip_argument(shell, kind).is_some() {}
     scope.lexer.finish_command();
-}
-
-impl Call<'_> {
-    /// The next argument, read as the command's row says; `None` if there is none.
-    pub fn argument(&mut self) -> Option<Argument> {
-        let row = self.command.argument(self.position)?;
-        self.position += 1;
-        let argument = self.scope.lexer.argument(self.shell, row.kind)?;
-        if row.drops_semicolons { argument.strip_semicolons() } else { Some(argument) }
-    }
-
-    /// The next argument, read as the first one is.
-    pub fn next_as_first(&mut self) -> Option<Argument> {
-        self.position = 0;
-        self.argument()
-    }
-
-    /// The next argument, read as a plain word.
-    pub fn next_as_normal(&mut self) -> Option<Argument> {
-        self.scope.lexer.argument(self.shell, ArgumentKind::Normal)
-    }
-
-    /// The next argument's text.
-    pub fn value(&mut self) -> Option<Vec<u8>> {
-        self.argument().map(|a| a.value)
-    }
-
-    /// All arguments that are left.
-    pub fn values(&mut self) -> Vec<Vec<u8>> {
-        std::iter::from_fn(|| self.value()).collect()
-    }
-
-    /// Reports an error of this command: `\NAME: text`.
-    ///
-    /// # Errors
-    /// Always.
-    pub fn fail<T>(&mut self, text: impl AsRef<[u8]>) -> Result<T, Reported> {
-        Err(self.shell.console.error([b"\\", self.name, b": ", text.as_ref()].concat()))
-    }
-
-    /// The next argument's text, which must be there.
-    ///
-    /// # Errors
-    /// It is missing.
-    pub fn required(&mut self) -> Result<Vec<u8>, Reported> {
-        match self.value() {
-            Some(value) => Ok(value),
-            None => self.fail("missing required argument"),
-        }
-    }
-
-    /// Checks that there is a query buffer where the command stands.
-    ///
-    /// # Errors
-    /// It stands in a `-c` string, which has none.
-    pub fn require_query_buffer(&mut self) -> Result<(), Reported> {
-        if self.scope.no_query_buffer {
-            return Err(self.shell.console.error("no query buffer"));
-        }
-        Ok(())
-    }
-
-    /// Takes the previous query if the buffer is empty, as `\g`, `\e`, `\p` and others do.
-    pub fn recall_query(&mut self) {
-        if self.scope.query.is_empty() {
-            let previous = self.scope.previous.clone();
-            self.scope.query = previous;
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! `\cd`, `\getenv`, `\setenv`, `\timing`, `\!`.
 
-use super::{Call, Outcome, Reported};
+use super::call::{Call, Outcome};
+use crate::console::Reported;
 use crate::console::path::bytes_to_os;
 use crate::console::program::shell_command;
 use crate::console::{environment, os_error_text};

@@ -1,6 +1,7 @@
 //! The Query Buffer section of `\?`, and the definitions `\sf` and `\sv` show.
 
-use super::{Call, Outcome, Reported};
+use super::call::{Call, Outcome};
+use crate::console::Reported;
 use crate::console::os_error;
 use crate::console::path::{bytes_to_os, clean_path, expand_tilde};
 use crate::console::program::exit_text;

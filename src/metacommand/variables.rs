@@ -1,6 +1,7 @@
 //! `\set`, `\unset`, `\prompt`.
 
-use super::{Call, Outcome, Reported};
+use super::call::{Call, Outcome};
+use crate::console::Reported;
 use crate::terminal::ReadLine;
 
 /// `\set [NAME [VALUE ...]]`: sets a variable to the values joined, or lists all.

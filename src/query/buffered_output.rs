@@ -1,10 +1,10 @@
 //! Results that are printed while they come, and shown once they are complete: psql shows no row
 //! of a query that fails.
 
-use super::QueryRunner;
 use super::g_output::GOutput;
 use super::request::{ResultAction, ResultPlan};
 use super::result_output::{columns_of, returns_rows};
+use super::runner::QueryRunner;
 use crate::connection::spool::Spool;
 use crate::connection::{ResultSet, report_not_kept};
 use crate::console::Reported;

@@ -1,8 +1,8 @@
 //! Large objects between the server and files, by the protocol's function calls, as the client
 //! library's `lo_*` functions do it.
 
-use super::QueryRunner;
 use super::result_output::show_outcome;
+use super::runner::QueryRunner;
 use crate::connection;
 use crate::console::path::bytes_to_os;
 use crate::console::{Reported, os_error_text};

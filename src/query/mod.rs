@@ -1,11 +1,12 @@
-//! Runs queries: what goes before and after one (echo, AUTOCOMMIT, ON_ERROR_ROLLBACK, timing), and
-//! what becomes of its results.
+//! Runs queries, and does with their results what was asked.
 //!
-//! A [`QueryRequest`] comes in, the result loop goes through what the server answers, a
-//! [`QueryReport`] comes out. Never knows where a query's text came from.
+//! A [`QueryRequest`] comes in, the result loop goes through what the server answers, a report comes
+//! out and is told in variables and messages. Never knows where a query's text came from.
 
 mod buffered_output;
-pub mod copy;
+mod client_copy;
+mod copy;
+mod copy_data;
 mod g_output;
 mod large_object;
 mod pipeline;
@@ -13,195 +14,12 @@ mod request;
 mod result_action;
 mod result_loop;
 mod result_output;
+mod runner;
+mod send;
 mod timing;
 pub mod watch;
 
+pub use self::client_copy::{ClientCopy, Endpoint};
 pub use self::request::{Cut, QueryRequest, ResultAction, ResultPlan};
 pub use self::result_output::columns_of;
-
-use self::result_loop::ResultLoop;
-use crate::connection::Connection;
-use crate::connection::protocol::Protocol;
-use crate::console::{Console, Reported};
-use crate::interactive::Interactive;
-use crate::session::TransactionStatus;
-use crate::transaction;
-use crate::variables::{Echo, ErrorRollback};
-use std::time::{Duration, Instant};
-
-/// The parts of the shell that a query needs.
-pub struct QueryRunner<'a> {
-    /// Where input comes from and output goes.
-    pub console: &'a mut Console,
-    /// The connection it runs on.
-    pub connection: &'a mut Connection,
-    /// The user's side.
-    pub interactive: &'a mut Interactive,
-}
-
-/// How a query went.
-#[derive(Debug, Default)]
-struct QueryReport {
-    /// Something failed, and was reported.
-    failed: bool,
-    /// The tag of the last command that succeeded.
-    tag: Vec<u8>,
-    /// From sending to the arrival of the last result.
-    elapsed: Duration,
-    /// The rows of the first result.
-    first_rows: Option<u64>,
-}
-
-impl QueryReport {
-    /// A query that could not be run.
-    fn of_failure() -> QueryReport {
-        QueryReport { failed: true, ..QueryReport::default() }
-    }
-
-    /// Takes note of what a step of the query came to.
-    fn note(&mut self, step: Result<(), Reported>) {
-        self.failed |= step.is_err();
-    }
-}
-
-impl QueryRunner<'_> {
-    /// Runs a query with all that goes before and after it.
-    ///
-    /// # Errors
-    /// Anything failed.
-    pub fn send(&mut self, request: &QueryRequest<'_>) -> Result<(), Reported> {
-        self.console.interrupts.begin_command();
-        self.connection.require(self.console)?;
-        self.echo(request.text)?;
-        self.log(request.text);
-        self.begin_transaction(request.text)?;
-        let has_savepoint = self.set_savepoint()?;
-        if self.console.interrupts.is_pressed() {
-            return Err(Reported);
-        }
-        let mut report = self.run(request);
-        if self.connection.has_ended_script() {
-            return Err(Reported);
-        }
-        if report.failed && self.console.settings().echo == Echo::Errors {
-            self.console.info([b"STATEMENT:  ", request.text].concat());
-        }
-        if has_savepoint {
-            let ended = self.end_savepoint(&report.tag);
-            report.note(ended);
-        }
-        if self.console.timing {
-            timing::print(self.console, report.elapsed);
-        }
-        self.connection.publish_encoding(self.console);
-        self.connection.show_notifications(self.console);
-        self.console.output.flush();
-        if report.failed { Err(Reported) } else { Ok(()) }
-    }
-
-    /// ECHO=queries and SINGLESTEP.
-    fn echo(&mut self, text: &[u8]) -> Result<(), Reported> {
-        if self.console.settings().single_step {
-            return if self.console.confirms_step(text) { Ok(()) } else { Err(Reported) };
-        }
-        if self.console.settings().echo == Echo::Queries {
-            self.console.println(text);
-        }
-        Ok(())
-    }
-
-    /// Writes a statement to the session log.
-    fn log(&mut self, text: &[u8]) {
-        if let Some(log) = self.console.output.log() {
-            let _ = log.write_all(b"/******** QUERY *********/\n");
-            let _ = log.write_all(text);
-            let _ = log.write_all(b"\n/************************/\n\n");
-        }
-    }
-
-    /// Without AUTOCOMMIT: begins the transaction that a statement needs.
-    fn begin_transaction(&mut self, text: &[u8]) -> Result<(), Reported> {
-        let begins = self.connection.transaction_status() == TransactionStatus::Idle
-            && !self.console.settings().autocommit
-            && !transaction::needs_no_begin(text, self.console.encoding());
-        if begins { self.connection.command(self.console, "BEGIN") } else { Ok(()) }
-    }
-
-    /// Sets ON_ERROR_ROLLBACK's savepoint, if one is wanted here; whether it was.
-    fn set_savepoint(&mut self) -> Result<bool, Reported> {
-        let wanted = self.connection.transaction_status() == TransactionStatus::InTransaction
-            && match self.console.settings().on_error_rollback {
-                ErrorRollback::Off => false,
-                ErrorRollback::On => true,
-                ErrorRollback::Interactive => self.console.is_interactive(),
-            };
-        if wanted {
-            let sql = format!("SAVEPOINT {}", transaction::SAVEPOINT);
-            self.connection.command(self.console, &sql)?;
-        }
-        Ok(wanted)
-    }
-
-    /// Goes back to the savepoint after a failure, and gives it up after a success with this tag
-    /// that did not end it.
-    fn end_savepoint(&mut self, tag: &[u8]) -> Result<(), Reported> {
-        let verb = match self.connection.transaction_status() {
-            TransactionStatus::Failed => "ROLLBACK TO",
-            TransactionStatus::InTransaction if !transaction::keeps_savepoint(tag) => "RELEASE",
-            _ => return Ok(()),
-        };
-        self.connection.command(self.console, &format!("{verb} {}", transaction::SAVEPOINT))
-    }
-
-    /// Sends a query and goes through its results.
-    fn run(&mut self, request: &QueryRequest<'_>) -> QueryReport {
-        if matches!(request.plan.action, ResultAction::Describe) {
-            return self.describe_query(request);
-        }
-        let start = Instant::now();
-        if let Protocol::Pipeline(command) = request.protocol {
-            return self.run_pipeline_command(request, command, start);
-        }
-        if request.protocol.has_too_many_values() {
-            self.connection.refuse_values(self.console);
-            return QueryReport::of_failure();
-        }
-        if self.connection.pipeline().is_on() {
-            self.connection.queue(self.console, request.text, &request.protocol);
-            return QueryReport::default();
-        }
-        if self.connection.has_helper()
-            && transaction::concerns_database(request.text, self.console.encoding())
-        {
-            self.connection.hang_up_helper(self.console);
-        }
-        self.connection.begin_query(request.text);
-        let is_alone = self.connection.transaction_status() == TransactionStatus::Idle;
-        self.connection.send(request.text, &request.protocol);
-        if matches!(request.protocol, Protocol::Parse(_) | Protocol::Close(_))
-            && self.fetch_count(&request.plan).is_some()
-        {
-            self.warn_of_no_parts();
-        }
-        self.interactive.show_progress(self.console, self.connection, start);
-        let mut report = ResultLoop::of_query(self, request, start, is_alone).run();
-        // A query that went well although it was to be cancelled did not do what was asked.
-        let interrupts = &self.console.interrupts;
-        report.failed |= interrupts.has_ended_actions() || interrupts.is_pressed();
-        self.connection.end_query();
-        report
-    }
-
-    /// How many rows of a result are shown at a time, if not all (FETCH_COUNT).
-    fn fetch_count(&self, plan: &ResultPlan) -> Option<u64> {
-        let settings = self.console.settings();
-        let count = u64::try_from(settings.fetch_count).ok().filter(|count| *count > 0)?;
-        let can = matches!(plan.action, ResultAction::Print) && settings.show_all_results;
-        can.then_some(count)
-    }
-
-    /// FETCH_COUNT is set, and this is nothing that comes in parts.
-    fn warn_of_no_parts(&mut self) {
-        self.console.warning("fetching results in chunked mode failed");
-    }
-}
+pub use self::runner::QueryRunner;

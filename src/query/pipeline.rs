@@ -3,7 +3,7 @@
 use super::request::{QueryRequest, ResultPlan};
 use super::result_loop::{Delivery, Mode, ResultLoop};
 use super::result_output::Parts;
-use super::{QueryReport, QueryRunner};
+use super::runner::{QueryReport, QueryRunner};
 use crate::connection::pipeline::Pending;
 use crate::connection::protocol::PipelineCommand;
 use crate::connection::{Failure, FetchMode, StatementResult};

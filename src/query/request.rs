@@ -1,9 +1,9 @@
 //! What a query is sent for: its text, the protocol, what becomes of its result and where that goes.
 
-use super::copy::Stream;
 use crate::connection::protocol::Protocol;
 use crate::encoding::Encoding;
 use crate::print;
+use std::fs::File;
 
 /// One query, and all that is asked of it.
 #[derive(Debug)]
@@ -70,7 +70,7 @@ impl ResultPlan {
     }
 
     /// Where COPY data come from or go to.
-    pub fn copy_stream(&self) -> &Stream {
+    pub fn copy_stream(&self) -> &CopyStream {
         match &self.action {
             ResultAction::Copy(stream) => stream,
             ResultAction::Print
@@ -78,9 +78,21 @@ impl ResultPlan {
             | ResultAction::Execute
             | ResultAction::Describe
             | ResultAction::Crosstab(_)
-            | ResultAction::Watch => &Stream::Script,
+            | ResultAction::Watch => &CopyStream::Script,
         }
     }
+}
+
+/// The stream COPY data are read from or written to.
+#[derive(Debug, Default)]
+pub enum CopyStream {
+    /// The current source, or where query results go.
+    #[default]
+    Script,
+    /// The process's standard input or output.
+    Standard,
+    /// A file, or the pipe to or from a command.
+    Opened(File),
 }
 
 /// What is done with a query's result.
@@ -100,7 +112,7 @@ pub enum ResultAction {
     /// header.
     Crosstab([Option<Vec<u8>>; 4]),
     /// COPY data are read from or written to this stream (`\copy`).
-    Copy(Stream),
+    Copy(CopyStream),
     /// It is printed, and the variables that tell of a query are left alone (`\watch`).
     Watch,
 }

@@ -4,7 +4,7 @@
 use super::g_output::GOutput;
 use super::request::QueryRequest;
 use super::result_output::columns_of;
-use super::{QueryReport, QueryRunner};
+use super::runner::{QueryReport, QueryRunner};
 use crate::catalog_query::CatalogQuery;
 use crate::connection::protocol::Protocol;
 use crate::connection::{Failure, ResultSet, report_not_kept};

@@ -5,11 +5,10 @@
 //! how they differ is in [`Mode`], and how much of a result is fetched at once in [`Delivery`].
 
 use super::buffered_output::BufferedOutput;
-use super::copy::Stream;
 use super::g_output::GOutput;
-use super::request::{QueryRequest, ResultAction, ResultPlan};
+use super::request::{CopyStream, QueryRequest, ResultAction, ResultPlan};
 use super::result_output::{Parts, returns_rows};
-use super::{QueryReport, QueryRunner};
+use super::runner::{QueryReport, QueryRunner};
 use crate::connection::{Failure, FetchMode, ResultSet, StatementResult, report_not_kept};
 use crate::console::Reported;
 use crate::lexer;
@@ -382,9 +381,9 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
             self.out.open(self.runner.console).and_then(|()| self.runner.copy_out(stream, cancels));
         self.report.note(copied);
         let among_results = match stream {
-            Stream::Script => self.plan().target.is_none(),
-            Stream::Standard => !self.runner.console.output.is_redirected(),
-            Stream::Opened(_) => false,
+            CopyStream::Script => self.plan().target.is_none(),
+            CopyStream::Standard => !self.runner.console.output.is_redirected(),
+            CopyStream::Opened(_) => false,
         };
         self.fetch();
         let tag = match self.steps.next.take() {

@@ -1,8 +1,8 @@
 //! Shows results: tables whole or in parts, through the pager or not, and command tags.
 
-use super::QueryRunner;
 use super::g_output::GOutput;
 use super::request::ResultPlan;
+use super::runner::QueryRunner;
 use crate::connection::{ResultSet, report_not_kept};
 use crate::console::output::UntilInterrupted;
 use crate::console::{Console, Reported, os_error_text};

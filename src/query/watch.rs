@@ -1,7 +1,8 @@
 //! `\watch`: a query again and again, each result below the time it was asked for.
 
 use super::request::{QueryRequest, ResultAction, ResultPlan};
-use super::{QueryReport, QueryRunner, timing};
+use super::runner::{QueryReport, QueryRunner};
+use super::timing;
 use crate::connection::protocol::Protocol;
 use crate::console::target::Target;
 use crate::console::{Reported, os_error_text};

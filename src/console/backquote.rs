@@ -1,0 +1,53 @@
+//! Shell commands between backquotes, and the variables that tell how a command ended.
+
+use super::program::shell_command;
+use super::{Console, os_error};
+use std::io;
+use std::os::unix::process::ExitStatusExt;
+use std::process::{ExitStatus, Stdio};
+
+impl Console {
+    /// Sets SHELL_ERROR and SHELL_EXIT_CODE after a shell command ended.
+    pub fn publish_exit_status(&mut self, status: io::Result<ExitStatus>) {
+        let code = match status {
+            Ok(status) => status.code().or(status.signal().map(|s| s + 128)).unwrap_or(-1),
+            Err(_) => 127,
+        };
+        self.variables.put(b"SHELL_ERROR", if code == 0 { b"false" } else { b"true" });
+        self.variables.put(b"SHELL_EXIT_CODE", code.to_string().as_bytes());
+    }
+
+    /// The output of a shell command in backquotes, without its last newline; `None` after
+    /// reporting that it could not be started.
+    pub fn backquote(&mut self, command: &[u8]) -> Option<Vec<u8>> {
+        self.output.flush();
+        let output =
+            shell_command(command).stdin(Stdio::inherit()).stderr(Stdio::inherit()).output();
+        match output {
+            Ok(output) => {
+                self.publish_exit_status(Ok(output.status));
+                Some(as_value(output.stdout))
+            }
+            Err(error) => {
+                self.error(os_error(command, &error));
+                self.publish_exit_status(Err(error));
+                None
+            }
+        }
+    }
+}
+
+/// What a command printed, as the value of an argument: that can't hold a NUL byte, and its line
+/// has no end.
+fn as_value(mut text: Vec<u8>) -> Vec<u8> {
+    if let Some(nul) = memchr::memchr(0, &text) {
+        text.truncate(nul);
+    }
+    if text.last() == Some(&b'\n') {
+        text.pop();
+        if text.last() == Some(&b'\r') {
+            text.pop();
+        }
+    }
+    text
+}

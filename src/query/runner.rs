@@ -1,0 +1,57 @@
+//! The parts of the shell that a query needs, and how one went.
+
+use super::request::{ResultAction, ResultPlan};
+use crate::connection::Connection;
+use crate::console::{Console, Reported};
+use crate::interactive::Interactive;
+use std::time::Duration;
+
+/// The parts of the shell that a query needs.
+pub struct QueryRunner<'a> {
+    /// Where input comes from and output goes.
+    pub console: &'a mut Console,
+    /// The connection it runs on.
+    pub connection: &'a mut Connection,
+    /// The user's side.
+    pub interactive: &'a mut Interactive,
+}
+
+/// How a query went.
+#[derive(Debug, Default)]
+pub(super) struct QueryReport {
+    /// Something failed, and was reported.
+    pub failed: bool,
+    /// The tag of the last command that succeeded.
+    pub tag: Vec<u8>,
+    /// From sending to the arrival of the last result.
+    pub elapsed: Duration,
+    /// The rows of the first result.
+    pub first_rows: Option<u64>,
+}
+
+impl QueryReport {
+    /// A query that could not be run.
+    pub fn of_failure() -> QueryReport {
+        QueryReport { failed: true, ..QueryReport::default() }
+    }
+
+    /// Takes note of what a step of the query came to.
+    pub fn note(&mut self, step: Result<(), Reported>) {
+        self.failed |= step.is_err();
+    }
+}
+
+impl QueryRunner<'_> {
+    /// How many rows of a result are shown at a time, if not all (FETCH_COUNT).
+    pub(super) fn fetch_count(&self, plan: &ResultPlan) -> Option<u64> {
+        let settings = self.console.settings();
+        let count = u64::try_from(settings.fetch_count).ok().filter(|count| *count > 0)?;
+        let can = matches!(plan.action, ResultAction::Print) && settings.show_all_results;
+        can.then_some(count)
+    }
+
+    /// FETCH_COUNT is set, and this is nothing that comes in parts.
+    pub(super) fn warn_of_no_parts(&mut self) {
+        self.console.warning("fetching results in chunked mode failed");
+    }
+}
