@@ -1,4 +1,4 @@
-//! Lists the files of `grammar/sql` for `src/grammar.rs` to embed, sorted by name.
+//! Lists the files of `grammar/sql` for `src/grammar/` to embed, sorted by name.
 
 use std::{env, fs, io, path::Path};
 

@@ -28,7 +28,7 @@
 //! print/         a table + options -> bytes
 //! completion/    what may come next at the cursor, and which candidates
 //! catalog_query/ the shell's own queries, safe under any search_path
-//! grammar.rs     loads grammar/        help.rs        \? and \h
+//! grammar/       loads the tables of the directory grammar/     help.rs   \? and \h
 //! progress.rs    how far a long statement has come
 //! secret.rs      what is not kept in the history
 //! memory.rs      room for what may be more than there is

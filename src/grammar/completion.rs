@@ -1,0 +1,81 @@
+//! What completes the arguments of meta-commands.
+
+macro_rules! completions {
+    ($($variant:ident $word:literal)*) => {
+        /// What completes an argument of a meta-command.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Completion {
+            /// Nothing.
+            None,
+            $(#[doc = $word] $variant,)*
+        }
+
+        impl Completion {
+            /// The completion of this name in the table.
+            pub(super) fn from_word(word: &str) -> Option<Completion> {
+                match word {
+                    $($word => Some(Completion::$variant),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+completions! {
+    AccessMethod "access-method"
+    Aggregate "aggregate"
+    Collation "collation"
+    Column "column"
+    Conversion "conversion"
+    Copy "copy"
+    Database "database"
+    Directory "directory"
+    Domain "domain"
+    Encoding "encoding"
+    EnvironmentVariable "environment-variable"
+    EventTrigger "event-trigger"
+    Extension "extension"
+    File "file"
+    ForeignDataWrapper "foreign-data-wrapper"
+    ForeignTable "foreign-table"
+    Function "function"
+    Grantable "grantable"
+    HelpTopic "help-topic"
+    Host "host"
+    Index "index"
+    Language "language"
+    LargeObject "large-object"
+    MaterializedView "materialized-view"
+    Object "object"
+    OnOff "on-off"
+    OnOffAuto "on-off-auto"
+    Operator "operator"
+    OperatorFamily "operator-family"
+    PartitionedRelation "partitioned-relation"
+    Port "port"
+    PreparedStatement "prepared-statement"
+    PsetOption "pset-option"
+    PsetValue "pset-value"
+    Publication "publication"
+    Relation "relation"
+    Role "role"
+    Schema "schema"
+    Sequence "sequence"
+    Server "server"
+    Setting "setting"
+    ShellCommand "shell-command"
+    SqlCommand "sql-command"
+    Statistics "statistics"
+    Subscription "subscription"
+    Table "table"
+    Tablespace "tablespace"
+    TextSearchConfiguration "text-search-configuration"
+    TextSearchDictionary "text-search-dictionary"
+    TextSearchParser "text-search-parser"
+    TextSearchTemplate "text-search-template"
+    Type "type"
+    Variable "variable"
+    VariableValue "variable-value"
+    View "view"
+}

@@ -1,0 +1,68 @@
+//! Loads `grammar/`: the meta-commands and the SQL commands, as data.
+//!
+//! Owns the notation (`grammar/README.md`). It binds no handler and prints nothing: dispatch,
+//! `\?`, `\h`, argument reading and completion read these tables.
+
+mod command;
+mod completion;
+mod notation;
+
+pub use command::{Argument, MetaCommand, Name, Section, SqlCommand};
+pub use completion::Completion;
+use notation::{parse_sections, parse_sql_command};
+use std::sync::OnceLock;
+
+/// The sections of `\?` with their commands.
+pub fn sections() -> &'static [Section] {
+    static SECTIONS: OnceLock<Vec<Section>> = OnceLock::new();
+    SECTIONS.get_or_init(|| {
+        parse_sections(include_str!("../../grammar/metacommands.txt"))
+            .unwrap_or_else(|line| panic!("grammar/metacommands.txt is malformed: {line}"))
+    })
+}
+
+/// The meta-command that `name` (as typed, without backslash) means.
+pub fn lookup(name: &[u8]) -> Option<&'static MetaCommand> {
+    // psql takes this one name in capitals too.
+    let name = if name.eq_ignore_ascii_case(b"copy") { b"copy" } else { name };
+    sections()
+        .iter()
+        .flat_map(|section| &section.commands)
+        .flat_map(|command| command.names.iter().map(move |name| (name, command)))
+        .filter(|(candidate, _)| candidate.accepts(name))
+        .max_by_key(|(candidate, _)| candidate.text.len())
+        .map(|(_, command)| command)
+}
+
+/// The meta-command that a mistyped `name` is one slip away from: a letter too many, too few, wrong
+/// or in its neighbour's place.
+pub fn nearest(name: &[u8]) -> Option<&'static str> {
+    let commands = sections().iter().flat_map(|section| &section.commands);
+    let mut names = commands.flat_map(|command| &command.names).map(|name| name.text);
+    names.find(|candidate| candidate.len() > 1 && one_slip(name, candidate.as_bytes()))
+}
+
+fn one_slip(a: &[u8], b: &[u8]) -> bool {
+    let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[same..], &b[same..]);
+    match (a, b) {
+        ([x, y, a @ ..], [z, w, b @ ..]) if x == w && y == z && a == b => true,
+        ([_, a @ ..], [_, b @ ..]) if a == b => true,
+        ([_, rest @ ..], _) if rest == b => true,
+        (_, [_, rest @ ..]) => rest == a,
+        _ => false,
+    }
+}
+
+/// The SQL commands, sorted by name.
+pub fn sql_commands() -> &'static [SqlCommand] {
+    static FILES: &[&str] = include!(concat!(env!("OUT_DIR"), "/sql_commands.rs"));
+    static COMMANDS: OnceLock<Vec<SqlCommand>> = OnceLock::new();
+    COMMANDS.get_or_init(|| {
+        let malformed = |line| panic!("a file of grammar/sql is malformed: {line}");
+        FILES.iter().map(|text| parse_sql_command(text).unwrap_or_else(malformed)).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests;
