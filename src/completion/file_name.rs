@@ -3,21 +3,11 @@
 //! Quotes as psql does, and more: what a backquote, a colon, a bar or a control character would
 //! make of a name is prevented, whoever gave the file its name.
 
-use super::{Candidates, Catalog, Object, Wanted};
+use super::candidates::Candidates;
+use super::catalog::{Catalog, Object, Wanted};
+use super::literal::{Place, is_printable, literal, written};
 use crate::encoding::Encoding;
-use crate::encoding::terminal_safe::is_safe;
 use crate::lexer::plain_argument;
-
-/// How the text will be read in which a file name stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
-    /// An argument of a meta-command; where a first `|` makes it a command, if so told.
-    Argument { pipe: bool },
-    /// SQL's string literal.
-    Sql,
-    /// A literal in `\copy`, which knows no escapes.
-    Copy,
-}
 
 impl Candidates<'_> {
     /// Adds the files (or directories) that the word begins.
@@ -55,7 +45,7 @@ fn typed(word: &[u8], place: Place, encoding: Encoding) -> Option<Vec<u8>> {
         (Place::Sql, [b'E' | b'e', rest @ ..]) if rest.starts_with(b"'") => {
             argument(rest, encoding)
         }
-        (Place::Sql | Place::Copy, _) => Some(super::name::literal(word)),
+        (Place::Sql | Place::Copy, _) => Some(literal(word)),
     }
 }
 
@@ -84,51 +74,11 @@ fn is_plain(name: &[u8], encoding: Encoding) -> bool {
     !name.iter().any(special) && is_printable(name, encoding)
 }
 
-/// Whether a name may stand in the line as it is.
-fn is_printable(name: &[u8], encoding: Encoding) -> bool {
-    let in_line = is_safe(name) && !name.iter().any(u8::is_ascii_control);
-    in_line && std::str::from_utf8(name).is_ok() && (name.is_ascii() || encoding.is_ascii_safe())
-}
-
-/// The name as it is to be typed; `None` if it can't be.
-pub(super) fn written(
-    name: &[u8],
-    place: Place,
-    quote: bool,
-    encoding: Encoding,
-) -> Option<Vec<u8>> {
-    if !quote {
-        return Some(name.to_vec());
-    }
-    let printable = is_printable(name, encoding);
-    let mut text = match place {
-        // However standard_conforming_strings is set.
-        Place::Sql if !printable || name.contains(&b'\\') => b"E'".to_vec(),
-        Place::Copy if !printable => return None,
-        _ => b"'".to_vec(),
-    };
-    let escapes = !matches!(place, Place::Copy) && (place != Place::Sql || text[0] == b'E');
-    for &byte in name {
-        match byte {
-            b'\'' => text.extend_from_slice(b"''"),
-            b'\\' if escapes => text.extend_from_slice(b"\\\\"),
-            b'\n' => text.extend_from_slice(b"\\n"),
-            b'\t' => text.extend_from_slice(b"\\t"),
-            _ if printable || byte.is_ascii_graphic() || byte == b' ' => text.push(byte),
-            _ => text.extend_from_slice(format!("\\x{byte:02x}").as_bytes()),
-        }
-    }
-    // More of a directory's name is to be typed.
-    if text.last() != Some(&b'/') {
-        text.push(b'\'');
-    }
-    Some(text)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::complete;
     use super::*;
+    use crate::completion::complete;
+    use crate::encoding::terminal_safe::is_safe;
     use crate::lexer::{self, ArgumentKind, Lexer, Strict};
     use crate::variables::KeywordCase;
 
@@ -192,7 +142,7 @@ mod tests {
         let text = &line[last.range.clone()];
         match text {
             [b'E', rest @ ..] => argument(rest, encoding).unwrap(),
-            _ => super::super::name::literal(&text[..text.len() - 1]),
+            _ => literal(&text[..text.len() - 1]),
         }
     }
 

@@ -1,8 +1,11 @@
 //! Meta-commands: their names and their arguments.
 
-use super::file_name::Place;
-use super::token::{Kind, Token};
-use super::{Candidate, Candidates, Catalog, Object, Wanted, starts_with_ignoring_case};
+use super::candidates::{Candidate, Candidates, starts_with_ignoring_case};
+use super::catalog::{Catalog, Object, Wanted};
+use super::literal::Place;
+use super::sql;
+use super::token::{self, Kind, Token};
+use super::variable::interpolation;
 use crate::grammar::{self, Argument, Completion};
 use crate::lexer::ArgumentKind;
 use crate::print::pset;
@@ -119,28 +122,6 @@ fn variable_names(word: &[u8], candidates: &mut Candidates<'_>, catalog: &mut dy
     }
 }
 
-/// `:name`, `:'name'`, `:"name"`, `:{?name}` at the cursor.
-pub(super) fn interpolation(
-    word: &[u8],
-    start: usize,
-    catalog: &mut dyn Catalog,
-) -> Option<(usize, Vec<Candidate>)> {
-    let rest = word.strip_prefix(b":")?;
-    let (open, close): (&[u8], &[u8]) = match rest.first() {
-        Some(b'\'') => (b":'", b"'"),
-        Some(b'"') => (b":\"", b"\""),
-        Some(b'{') => (b":{?", b"}"),
-        _ => (b":", b""),
-    };
-    let typed = word.strip_prefix(open).unwrap_or_default();
-    let mut candidates = Candidates::new(word, catalog);
-    let wanted = Wanted { object: Object::Variable, schema: None, of: None };
-    for name in catalog.look_up(&wanted, typed) {
-        candidates.push([open, &name, close].concat());
-    }
-    Some(candidates.finish(start))
-}
-
 fn skip_blank(text: &[u8], from: usize) -> usize {
     from + text[from..].iter().take_while(|b| b.is_ascii_whitespace()).count()
 }
@@ -163,10 +144,10 @@ fn sql_commands(
 /// `\copy` is COPY with a file of the client's.
 fn copy(before: &[u8], tokens: &[Token], catalog: &mut dyn Catalog) -> (usize, Vec<Candidate>) {
     let arguments = &before[tokens[0].end..];
-    let sql = [b"COPY", arguments].concat();
+    let text = [b"COPY", arguments].concat();
     let moved = tokens[0].end - b"COPY".len();
-    let words = super::token::tokens(&sql);
-    let (start, candidates) = super::sql::complete(&sql, sql.len(), &words, Place::Copy, catalog);
+    let words = token::tokens(&text);
+    let (start, candidates) = sql::complete(&text, text.len(), &words, Place::Copy, catalog);
     (start + moved, candidates)
 }
 

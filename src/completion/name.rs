@@ -1,8 +1,8 @@
 //! Names as they are typed: quotes, schemas, case.
 
-use super::file_name::{Place, written};
+use super::candidates::Candidates;
+use super::catalog::{Catalog, Object, Qualified, Wanted};
 use super::keyword::is_reserved;
-use super::{Candidates, Catalog, Object, Qualified, Wanted};
 
 /// A name being typed, its parts without quotes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,20 +120,6 @@ impl Candidates<'_> {
             self.push(name);
         }
     }
-
-    /// Adds names that are written as string literals: labels, time zones.
-    pub fn literals(&mut self, names: impl IntoIterator<Item = Vec<u8>>) {
-        for name in names {
-            let text = written(&name, Place::Sql, true, self.encoding);
-            text.into_iter().for_each(|text| self.push(text));
-        }
-    }
-}
-
-/// What was typed of a string literal, without its quotes.
-pub(super) fn literal(word: &[u8]) -> Vec<u8> {
-    let word = word.strip_prefix(b"'").unwrap_or(word);
-    String::from_utf8_lossy(word).replace("''", "'").into_bytes()
 }
 
 #[cfg(test)]

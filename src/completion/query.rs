@@ -3,7 +3,7 @@
 //! Owns which catalog holds which names. Every query returns one column of text, sorted, at most
 //! [`LIMIT`] rows; prefixes are looked up by index where there is one.
 
-use super::{Object, Qualified, Wanted};
+use super::catalog::{Object, Qualified, Wanted};
 use crate::catalog_query::{CatalogQuery, literal};
 use crate::encoding::Encoding;
 

@@ -1,6 +1,6 @@
 //! Which tables a statement speaks of.
 
-use super::Qualified;
+use super::catalog::Qualified;
 use super::keyword::is_reserved;
 use super::name::Typed;
 use super::synopsis::{Item, ItemKind};

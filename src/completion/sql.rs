@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::file_name::Place;
-use super::name::{Typed, is_plain, literal};
+use super::candidates::{Candidate, Candidates, starts_with_ignoring_case};
+use super::catalog::{Catalog, Object, Qualified, Wanted};
+use super::literal::{Place, literal};
+use super::name::{self, Typed, is_plain};
 use super::scope::{Table, tables, with_names};
 use super::synopsis::{Expected, Item, ItemKind, expected};
 use super::token::{Kind, Token, tokens};
-use super::{
-    Candidate, Candidates, Catalog, Object, Qualified, Wanted, meta, starts_with_ignoring_case,
-};
+use super::variable::interpolation;
 use crate::time_zone;
 
 /// Completes within SQL; `before` are the tokens up to the cursor.
@@ -23,7 +23,7 @@ pub(super) fn complete(
     let before = &before[statement_start(text, before)..];
     let start = word_start(text, cursor, before);
     let word = &text[start..cursor];
-    if let Some(found) = meta::interpolation(word, start, catalog) {
+    if let Some(found) = interpolation(word, start, catalog) {
         return found;
     }
     let items = items(text, before, start);
@@ -300,7 +300,7 @@ impl Context<'_> {
         for table in &tables {
             let wanted = Wanted { object: Object::Column, schema: None, of: Some(table) };
             for name in catalog.look_up(&wanted, &typed.name) {
-                let column = super::name::quoted(&name, typed.quoted);
+                let column = name::quoted(&name, typed.quoted);
                 candidates.push([&candidates.word[..dot], &column].concat());
             }
         }

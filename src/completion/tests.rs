@@ -1,6 +1,7 @@
 //! What people expect of Tab, many of the cases from psql's own test of it.
 
 use super::*;
+use crate::variables::KeywordCase;
 
 /// A catalog like that test's database.
 struct Names {

@@ -1,7 +1,7 @@
 //! Access methods: `\dA`; their operator classes and families: `\dAc`, `\dAf`, `\dAo`, `\dAp`.
 
-use super::Failed;
 use super::command::Command;
+use super::host::Failed;
 use super::pattern::Names;
 use super::sql::{Select, comment, decode, yes_no};
 use super::types;

@@ -1,7 +1,7 @@
 //! Casts: `\dC`.
 
-use super::Failed;
 use super::command::Command;
+use super::host::Failed;
 use super::sql::{Select, comment, decode, yes_no};
 use super::types;
 

@@ -1,7 +1,7 @@
 //! Collations: `\dO`.
 
-use super::Failed;
 use super::command::Command;
+use super::host::Failed;
 use super::pattern::Names;
 use super::sql::{Select, comment, decode, yes_no};
 

@@ -1,8 +1,8 @@
 //! A describe command being answered: its modifiers and patterns, and the steps all share.
 
+use super::host::{Answer, Context, Failed, Host, Request, View};
 use super::pattern::Names;
 use super::sql::Select;
-use super::{Answer, Context, Failed, Host, Request, View};
 use crate::catalog_query::CatalogQuery;
 use crate::print::Expanded;
 
@@ -148,9 +148,9 @@ impl<'a> Command<'a> {
         self.host.error(text.as_bytes());
     }
 
-    /// The server's version as [`super::short_version`] shows it.
+    /// The server's version as [`super::host::short_version`] shows it.
     pub fn version(&self) -> String {
-        super::short_version(self.context.version)
+        super::host::short_version(self.context.version)
     }
 
     /// Reports an error of the command's own.

@@ -1,8 +1,8 @@
 //! The source of a function or a view: `\sf`, `\sv`; found for `\ef` and `\ev` too.
 
 use super::command::Command;
+use super::host::{Answer, Context, Failed, Host};
 use super::sql::with_catalog_first;
-use super::{Answer, Context, Failed, Host};
 use crate::catalog_query::{CatalogQuery, literal};
 
 /// What a definition is asked for.

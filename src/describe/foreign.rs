@@ -1,7 +1,7 @@
 //! Foreign data: `\des`, `\det`, `\deu`, `\dew`.
 
-use super::Failed;
 use super::command::Command;
+use super::host::Failed;
 use super::pattern::Names;
 use super::sql::{Select, comment, privileges};
 

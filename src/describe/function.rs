@@ -1,7 +1,7 @@
 //! Functions and procedures: `\df`, and aggregates: `\da`.
 
-use super::Failed;
 use super::command::Command;
+use super::host::Failed;
 use super::pattern::Names;
 use super::sql::{Select, comment, decode, privileges, yes_no};
 use super::types;

@@ -1,7 +1,7 @@
 //! Procedural languages: `\dL`.
 
-use super::Failed;
 use super::command::Command;
+use super::host::Failed;
 use super::pattern::Names;
 use super::sql::{Select, comment, privileges};
 

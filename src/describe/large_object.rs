@@ -1,7 +1,7 @@
 //! Large objects: `\dl`, `\lo_list`.
 
-use super::Failed;
 use super::command::Command;
+use super::host::Failed;
 use super::sql::{Select, comment, privileges};
 
 /// `\dl`; a pattern is read and ignored.

@@ -1,7 +1,7 @@
 //! Operators: `\do`.
 
-use super::Failed;
 use super::command::Command;
+use super::host::Failed;
 use super::pattern::Names;
 use super::sql::{Select, comment, yes_no};
 use super::types;

@@ -3,7 +3,7 @@
 //! Owns psql's rules (its documentation, "Patterns"): quotes, case folding, `*`, `?`, regular
 //! expressions, dots. Knows no catalog: the columns to compare come in as [`Names`].
 
-use super::Context;
+use super::host::Context;
 use crate::catalog_query::literal;
 
 /// What may stand before the name, separated by dots.

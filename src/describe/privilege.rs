@@ -1,7 +1,7 @@
 //! Access privileges: `\dp` (or `\z`), `\ddp`.
 
-use super::Failed;
 use super::command::Command;
+use super::host::Failed;
 use super::pattern::Names;
 use super::relation::list::{KINDS, NAMES};
 use super::sql::{Select, decode, privileges};

@@ -1,9 +1,9 @@
 //! Publications: `\dRp`.
 
 use super::command::Command;
+use super::host::{Failed, View};
 use super::pattern::Names;
 use super::sql::{Select, decode};
-use super::{Failed, View};
 use crate::print::{Row, RowBuffer};
 
 const NAMES: Names = Names::plain("p.pubname");

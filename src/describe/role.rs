@@ -1,9 +1,9 @@
 //! Roles: `\du` (or `\dg`), their memberships: `\drg`, their settings: `\drds`.
 
 use super::command::Command;
+use super::host::{Failed, View};
 use super::pattern::Names;
 use super::sql::{Select, shared_comment};
-use super::{Failed, View};
 
 /// `\du`
 pub fn list(command: &mut Command) -> Result<(), Failed> {

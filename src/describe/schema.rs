@@ -1,9 +1,9 @@
 //! Schemas: `\dn`.
 
 use super::command::Command;
+use super::host::{Failed, View};
 use super::pattern::Names;
 use super::sql::{Select, comment, privileges};
-use super::{Failed, View};
 use crate::catalog_query::literal;
 
 /// `\dn`

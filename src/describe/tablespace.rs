@@ -1,7 +1,7 @@
 //! Tablespaces: `\db`.
 
-use super::Failed;
 use super::command::Command;
+use super::host::Failed;
 use super::pattern::Names;
 use super::sql::{Select, privileges, shared_comment};
 

@@ -2,6 +2,7 @@
 //! there (PostgreSQL's documentation, "System Catalogs" and the release notes of each version).
 
 use super::*;
+use crate::catalog_query::CatalogQuery;
 
 /// A host that answers each query with one row of empty values, and remembers the queries.
 #[derive(Default)]

@@ -1,9 +1,9 @@
 //! Text search: `\dF`, `\dFd`, `\dFp`, `\dFt`.
 
 use super::command::Command;
+use super::host::{Failed, View};
 use super::pattern::Names;
 use super::sql::{Select, comment};
-use super::{Failed, View};
 
 const CONFIGURATION: Names =
     Names::in_schema("n.nspname", "c.cfgname", "pg_catalog.pg_ts_config_is_visible(c.oid)");

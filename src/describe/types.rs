@@ -1,7 +1,7 @@
 //! Data types: `\dT`; and patterns for types, which other commands take too.
 
-use super::Failed;
 use super::command::Command;
+use super::host::Failed;
 use super::pattern::Names;
 use super::sql::{Select, comment, privileges};
 

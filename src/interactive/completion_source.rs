@@ -13,8 +13,7 @@
 
 use super::timed_lookup::look_up_in_time;
 use crate::catalog_query::{CatalogQuery, literal};
-use crate::completion::memo::{Memo, Question};
-use crate::completion::{Object, Wanted};
+use crate::completion::{CompletionCache, Object, Question, Wanted};
 use crate::connection::Connection;
 use crate::console::Console;
 use crate::encoding::Encoding;
@@ -43,7 +42,7 @@ pub(super) struct CompletionSource {
     asked: Vec<Asked>,
     /// The helper they were put to.
     helper: u64,
-    cache: Memo,
+    cache: CompletionCache,
     /// When Tab has waited long enough.
     deadline: Option<Instant>,
     view: SessionView,
@@ -194,7 +193,7 @@ impl CompletionSource {
         if !old && !self.is_outdated(connection) {
             return;
         }
-        self.cache.outdate();
+        self.cache.invalidate();
         let query = CatalogQuery::new(SEARCH_PATH, Encoding::Utf8);
         let Some(mut set) = look_up_in_time(console, connection, &query) else { return };
         let Ok(Some(row)) = set.rows.rewind().and_then(|()| set.rows.next()) else { return };

@@ -11,6 +11,9 @@ use std::borrow::Cow;
 const BOOL: u32 = 16;
 
 /// Finds the text to show for values; keeps a buffer for those that differ from the wire's.
+///
+/// Its methods are called once per value, from a loop of each format: the compiler is told to put
+/// them there, since most values are shown as they are.
 #[derive(Clone, Debug)]
 pub(super) struct CellText {
     encoding: Encoding,
@@ -31,7 +34,7 @@ impl CellText {
     }
 
     /// The text for a value of a column, bytes that are no characters included.
-    #[inline]
+    #[inline(always)]
     pub fn raw<'s>(&'s mut self, value: Option<&'s [u8]>, column: &Column) -> &'s [u8] {
         match (value, &self.replacements) {
             (None, _) => &self.null,
@@ -41,7 +44,7 @@ impl CellText {
     }
 
     /// The text for a value of a column, without bytes that are no characters.
-    #[inline]
+    #[inline(always)]
     pub fn text<'s>(&'s mut self, value: Option<&'s [u8]>, column: &Column) -> &'s [u8] {
         match value {
             Some(text) if self.encoding == Encoding::Utf8 && !text.is_ascii() => {

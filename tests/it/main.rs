@@ -29,6 +29,7 @@ mod planted;
 mod poolers;
 mod pty;
 mod regress;
+mod rings;
 mod scratch;
 mod secrets;
 mod tls;
@@ -67,6 +68,7 @@ fn main() -> ExitCode {
         poolers::tests(),
         pty::tests(),
         regress::tests(),
+        rings::tests(),
         scratch::tests(),
         secrets::tests(),
         tls::tests(),

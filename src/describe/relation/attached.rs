@@ -1,7 +1,7 @@
 //! What is attached to a relation: policies, statistics, rules, publications, triggers and more.
 //! Sections of `\d NAME`.
 
-use super::footer::Lines;
+use super::section::Lines;
 use crate::describe::command::Command;
 use crate::describe::sql::{decode, with_catalog_first};
 

@@ -1,8 +1,8 @@
 //! The columns of a relation: the body of `\d NAME`.
 
-use super::{Relation, oids};
-use crate::describe::Failed;
+use super::pg_class::{Relation, oids};
 use crate::describe::command::Command;
+use crate::describe::host::Failed;
 use crate::describe::sql::{Select, comment_on_part, decode};
 use crate::print::{Column, Row, RowBuffer};
 

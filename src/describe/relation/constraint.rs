@@ -1,6 +1,6 @@
 //! Indexes and constraints: sections of `\d NAME`, and the line of `\d INDEX`.
 
-use super::footer::Lines;
+use super::section::Lines;
 use crate::describe::command::Command;
 
 /// ` text` where a condition holds.

@@ -1,6 +1,6 @@
 //! Partitions, parents and children: sections of `\d NAME`.
 
-use super::footer::Lines;
+use super::section::Lines;
 use crate::describe::command::Command;
 
 const PARTITION: &str =

@@ -1,7 +1,7 @@
 //! Lists of relations: `\d`, `\dt \di \ds \dv \dm \dE` and any mix of their letters.
 
-use crate::describe::Failed;
 use crate::describe::command::Command;
+use crate::describe::host::Failed;
 use crate::describe::pattern::Names;
 use crate::describe::sql::{Select, decode};
 

@@ -1,8 +1,8 @@
 //! Partitioned tables and indexes: `\dP`.
 
 use super::list::{NAMES, hide_system};
-use crate::describe::Failed;
 use crate::describe::command::Command;
+use crate::describe::host::Failed;
 use crate::describe::sql::{Select, comment, decode};
 
 /// `\dP[itn]`

@@ -1,8 +1,8 @@
 //! Sequences: the body of `\d SEQUENCE`.
 
-use super::Relation;
+use super::pg_class::{Relation, oids};
 use crate::describe::command::Command;
-use crate::describe::{Answer, Failed};
+use crate::describe::host::{Answer, Failed};
 use crate::print::{Column, RowBuffer};
 
 /// The parameters of sequences, by their OIDs.
@@ -13,7 +13,7 @@ pub struct Sequences {
 
 /// Asks for the parameters of those of the relations that are sequences.
 pub fn query(command: &mut Command, relations: &[Relation]) -> Result<Sequences, Failed> {
-    let Some(oids) = super::oids(relations, |r| r.kind == b'S') else {
+    let Some(oids) = oids(relations, |r| r.kind == b'S') else {
         return Ok(Sequences::default());
     };
     let parameters = if command.at_least(100_000) {

@@ -3,8 +3,8 @@
 //!
 //! Knows no clock and no server: answers come in with the time they were asked for.
 
+use super::catalog::{Object, Qualified, Wanted};
 use super::query::LIMIT;
-use super::{Object, Qualified, Wanted};
 use std::time::{Duration, Instant};
 
 /// How old an answer may be that is taken for the present one.
@@ -38,7 +38,7 @@ struct Entry {
     question: Question,
     names: Vec<Vec<u8>>,
     asked: Instant,
-    outdated: bool,
+    invalidated: bool,
 }
 
 impl Entry {
@@ -56,32 +56,32 @@ impl Entry {
 
 /// The answers, the latest last.
 #[derive(Debug, Default)]
-pub struct Memo {
+pub struct CompletionCache {
     entries: Vec<Entry>,
 }
 
-impl Memo {
+impl CompletionCache {
     /// Keeps the answer to a question asked at that time.
     pub fn keep(&mut self, question: Question, names: Vec<Vec<u8>>, asked: Instant) {
         self.entries.retain(|entry| entry.question != question);
         if self.entries.len() == CAPACITY {
             self.entries.remove(0);
         }
-        self.entries.push(Entry { question, names, asked, outdated: false });
+        self.entries.push(Entry { question, names, asked, invalidated: false });
     }
 
     /// The answer to a question, if it is known; and whether it is to be trusted, being young.
     pub fn find(&self, question: &Question, now: Instant) -> Option<(Vec<Vec<u8>>, bool)> {
         let entry = self.entries.iter().rev().find(|entry| entry.answers(question))?;
         let names = entry.names.iter().filter(|name| name.starts_with(&question.prefix));
-        let fresh = !entry.outdated && now.saturating_duration_since(entry.asked) < FRESH;
+        let fresh = !entry.invalidated && now.saturating_duration_since(entry.asked) < FRESH;
         Some((names.cloned().collect(), fresh))
     }
 
     /// Trusts no answer any more: something has changed.
-    pub fn outdate(&mut self) {
+    pub fn invalidate(&mut self) {
         for entry in &mut self.entries {
-            entry.outdated = true;
+            entry.invalidated = true;
         }
     }
 
@@ -106,11 +106,11 @@ mod tests {
     #[test]
     fn an_answer_serves_longer_words_too() {
         let now = Instant::now();
-        let mut memo = Memo::default();
-        memo.keep(question(Object::Table, ""), names(&["apples", "pears"]), now);
-        memo.keep(question(Object::Table, "ap"), names(&["apples", "apricots"]), now);
+        let mut cache = CompletionCache::default();
+        cache.keep(question(Object::Table, ""), names(&["apples", "pears"]), now);
+        cache.keep(question(Object::Table, "ap"), names(&["apples", "apricots"]), now);
         let check = |object, prefix: &str, expected: Option<&[&str]>| {
-            let found = memo.find(&question(object, prefix), now).map(|(names, _)| names);
+            let found = cache.find(&question(object, prefix), now).map(|(names, _)| names);
             assert_eq!(found, expected.map(names), "{object:?} {prefix}");
         };
         check(Object::Table, "ap", Some(&["apples", "apricots"]));
@@ -125,28 +125,28 @@ mod tests {
     #[test]
     fn an_answer_cut_short_serves_only_itself() {
         let now = Instant::now();
-        let mut memo = Memo::default();
-        memo.keep(question(Object::Table, "t"), vec![b"t1".to_vec(); LIMIT], now);
-        assert!(memo.find(&question(Object::Table, "t"), now).is_some());
-        assert!(memo.find(&question(Object::Table, "t1"), now).is_none());
+        let mut cache = CompletionCache::default();
+        cache.keep(question(Object::Table, "t"), vec![b"t1".to_vec(); LIMIT], now);
+        assert!(cache.find(&question(Object::Table, "t"), now).is_some());
+        assert!(cache.find(&question(Object::Table, "t1"), now).is_none());
     }
 
     #[test]
     fn answers_grow_old() {
         let now = Instant::now();
         let asked = question(Object::Table, "t");
-        let fresh = |memo: &Memo, now| memo.find(&asked, now).map(|(_, fresh)| fresh);
-        let mut memo = Memo::default();
-        memo.keep(asked.clone(), names(&["t1"]), now);
-        assert_eq!(fresh(&memo, now), Some(true));
-        assert_eq!(fresh(&memo, now + FRESH), Some(false));
-        memo.outdate();
-        assert_eq!(fresh(&memo, now), Some(false));
-        memo.keep(asked.clone(), names(&["t1", "t2"]), now);
-        assert_eq!(fresh(&memo, now), Some(true));
+        let fresh = |cache: &CompletionCache, now| cache.find(&asked, now).map(|(_, fresh)| fresh);
+        let mut cache = CompletionCache::default();
+        cache.keep(asked.clone(), names(&["t1"]), now);
+        assert_eq!(fresh(&cache, now), Some(true));
+        assert_eq!(fresh(&cache, now + FRESH), Some(false));
+        cache.invalidate();
+        assert_eq!(fresh(&cache, now), Some(false));
+        cache.keep(asked.clone(), names(&["t1", "t2"]), now);
+        assert_eq!(fresh(&cache, now), Some(true));
         for n in 0..CAPACITY {
-            memo.keep(question(Object::View, &n.to_string()), Vec::new(), now);
+            cache.keep(question(Object::View, &n.to_string()), Vec::new(), now);
         }
-        assert_eq!(fresh(&memo, now), None);
+        assert_eq!(fresh(&cache, now), None);
     }
 }

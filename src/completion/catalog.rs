@@ -1,0 +1,156 @@
+//! What is asked for names, and who answers: the kinds of names there are and the [`Catalog`].
+
+use crate::encoding::Encoding;
+use crate::variables::KeywordCase;
+
+/// A kind of names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Object {
+    AccessMethod,
+    Aggregate,
+    AvailableExtension,
+    Channel,
+    Collation,
+    /// Columns of [`Wanted::of`].
+    Column,
+    /// Constraints of [`Wanted::of`], or all.
+    Constraint,
+    Conversion,
+    Cursor,
+    Database,
+    Directory,
+    Domain,
+    Encoding,
+    /// Labels of the enum type [`Wanted::of`].
+    EnumLabel,
+    EnvironmentVariable,
+    EventTrigger,
+    Extension,
+    File,
+    ForeignDataWrapper,
+    ForeignTable,
+    Function,
+    Index,
+    Language,
+    MaterializedView,
+    OperatorClass,
+    OperatorFamily,
+    PartitionedRelation,
+    /// Policies of [`Wanted::of`], or all.
+    Policy,
+    PreparedStatement,
+    Procedure,
+    Publication,
+    /// What a query can read: tables, views and their kin.
+    Relation,
+    /// Relations that have the constraint [`Wanted::of`].
+    RelationOfConstraint,
+    /// Relations that have the policy [`Wanted::of`].
+    RelationOfPolicy,
+    /// Relations that have the rule [`Wanted::of`].
+    RelationOfRule,
+    /// Relations that have the trigger [`Wanted::of`].
+    RelationOfTrigger,
+    Role,
+    Routine,
+    /// Rules of [`Wanted::of`], or all.
+    Rule,
+    Schema,
+    Sequence,
+    Server,
+    Setting,
+    /// Values of the setting [`Wanted::of`].
+    SettingValue,
+    Statistics,
+    Subscription,
+    Table,
+    Tablespace,
+    TextSearchConfiguration,
+    TextSearchDictionary,
+    TextSearchParser,
+    TextSearchTemplate,
+    /// Triggers of [`Wanted::of`], or all.
+    Trigger,
+    Type,
+    /// A variable of the shell.
+    Variable,
+    View,
+}
+
+impl Object {
+    /// Whether such names live in schemas.
+    pub fn is_in_schema(self) -> bool {
+        use Object::*;
+        matches!(
+            self,
+            Aggregate
+                | Collation
+                | Conversion
+                | Domain
+                | ForeignTable
+                | Function
+                | Index
+                | MaterializedView
+                | OperatorClass
+                | OperatorFamily
+                | PartitionedRelation
+                | Procedure
+                | Relation
+                | RelationOfConstraint
+                | RelationOfPolicy
+                | RelationOfRule
+                | RelationOfTrigger
+                | Routine
+                | Sequence
+                | Statistics
+                | Table
+                | TextSearchConfiguration
+                | TextSearchDictionary
+                | TextSearchParser
+                | TextSearchTemplate
+                | Type
+                | View
+        )
+    }
+
+    /// Whether the shell itself knows the names; the others are the server's.
+    pub fn is_local(self) -> bool {
+        use Object::*;
+        matches!(self, Directory | EnvironmentVariable | File | Variable)
+    }
+}
+
+/// Which names are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted<'a> {
+    /// Of what kind.
+    pub object: Object,
+    /// Those of this schema; without one, those visible without a schema.
+    pub schema: Option<&'a [u8]>,
+    /// What they belong to: a table, a type, a setting.
+    pub of: Option<&'a Qualified>,
+}
+
+/// A name with its schema, if given, both without quotes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Qualified {
+    pub schema: Option<Vec<u8>>,
+    pub name: Vec<u8>,
+}
+
+/// Who knows the names. The shell answers from the server with [`query`](super::query::query), read only and within
+/// a time limit; an unanswered question is an empty list.
+pub trait Catalog {
+    /// Tab was pressed: the look-ups that follow are for one answer.
+    fn begin(&mut self) {}
+    /// Names that begin with `prefix`, without quotes, sorted.
+    fn look_up(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Vec<Vec<u8>>;
+    /// `COMP_KEYWORD_CASE`.
+    fn keyword_case(&self) -> KeywordCase;
+    /// The client encoding, in which what is typed will be read.
+    fn encoding(&self) -> Encoding {
+        Encoding::Utf8
+    }
+}
