@@ -5,7 +5,7 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use pgsh::encoding::Encoding;
-use pgsh::lexer::{Complaint, End, Environment, Lexer};
+use pgsh::lexer::{End, Environment, Lexer, Quoting, Severity};
 
 const BYTES: usize = 8 << 20;
 
@@ -25,13 +25,13 @@ impl Environment for Shell {
     fn single_line(&self) -> bool {
         false
     }
-    fn quote(&mut self, _: &[u8], _: bool) -> Option<Vec<u8>> {
+    fn quote(&mut self, _: &[u8], _: Quoting) -> Option<Vec<u8>> {
         None
     }
     fn backquote(&mut self, _: &[u8]) -> Option<Vec<u8>> {
         None
     }
-    fn complain(&mut self, _: Complaint, _: &[u8]) {}
+    fn report(&mut self, _: Severity, _: &[u8]) {}
 }
 
 /// `unit`, with `#` replaced by a number, as often as it fits.

@@ -3,7 +3,7 @@
 
 use pgsh::catalog_query::CatalogQuery;
 use pgsh::encoding::Encoding;
-use pgsh::lexer::{self, ArgumentKind, Complaint, End, Environment, Lexer};
+use pgsh::lexer::{self, ArgumentKind, Case, End, Environment, Lexer, Quoting, Severity};
 use pgsh::{conninfo, describe, print, session::message};
 
 const KINDS: [ArgumentKind; 5] = [
@@ -68,14 +68,13 @@ impl Environment for Shell<'_> {
     fn single_line(&self) -> bool {
         false
     }
-    fn quote(&mut self, value: &[u8], identifier: bool) -> Option<Vec<u8>> {
-        let quote = if identifier { lexer::quote_identifier } else { lexer::quote_literal };
-        quote(value, self.encoding).ok()
+    fn quote(&mut self, value: &[u8], quoting: Quoting) -> Option<Vec<u8>> {
+        quoting.quote(value, self.encoding).ok()
     }
     fn backquote(&mut self, command: &[u8]) -> Option<Vec<u8>> {
         Some(command.to_vec())
     }
-    fn complain(&mut self, _: Complaint, _: &[u8]) {}
+    fn report(&mut self, _: Severity, _: &[u8]) {}
 }
 
 /// The pieces of `data` between its zero bytes.
@@ -129,7 +128,7 @@ pub fn argument(data: &[u8]) {
             assert_eq!(lexer.scan_sql(&mut shell, &mut query), End::Empty);
         }
     }
-    lexer::dequote(line, true, shell.encoding);
+    lexer::dequote(line, Case::Fold, shell.encoding);
 }
 
 /// Variables expand, even into each other; what is quoted reads back as itself.
@@ -141,7 +140,7 @@ pub fn interpolation(data: &[u8]) {
     let script = parts.next().unwrap_or(b":v :w :'v' :\"w\" :{?v};");
     shell.statements(std::iter::once(script));
     if let Ok(quoted) = lexer::quote_identifier(shell.v, shell.encoding) {
-        assert_eq!(lexer::dequote(&quoted, false, shell.encoding), shell.v);
+        assert_eq!(lexer::dequote(&quoted, Case::Keep, shell.encoding), shell.v);
     }
     if let Some(word) = lexer::shell_quote(shell.v) {
         assert!(!word.contains(&b'\n'));

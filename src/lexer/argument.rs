@@ -2,10 +2,29 @@
 //!
 //! Owns the quoting rules of arguments. It does not know which command takes which argument.
 
+use super::environment::{Environment, Severity};
+use super::quote::shell_quote;
 use super::rules::{self, VariableForm, is_space};
 use super::scanner::{Lexer, substitute};
-use super::{ArgumentKind, Complaint, Environment, shell_quote};
 use crate::encoding::Encoding;
+
+/// How a meta-command's argument is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArgumentKind {
+    /// A word; single quotes are removed and their escapes resolved, double quotes are kept,
+    /// variables and backquotes expanded.
+    Normal,
+    /// An SQL identifier: unquoted letters are folded to lower case, double quotes removed.
+    SqlId,
+    /// As `SqlId`, but nothing is folded (`\connect`). Patterns of `\d` are `Normal`, which keeps
+    /// double quotes.
+    SqlIdKeepCase,
+    /// As `Normal`, but a first `|` takes the rest of the line as it stands. A value that begins
+    /// with `|` is a command, quoted or not.
+    FileOrPipe,
+    /// The rest of the line as it stands; see [`Argument::strip_semicolons`].
+    WholeLine,
+}
 
 /// An argument of a meta-command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,8 +56,17 @@ impl Argument {
 /// The argument ended in an open quote.
 struct Unterminated;
 
+/// What reading an argument does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reading {
+    /// Variables are expanded and shell commands run.
+    Evaluate,
+    /// Neither.
+    Skip,
+}
+
 impl Lexer {
-    /// The meta-command's name after [`super::End::Backslash`]: up to white space or a backslash.
+    /// The meta-command's name after [`End::Backslash`](super::End::Backslash): up to white space or a backslash.
     pub fn command_name(&mut self) -> Vec<u8> {
         let mut name = Vec::new();
         while self.peek().is_some_and(|b| !is_space(b) && b != b'\\') {
@@ -47,10 +75,10 @@ impl Lexer {
         name
     }
 
-    /// The next argument, or `None` before a backslash, at the line's end, or after complaining
+    /// The next argument, or `None` before a backslash, at the line's end, or after a report
     /// of a quote left open, which uses up the line.
     pub fn argument(&mut self, env: &mut dyn Environment, kind: ArgumentKind) -> Option<Argument> {
-        self.scan_argument(env, kind, true)
+        self.scan_argument(env, kind, Reading::Evaluate)
     }
 
     /// As [`Lexer::argument`], but no variable is expanded and no shell command runs: for
@@ -60,7 +88,7 @@ impl Lexer {
         env: &mut dyn Environment,
         kind: ArgumentKind,
     ) -> Option<Argument> {
-        self.scan_argument(env, kind, false)
+        self.scan_argument(env, kind, Reading::Skip)
     }
 
     /// The rest of the line as it stands, which is used up: after a command failed.
@@ -104,7 +132,7 @@ impl Lexer {
         &mut self,
         env: &mut dyn Environment,
         kind: ArgumentKind,
-        evaluate: bool,
+        reading: Reading,
     ) -> Option<Argument> {
         while self.peek().is_some_and(is_space) {
             self.take();
@@ -121,8 +149,8 @@ impl Lexer {
         if kind == ArgumentKind::FileOrPipe && first == b'|' {
             return Some(Argument { value: self.rest_of_line(), ..Argument::default() });
         }
-        let Ok(mut argument) = self.scan_word(env, evaluate) else {
-            env.complain(Complaint::Error, b"unterminated quoted string");
+        let Ok(mut argument) = self.scan_word(env, reading) else {
+            env.report(Severity::Error, b"unterminated quoted string");
             return None;
         };
         if let Some(nul) = memchr::memchr(0, &argument.value) {
@@ -130,9 +158,11 @@ impl Lexer {
             argument.semicolons = 0;
         }
         match kind {
-            ArgumentKind::SqlId => argument.value = dequote(&argument.value, true, self.encoding),
+            ArgumentKind::SqlId => {
+                argument.value = dequote(&argument.value, Case::Fold, self.encoding)
+            }
             ArgumentKind::SqlIdKeepCase => {
-                argument.value = dequote(&argument.value, false, self.encoding)
+                argument.value = dequote(&argument.value, Case::Keep, self.encoding)
             }
             ArgumentKind::Normal | ArgumentKind::FileOrPipe | ArgumentKind::WholeLine => {}
         }
@@ -142,7 +172,7 @@ impl Lexer {
     fn scan_word(
         &mut self,
         env: &mut dyn Environment,
-        evaluate: bool,
+        reading: Reading,
     ) -> Result<Argument, Unterminated> {
         let mut argument = Argument::default();
         while let Some(byte) = self.peek().filter(|&b| !is_space(b) && b != b'\\') {
@@ -163,11 +193,12 @@ impl Lexer {
                 b'`' => {
                     argument.quote = Some(byte);
                     argument.semicolons = 0;
-                    let command = self.backquoted(env, evaluate)?;
-                    if let Some(output) = evaluate.then(|| env.backquote(&command)) {
-                        argument.value.extend(output.unwrap_or_default());
-                    } else {
-                        argument.value.extend(command);
+                    let command = self.backquoted(env, reading)?;
+                    match reading {
+                        Reading::Evaluate => {
+                            argument.value.extend(env.backquote(&command).unwrap_or_default());
+                        }
+                        Reading::Skip => argument.value.extend(command),
                     }
                 }
                 b':' => {
@@ -176,10 +207,10 @@ impl Lexer {
                         continue;
                     };
                     argument.semicolons = 0;
-                    let value = match (evaluate, form) {
-                        (true, _) => substitute(form, &name, env),
-                        (false, VariableForm::Test) => Some(b"FALSE".to_vec()),
-                        (false, _) => None,
+                    let value = match (reading, form) {
+                        (Reading::Evaluate, _) => substitute(form, &name, env),
+                        (Reading::Skip, VariableForm::Test) => Some(b"FALSE".to_vec()),
+                        (Reading::Skip, _) => None,
                     };
                     if value.is_some() {
                         argument.quote = Some(byte);
@@ -260,7 +291,7 @@ impl Lexer {
     fn backquoted(
         &mut self,
         env: &mut dyn Environment,
-        evaluate: bool,
+        reading: Reading,
     ) -> Result<Vec<u8>, Unterminated> {
         self.take();
         let mut command = Vec::new();
@@ -270,7 +301,7 @@ impl Lexer {
                     self.take();
                     return Ok(command);
                 }
-                b':' if evaluate => {
+                b':' if reading == Reading::Evaluate => {
                     let Some((form, name, raw)) = self.variable() else {
                         command.push(self.take());
                         continue;
@@ -285,7 +316,7 @@ impl Lexer {
                                     &value,
                                     b"\"",
                                 ];
-                                env.complain(Complaint::Error, &text.concat());
+                                env.report(Severity::Error, &text.concat());
                                 raw
                             })
                         }
@@ -298,9 +329,18 @@ impl Lexer {
     }
 }
 
-/// An SQL identifier as the server would read it: double quotes are removed, and if `fold`,
-/// what is outside of them is in lower case.
-pub fn dequote(value: &[u8], fold: bool, encoding: Encoding) -> Vec<u8> {
+/// What becomes of the letters of an identifier outside quotes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Case {
+    /// They are folded to lower case, as the server folds them.
+    Fold,
+    /// They stay as they are.
+    Keep,
+}
+
+/// An SQL identifier as the server would read it: double quotes are removed, and letters outside
+/// of them folded if `case` says so.
+pub fn dequote(value: &[u8], case: Case, encoding: Encoding) -> Vec<u8> {
     let masked = rules::mask(value, encoding);
     let seen = masked.as_deref().unwrap_or(value);
     let mut name = Vec::with_capacity(value.len());
@@ -312,7 +352,7 @@ pub fn dequote(value: &[u8], fold: bool, encoding: Encoding) -> Vec<u8> {
             at += 1;
         } else if byte == b'"' {
             quoted = !quoted;
-        } else if fold && !quoted && byte.is_ascii() {
+        } else if case == Case::Fold && !quoted && byte.is_ascii() {
             name.push(byte.to_ascii_lowercase());
         } else {
             name.push(value[at]);

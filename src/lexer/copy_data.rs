@@ -3,7 +3,8 @@
 //! A COPY FROM STDIN that fails leaves its data in the script, where they would be taken for
 //! commands. Only the text of the query tells that they are there.
 
-use super::{TokenKind, rules, tokens};
+use super::rules;
+use super::token::{TokenKind, tokens};
 use crate::encoding::Encoding;
 
 /// Words of a statement that are looked at.

@@ -1,6 +1,9 @@
 //! Reading an argument of a meta-command for what is in it, without doing what it says.
 
-use super::{ArgumentKind, Complaint, Environment, Lexer};
+use super::argument::ArgumentKind;
+use super::environment::{Environment, Severity};
+use super::quote::Quoting;
+use super::scanner::Lexer;
 use crate::encoding::Encoding;
 
 /// The value of an argument of which nothing is to be run or quoted for SQL, and that is all of
@@ -38,7 +41,7 @@ impl Environment for Strict {
         false
     }
 
-    fn quote(&mut self, _: &[u8], _: bool) -> Option<Vec<u8>> {
+    fn quote(&mut self, _: &[u8], _: Quoting) -> Option<Vec<u8>> {
         self.ok = false;
         None
     }
@@ -48,5 +51,5 @@ impl Environment for Strict {
         None
     }
 
-    fn complain(&mut self, _: Complaint, _: &[u8]) {}
+    fn report(&mut self, _: Severity, _: &[u8]) {}
 }

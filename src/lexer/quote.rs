@@ -24,6 +24,28 @@ impl InvalidCharacter {
     }
 }
 
+/// What a value becomes in SQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quoting {
+    /// A string literal.
+    Literal,
+    /// An identifier.
+    Identifier,
+}
+
+impl Quoting {
+    /// `value` quoted.
+    ///
+    /// # Errors
+    /// A character is not valid in `encoding`.
+    pub fn quote(self, value: &[u8], encoding: Encoding) -> Result<Vec<u8>, InvalidCharacter> {
+        match self {
+            Quoting::Literal => quote_literal(value, encoding),
+            Quoting::Identifier => quote_identifier(value, encoding),
+        }
+    }
+}
+
 /// `value` as an SQL literal: `'it''s'`, or ` E'a\\b'` if there are backslashes.
 ///
 /// # Errors

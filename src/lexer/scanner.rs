@@ -7,9 +7,44 @@
 
 use std::mem;
 
+use super::environment::{Environment, Severity};
+use super::quote::Quoting;
 use super::rules::{self, CLASS, Class, Prefixed, StringRule, VariableForm};
-use super::{Complaint, End, Environment, Prompt};
 use crate::encoding::Encoding;
+
+/// Why [`Lexer::scan_sql`] stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// A semicolon (or the line's end under SINGLELINE) ended a statement; the semicolon is in
+    /// the query text.
+    Statement,
+    /// A backslash begins a meta-command; it was consumed, the name comes next.
+    Backslash,
+    /// The line is used up; a statement, a quote, a comment or a parenthesis is open.
+    Incomplete(Prompt),
+    /// The line is used up and no statement is open.
+    Empty,
+}
+
+/// What the continuation prompt has to say (`%R` in PROMPT2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Prompt {
+    /// No statement is open.
+    #[default]
+    Ready,
+    /// A statement is open: `-`.
+    Continue,
+    /// In a comment: `*`.
+    Comment,
+    /// In a '...' string: `'`.
+    SingleQuote,
+    /// In a "..." identifier: `"`.
+    DoubleQuote,
+    /// In a $tag$...$tag$ string: `$`.
+    DollarQuote,
+    /// In parentheses: `(`.
+    Paren,
+}
 
 /// A text being scanned: the line, or the value of a variable. No token spans two of them.
 #[derive(Debug, Default)]
@@ -436,7 +471,7 @@ impl Scan<'_> {
         let value = Frame::new(name, self.env.variable(name)?, self.encoding);
         if frame.name == name || outer.iter().any(|f| f.name == name) {
             let text = [b"skipping recursive expansion of variable \"", name, b"\""].concat();
-            self.env.complain(Complaint::Warning, &text);
+            self.env.report(Severity::Warning, &text);
             return None;
         }
         Some(value)
@@ -453,9 +488,13 @@ pub(super) fn substitute(
     match form {
         VariableForm::Plain => value.map(<[u8]>::to_vec),
         VariableForm::Test => Some(if value.is_some() { "TRUE" } else { "FALSE" }.into()),
-        VariableForm::Literal | VariableForm::Identifier => {
+        VariableForm::Literal => {
             let value = value?.to_vec();
-            env.quote(&value, form == VariableForm::Identifier)
+            env.quote(&value, Quoting::Literal)
+        }
+        VariableForm::Identifier => {
+            let value = value?.to_vec();
+            env.quote(&value, Quoting::Identifier)
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::*;
+use crate::encoding::Encoding;
 
 /// A shell small enough to see what the lexer does.
 #[derive(Default)]
@@ -14,7 +15,7 @@ struct Shell {
     /// Arguments are skipped, not evaluated.
     inactive: bool,
     kind: Option<ArgumentKind>,
-    /// What happened: statements, `\command [arguments]`, and complaints after `!`.
+    /// What happened: statements, `\command [arguments]`, and reports after `!`.
     seen: Vec<String>,
 }
 
@@ -31,15 +32,17 @@ impl Environment for Shell {
     fn single_line(&self) -> bool {
         self.single_line
     }
-    fn quote(&mut self, value: &[u8], identifier: bool) -> Option<Vec<u8>> {
-        let quote = if identifier { quote_identifier } else { quote_literal };
-        quote(value, self.encoding).map_err(|e| self.seen.push(format!("!{}", e.message()))).ok()
+    fn quote(&mut self, value: &[u8], quoting: Quoting) -> Option<Vec<u8>> {
+        quoting
+            .quote(value, self.encoding)
+            .map_err(|e| self.seen.push(format!("!{}", e.message())))
+            .ok()
     }
     fn backquote(&mut self, command: &[u8]) -> Option<Vec<u8>> {
         assert!(!self.inactive, "a command ran in an inactive branch");
         Some([b"<", command, b">"].concat())
     }
-    fn complain(&mut self, _: Complaint, text: &[u8]) {
+    fn report(&mut self, _: Severity, text: &[u8]) {
         self.seen.push(format!("!{}", self::text(text)));
     }
 }

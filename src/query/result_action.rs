@@ -146,7 +146,7 @@ impl QueryRunner<'_> {
         arguments: &[Option<Vec<u8>>; 4],
     ) -> Result<(), Reported> {
         let encoding = self.console.encoding();
-        let dequote = |name: &[u8]| crate::lexer::dequote(name, true, encoding);
+        let dequote = |name: &[u8]| crate::lexer::dequote(name, crate::lexer::Case::Fold, encoding);
         let columns = columns_of(&set.fields);
         let options = self.console.print.clone();
         match crosstab::pivot(&columns, &mut set.rows, arguments, dequote, &options.null) {

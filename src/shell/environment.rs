@@ -2,7 +2,7 @@
 
 use super::Shell;
 use crate::encoding::Encoding;
-use crate::lexer::{Complaint, Environment};
+use crate::lexer::{Environment, Quoting, Severity};
 
 impl Environment for Shell {
     fn variable(&self, name: &[u8]) -> Option<&[u8]> {
@@ -21,18 +21,12 @@ impl Environment for Shell {
         self.console.settings().single_line
     }
 
-    fn quote(&mut self, value: &[u8], identifier: bool) -> Option<Vec<u8>> {
+    fn quote(&mut self, value: &[u8], quoting: Quoting) -> Option<Vec<u8>> {
         if !self.connection.is_open() {
             self.console.error("cannot escape without active connection");
             return None;
         }
-        let encoding = self.console.encoding();
-        let quoted = if identifier {
-            crate::lexer::quote_identifier(value, encoding)
-        } else {
-            crate::lexer::quote_literal(value, encoding)
-        };
-        match quoted {
+        match quoting.quote(value, self.console.encoding()) {
             Ok(quoted) => Some(quoted),
             Err(reason) => {
                 self.console.info(reason.message());
@@ -45,10 +39,10 @@ impl Environment for Shell {
         self.console.backquote(command)
     }
 
-    fn complain(&mut self, complaint: Complaint, text: &[u8]) {
-        match complaint {
-            Complaint::Warning => self.console.warning(text),
-            Complaint::Error => {
+    fn report(&mut self, severity: Severity, text: &[u8]) {
+        match severity {
+            Severity::Warning => self.console.warning(text),
+            Severity::Error => {
                 self.console.error(text);
             }
         }
