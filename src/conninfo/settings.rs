@@ -100,7 +100,7 @@ impl Settings {
     }
 
     /// Forgets the passwords of the password file, which [`resolve`](super::resolve()) finds again.
-    pub fn forget_filed_passwords(&mut self) {
+    pub fn forget_passfile_passwords(&mut self) {
         for host in &mut self.hosts {
             host.password = None;
         }

@@ -5,7 +5,7 @@
 use super::error::AttemptError;
 use super::event::ErrorFields;
 use super::message::Reader;
-use super::scram::{self, Binding, Scram, Secret};
+use super::scram::{self, ChannelBinding, Scram, Secret};
 use super::stream::TlsInfo;
 use crate::conninfo::{Host, Settings};
 use bytes::BytesMut;
@@ -292,7 +292,7 @@ impl<'a> Authentication<'a> {
     fn scram_mechanism(
         &self,
         offered: impl Fn(&str) -> bool,
-    ) -> Result<Option<(&'static str, Binding)>, AttemptError> {
+    ) -> Result<Option<(&'static str, ChannelBinding)>, AttemptError> {
         const PLAIN: &str = "SCRAM-SHA-256";
         const BOUND: &str = "SCRAM-SHA-256-PLUS";
         let binding = self.settings.get("channel_binding");
@@ -308,7 +308,7 @@ impl<'a> Authentication<'a> {
                         "could not find digest for NID of the server certificate's signature",
                     ));
                 };
-                return Ok(Some((BOUND, Binding::EndPoint(end_point.clone()))));
+                return Ok(Some((BOUND, ChannelBinding::EndPoint(end_point.clone()))));
             }
         }
         if binding == Some(b"require") {
@@ -319,7 +319,7 @@ impl<'a> Authentication<'a> {
         }
         // Says that we could have: the server knows then whether somebody took its offer away.
         let could = self.tls.is_some() && binding != Some(b"disable");
-        let binding = if could { Binding::NotOffered } else { Binding::None };
+        let binding = if could { ChannelBinding::NotOffered } else { ChannelBinding::None };
         Ok(offered(PLAIN).then_some((PLAIN, binding)))
     }
 

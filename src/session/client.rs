@@ -140,8 +140,8 @@ impl Session {
     }
 
     /// Forgets the passwords of the password file: who connects again, looks there again.
-    pub fn forget_filed_passwords(&mut self) {
-        self.params.forget_filed_passwords();
+    pub fn forget_passfile_passwords(&mut self) {
+        self.params.forget_passfile_passwords();
     }
 
     /// The host connected to: a name, an address or a socket directory.
@@ -228,12 +228,12 @@ impl Session {
 
     /// Queues Describe of a portal.
     pub fn describe_portal(&mut self, portal: &[u8]) {
-        message::about(self.wire.output(), b'D', b'P', portal);
+        message::describe_or_close(self.wire.output(), b'D', b'P', portal);
     }
 
     /// Queues Describe of a statement.
     pub fn describe_statement(&mut self, name: &[u8]) {
-        message::about(self.wire.output(), b'D', b'S', name);
+        message::describe_or_close(self.wire.output(), b'D', b'S', name);
     }
 
     /// Queues Execute; `max_rows` 0 is all.
@@ -244,7 +244,7 @@ impl Session {
     /// Queues Close of a statement.
     pub fn close_statement(&mut self, name: &[u8]) {
         self.exchange.begin_answer();
-        message::about(self.wire.output(), b'C', b'S', name);
+        message::describe_or_close(self.wire.output(), b'C', b'S', name);
     }
 
     /// Queues Sync.
@@ -270,7 +270,7 @@ impl Session {
             if self.wire.queued() >= WRITE_CHUNK {
                 self.flush()?;
                 let polled = self.wire.poll_input();
-                self.note(polled)?;
+                self.record_loss(polled)?;
             }
         }
         Ok(())
@@ -317,14 +317,14 @@ impl Session {
     /// # Errors
     /// As [`Session::next_event`].
     pub fn listen(&mut self) -> Result<Option<Event<'_>>, ConnectionLost> {
-        self.alive()?;
+        self.check_connected()?;
         if !self.is_idle() {
             return Ok(None);
         }
         // The connection's end shall not be seen before what came ahead of it.
         if !self.wire.has_frame() {
             let polled = self.wire.poll_input();
-            self.note(polled)?;
+            self.record_loss(polled)?;
         }
         if self.is_idle() { self.next_received() } else { Ok(None) }
     }
@@ -332,7 +332,8 @@ impl Session {
     /// Whether the connection stands and nothing has come that only an answer may hold, which is left
     /// for the next query to report.
     pub fn is_idle(&self) -> bool {
-        self.alive().is_ok() && self.wire.next_kind().is_none_or(|kind| b"NASE".contains(&kind))
+        self.check_connected().is_ok()
+            && self.wire.next_kind().is_none_or(|kind| b"NASE".contains(&kind))
     }
 
     /// Notes that the user wants the answer to end. The connection is given up, and true returned, if
@@ -347,7 +348,7 @@ impl Session {
 
     /// Ends the connection for this reason.
     pub fn close_with_error(&mut self, reason: &str) {
-        let _ = self.note::<()>(Err(ConnectionLost::new(reason)));
+        let _ = self.record_loss::<()>(Err(ConnectionLost::new(reason)));
     }
 
     /// Queues CopyDone.
@@ -386,9 +387,9 @@ impl Session {
     /// # Errors
     /// The connection is gone.
     pub fn flush(&mut self) -> Result<(), ConnectionLost> {
-        self.alive()?;
+        self.check_connected()?;
         let flushed = self.wire.flush();
-        self.note(flushed)
+        self.record_loss(flushed)
     }
 
     /// Flushes, then waits for the next message (or an interrupt).
@@ -396,9 +397,9 @@ impl Session {
     /// # Errors
     /// The connection is gone, or the server sent nonsense; every later call says the same.
     pub fn next_event(&mut self) -> Result<Event<'_>, ConnectionLost> {
-        self.alive()?;
+        self.check_connected()?;
         let arrival = self.wire.wait_frame();
-        match self.note(arrival)? {
+        match self.record_loss(arrival)? {
             Arrival::Frame(frame) => self.event(frame),
             Arrival::Interrupted => Ok(Event::Interrupted),
             Arrival::TimedOut => Err(ConnectionLost::new("timeout expired")),
@@ -425,12 +426,12 @@ impl Session {
     /// # Errors
     /// As [`Session::next_event`].
     pub fn try_next(&mut self) -> Result<Option<Event<'_>>, ConnectionLost> {
-        self.alive()?;
+        self.check_connected()?;
         if self.wire.take_interrupted() {
             return Ok(Some(Event::Interrupted));
         }
         let frame = self.wire.try_frame();
-        match self.note(frame)? {
+        match self.record_loss(frame)? {
             Some(frame) => self.event(frame).map(Some),
             None => Ok(None),
         }
@@ -441,9 +442,9 @@ impl Session {
     /// # Errors
     /// As [`Session::next_event`].
     pub fn next_received(&mut self) -> Result<Option<Event<'_>>, ConnectionLost> {
-        self.alive()?;
+        self.check_connected()?;
         let frame = self.wire.take_frame();
-        match self.note(frame)? {
+        match self.record_loss(frame)? {
             Some(frame) => self.event(frame).map(Some),
             None => Ok(None),
         }
@@ -458,9 +459,9 @@ impl Session {
         &mut self,
         take: impl FnMut(&[u8]) -> bool,
     ) -> Result<(), ConnectionLost> {
-        self.alive()?;
+        self.check_connected()?;
         let run = self.wire.take_run(b'd', take);
-        self.note(run).map(drop)
+        self.record_loss(run).map(drop)
     }
 
     /// After [`Event::DataRow`]: the rows behind it that are here already, all at once. Their
@@ -469,7 +470,7 @@ impl Session {
     /// # Errors
     /// As [`Session::next_event`].
     pub fn rows(&mut self) -> Result<RowRun<'_>, ConnectionLost> {
-        self.alive()?;
+        self.check_connected()?;
         let columns = self.exchange.columns;
         let mut count = 0;
         let run = self.wire.take_run(b'D', |body| {
@@ -478,7 +479,7 @@ impl Session {
             count += u64::from(good);
             good
         });
-        let run = self.note(run)?;
+        let run = self.record_loss(run)?;
         Ok(RowRun { bytes: self.wire.bytes(run), count })
     }
 
@@ -487,12 +488,12 @@ impl Session {
         self.wire.as_fd()
     }
 
-    fn alive(&self) -> Result<(), ConnectionLost> {
+    fn check_connected(&self) -> Result<(), ConnectionLost> {
         self.exchange.lost.clone().map_or(Ok(()), Err)
     }
 
     /// Remembers that the connection is gone.
-    fn note<T>(&mut self, result: Result<T, ConnectionLost>) -> Result<T, ConnectionLost> {
+    fn record_loss<T>(&mut self, result: Result<T, ConnectionLost>) -> Result<T, ConnectionLost> {
         if let Err(lost) = &result {
             self.exchange.lose(lost);
         }

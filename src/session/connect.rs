@@ -77,7 +77,7 @@ enum Outcome {
 impl Search<'_> {
     /// Tries every host for a session of the kind that is `wanted`.
     fn try_hosts(&mut self, wanted: &[u8]) -> Outcome {
-        for host in in_order(self.settings, self.settings.hosts().iter().collect()) {
+        for host in in_try_order(self.settings, self.settings.hosts().iter().collect()) {
             // Other hosts are no remedy for what is no number at all.
             if let Err(not_a_number) = host.port_integer() {
                 self.add_line(&not_a_number.message);
@@ -98,7 +98,7 @@ impl Search<'_> {
                     continue;
                 }
             };
-            for address in in_order(self.settings, found) {
+            for address in in_try_order(self.settings, found) {
                 match self.try_server(&Peer::new(host, address), wanted) {
                     Outcome::NotYet => {}
                     outcome => return outcome,
@@ -144,7 +144,7 @@ impl Search<'_> {
 
 /// Hosts or addresses in the order to try them. Where the system has no random numbers, the order
 /// stays as it is.
-fn in_order<T>(settings: &Settings, mut items: Vec<T>) -> Vec<T> {
+fn in_try_order<T>(settings: &Settings, mut items: Vec<T>) -> Vec<T> {
     if settings.get("load_balance_hosts") == Some(b"random") {
         for last in (1..items.len()).rev() {
             let random = getrandom::u64().unwrap_or(last as u64);
@@ -222,7 +222,7 @@ fn try_encryptions(
             // A server may be too old to know application_name.
             again = error.unknown_parameter && nameless.is_none();
             if again {
-                nameless = Some(without_name(settings));
+                nameless = Some(without_application_name(settings));
             }
             errors.push(error);
         }
@@ -234,7 +234,7 @@ fn try_encryptions(
 }
 
 /// The settings without what the session would be called.
-fn without_name(settings: &Settings) -> Settings {
+fn without_application_name(settings: &Settings) -> Settings {
     let mut settings = settings.clone();
     settings.unset("application_name");
     settings.unset("fallback_application_name");

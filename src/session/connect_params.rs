@@ -17,8 +17,8 @@ pub struct ConnectParams {
 
 impl ConnectParams {
     /// Forgets the passwords of the password file.
-    pub(super) fn forget_filed_passwords(&mut self) {
-        self.settings.forget_filed_passwords();
+    pub(super) fn forget_passfile_passwords(&mut self) {
+        self.settings.forget_passfile_passwords();
         self.peer.given.password = None;
     }
 }

@@ -317,7 +317,7 @@ pub fn bind(out: &mut BytesMut, portal: &[u8], statement: &[u8], values: &[Vec<u
 }
 
 /// Describe or Close (`message` is `b'D'` or `b'C'`) of a statement (`b'S'`) or portal (`b'P'`).
-pub fn about(out: &mut BytesMut, message: u8, what: u8, name: &[u8]) {
+pub fn describe_or_close(out: &mut BytesMut, message: u8, what: u8, name: &[u8]) {
     write(out, Some(message), |out| {
         out.put_u8(what);
         put_string(out, name);

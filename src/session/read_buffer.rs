@@ -43,7 +43,7 @@ impl ReadBuffer {
     }
 
     /// The bytes received and not taken yet.
-    pub fn held(&self) -> &[u8] {
+    pub fn unread(&self) -> &[u8] {
         &self.bytes[self.start..self.end]
     }
 
@@ -80,7 +80,7 @@ impl ReadBuffer {
     /// Type and length (which counts itself) of the next message.
     #[inline]
     fn header(&self) -> Result<Option<(u8, usize)>, ConnectionLost> {
-        let Some([kind, len @ ..]) = self.held().first_chunk::<5>() else {
+        let Some([kind, len @ ..]) = self.unread().first_chunk::<5>() else {
             return Ok(None);
         };
         let len = i32::from_be_bytes(*len);
@@ -116,7 +116,7 @@ impl ReadBuffer {
     ///
     /// # Errors
     /// There is no memory, or a length that can't be right.
-    pub fn room(&mut self) -> Result<&mut [u8], ConnectionLost> {
+    pub fn spare(&mut self) -> Result<&mut [u8], ConnectionLost> {
         let held = self.end - self.start;
         if held == 0 {
             (self.start, self.end) = (0, 0);
@@ -130,7 +130,7 @@ impl ReadBuffer {
         } else if oversized {
             // A long message is through: give its memory back.
             let mut usual = vec![0; USUAL_SIZE];
-            usual[..held].copy_from_slice(self.held());
+            usual[..held].copy_from_slice(self.unread());
             self.bytes = usual;
             (self.start, self.end) = (0, held);
         } else if held <= size / 2 {

@@ -17,7 +17,7 @@ pub type Key = [u8; 32];
 
 /// Whether the exchange is bound to the connection it runs on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Binding {
+pub enum ChannelBinding {
     /// It can't be, or is not to be.
     None,
     /// It could be, but the server did not offer it.
@@ -26,20 +26,20 @@ pub enum Binding {
     EndPoint(Vec<u8>),
 }
 
-impl Binding {
+impl ChannelBinding {
     /// The header that tells the server; there is no authorization identity in it.
     fn header(&self) -> &'static str {
         match self {
-            Binding::None => "n,,",
-            Binding::NotOffered => "y,,",
-            Binding::EndPoint(_) => "p=tls-server-end-point,,",
+            ChannelBinding::None => "n,,",
+            ChannelBinding::NotOffered => "y,,",
+            ChannelBinding::EndPoint(_) => "p=tls-server-end-point,,",
         }
     }
 
     /// What the server compares: the header and what is bound to.
     fn input(&self) -> Vec<u8> {
         let data: &[u8] = match self {
-            Binding::EndPoint(data) => data,
+            ChannelBinding::EndPoint(data) => data,
             _ => b"",
         };
         [self.header().as_bytes(), data].concat()
@@ -67,7 +67,7 @@ pub fn decode_key(text: &[u8]) -> Option<Key> {
 /// One exchange.
 pub struct Scram {
     secret: Secret,
-    binding: Binding,
+    binding: ChannelBinding,
     nonce: String,
     /// What the server will sign, and its key, once both nonces are known.
     expected: Option<Key>,
@@ -79,17 +79,17 @@ impl Scram {
     ///
     /// # Errors
     /// The system gave no random bytes.
-    pub fn new(secret: Secret, binding: Binding) -> Result<Scram, String> {
+    pub fn new(secret: Secret, binding: ChannelBinding) -> Result<Scram, String> {
         Ok(Scram::with_nonce(secret, binding, BASE64.encode(random::<18>()?)))
     }
 
-    fn with_nonce(secret: Secret, binding: Binding, nonce: String) -> Scram {
+    fn with_nonce(secret: Secret, binding: ChannelBinding, nonce: String) -> Scram {
         Scram { secret, binding, nonce, expected: None, responded: false }
     }
 
     /// Whether the exchange is bound to its connection.
     pub fn is_bound(&self) -> bool {
-        matches!(self.binding, Binding::EndPoint(_))
+        matches!(self.binding, ChannelBinding::EndPoint(_))
     }
 
     /// Whether the client-final-message was made: what comes next is the server's last.
@@ -301,7 +301,7 @@ mod tests {
     fn exchange() -> Scram {
         Scram::with_nonce(
             Secret::Password(Zeroizing::new(b"x".to_vec())),
-            Binding::None,
+            ChannelBinding::None,
             "abc".to_owned(),
         )
     }

@@ -94,7 +94,7 @@ impl Session {
     fn authentication_frame(&mut self) -> Result<Frame, AttemptError> {
         loop {
             let mut old_error = false;
-            let held = self.wire.held();
+            let held = self.wire.unread();
             if let Some(kind) = held.first() {
                 if !matches!(kind, b'R' | b'E' | b'v') {
                     let text = b"expected authentication request from server, but received ";

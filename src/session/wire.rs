@@ -115,7 +115,7 @@ impl Wire {
         self.stream.tls()
     }
 
-    /// What carries the bytes, for another client that takes over; see also [`Wire::held`].
+    /// What carries the bytes, for another client that takes over; see also [`Wire::unread`].
     pub fn stream(&mut self) -> &mut dyn Stream {
         self.stream.as_mut()
     }
@@ -148,8 +148,8 @@ impl Wire {
     }
 
     /// The bytes received and not taken yet.
-    pub fn held(&self) -> &[u8] {
-        self.input.held()
+    pub fn unread(&self) -> &[u8] {
+        self.input.unread()
     }
 
     /// The read buffer's size in bytes.
@@ -160,7 +160,7 @@ impl Wire {
 
     /// The type of the next message, if it has begun to arrive.
     pub fn next_kind(&self) -> Option<u8> {
-        self.held().first().copied()
+        self.unread().first().copied()
     }
 
     /// Whether a message waits to be taken.
@@ -269,7 +269,7 @@ impl Wire {
 
     /// Reads what is there, without waiting. False if there was nothing.
     fn fill(&mut self) -> Result<bool, ConnectionLost> {
-        match self.stream.read(self.input.room()?) {
+        match self.stream.read(self.input.spare()?) {
             Ok(0) => Err(self.lost_by(ConnectionLost::new(CLOSED))),
             Ok(count) => {
                 self.input.received(count);

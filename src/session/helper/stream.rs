@@ -35,7 +35,7 @@ impl AdoptedStream {
         let mut first = BytesMut::new();
         // AuthenticationOk, ReadyForQuery (idle); and what the session has received beyond that.
         first.put_slice(b"R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I");
-        first.put_slice(session.wire.held());
+        first.put_slice(session.wire.unread());
         session.hand_over();
         let socket = UnixStream::from_std(socket)?;
         Ok(AdoptedStream { session, socket, first, started: false, received: 0 })

@@ -54,7 +54,7 @@ pub struct Config {
     pub(super) certificate: Arc<ClientCertificate>,
     pub(super) log: Option<Arc<key_log::File>>,
     /// The name the server's certificate must have; `None` if it need not.
-    pub(super) wanted_name: Option<Vec<u8>>,
+    pub(super) verified_host: Option<Vec<u8>>,
     pub negotiation: SslNegotiation,
     /// The versions asked for, in the words they were asked for.
     pub(super) versions: (Vec<u8>, Vec<u8>),
@@ -75,13 +75,13 @@ impl Config {
             .with_protocol_versions(&versions(settings)?)
             .map_err(|error| AttemptError::new(format!("could not create SSL context: {error}")))?;
         let full = settings.get("sslmode") == Some(b"verify-full");
-        let wanted_name = full.then(|| host.name.clone());
+        let verified_host = full.then(|| host.name.clone());
         let mut client = builder
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(Verifier {
                 trust,
                 algorithms,
-                host: wanted_name.clone(),
+                host: verified_host.clone(),
             }))
             .with_client_cert_resolver(certificate.clone());
         client.alpn_protocols = vec![PROTOCOL.to_vec()];
@@ -90,7 +90,7 @@ impl Config {
         if let Some(log) = &log {
             client.key_log = log.clone();
         }
-        let server_name = shown_name(settings, host);
+        let server_name = sni_name(settings, host);
         client.enable_sni = matches!(server_name, ServerName::DnsName(_));
         let bound = |keyword, otherwise: &[u8]| settings.get(keyword).unwrap_or(otherwise).to_vec();
         Ok(Config {
@@ -98,7 +98,7 @@ impl Config {
             server_name,
             certificate,
             log,
-            wanted_name,
+            verified_host,
             negotiation: SslNegotiation::of(settings),
             versions: (
                 bound("ssl_min_protocol_version", b"TLSv1.2"),
@@ -115,7 +115,7 @@ impl Config {
 
 /// The name told to the server in clear (SNI): the host's, unless that is an address or unwanted.
 /// The place holder is an address, so it is never sent.
-fn shown_name(settings: &Settings, host: &Host) -> ServerName<'static> {
+fn sni_name(settings: &Settings, host: &Host) -> ServerName<'static> {
     let wanted = settings.get("sslsni").is_none_or(|value| value.starts_with(b"1"));
     let text = std::str::from_utf8(&host.name).ok();
     let text = text.filter(|_| wanted && hostname::address(&host.name).is_none());

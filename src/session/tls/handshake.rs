@@ -32,7 +32,7 @@ pub fn handshake(
                 deadline.wait(stream.as_fd(), Interest::Write)?;
                 continue;
             }
-            Err(error) => return Err(broken_in(config, &stream.last_words().unwrap_or(error))),
+            Err(error) => return Err(broken_in(config, &stream.pending_error().unwrap_or(error))),
         }
         if !stream.tls.is_handshaking() {
             break;
@@ -48,7 +48,7 @@ pub fn handshake(
     }
     let certificate =
         stream.tls.peer_certificates().and_then(|all| Certificate::parse(all.first()?));
-    if let Some(wanted) = &config.wanted_name {
+    if let Some(wanted) = &config.verified_host {
         let unreadable = || AttemptError::other_encryption("server certificate could not be read");
         let certificate = certificate.as_ref().ok_or_else(unreadable)?;
         hostname_check::check(certificate, wanted).map_err(AttemptError::other_encryption)?;

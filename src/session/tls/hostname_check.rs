@@ -20,7 +20,7 @@ pub fn check(certificate: &Certificate, host: &[u8]) -> Result<(), Vec<u8>> {
         GeneralName::Ip(address) => Some(Name::Ip(address.clone())),
         _ => None,
     });
-    judge(names.collect(), certificate.common_name(), host)
+    verify_names(names.collect(), certificate.common_name(), host)
 }
 
 /// A name that a host can have, whatever its bytes.
@@ -31,7 +31,7 @@ enum Name {
     Ip(Vec<u8>),
 }
 
-fn judge(names: Vec<Name>, common_name: Option<&[u8]>, host: &[u8]) -> Result<(), Vec<u8>> {
+fn verify_names(names: Vec<Name>, common_name: Option<&[u8]>, host: &[u8]) -> Result<(), Vec<u8>> {
     let address = hostname::address(host);
     let of_hosts_kind = |name: &Name| match name {
         Name::Dns(_) => address.is_none(),
@@ -100,7 +100,7 @@ mod tests {
         let ip = |bytes: [u8; 4]| Name::Ip(bytes.to_vec());
         let check =
             |names: &[Name], common: Option<&str>, host: &str, expected: Result<(), &str>| {
-                let got = judge(names.to_vec(), common.map(str::as_bytes), host.as_bytes());
+                let got = verify_names(names.to_vec(), common.map(str::as_bytes), host.as_bytes());
                 let got = got.map_err(|text| String::from_utf8_lossy(&text).into_owned());
                 assert_eq!(got, expected.map_err(str::to_owned));
             };

@@ -17,7 +17,7 @@ pub fn read(text: &[u8], password: Option<&[u8]>) -> Result<PrivateKeyDer<'stati
         return decrypt_pkcs8(&block.content, password);
     }
     let content = match block.headers.iter().find(|(name, _)| name == "DEK-Info") {
-        Some((_, method)) => decrypt_old(&block, method, password)?,
+        Some((_, method)) => decrypt_dek_info(&block, method, password)?,
         None => block.content,
     };
     match block.label.as_str() {
@@ -53,7 +53,7 @@ fn decrypt_pkcs8(
 
 /// OpenSSL's older encryption: `DEK-Info: AES-256-CBC,IV`, the key made from the password and the
 /// first half of the IV by MD5.
-fn decrypt_old(
+fn decrypt_dek_info(
     block: &Block,
     method: &str,
     password: Option<&[u8]>,

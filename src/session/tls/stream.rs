@@ -56,7 +56,7 @@ impl Encrypted {
     }
 
     /// The server's last words after nothing could be sent to it any more, if they came.
-    pub fn last_words(&mut self) -> Option<io::Error> {
+    pub fn pending_error(&mut self) -> Option<io::Error> {
         loop {
             match self.receive() {
                 Ok(true) => {}

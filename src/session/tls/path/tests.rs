@@ -55,7 +55,7 @@ fn plain(certificate: Certificate) -> Root {
 }
 
 /// Judges `server` at [`NOW`].
-fn judge(
+fn verify_names(
     roots: &[&Issuer],
     sent: &[&Issuer],
     lists: Option<Vec<RevocationList>>,
@@ -90,28 +90,28 @@ fn paths() {
     let b = step(&a, "b", |_| {});
     let c = step(&b, "c", |_| {});
     let server = leaf(&c, &[], |_| {});
-    assert_eq!(judge(&[&a], &[&b, &c], None, &server), Ok(()));
-    assert_eq!(judge(&[&other, &a], &[&c, &other, &b], None, &server), Ok(()));
+    assert_eq!(verify_names(&[&a], &[&b, &c], None, &server), Ok(()));
+    assert_eq!(verify_names(&[&other, &a], &[&c, &other, &b], None, &server), Ok(()));
     // The root file may hold the steps; a step alone is no root.
-    assert_eq!(judge(&[&c, &a, &b], &[], None, &server), Ok(()));
-    assert_eq!(judge(&[&b], &[&c], None, &server), Err(Fault::Untrusted));
-    assert_eq!(judge(&[&a], &[&c], None, &server), Err(Fault::Untrusted));
-    assert_eq!(judge(&[&other], &[&a, &b, &c], None, &server), Err(Fault::UntrustedRoot));
+    assert_eq!(verify_names(&[&c, &a, &b], &[], None, &server), Ok(()));
+    assert_eq!(verify_names(&[&b], &[&c], None, &server), Err(Fault::Untrusted));
+    assert_eq!(verify_names(&[&a], &[&c], None, &server), Err(Fault::Untrusted));
+    assert_eq!(verify_names(&[&other], &[&a, &b, &c], None, &server), Err(Fault::UntrustedRoot));
     // A server whose certificate is the root, as `openssl req -x509` makes it.
     let own = authority("own", |params| params.key_usages.clear());
     let own = CertifiedIssuer::self_signed(own, KeyPair::generate().unwrap()).unwrap();
-    assert_eq!(judge(&[], &[], None, &certificate(&own)), Err(Fault::SelfSigned));
-    assert_eq!(judge(&[&own], &[], None, &certificate(&own)), Ok(()));
+    assert_eq!(verify_names(&[], &[], None, &certificate(&own)), Err(Fault::SelfSigned));
+    assert_eq!(verify_names(&[&own], &[], None, &certificate(&own)), Ok(()));
     // Another authority of the same name.
-    assert_eq!(judge(&[&root("c")], &[], None, &server), Err(Fault::BadSignature));
-    assert_eq!(judge(&[&root("c"), &a], &[&b, &c], None, &server), Ok(()));
+    assert_eq!(verify_names(&[&root("c")], &[], None, &server), Err(Fault::BadSignature));
+    assert_eq!(verify_names(&[&root("c"), &a], &[&b, &c], None, &server), Ok(()));
 }
 
 #[test]
 fn who_may_issue() {
     let a = root("a");
     let check = |of: &Issuer, expected| {
-        assert_eq!(judge(&[&a], &[of], None, &leaf(of, &[], |_| {})), expected);
+        assert_eq!(verify_names(&[&a], &[of], None, &leaf(of, &[], |_| {})), expected);
     };
     check(&step(&a, "b", |p| p.is_ca = IsCa::ExplicitNoCa), Err(Fault::NotAnAuthority));
     check(&step(&a, "b", |p| p.is_ca = IsCa::NoCa), Err(Fault::NotAnAuthority));
@@ -127,14 +127,14 @@ fn who_may_issue() {
     check(&b, Ok(()));
     let c = step(&b, "c", |_| {});
     let server = leaf(&c, &[], |_| {});
-    assert_eq!(judge(&[&a], &[&b, &c], None, &server), Err(Fault::PathTooLong));
+    assert_eq!(verify_names(&[&a], &[&b, &c], None, &server), Err(Fault::PathTooLong));
 }
 
 #[test]
 fn servers() {
     let a = root("a");
     let check = |change: &dyn Fn(&mut CertificateParams), expected| {
-        assert_eq!(judge(&[&a], &[], None, &leaf(&a, &[], change)), expected);
+        assert_eq!(verify_names(&[&a], &[], None, &leaf(&a, &[], change)), expected);
     };
     let critical = |critical| {
         let mut extension = CustomExtension::from_oid_content(&[1, 2, 3], vec![5, 0]);
@@ -170,7 +170,11 @@ fn name_constraints() {
                 excluded_subtrees: excluded.to_vec(),
             });
         });
-        assert_eq!(judge(&[&a], &[&b], None, &leaf(&b, names, |_| {})), expected, "{names:?}");
+        assert_eq!(
+            verify_names(&[&a], &[&b], None, &leaf(&b, names, |_| {})),
+            expected,
+            "{names:?}"
+        );
     };
     let dns = |name: &str| S::DnsName(name.to_owned());
     let net = S::IpAddress(CidrSubnet::from_v4_prefix([10, 0, 0, 0], 8));
@@ -197,7 +201,7 @@ fn revocation() {
     let b = step(&a, "b", |p| p.serial_number = Some(SerialNumber::from(7u64)));
     let server = leaf(&b, &[], |p| p.serial_number = Some(SerialNumber::from(8u64)));
     let check = |lists: Vec<RevocationList>, expected| {
-        assert_eq!(judge(&[&a], &[&b], Some(lists), &server), expected);
+        assert_eq!(verify_names(&[&a], &[&b], Some(lists), &server), expected);
     };
     check(vec![], Err(Fault::NoRevocationList));
     check(vec![list(&b, &[], 2999)], Err(Fault::NoRevocationList));
@@ -304,7 +308,7 @@ fn damaged_certificates() {
             der[at] ^= change;
             // None is trusted, and none does harm.
             if let Some(damaged) = Certificate::parse(&der) {
-                assert!(judge(&[&a], &[], None, &damaged).is_err(), "{at}");
+                assert!(verify_names(&[&a], &[], None, &damaged).is_err(), "{at}");
                 let _ = (
                     damaged.server_end_point(),
                     damaged.extensions().is_ok(),
@@ -434,7 +438,7 @@ fn the_search_ends_among_constrained_authorities() {
 fn the_right_root_behind_many_of_its_name() {
     let roots: Vec<Issuer> = (0..120).map(|_| root("a")).collect();
     let all: Vec<&Issuer> = roots.iter().collect();
-    assert_eq!(judge(&all, &[], None, &leaf(&roots[119], &[], |_| {})), Ok(()));
+    assert_eq!(verify_names(&all, &[], None, &leaf(&roots[119], &[], |_| {})), Ok(()));
 }
 
 #[test]
@@ -445,5 +449,5 @@ fn the_last_second() {
     assert_eq!(server.check_validity(end - 1), Ok(()));
     assert_eq!(server.check_validity(end), Err(Fault::Expired));
     let old = leaf(&a, &[], |p| p.not_before = date_time_ymd(1950, 1, 1));
-    assert_eq!(judge(&[&a], &[], None, &old), Ok(()));
+    assert_eq!(verify_names(&[&a], &[], None, &old), Ok(()));
 }

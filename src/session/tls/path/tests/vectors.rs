@@ -151,7 +151,7 @@ struct Judge {
     keys: [KeyPair; 3],
     /// A row for each vector: our verdict of each of its columns.
     rows: Vec<(String, Vec<bool>)>,
-    /// All, for OpenSSL to judge, if that is wanted.
+    /// All, for OpenSSL to verify_names, if that is wanted.
     dump: Option<String>,
 }
 
@@ -163,7 +163,7 @@ impl Judge {
     }
 
     /// Judges a chain as the next column of the row `name`.
-    fn judge(&mut self, name: &str, chain: &Chain, lists: Option<&[Vec<u8>]>) {
+    fn verify_names(&mut self, name: &str, chain: &Chain, lists: Option<&[Vec<u8>]>) {
         let [leaf, step, root] = &self.keys;
         let ders =
             [chain[0].sign(leaf, step), chain[1].sign(step, root), chain[2].sign(root, root)];
@@ -443,7 +443,7 @@ fn of_lists() -> Values {
 
 /// Each value in each place: a row for once and one for twice, a column for the server's certificate,
 /// the step's and the root's, first not critical, then critical.
-fn extensions(judge: &mut Judge) {
+fn extensions(verify_names: &mut Judge) {
     for (label, kind, values) in of_certificates() {
         for value in &values {
             for often in ["once", "twice"] {
@@ -458,7 +458,7 @@ fn extensions(judge: &mut Judge) {
                         if often == "twice" {
                             all.push(one);
                         }
-                        judge.judge(&row, &chain, None);
+                        verify_names.verify_names(&row, &chain, None);
                     }
                 }
             }
@@ -468,7 +468,7 @@ fn extensions(judge: &mut Judge) {
 
 /// Names below a root that constrains them: a row for each name and constraint, a column for the
 /// server's certificate and one for the step's.
-fn names(judge: &mut Judge) {
+fn names(verify_names: &mut Judge) {
     let mailbox = [&der(6, oid::UTF8_MAILBOX)[..], &der(0xa0, &der(12, b"a@b"))].concat();
     let mut alternatives: Vec<(String, Vec<u8>)> = [
         der(0x81, b"a@b"),
@@ -517,7 +517,7 @@ fn names(judge: &mut Judge) {
                 let mut chain = chain();
                 chain[2].extensions.push(extension(oid::NAME_CONSTRAINTS, true, constraint));
                 change(&mut chain, place);
-                judge.judge(row, &chain, None);
+                verify_names.verify_names(row, &chain, None);
             }
         };
         for (name, value) in &alternatives {
@@ -534,7 +534,7 @@ fn names(judge: &mut Judge) {
 
 /// Strings of each kind in the subjects, as a common name and as a mail address: a column for each
 /// place.
-fn strings(judge: &mut Judge) {
+fn strings(verify_names: &mut Judge) {
     let texts: [&[u8]; 2] = [b"abcd", b"\xd8\0\0\0"];
     for tag in (1..=30).filter(|tag| !matches!(tag, 16 | 17)) {
         for text in texts {
@@ -543,7 +543,7 @@ fn strings(judge: &mut Judge) {
                 for place in 0..3 {
                     let mut chain = chain();
                     rename(&mut chain, place, &name(kind, tag, text));
-                    judge.judge(&row, &chain, None);
+                    verify_names.verify_names(&row, &chain, None);
                 }
             }
         }
@@ -551,7 +551,7 @@ fn strings(judge: &mut Judge) {
 }
 
 /// Dates, versions and serial numbers: a column for each place.
-fn fields(judge: &mut Judge) {
+fn fields(verify_names: &mut Judge) {
     let dates: [(u8, &[u8]); 20] = [
         (0x17, b"200101000000Z"),
         (0x18, b"19500101000000Z"),
@@ -590,7 +590,7 @@ fn fields(judge: &mut Judge) {
         for place in 0..3 {
             let mut chain = chain();
             change(&mut chain[place]);
-            judge.judge(row, &chain, None);
+            verify_names.verify_names(row, &chain, None);
         }
     };
     for (tag, text) in dates {
@@ -649,7 +649,7 @@ impl List {
 
 /// Lists of the step's; the root's is always good. An extension's columns are once and twice, not
 /// critical and critical; an entry's are the server's certificate and another.
-fn lists(judge: &mut Judge) {
+fn lists(verify_names: &mut Judge) {
     let mut rows: Vec<(String, List)> = Vec::new();
     for (label, kind, values) in of_lists() {
         for value in &values {
@@ -691,29 +691,29 @@ fn lists(judge: &mut Judge) {
     for version in [vec![], vec![2, 1, 0], vec![2, 1, 5]] {
         rows.push((format!("list version {}", hex(&version)), List { version, ..List::new() }));
     }
-    let above = List::new().sign("R", &judge.keys[2]);
+    let above = List::new().sign("R", &verify_names.keys[2]);
     for (row, list) in rows {
-        let list = list.sign("S", &judge.keys[1]);
-        judge.judge(&row, &chain(), Some(&[list, above.clone()]));
+        let list = list.sign("S", &verify_names.keys[1]);
+        verify_names.verify_names(&row, &chain(), Some(&[list, above.clone()]));
     }
-    let forged = List::new().sign("S", &judge.keys[0]);
-    judge.judge("list signed by another", &chain(), Some(&[forged, above]));
+    let forged = List::new().sign("S", &verify_names.keys[0]);
+    verify_names.verify_names("list signed by another", &chain(), Some(&[forged, above]));
 }
 
 #[test]
 fn as_openssl_but_where_it_is_told() {
-    let mut judge = Judge::new();
-    judge.judge("good", &chain(), None);
+    let mut verify_names = Judge::new();
+    verify_names.verify_names("good", &chain(), None);
     for part in [extensions, names, strings, fields, lists] {
-        part(&mut judge);
+        part(&mut verify_names);
     }
-    if let (Some(path), Some(dump)) = (std::env::var_os("PGSH_VECTORS"), &judge.dump) {
+    if let (Some(path), Some(dump)) = (std::env::var_os("PGSH_VECTORS"), &verify_names.dump) {
         std::fs::write(path, dump).unwrap();
     }
     let table = TABLE.lines().filter(|line| !line.starts_with('#'));
     let table: Vec<Vec<&str>> = table.map(|line| line.split('\t').collect()).collect();
     let mut wrong = String::new();
-    for (at, (name, verdicts)) in judge.rows.iter().enumerate() {
+    for (at, (name, verdicts)) in verify_names.rows.iter().enumerate() {
         let line = table.get(at).map_or(&[][..], Vec::as_slice);
         let [row, theirs, reason @ ..] = line else { panic!("no row for {name}") };
         assert_eq!(row, name);
@@ -725,6 +725,6 @@ fn as_openssl_but_where_it_is_told() {
             let _ = writeln!(wrong, "{name}: {theirs} in the table, {ours} here");
         }
     }
-    assert_eq!(table.len(), judge.rows.len());
+    assert_eq!(table.len(), verify_names.rows.len());
     assert!(wrong.is_empty(), "{wrong}");
 }
