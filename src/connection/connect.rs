@@ -102,7 +102,7 @@ impl Connection {
         console.set_encoding(session.encoding());
         if !console.is_on_terminals() {
             // A script may connect again, and reads the password file again then.
-            session.forget_filed_passwords();
+            session.forget_passfile_passwords();
         }
         self.errors.loss_reported = false;
         self.origin.settings = Some(session.settings().clone());

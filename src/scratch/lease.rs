@@ -1,5 +1,4 @@
-//! The leases on a cluster: a locked file for each session that uses it, by which the dead are told
-//! from the living.
+//! The leases on a cluster: a file for each session that uses it, locked while the session lives.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,12 +20,12 @@ pub(super) fn directory(place: &Path) -> PathBuf {
 
 /// Removes the file of a lease that ended.
 pub(super) fn remove(place: &Path, name: &str) {
-    // Whoever comes next takes it for that of a dead session.
+    // If it stays, the next session takes it for that of a dead one.
     let _ = fs::remove_file(directory(place).join(name));
 }
 
 impl Lease {
-    /// A new lease: `PID_N`. A dead process of the same ID may have left its own behind.
+    /// A new lease: `PID_N`. A dead process with the same ID may have left its own behind.
     ///
     /// # Errors
     /// The file can't be created or locked.
@@ -44,7 +43,7 @@ impl Lease {
         }
     }
 
-    /// Its name, which the database of the session bears too.
+    /// Its name, which is part of the name of the session's database.
     pub fn name(&self) -> &str {
         &self.name
     }

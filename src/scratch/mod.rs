@@ -5,10 +5,10 @@
 //!
 //! The cluster's server runs while anyone holds a lease: a locked file named after the session's
 //! database. Locks end with their process, so a lease that can be locked is a dead session's, and
-//! whoever comes next drops its database. The last to leave stops the server.
+//! the next session drops its database. The last session stops the server.
 //!
-//! What a signal ends cleans up first ([`end_when_killed`], `shutdown.rs`); only SIGKILL leaves a
-//! server behind, until the next session's end.
+//! A process that a signal ends cleans up first ([`end_when_killed`], `shutdown.rs`); only SIGKILL
+//! leaves a server behind, until the next session's end.
 
 mod admin;
 pub mod cluster;
@@ -38,17 +38,17 @@ use lease::{Lease, Leases};
 use lock::Lock;
 use private_directory::private_directory;
 
-/// Every session's own database is named so, with the lease's name behind.
+/// The name of a session's own database begins so, and ends with the lease's name.
 const PREFIX: &str = "scratch_";
 
-/// What is asked for.
+/// What scratch database to open.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// The database to keep under this name; without a name, one of our own that is dropped.
     pub name: Option<String>,
     /// What to do when there is no server.
     pub may_install: Install,
-    /// Say nothing on stderr.
+    /// Whether to print nothing on standard error.
     pub quiet: bool,
 }
 
@@ -72,7 +72,7 @@ pub struct Scratch {
     leased: Arc<LeasedDatabase>,
 }
 
-/// What ends with the session, by whoever comes first: the session, or a signal.
+/// What the session, or a signal that comes first, must clean up.
 #[derive(Debug)]
 struct LeasedDatabase {
     cluster: Cluster,
@@ -102,8 +102,8 @@ pub fn open(request: &Request, ask: &mut dyn FnMut(&str) -> bool) -> Result<Scra
 /// The scratch database of this process; locked while it is being opened.
 static CURRENT: Mutex<Option<Arc<LeasedDatabase>>> = Mutex::new(None);
 
-/// Ends the lease of this process, or gives up what is being opened: for whoever is told that a
-/// signal ends the process.
+/// Ends the lease of this process, or gives up what is being opened, when a signal is about to end
+/// the process.
 pub fn end_when_killed() {
     shutdown::begin();
     let current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -140,7 +140,7 @@ fn open_with(
         }
     };
     if fs::symlink_metadata(cache).is_ok() {
-        // Before anything of it is run.
+        // Before any program in it is run.
         private_directory(cache, None)?;
     }
     let server = match find::find(cache)? {
@@ -214,7 +214,7 @@ impl Scratch {
         let lock = Lock::exclusive(&place.join("lock"))?;
         let lease = Lease::take(&place)?;
         let database = name.map_or_else(|| format!("{PREFIX}{}", lease.name()), str::to_owned);
-        // Whatever the environment asks of other servers, this one is meant.
+        // These override what the environment says for other servers.
         let none = [
             ("hostaddr", ""),
             ("password", ""),
@@ -237,7 +237,7 @@ impl Scratch {
         let leased = Arc::new(LeasedDatabase { cluster, place, lease: Mutex::new(Some(lease)) });
         let scratch = Scratch { settings, leased };
         let begun = scratch.leased.begin(&database);
-        // Given up, the lease ends as any other does, which takes the lock again.
+        // If that failed, the lease ends as any other does, which takes the lock again.
         drop(lock);
         begun.map(|()| (scratch, database))
     }
@@ -247,7 +247,7 @@ impl Scratch {
         &self.leased.cluster
     }
 
-    /// Ends the lease, as dropping does, and tells what went wrong.
+    /// Ends the lease, as dropping does, and returns what went wrong.
     ///
     /// # Errors
     /// The database can't be dropped, or the server doesn't stop.
@@ -263,7 +263,7 @@ impl Scratch {
 }
 
 impl LeasedDatabase {
-    /// Starts the server, tidies up after the dead, creates the database.
+    /// Starts the server, drops the databases of dead sessions, creates the database.
     fn begin(&self, database: &str) -> Result<(), Error> {
         self.cluster.start()?;
         let mut admin = Admin::connect(&self.cluster)?;
@@ -294,7 +294,7 @@ impl LeasedDatabase {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // Nothing can be done here; whoever comes next cleans up.
+        // Nothing can be done here; the next session cleans up.
         let _ = self.end();
     }
 }

@@ -1,4 +1,4 @@
-//! A PostgreSQL server's programs: whether they are fit to be run, and how they are.
+//! The programs of a PostgreSQL server: whether they may be run, and how.
 //!
 //! Starts nothing but `postgres --version`.
 
@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use super::server_account::Account;
 use super::trust;
 
-/// What is run of a server.
+/// The programs that are run.
 pub(super) const PROGRAMS: [&str; 2] = ["postgres", "initdb"];
 
 /// The oldest major version a scratch cluster can be run with.
@@ -21,7 +21,7 @@ const OLDEST: u32 = 10;
 pub struct Server {
     /// The directory of `postgres` and `initdb`.
     pub bin: PathBuf,
-    /// As the server says it: `18.6`, `19beta1`.
+    /// The version as the server reports it: `18.6`, `19beta1`.
     pub version: String,
     /// The major version.
     pub major: u32,
@@ -30,7 +30,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// The server in the directory `bin`, if there is one that runs and that nobody else has put there.
+    /// The server in the directory `bin`, if there is one that runs and whose files are trusted.
     pub fn at(bin: &Path, account: &Option<Account>) -> Option<Server> {
         let mut server = Server {
             bin: bin.to_owned(),
@@ -51,9 +51,9 @@ impl Server {
         (server.major >= OLDEST).then_some(server)
     }
 
-    /// A command that runs `program` of this server under its account. Of the environment it has what
-    /// it needs and no more: whoever may look at a process of that account sees no secret, and
-    /// nothing leads it astray.
+    /// A command that runs `program` of this server under its account. Of the environment it gets what
+    /// it needs and no more: no secrets that others could read from the process, and no settings that
+    /// mislead it.
     pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new(self.bin.join(program));
         command.stdin(Stdio::null()).env_clear();

@@ -16,7 +16,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// The account to run a server under when this process is root's; `None` is: our own.
+    /// The account to run a server under when this process is root's; `None` is our own.
     ///
     /// # Errors
     /// We are root, and there is neither a `postgres` nor a `nobody`.

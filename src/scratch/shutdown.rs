@@ -11,17 +11,17 @@ use super::error::Error;
 /// How often to look whether it is time to give up.
 pub(super) const PAUSE: Duration = Duration::from_millis(5);
 
-/// The process is about to be killed.
+/// Whether the process is about to be killed.
 static KILLED: AtomicBool = AtomicBool::new(false);
-/// Ctrl-C, as far as this room watches for it.
+/// Whether Ctrl-C came, once it is watched for.
 static INTERRUPTED: OnceLock<Arc<AtomicBool>> = OnceLock::new();
 
-/// The process is about to be killed: who opens a database gives up.
+/// Notes that the process is about to be killed, so that opening a database gives up.
 pub(super) fn begin() {
     KILLED.store(true, Ordering::Relaxed);
 }
 
-/// From now on Ctrl-C no longer kills, but ends the opening.
+/// From now on Ctrl-C does not kill, but ends the opening of a database.
 pub(super) fn watch_interrupts() {
     INTERRUPTED.get_or_init(|| {
         let flag = Arc::new(AtomicBool::new(false));
@@ -63,7 +63,7 @@ pub(super) fn wait(child: &mut Child) -> Result<ExitStatus, Error> {
     }
 }
 
-/// Where the process is about to be killed, leaves the last word to the signal.
+/// Waits for the signal to end the process, if one is about to.
 pub(super) fn wait_for_signal() {
     if KILLED.load(Ordering::Relaxed) {
         std::thread::sleep(Duration::from_secs(5));

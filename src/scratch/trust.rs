@@ -9,8 +9,8 @@ use rustix::process::{Pid, getegid, geteuid};
 
 use super::server_account::Account;
 
-/// Why nothing in the directory `bin` is run, if so: it or one of the `programs` belongs to, or can be
-/// written by, somebody who is neither root, ourselves nor the server's account.
+/// Why nothing in the directory `bin` may be run, if so: the directory or one of the `programs` belongs
+/// to, or can be written by, somebody who is neither root, ourselves nor the server's account.
 pub(super) fn objection(
     bin: &Path,
     programs: &[&str],

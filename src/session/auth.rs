@@ -1,6 +1,6 @@
-//! Authentication: what the server asks for, and what it gets.
+//! Authentication: the answers to the server's requests.
 //!
-//! Knows nothing of sockets: a request's body goes in, the answer comes out.
+//! Knows no socket: a request's body goes in, the answer comes out.
 
 use super::error::AttemptError;
 use super::event::ErrorFields;
@@ -12,6 +12,22 @@ use bytes::BytesMut;
 use postgres_protocol::authentication::md5_hash;
 use postgres_protocol::message::frontend;
 use zeroize::Zeroizing;
+
+/// The kinds of authentication requests ("Message Formats").
+mod request {
+    pub const OK: i32 = 0;
+    pub const KERBEROS_V4: i32 = 1;
+    pub const KERBEROS_V5: i32 = 2;
+    pub const CLEARTEXT_PASSWORD: i32 = 3;
+    pub const CRYPT: i32 = 4;
+    pub const MD5_PASSWORD: i32 = 5;
+    pub const GSS: i32 = 7;
+    pub const GSS_CONTINUE: i32 = 8;
+    pub const SSPI: i32 = 9;
+    pub const SASL: i32 = 10;
+    pub const SASL_CONTINUE: i32 = 11;
+    pub const SASL_FINAL: i32 = 12;
+}
 
 /// Whether authentication goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,14 +42,14 @@ pub enum Step {
 pub struct Authentication<'a> {
     settings: &'a Settings,
     password: Option<&'a [u8]>,
-    /// The file the password comes from.
+    /// The password file that the password comes from.
     from_file: Option<&'a [u8]>,
     /// What is known of the connection's encryption.
     tls: Option<&'a TlsInfo>,
     scram: Option<Scram>,
-    /// We have proved who we are.
+    /// Whether we have proved who we are.
     finished: bool,
-    /// A password was asked for and sent.
+    /// Whether a password was asked for and sent.
     pub used_password: bool,
 }
 
@@ -57,8 +73,8 @@ impl<'a> Authentication<'a> {
         }
     }
 
-    /// Answers an authentication request; `give_up` tells whether to stop before the answer is
-    /// computed, which may take long.
+    /// Answers an authentication request. Computing the answer may take long: `give_up` is called
+    /// meanwhile and says whether to stop.
     ///
     /// # Errors
     /// Why it can't be answered, or must not be.
@@ -77,13 +93,13 @@ impl<'a> Authentication<'a> {
         self.check_channel_binding(kind)?;
         self.check_scram(kind)?;
         match kind {
-            0 => return Ok(Step::Done),
-            3 => {
+            request::OK => return Ok(Step::Done),
+            request::CLEARTEXT_PASSWORD => {
                 let password = self.password()?;
                 send(frontend::password_message(password, answer))?;
                 self.finished = true;
             }
-            5 => {
+            request::MD5_PASSWORD => {
                 let Some(salt) = reader.bytes(4).and_then(|b| b.try_into().ok()) else {
                     return Err(AttemptError::new(
                         "fe_sendauth: error sending password authentication",
@@ -94,13 +110,17 @@ impl<'a> Authentication<'a> {
                 send(frontend::password_message(hash.as_bytes(), answer))?;
                 self.finished = true;
             }
-            10 => self.start_sasl(reader, answer)?,
-            11 | 12 => self.go_on_with_scram(kind == 12, reader.0, answer, give_up)?,
-            1 => return Err(unsupported("Kerberos 4 authentication")),
-            2 => return Err(unsupported("Kerberos 5 authentication")),
-            4 => return Err(unsupported("Crypt authentication")),
-            7 | 8 => return Err(unsupported("GSSAPI authentication")),
-            9 => return Err(unsupported("SSPI authentication")),
+            request::SASL => self.start_sasl(reader, answer)?,
+            request::SASL_CONTINUE | request::SASL_FINAL => {
+                self.continue_scram(kind, reader.0, answer, give_up)?;
+            }
+            request::KERBEROS_V4 => return Err(unsupported("Kerberos 4 authentication")),
+            request::KERBEROS_V5 => return Err(unsupported("Kerberos 5 authentication")),
+            request::CRYPT => return Err(unsupported("Crypt authentication")),
+            request::GSS | request::GSS_CONTINUE => {
+                return Err(unsupported("GSSAPI authentication"));
+            }
+            request::SSPI => return Err(unsupported("SSPI authentication")),
             _ => {
                 return Err(unsupported(&format!(
                     "authentication method {}",
@@ -113,7 +133,7 @@ impl<'a> Authentication<'a> {
 
     /// `sslcertmode=require`
     fn check_certificate(&self, kind: i32) -> Result<(), AttemptError> {
-        if kind != 0 || self.settings.get("sslcertmode") != Some(b"require") {
+        if kind != request::OK || self.settings.get("sslcertmode") != Some(b"require") {
             return Ok(());
         }
         let tls = self.tls;
@@ -131,17 +151,21 @@ impl<'a> Authentication<'a> {
     /// `require_auth`
     fn check_method(&self, kind: i32) -> Result<(), AttemptError> {
         let (allowed, what) = match kind {
-            0 => (
+            request::OK => (
                 self.finished
                     || self.allows("none")
                     || self.settings.given("require_auth") == Some(b""),
                 "server did not complete authentication",
             ),
-            3 => (self.allows("password"), "server requested a cleartext password"),
-            5 => (self.allows("md5"), "server requested a hashed password"),
-            7 | 8 => (self.allows("gss"), "server requested GSSAPI authentication"),
-            9 => (self.allows("sspi"), "server requested SSPI authentication"),
-            10..=12 => (
+            request::CLEARTEXT_PASSWORD => {
+                (self.allows("password"), "server requested a cleartext password")
+            }
+            request::MD5_PASSWORD => (self.allows("md5"), "server requested a hashed password"),
+            request::GSS | request::GSS_CONTINUE => {
+                (self.allows("gss"), "server requested GSSAPI authentication")
+            }
+            request::SSPI => (self.allows("sspi"), "server requested SSPI authentication"),
+            request::SASL..=request::SASL_FINAL => (
                 self.allows("scram-sha-256") || self.allows("oauth"),
                 "server requested SASL authentication",
             ),
@@ -171,35 +195,37 @@ impl<'a> Authentication<'a> {
         )
     }
 
-    /// `channel_binding=require` is met by one method alone.
+    /// `channel_binding=require`, which only one method fulfils.
     fn check_channel_binding(&self, kind: i32) -> Result<(), AttemptError> {
         if self.settings.get("channel_binding") != Some(b"require") {
             return Ok(());
         }
         Err(AttemptError::new(match kind {
-            0 if self.scram.as_ref().is_some_and(|s| self.finished && s.is_bound()) => {
+            request::OK if self.scram.as_ref().is_some_and(|s| self.finished && s.is_bound()) => {
                 return Ok(());
             }
-            0 => {
+            request::OK => {
                 "channel binding required, but server authenticated client without channel binding"
             }
-            10 if self.tls.is_none() => "channel binding required, but SSL not in use",
-            10..=12 => return Ok(()),
+            request::SASL if self.tls.is_none() => "channel binding required, but SSL not in use",
+            request::SASL..=request::SASL_FINAL => return Ok(()),
             _ => "channel binding required but not supported by server's authentication request",
         }))
     }
 
-    /// A server that began with SCRAM is to prove that it knows the password before it says yes, and
-    /// is not to ask for the password itself meanwhile. libpq leaves that to `require_auth`.
+    /// A server that began with SCRAM must prove that it knows the password before it accepts us, and
+    /// must not ask for the password itself meanwhile. libpq leaves that to `require_auth`.
     fn check_scram(&self, kind: i32) -> Result<(), AttemptError> {
         match kind {
-            0 if self.scram.is_some() && !self.finished => Err(AttemptError::new(
+            request::OK if self.scram.is_some() && !self.finished => Err(AttemptError::new(
                 "server did not complete SCRAM authentication: it did not prove that it knows \
                  the password",
             )),
-            3 | 5 if self.scram.is_some() => Err(AttemptError::new(
-                "server requested the password by another method after SCRAM had begun",
-            )),
+            request::CLEARTEXT_PASSWORD | request::MD5_PASSWORD if self.scram.is_some() => {
+                Err(AttemptError::new(
+                    "server requested the password by another method after SCRAM had begun",
+                ))
+            }
             _ => Ok(()),
         }
     }
@@ -263,11 +289,11 @@ impl<'a> Authentication<'a> {
         }))
     }
 
-    /// Answers the server's first message or checks its last. The protocol has a name of its own for
-    /// what comes last, libpq goes by the order.
-    fn go_on_with_scram(
+    /// Answers the server's first SCRAM message or checks its last. The protocol has a message type of
+    /// its own for the last one; libpq goes by the order, and so do we.
+    fn continue_scram(
         &mut self,
-        last: bool,
+        kind: i32,
         message: &[u8],
         answer: &mut BytesMut,
         give_up: &dyn Fn() -> bool,
@@ -279,7 +305,7 @@ impl<'a> Authentication<'a> {
             return Ok(());
         }
         let response = scram.respond(message, give_up).map_err(AttemptError::new)?;
-        if last {
+        if kind == request::SASL_FINAL {
             return Err(AttemptError::new(
                 "AuthenticationSASLFinal received from server, but SASL authentication was not \
                  completed",
@@ -288,7 +314,7 @@ impl<'a> Authentication<'a> {
         send(frontend::sasl_response(&response, answer))
     }
 
-    /// The best of SCRAM's mechanisms that the server offers and we may use.
+    /// The best SCRAM mechanism that the server offers and the settings allow.
     fn scram_mechanism(
         &self,
         offered: impl Fn(&str) -> bool,
@@ -317,7 +343,7 @@ impl<'a> Authentication<'a> {
                  that supports channel binding",
             ));
         }
-        // Says that we could have: the server knows then whether somebody took its offer away.
+        // We say that we could have bound: so the server notices if somebody removed its offer.
         let could = self.tls.is_some() && binding != Some(b"disable");
         let binding = if could { ChannelBinding::NotOffered } else { ChannelBinding::None };
         Ok(offered(PLAIN).then_some((PLAIN, binding)))
@@ -332,7 +358,7 @@ impl<'a> Authentication<'a> {
         }
     }
 
-    /// Adds where a refused password came from.
+    /// Adds the file that a refused password came from.
     pub fn explain(&self, fields: &ErrorFields, message: &mut Vec<u8>) {
         if let (Some(file), Some(b"28P01"), true) =
             (self.from_file, fields.get(b'C'), self.used_password)
@@ -361,7 +387,7 @@ fn send(result: std::io::Result<()>) -> Result<(), AttemptError> {
 
 /// A password as the server's catalog keeps it, for ALTER USER under `password_encryption` `md5`.
 pub fn md5_verifier(user: &[u8], password: &[u8]) -> String {
-    // The crate wants the name as UTF-8, and puts it behind the password.
+    // The crate wants the name as UTF-8, and only appends it to the password.
     postgres_protocol::password::md5(&Zeroizing::new([password, user].concat()), "")
 }
 

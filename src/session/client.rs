@@ -26,7 +26,7 @@ const MAX_NOTICES: usize = 1000;
 /// A connection to a server.
 ///
 /// Sending methods only fill a buffer; [`Session::flush`] or [`Session::next_event`] write it.
-/// Dropping a session says good-bye to the server.
+/// Dropping a session terminates it.
 pub struct Session {
     pub(super) wire: Wire,
     pub(super) backend: Backend,
@@ -109,7 +109,7 @@ impl Session {
         self.backend.encoding()
     }
 
-    /// The name of the client's encoding, as the server reports it.
+    /// The name of the client's encoding; UTF8 where the server reports its old name.
     pub fn encoding_name(&self) -> &[u8] {
         self.backend.encoding_name()
     }
@@ -202,7 +202,7 @@ impl Session {
         std::mem::take(&mut self.notices)
     }
 
-    /// Whether the server has sent an error and is not ready since: it has no more to say.
+    /// Whether the server has sent an error, and has not been ready since: no more results come.
     pub fn has_failed(&self) -> bool {
         self.exchange.has_failed
     }
@@ -253,7 +253,7 @@ impl Session {
         frontend::sync(self.wire.output());
     }
 
-    /// Queues Flush (the server sends what it has).
+    /// Queues Flush: the server then sends what it has.
     pub fn flush_request(&mut self) {
         frontend::flush(self.wire.output());
     }
@@ -282,19 +282,19 @@ impl Session {
     }
 
     /// Whether something arrived while data were sent: a notice, an early error (the server
-    /// ignores the data after it) or an interrupt, to be taken with [`Session::try_next`]. Costs
-    /// no system call, so it may be asked after every line.
+    /// ignores the data after it) or an interrupt, to be taken with [`Session::try_next`]. Makes no
+    /// system call, so it may be called for every line.
     pub fn has_input(&self) -> bool {
         self.wire.has_input()
     }
 
     /// Whether the next message is an error that came while data were sent: the server has refused
-    /// them and ignores the rest. Costs no system call.
+    /// them and ignores the rest. Makes no system call.
     pub fn has_received_error(&self) -> bool {
         self.wire.next_kind() == Some(b'E')
     }
 
-    /// Whether the next message, as far as it has come, is a notice or a notification. Costs no
+    /// Whether the next message, as far as it has come, is a notice or a notification. Makes no
     /// system call.
     pub fn has_notice(&self) -> bool {
         matches!(self.wire.next_kind(), Some(b'N' | b'A'))
@@ -321,7 +321,7 @@ impl Session {
         if !self.is_idle() {
             return Ok(None);
         }
-        // The connection's end shall not be seen before what came ahead of it.
+        // What came before the connection's end is to be seen first.
         if !self.wire.has_frame() {
             let polled = self.wire.poll_input();
             self.record_loss(polled)?;
@@ -329,15 +329,15 @@ impl Session {
         if self.is_idle() { self.next_received() } else { Ok(None) }
     }
 
-    /// Whether the connection stands and nothing has come that only an answer may hold, which is left
-    /// for the next query to report.
+    /// Whether the connection stands and nothing has come that belongs to an answer, which the next
+    /// query would report.
     pub fn is_idle(&self) -> bool {
         self.check_connected().is_ok()
             && self.wire.next_kind().is_none_or(|kind| b"NASE".contains(&kind))
     }
 
-    /// Notes that the user wants the answer to end. The connection is given up, and true returned, if
-    /// the server was asked often enough: it is silent, or never comes to an end.
+    /// Counts that the user asked to cancel the query. Returns true, and gives the connection up, if
+    /// the server was asked often enough in vain.
     pub fn note_cancel_request(&mut self) -> bool {
         let last = self.exchange.cancels.is_last();
         if last {
@@ -346,7 +346,7 @@ impl Session {
         last
     }
 
-    /// Ends the connection for this reason.
+    /// Gives the connection up for this reason.
     pub fn close_with_error(&mut self, reason: &str) {
         let _ = self.record_loss::<()>(Err(ConnectionLost::new(reason)));
     }
@@ -354,7 +354,7 @@ impl Session {
     /// Queues CopyDone.
     pub fn copy_done(&mut self) {
         frontend::copy_done(self.wire.output());
-        self.sync_again();
+        self.repeat_sync();
     }
 
     /// Forgets COPY data that are queued: CopyFail comes next.
@@ -365,11 +365,11 @@ impl Session {
     /// Queues CopyFail.
     pub fn copy_fail(&mut self, reason: &[u8]) {
         message::copy_fail(self.wire.output(), reason);
-        self.sync_again();
+        self.repeat_sync();
     }
 
-    /// A Sync that the server read while it waited for COPY data did not count.
-    fn sync_again(&mut self) {
+    /// Sends Sync again: the server ignored the one it read while it waited for COPY data.
+    fn repeat_sync(&mut self) {
         if self.exchange.is_synced {
             self.sync();
         }
@@ -381,8 +381,8 @@ impl Session {
         message::function_call(self.wire.output(), function_oid, arguments);
     }
 
-    /// Writes everything queued. If the user interrupts meanwhile, it comes back early with
-    /// bytes still queued, and the next event is [`Event::Interrupted`].
+    /// Writes everything queued. If the user interrupts meanwhile, it returns early with bytes still
+    /// queued, and the next event is [`Event::Interrupted`].
     ///
     /// # Errors
     /// The connection is gone.
@@ -406,8 +406,8 @@ impl Session {
         }
     }
 
-    /// Flushes, then waits for the first sign of an answer (or an interrupt); false if it came before
-    /// the deadline. Taking it is left to [`Session::next_event`], and so are errors.
+    /// Flushes, then waits for the first byte of an answer (or an interrupt); false if it came before
+    /// the deadline. [`Session::next_event`] takes it, and reports errors.
     pub fn is_quiet_until(&mut self, deadline: Instant) -> bool {
         if self.exchange.lost.is_some() {
             return false;
@@ -451,7 +451,7 @@ impl Session {
     }
 
     /// After [`Event::CopyData`]: hands the data of the messages behind it that are here already
-    /// to `take`, one after the other, as long as it likes them.
+    /// to `take`, one after the other, as long as it returns true.
     ///
     /// # Errors
     /// As [`Session::next_event`].
@@ -474,7 +474,7 @@ impl Session {
         let columns = self.exchange.columns;
         let mut count = 0;
         let run = self.wire.take_run(b'D', |body| {
-            // A row that is wrong stays, for `next` to report.
+            // A malformed row stays, for `next_event` to report.
             let good = message::data_row_columns(body).is_some_and(|c| Some(c) == columns);
             count += u64::from(good);
             good
@@ -492,7 +492,7 @@ impl Session {
         self.exchange.lost.clone().map_or(Ok(()), Err)
     }
 
-    /// Remembers that the connection is gone.
+    /// Takes note if the connection is gone.
     fn record_loss<T>(&mut self, result: Result<T, ConnectionLost>) -> Result<T, ConnectionLost> {
         if let Err(lost) = &result {
             self.exchange.lose(lost);
@@ -528,7 +528,7 @@ impl Session {
         Ok(event)
     }
 
-    /// Leaves the stream to another client, and to it to say good-bye.
+    /// Leaves the stream to another client, which also terminates the session.
     pub(super) fn hand_over(&mut self) {
         self.exchange.lose(&ConnectionLost::default());
     }
@@ -536,7 +536,7 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        // A server that never was ready is left without a word.
+        // A server that never was ready is not told.
         if self.exchange.lost.is_none() && self.exchange.status != TransactionStatus::Unknown {
             frontend::terminate(self.wire.output());
             self.wire.send_last();

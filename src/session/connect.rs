@@ -1,6 +1,6 @@
 //! From settings to a session: hosts and their addresses in turn, with encryption and without.
 //!
-//! The texts of failures are psql's; people read them every day.
+//! The texts of errors are psql's.
 
 use super::client::Session;
 use super::connect_params::ConnectParams;
@@ -30,7 +30,7 @@ impl Session {
         interrupt: Option<OwnedFd>,
     ) -> Result<Session, ConnectError> {
         let wanted = settings.get("target_session_attrs").unwrap_or(b"any");
-        // A standby is preferred: any server will do when all have been asked in vain.
+        // If no host is a standby, any server will do.
         let passes: &[&[u8]] = match wanted {
             b"prefer-standby" => &[b"standby", b"any"],
             _ => &[wanted],
@@ -57,7 +57,7 @@ impl ConnectParams {
     }
 }
 
-/// The search for a server that takes us.
+/// The search for a server that accepts us.
 struct Search<'a> {
     settings: &'a Settings,
     interrupt: Option<OwnedFd>,
@@ -65,10 +65,10 @@ struct Search<'a> {
     error: ConnectError,
 }
 
-/// What came of trying servers.
+/// What trying servers came to.
 enum Outcome {
     Connected(Box<Session>),
-    /// None of them; another may do.
+    /// None accepted us; another may.
     NotYet,
     /// Nothing else can help.
     Hopeless,
@@ -78,7 +78,7 @@ impl Search<'_> {
     /// Tries every host for a session of the kind that is `wanted`.
     fn try_hosts(&mut self, wanted: &[u8]) -> Outcome {
         for host in in_try_order(self.settings, self.settings.hosts().iter().collect()) {
-            // Other hosts are no remedy for what is no number at all.
+            // A port that is no number ends the search, whatever other hosts there are.
             if let Err(not_a_number) = host.port_integer() {
                 self.add_line(&not_a_number.message);
                 return Outcome::Hopeless;
@@ -142,8 +142,8 @@ impl Search<'_> {
     }
 }
 
-/// Hosts or addresses in the order to try them. Where the system has no random numbers, the order
-/// stays as it is.
+/// Hosts or addresses in the order to try them: shuffled if `load_balance_hosts` says so and the
+/// system has random numbers.
 fn in_try_order<T>(settings: &Settings, mut items: Vec<T>) -> Vec<T> {
     if settings.get("load_balance_hosts") == Some(b"random") {
         for last in (1..items.len()).rev() {
@@ -233,7 +233,7 @@ fn try_encryptions(
     Err(errors)
 }
 
-/// The settings without what the session would be called.
+/// The settings without the name of the application.
 fn without_application_name(settings: &Settings) -> Settings {
     let mut settings = settings.clone();
     settings.unset("application_name");
@@ -258,7 +258,8 @@ fn attempt(
     let params = ConnectParams { settings: settings.clone(), peer: peer.clone(), tls };
     let mut session = Session::new(wire, params);
     session.start(settings, &peer.given).map_err(|mut error| {
-        // A server that has no encryption was spoken to without it: that was the other way.
+        // Where the server had no encryption to offer, the attempt went on without it: that way has
+        // been tried.
         if error.kind == AttemptErrorKind::OtherEncryption
             && encrypted == (encryption == Encryption::Disabled)
         {

@@ -1,8 +1,8 @@
-//! Looking up a host's addresses, without being held up by it.
+//! Looks up the addresses of a host, for as long as the caller cares to wait.
 //!
-//! The system's look-up can take minutes and can't be stopped; so a thread does it, and whoever
-//! waits may leave. The thread ends when the system is done, or with the process. Where no thread
-//! can be made, the look-up is waited for.
+//! The system's look-up can take minutes and can't be stopped; so a thread does it, and the caller
+//! may stop waiting. The thread ends when the system is done, or with the process. Where no thread
+//! can be made, the caller waits until the end.
 
 use super::error::error_text;
 use super::inet;
@@ -14,21 +14,21 @@ use std::os::unix::net::UnixStream;
 use std::sync::{PoisonError, RwLock, RwLockWriteGuard, mpsc};
 use std::time::Instant;
 
-/// Held for reading by every look-up under way: the system's reads the process's environment.
+/// Held for reading by every look-up under way: the system reads the process's environment for it.
 static LOOK_UPS: RwLock<()> = RwLock::new(());
 
-/// Waits for look-ups that nobody waits for any more; none begins while this is held, so that the
-/// environment may be changed.
-pub fn none_under_way() -> RwLockWriteGuard<'static, ()> {
+/// Waits for abandoned look-ups to end; none begins while the guard is held, so that the environment
+/// may be changed.
+pub fn block_lookups() -> RwLockWriteGuard<'static, ()> {
     LOOK_UPS.write().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Why there are no addresses.
 #[derive(Debug, PartialEq, Eq)]
 pub enum LookupError {
-    /// There are none, for this reason.
+    /// The host has none, for this reason.
     Unknown(String),
-    /// The time was up.
+    /// The deadline passed.
     TimedOut,
     /// The user interrupted; the descriptor is still readable.
     Interrupted,
@@ -69,7 +69,7 @@ fn in_thread(
             text.rsplit_once(": ").map_or(text.as_str(), |(_, why)| why).to_owned(),
         )
     };
-    // It becomes readable when the thread lets go of its end, the answer being there by then.
+    // It becomes readable when the thread drops its end, and the answer is there by then.
     let (ours, theirs) = UnixStream::pair().map_err(unknown)?;
     let (answer, answers) = mpsc::channel();
     let locked = move || {
@@ -84,7 +84,7 @@ fn in_thread(
         drop(theirs);
     });
     if thread.is_err() {
-        // The account may have as many processes as it may, and each thread counts.
+        // The account has a limit of processes, and each thread counts.
         return locked().map_err(unknown);
     }
     let ready = wait(ours.as_fd(), Interest::Read, interrupt, deadline).map_err(unknown)?;
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_waits_for_a_slow_look_up() {
+    fn a_slow_look_up_is_abandoned() {
         let soon = Instant::now() + Duration::from_millis(20);
         assert_eq!(in_thread(slow, None, Some(soon)), Err(LookupError::TimedOut));
         let (interrupt, mut keyboard) = UnixStream::pair().unwrap();

@@ -25,7 +25,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A 16-bit integer.
-    pub fn int16(&mut self) -> Option<i16> {
+    fn int16(&mut self) -> Option<i16> {
         self.array().map(i16::from_be_bytes)
     }
 

@@ -3,16 +3,16 @@
 
 use std::time::Duration;
 
-/// Bytes a server gathers before it sends them; fewer are the end of what it has to say.
+/// Bytes a server gathers before it sends them; fewer are the end of its answer.
 const PIECE: usize = 8192;
 /// Bytes that are worth a read. A socket's buffer holds several times as many, so the server need
 /// not wait for us meanwhile.
 const ENOUGH: usize = 4 * PIECE;
 /// Pieces that came one by one before anything is waited for.
 const PIECES_IN_A_ROW: u32 = 4;
-/// By how much a rest grows.
+/// By how much a pause grows.
 const STEP: Duration = Duration::from_micros(10);
-/// The longest rest: nobody notices it.
+/// The longest pause: nobody notices it.
 const LONGEST: Duration = Duration::from_micros(300);
 
 /// Watches how many bytes come between two waits.
@@ -20,7 +20,7 @@ const LONGEST: Duration = Duration::from_micros(300);
 pub(super) struct ReadCoalescing {
     /// Bytes that came since the last wait.
     gathered: usize,
-    /// How often few came, one time after the other.
+    /// How often in a row few came.
     pieces: u32,
     pause: Duration,
 }
@@ -31,7 +31,7 @@ impl ReadCoalescing {
         self.gathered += bytes;
     }
 
-    /// How long to rest before the next wait; most often not at all.
+    /// How long to pause before the next wait; most often not at all.
     pub fn pause(&mut self) -> Duration {
         let gathered = std::mem::take(&mut self.gathered);
         if gathered < PIECE {
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn rests_only_while_small_pieces_follow_each_other() {
+    fn pauses_only_while_small_pieces_follow_each_other() {
         let pieces = |count| vec![PIECE; count];
         assert_eq!(pause_after(&pieces(4)), 0, "a short result is not waited for");
         assert_eq!(pause_after(&pieces(6)), 20);

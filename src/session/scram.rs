@@ -9,8 +9,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-/// After so many iterations it is asked whether to go on.
-const LOOK_UP: u32 = 1 << 14;
+/// After so many iterations the caller is asked whether to go on.
+const ITERATIONS_BETWEEN_CHECKS: u32 = 1 << 14;
 
 /// The output of SHA-256.
 pub type Key = [u8; 32];
@@ -18,7 +18,7 @@ pub type Key = [u8; 32];
 /// Whether the exchange is bound to the connection it runs on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChannelBinding {
-    /// It can't be, or is not to be.
+    /// It can't be, or must not be.
     None,
     /// It could be, but the server did not offer it.
     NotOffered,
@@ -27,7 +27,7 @@ pub enum ChannelBinding {
 }
 
 impl ChannelBinding {
-    /// The header that tells the server; there is no authorization identity in it.
+    /// The GS2 header, which tells the server; it names no authorization identity.
     fn header(&self) -> &'static str {
         match self {
             ChannelBinding::None => "n,,",
@@ -36,7 +36,7 @@ impl ChannelBinding {
         }
     }
 
-    /// What the server compares: the header and what is bound to.
+    /// What the server compares: the header and the data bound to.
     fn input(&self) -> Vec<u8> {
         let data: &[u8] = match self {
             ChannelBinding::EndPoint(data) => data,
@@ -50,7 +50,7 @@ impl ChannelBinding {
 pub enum Secret {
     /// A password.
     Password(Zeroizing<Vec<u8>>),
-    /// What is left of one that is not to be known: `scram_client_key`, `scram_server_key`.
+    /// The keys made from one that nobody here knows: `scram_client_key`, `scram_server_key`.
     Keys {
         /// Proves us to the server.
         client: Key,
@@ -69,7 +69,7 @@ pub struct Scram {
     secret: Secret,
     binding: ChannelBinding,
     nonce: String,
-    /// What the server will sign, and its key, once both nonces are known.
+    /// The signature that the server must send, once both nonces are known.
     expected: Option<Key>,
     responded: bool,
 }
@@ -108,7 +108,7 @@ impl Scram {
     }
 
     /// From the server-first-message to the client-final-message. The server says how long that
-    /// takes to compute; `give_up` is asked now and then whether to stop.
+    /// takes to compute; `give_up` is called now and then and says whether to stop.
     ///
     /// # Errors
     /// psql's text.
@@ -247,7 +247,7 @@ fn salted_password(
     let mut last = sum(keyed.clone(), &[salt, &[0, 0, 0, 1]]);
     let mut all = Zeroizing::new(last);
     for i in 1..iterations {
-        if i % LOOK_UP == 0 && give_up() {
+        if i % ITERATIONS_BETWEEN_CHECKS == 0 && give_up() {
             return None;
         }
         last = sum(keyed.clone(), &[&last]);

@@ -7,7 +7,7 @@ use super::startup::refusal;
 use crate::print::Row;
 
 impl Session {
-    /// Checks the server. Servers since 14 report what is needed, older ones are asked.
+    /// Checks the server. Those since version 14 report what is needed, older ones are asked.
     pub(super) fn check_session_attrs(&mut self, wanted: &[u8]) -> Result<(), AttemptError> {
         let version = self.server_version();
         let on = |value: Option<&[u8]>| value == Some(b"on");
@@ -42,7 +42,7 @@ impl Session {
         Err(AttemptError::next_host(fault))
     }
 
-    /// The one value a query returns.
+    /// Runs a query of ours and returns its one value.
     fn ask(&mut self, sql: &str) -> Result<Vec<u8>, AttemptError> {
         self.query(sql.as_bytes());
         let mut value = None;
@@ -61,7 +61,7 @@ impl Session {
                     value = None;
                 }
                 Event::Ready(_) => break,
-                // It waits for data, or for an end of them, that will never come.
+                // The server would wait for data that never come.
                 Event::CopyIn { .. } | Event::CopyOut | Event::CopyBoth => {
                     self.close_with_error("unexpected COPY");
                     break;
@@ -69,7 +69,7 @@ impl Session {
                 _ => {}
             }
         }
-        // The schema is our own addition.
+        // psql shows the query without the schema.
         let sql = sql.replace("pg_catalog.", "");
         value.ok_or_else(|| {
             AttemptError::next_host([&refused, format!("\"{sql}\" failed").as_bytes()].concat())

@@ -1,4 +1,4 @@
-//! A connected socket: its options, and who is at the other end.
+//! Connects a socket: its options, the deadline, and who runs the server at the other end.
 
 use super::error::{AttemptError, error_text};
 use super::peer::{Peer, ServerAddress};
@@ -12,7 +12,7 @@ use std::net::SocketAddr;
 use std::os::fd::{AsFd, OwnedFd};
 use std::time::{Duration, Instant};
 
-/// Connects a socket whose options are set.
+/// Connects a socket with the options that the settings ask for.
 pub(super) fn connect(
     settings: &Settings,
     peer: &Peer,
@@ -94,19 +94,19 @@ fn timeout(settings: &Settings) -> Result<Option<Duration>, AttemptError> {
     }
 }
 
-/// When an attempt that begins now is given up. What is wrong with the timeout itself is told
+/// When an attempt that begins now is given up. What is wrong with the timeout itself is reported
 /// once a socket has begun to connect.
 pub(super) fn deadline(settings: &Settings) -> Option<Instant> {
     timeout(settings).ok().flatten().map(|limit| Instant::now() + limit)
 }
 
-/// The socket options `keepalives`, `keepalives_idle`, ... ask for.
+/// Sets the socket options that `keepalives`, `keepalives_idle`, ... ask for.
 fn keep_alive(settings: &Settings, socket: &OwnedFd) -> Result<(), AttemptError> {
-    // Every address is tried, and is just as wrong.
+    // The other addresses are tried all the same, with the same error.
     let integer = |keyword| -> Result<Option<i32>, AttemptError> {
         settings.integer(keyword).map_err(|error| AttemptError::next_host(error.message))
     };
-    // What is below zero is as wrong as zero, and the system says so.
+    // The system refuses zero, and so what is below it.
     let number = |keyword| -> Result<Option<u32>, AttemptError> {
         Ok(integer(keyword)?.map(|value| u32::try_from(value).unwrap_or(0)))
     };

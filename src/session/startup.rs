@@ -12,10 +12,10 @@ use crate::conninfo::{Host, Settings};
 use bytes::BytesMut;
 use zeroize::Zeroize;
 
-/// Longer than passwords are.
+/// A password message is hardly longer.
 const MAX_SHORT_ANSWER: usize = 4096;
 
-/// When an error may come that has no text to say it.
+/// The stage that is named when an error comes without a text.
 const AUTHENTICATING: &str = "while it authenticated the user";
 
 /// More than a protocol 2 server ever had to say.
@@ -69,7 +69,7 @@ impl Session {
                     let fields = fields
                         .ok_or_else(|| AttemptError::new("received invalid error message"))?;
                     let mut error = refusal(&fields, AUTHENTICATING);
-                    // A server that is not up is none for encrypted connections either.
+                    // A server that is not up takes no encrypted connections either.
                     if error.kind == AttemptErrorKind::Final {
                         error.kind = AttemptErrorKind::OtherEncryption;
                     }
@@ -89,8 +89,8 @@ impl Session {
         }
     }
 
-    /// The next message while the server may still turn out not to be one: its bytes are looked
-    /// at before its length is believed.
+    /// The next message, from what may turn out to be no PostgreSQL server: its bytes are checked
+    /// before its length is believed.
     fn authentication_frame(&mut self) -> Result<Frame, AttemptError> {
         loop {
             let mut old_error = false;
@@ -110,7 +110,7 @@ impl Session {
                             "received invalid protocol negotiation message",
                         ));
                     }
-                    // A server that can't even begin says why in the way of protocol 2.
+                    // A server that can't even start a backend says why in the format of protocol 2.
                     (b'E', Some(..8 | 30_001..)) => {
                         let mut parts = held[1..].split(|b| *b == 0);
                         let text = parts.next().unwrap_or_default();
@@ -197,7 +197,7 @@ fn parameters(settings: &Settings) -> Vec<(&str, &[u8])> {
             "application_name" => settings.given("fallback_application_name"),
             _ => None,
         };
-        // An empty name is a name: it keeps the fallback away.
+        // An empty name counts as one: it keeps the fallback away.
         let value = settings.given(keyword).or(fallback).filter(|value| !value.is_empty());
         if let Some(value) = value {
             parameters.push((name, value));
@@ -207,7 +207,8 @@ fn parameters(settings: &Settings) -> Vec<(&str, &[u8])> {
     parameters
 }
 
-/// The server's ErrorResponse before it was ready. If it holds no text, `when` it came has to do.
+/// The error of an ErrorResponse that came before the server was ready; `when` stands in for a text
+/// that is missing.
 pub(super) fn refusal(fields: &ErrorFields, when: &str) -> AttemptError {
     let mut message = Vec::new();
     let parts: [(u8, &[u8], &[u8]); 5] = [
@@ -233,7 +234,7 @@ pub(super) fn refusal(fields: &ErrorFields, when: &str) -> AttemptError {
     }
 }
 
-/// An error's text, or if it has none when it came.
+/// An error's text, or the stage it came at if it has none.
 fn or_when(message: Vec<u8>, when: &str) -> Vec<u8> {
     if message.is_empty() {
         return format!("server sent an error without a message {when}").into_bytes();
@@ -241,7 +242,7 @@ fn or_when(message: Vec<u8>, when: &str) -> Vec<u8> {
     message
 }
 
-/// NegotiateProtocolVersion: the version the server would rather speak. We ask for no protocol
+/// NegotiateProtocolVersion: the version that the server speaks instead. We ask for no protocol
 /// options, so it has none to refuse.
 fn negotiate(body: &[u8], asked: i32, lowest: i32) -> Result<i32, AttemptError> {
     fn invalid(what: impl AsRef<[u8]>) -> Result<i32, AttemptError> {

@@ -1,5 +1,5 @@
-//! The seam between the protocol and what carries its bytes: a non-blocking socket, or TLS on top
-//! of one (tls/stream.rs). Knows nothing of messages.
+//! What carries the bytes of the protocol: a non-blocking socket, or TLS on top of one
+//! (`tls/stream.rs`). Knows no messages.
 
 use rustix::net::{SendAncillaryBuffer, SendFlags, sendmsg};
 use std::io::{self, IoSlice};
@@ -18,9 +18,9 @@ pub struct TlsInfo {
     pub alpn: String,
     /// The channel binding `tls-server-end-point`; `None` if the certificate has none.
     pub server_end_point: Option<Vec<u8>>,
-    /// The server asked for our certificate.
+    /// Whether the server asked for our certificate.
     pub certificate_requested: bool,
-    /// We have a certificate.
+    /// Whether we have a certificate to send.
     pub certificate_sent: bool,
 }
 
@@ -32,8 +32,8 @@ pub trait Stream: AsFd + Send {
     /// Whatever the stream reports.
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize>;
 
-    /// Writes what fits, `WouldBlock` when nothing does: the caller then tries again with bytes that
-    /// begin the same. Never raises SIGPIPE.
+    /// Writes what fits, `WouldBlock` when nothing does: the caller must then try again with bytes
+    /// that begin with the same ones. Never raises SIGPIPE.
     ///
     /// # Errors
     /// Whatever the stream reports.

@@ -1,5 +1,4 @@
-//! From a server's address to a stream: a socket, encrypted if the settings and the server have it
-//! so.
+//! From a server's address to a stream: a socket, encrypted if the settings and the server agree.
 //!
 //! Owns the question whether to encrypt, which comes before TLS itself (`tls/`).
 
@@ -17,16 +16,15 @@ use std::os::fd::AsFd;
 /// Whether a connection is encrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Encryption {
-    /// It is not.
+    /// Never.
     Disabled,
-    /// If the server has it; else the connection goes on without.
+    /// If the server offers it; otherwise the connection goes on without.
     Preferred,
-    /// It is, or there is none.
+    /// Always: there is no connection without.
     Required,
 }
 
-/// `sslmode`: the ways to speak with a server, one after the other. Unix sockets are never
-/// encrypted.
+/// The ways to try, one after the other, as `sslmode` says. Unix sockets are never encrypted.
 pub(super) fn encryptions(settings: &Settings, address: &ServerAddress) -> &'static [Encryption] {
     match (address, settings.get("sslmode").unwrap_or(b"prefer")) {
         (ServerAddress::Unix(_), _) | (_, b"disable") => &[Encryption::Disabled],
@@ -90,7 +88,7 @@ fn agree_on_tls(
             Err(AttemptError::new("server does not support SSL, but SSL was required"))
         }
         b'N' => Ok(false),
-        // Its text is not to be trusted: anybody may have sent it.
+        // Its text can't be trusted: anybody may have sent it.
         b'E' => Err(AttemptError::new("server sent an error response during SSL exchange")),
         answer => {
             let text = b"received invalid response to SSL negotiation: ";
@@ -117,7 +115,7 @@ fn send_ssl_request(socket: &mut Plain, deadline: &Deadline<'_>) -> Result<u8, A
             Err(error) => return Err(lost(error)),
         }
     }
-    // What follows in clear was put there by somebody in between (CVE-2021-23222).
+    // What follows unencrypted was put there by somebody in between (CVE-2021-23222).
     if answer == *b"S" && socket.read(&mut [0]).is_ok_and(|count| count > 0) {
         return Err(AttemptError::new("received unencrypted data after SSL response"));
     }

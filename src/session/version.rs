@@ -2,7 +2,7 @@
 
 use crate::number::integer_and_rest;
 
-/// `18.6` is 180006, `9.6.24` is 90624; what follows the numbers is of no interest. libpq reads them
+/// `18.6` is 180006, `9.6.24` is 90624; what follows the numbers is ignored. libpq reads them
 /// as C does, signs and blanks included, and computes with 32 bits.
 pub fn number(text: &[u8]) -> i32 {
     let mut numbers = [0i32; 3];

@@ -51,7 +51,7 @@ pub(super) struct Wire {
 struct Interrupt {
     /// Readable when the user interrupts.
     fd: Option<OwnedFd>,
-    /// It was readable, and nobody was told yet.
+    /// Whether it was readable, and nobody has taken that yet.
     is_pending: bool,
 }
 
@@ -59,9 +59,9 @@ struct Interrupt {
 #[derive(Default)]
 struct Output {
     bytes: BytesMut,
-    /// A part of what was to be sent is sent, perhaps of a message.
+    /// Whether a part of it is sent, perhaps in the middle of a message.
     is_partly_sent: bool,
-    /// Why sending failed. The server may have said why, so reading goes on until its end.
+    /// Why sending failed. The server may have sent the reason, so reading goes on until the end.
     send_error: Option<ConnectionLost>,
 }
 
@@ -289,8 +289,8 @@ impl Wire {
     }
 
     /// Sends everything queued, reading meanwhile, so that neither side can block the other.
-    /// Comes back early, with bytes still queued, when the user interrupts; the next
-    /// [`Wire::wait_frame`] or [`Wire::take_interrupted`] tells.
+    /// Returns early, with bytes still queued, when the user interrupts; the next
+    /// [`Wire::wait_frame`] or [`Wire::take_interrupted`] reports it.
     ///
     /// # Errors
     /// The connection is gone.
@@ -326,7 +326,7 @@ impl Wire {
                 Err(error) => match error.kind() {
                     io::ErrorKind::Interrupted => {}
                     io::ErrorKind::WouldBlock => {
-                        // Whoever reads next is told why nothing comes.
+                        // The next read reports why nothing comes.
                         if self.poll(Interest::Write)?.timed_out || self.interrupt.is_pending {
                             return Ok(());
                         }
@@ -350,7 +350,7 @@ impl Wire {
         let _ = self.stream.write(&self.output.bytes);
     }
 
-    /// Whether the user interrupts, without taking note of it.
+    /// Whether the user interrupts, which stays to be taken.
     pub fn is_interrupted(&self) -> bool {
         self.interrupt.is_pending
             || self.interrupt.fd.as_ref().is_some_and(|fd| is_readable(fd.as_fd()))
@@ -371,7 +371,7 @@ impl Wire {
         interest: Interest,
         deadline: Option<Instant>,
     ) -> Result<Ready, ConnectionLost> {
-        // One interrupt is enough to know of: the descriptor is looked at again once it was told.
+        // One interrupt is enough: the descriptor is polled again once that was taken.
         let interrupt = self.interrupt.fd.as_ref().filter(|_| !self.interrupt.is_pending);
         let ready = wait(self.stream.as_fd(), interest, interrupt.map(AsFd::as_fd), deadline)
             .map_err(|error| ConnectionLost::new(poll_failed(&error)))?;

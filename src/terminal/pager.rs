@@ -53,7 +53,7 @@ pub fn command(variable: impl Fn(&str) -> Option<OsString>) -> Option<OsString> 
 }
 
 /// A running pager. Output goes to it through [`Write`]; when the user quits it early, writing
-/// fails with `BrokenPipe`, which is nobody's fault.
+/// fails with `BrokenPipe`, which is no error to report.
 #[derive(Debug)]
 pub struct Pager {
     child: Child,
@@ -103,7 +103,7 @@ impl Write for Pager {
 impl Drop for Pager {
     fn drop(&mut self) {
         self.pipe = None;
-        // Already waited for by `finish`, or nothing can be done about it.
+        // Either `finish` has waited, or nothing can be done.
         let _ = self.child.wait();
     }
 }

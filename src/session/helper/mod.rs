@@ -3,8 +3,8 @@
 //!
 //! Owns a thread and the connection on it. The connection is opened as every other (`connect.rs`:
 //! same address, same TLS, same ways to authenticate and the same demands on them) and then handed
-//! to tokio-postgres (`stream.rs`). The asker waits for answers as long as it likes and no longer;
-//! it never sees a panic, and an error only as [`HelperEvent`]. Knows nothing of what is asked.
+//! to tokio-postgres (`stream.rs`). The owner waits for answers as long as it likes and no longer;
+//! it never sees a panic, and an error only as a [`HelperEvent`]. Never knows what is asked.
 //!
 //! Every question is a transaction of its own that can't write and has a time limit; nothing is
 //! set for longer, so a pooler may stand between. The helper hangs up when nothing was asked for a
@@ -26,8 +26,8 @@ use tokio_postgres::{Client, Config, Error, NoTls, SimpleQueryMessage};
 
 /// How long opening the connection may take, if `connect_timeout` says nothing.
 const CONNECT_TIMEOUT: &str = "10";
-/// What every question is asked under: no schema but the system's is looked into, it can't write,
-/// and the server may not think about it for longer than 5 seconds. Each is set by a command, in
+/// What every question runs under: only the system's schema is searched, nothing can be written,
+/// and the server may take no longer than 5 seconds. Each is set by a command, in
 /// which no operator or function could be somebody else's.
 const LIMITS: &str = "SET LOCAL search_path = ''; SET LOCAL transaction_read_only = on; \
     SET LOCAL statement_timeout = 5000; ";
@@ -39,7 +39,7 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 const IDLE: Duration = Duration::from_secs(60);
 /// How long hanging up may take.
 const GOOD_BYE: Duration = Duration::from_millis(500);
-/// Why there is no answer, as long as nothing better is known.
+/// Why there is no answer, unless a better reason is known.
 const CLOSED: &str = "connection closed";
 /// The thread's name.
 const THREAD: &str = "helper";
@@ -56,8 +56,8 @@ pub enum HelperEvent {
     Answer(u64, Vec<Row>),
     /// The server could not answer the question of this number.
     Refused(u64),
-    /// The helper is gone, for this reason: it could not connect, lost the connection or had
-    /// nothing to do. Questions without an answer get none.
+    /// The helper ended, for this reason: it could not connect, lost the connection or had nothing
+    /// to do. Questions without an answer get none.
     Ended(String),
 }
 
@@ -100,11 +100,11 @@ impl Helper {
     pub fn start(params: ConnectParams) -> std::io::Result<Helper> {
         contain_panics();
         let (questions, asked) = unbounded_channel();
-        let (tell, events) = mpsc::channel();
+        let (sender, events) = mpsc::channel();
         std::thread::Builder::new().name(THREAD.to_owned()).spawn(move || {
-            let reason = run(params, asked, &tell).err().unwrap_or_default();
-            // Nobody may be there to hear it.
-            let _ = tell.send(HelperEvent::Ended(reason));
+            let reason = run(params, asked, &sender).err().unwrap_or_default();
+            // The owner may be gone.
+            let _ = sender.send(HelperEvent::Ended(reason));
         })?;
         Ok(Helper { questions, events, asked: 0 })
     }
@@ -112,7 +112,7 @@ impl Helper {
     /// Asks a query, or the last of several, and returns the question's number.
     pub fn ask(&mut self, sql: &str) -> u64 {
         self.asked += 1;
-        // If the helper is gone, it has said so or will.
+        // If the helper is gone, an event says so.
         let _ = self.questions.send(Question { number: self.asked, sql: sql.to_owned() });
         self.asked
     }
@@ -155,23 +155,23 @@ fn contain_panics() {
 fn run(
     params: ConnectParams,
     asked: UnboundedReceiver<Question>,
-    tell: &Sender<HelperEvent>,
+    events: &Sender<HelperEvent>,
 ) -> Result<(), String> {
     let session =
         params.open().map_err(|error| String::from_utf8_lossy(&error.message).into_owned())?;
     // The password is not kept longer than needed.
     drop(params);
-    let _ = tell.send(HelperEvent::Connected);
+    let _ = events.send(HelperEvent::Connected);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build();
     let runtime = runtime.map_err(|error| error.to_string())?;
-    runtime.block_on(serve(session, asked, tell))
+    runtime.block_on(serve(session, asked, events))
 }
 
 /// Hands the session to tokio-postgres and answers what is asked.
 async fn serve(
     session: Session,
     asked: UnboundedReceiver<Question>,
-    tell: &Sender<HelperEvent>,
+    events: &Sender<HelperEvent>,
 ) -> Result<(), String> {
     let at_once = session.server_version() >= LIMITS_HOLD_AT_ONCE;
     let stream = AdoptedStream::new(session).map_err(|error| error.to_string())?;
@@ -181,7 +181,7 @@ async fn serve(
     let (client, connection) =
         config.connect_raw(stream, NoTls).await.map_err(|error| explain(&error))?;
     let connection = tokio::spawn(connection);
-    let end = answer(&client, at_once, asked, tell).await;
+    let end = answer(&client, at_once, asked, events).await;
     drop(client);
     // Now it says good-bye, unless it has ended before; then it knows why.
     match (end, timeout(GOOD_BYE, connection).await) {
@@ -195,7 +195,7 @@ async fn answer(
     client: &Client,
     at_once: bool,
     mut asked: UnboundedReceiver<Question>,
-    tell: &Sender<HelperEvent>,
+    events: &Sender<HelperEvent>,
 ) -> Result<(), String> {
     while let Ok(Some(Question { number, sql })) = timeout(IDLE, asked.recv()).await {
         let rows = timeout(ANSWER_TIMEOUT, within_limits(client, at_once, &sql)).await;
@@ -205,7 +205,7 @@ async fn answer(
             Err(error) if error.is_closed() => return Err(CLOSED.to_owned()),
             Err(error) => return Err(explain(&error)),
         };
-        if tell.send(event).is_err() {
+        if events.send(event).is_err() {
             break;
         }
     }

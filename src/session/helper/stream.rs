@@ -8,14 +8,14 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::UnixStream;
 
-/// The most that the server may send in answer to one message; who sends more is not trusted.
+/// The most that the server may send in answer to one message.
 const MAX_ANSWER: usize = 16 << 20;
 
-/// The stream. Its reader begins as clients do, with a start-up packet, but the session is past
-/// that: the packet goes nowhere, and the answer to it is made up.
+/// The stream. Its client begins with a start-up packet, but the session is past that: the packet is
+/// dropped, and the answer to it made up.
 pub struct AdoptedStream {
     session: Session,
-    /// The session's socket again, of whatever kind: only to be told when it is ready.
+    /// The session's socket once more, of whatever kind: only to learn when it is ready.
     socket: UnixStream,
     /// Read before anything from the socket.
     first: BytesMut,

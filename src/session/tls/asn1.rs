@@ -1,11 +1,10 @@
 //! DER, element by element (X.690).
 //!
-//! Certificates are read with it and not with a library's types, for OpenSSL takes what those can't
-//! hold: dates before 1970, identifiers with arcs of 2^32 and more, path lengths over 255.
+//! A library's types would not do: OpenSSL accepts what those can't hold: dates before 1970, identifiers with arcs of 2^32 and more, path lengths over 255.
 
 use chrono::NaiveDate;
 
-/// The tags that are looked for.
+/// The tags that occur in certificates and revocation lists.
 pub mod tag {
     pub const BOOLEAN: u8 = 0x01;
     pub const INTEGER: u8 = 0x02;
@@ -43,7 +42,7 @@ pub struct Element<'a> {
 pub struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
-    /// Of the elements in `bytes`.
+    /// Reads the elements in `bytes`.
     pub fn new(bytes: &'a [u8]) -> Reader<'a> {
         Reader(bytes)
     }
@@ -53,7 +52,7 @@ impl<'a> Reader<'a> {
         self.0
     }
 
-    /// That nothing is left.
+    /// `Some` if nothing is left.
     pub fn end(&self) -> Option<()> {
         self.0.is_empty().then_some(())
     }
@@ -92,7 +91,7 @@ impl<'a> Reader<'a> {
         self.0.first() == Some(&tag)
     }
 
-    /// The same if the next element has this tag; `Some(None)` if it has another, or there is none.
+    /// As [`Reader::take`] if the next element has this tag; `Some(None)` if it has another, or there is none.
     pub fn optional(&mut self, tag: u8) -> Option<Option<&'a [u8]>> {
         if self.is_next(tag) { self.take(tag).map(Some) } else { Some(None) }
     }
@@ -120,7 +119,7 @@ pub fn all<'a, T>(bytes: &'a [u8], read: impl Fn(Element<'a>) -> Option<T>) -> O
 pub fn identifier(value: &[u8]) -> Option<&[u8]> {
     let mut at_start = true;
     for byte in value {
-        // A number's first byte must say something.
+        // The first byte of a number must not be padding.
         if at_start && *byte == 0x80 {
             return None;
         }
@@ -137,7 +136,7 @@ pub fn integer(value: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// The number an integer stands for; the highest one if it is larger, `None` if it is negative.
+/// The number an integer stands for; `u64::MAX` if it is larger, `None` if it is negative.
 pub fn number(value: &[u8]) -> Option<u64> {
     let bytes = integer(value).filter(|bytes| bytes[0] & 0x80 == 0)?;
     let append = |sum: u64, byte: &u8| sum.checked_mul(256)?.checked_add(u64::from(*byte));

@@ -1,6 +1,6 @@
-//! One X.509 certificate, read as far as it has to be judged.
+//! One X.509 certificate, read as far as it has to be verified.
 //!
-//! Reads what OpenSSL reads: version 1, serial numbers of any length. Judges nothing.
+//! Reads what OpenSSL reads: version 1, serial numbers of any length. Decides nothing.
 
 use super::asn1::{self, Reader, tag};
 use super::distinguished_name::DistinguishedName;
@@ -10,14 +10,14 @@ use super::oid;
 use super::signature::{Algorithm, PublicKey, Signed};
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 
-/// A certificate.
+/// A certificate: the fields of RFC 5280's TBSCertificate, and its signature.
 pub struct Certificate {
     /// As it came.
     pub der: Vec<u8>,
     /// Its key.
     pub key: PublicKey,
     signed: Signed,
-    /// The algorithm again, where it is signed.
+    /// The signature's algorithm once more, inside what is signed.
     algorithm: Algorithm,
     version: u64,
     serial: Vec<u8>,
@@ -53,7 +53,7 @@ impl Certificate {
         validity.end()?;
         let subject = DistinguishedName::parse(content.take(tag::SEQUENCE)?)?;
         let key = PublicKey::parse(content.element()?)?;
-        // Numbers of the issuer and the subject, which nobody uses.
+        // Unique identifiers of the issuer and the subject, which nobody uses.
         content.optional(tag::context(1))?;
         content.optional(tag::context(2))?;
         let extensions = match content.optional(tag::constructed(3))? {
@@ -83,24 +83,24 @@ impl Certificate {
     /// Whether its signature was made with the key of `issuer`.
     ///
     /// # Errors
-    /// It was not, or nobody here can tell.
+    /// It was not, or we can't verify such signatures.
     pub fn check_signature(&self, issuer: &Certificate) -> Result<(), Fault> {
-        // The algorithm is named twice, and only once is it signed.
+        // The algorithm is named twice, and only one of them is signed.
         if self.algorithm != self.signed.algorithm {
             return Err(Fault::BadSignature);
         }
         self.signed.verify(&issuer.key)
     }
 
-    /// Whether `issuer` bears the name of this one's issuer, and is not another one of that name by
-    /// what is said of its key.
+    /// Whether `issuer` has the name of this certificate's issuer, and the key identifier does not say
+    /// that another one of that name is meant.
     pub fn may_be_issued_by(&self, issuer: &Certificate) -> bool {
         let Ok(extensions) = &self.extensions else { return self.issuer == issuer.subject };
         self.issuer == issuer.subject
             && extensions.authority_key_id.as_ref().is_none_or(|key| issuer.matches_key_id(key))
     }
 
-    /// Whether what is said of an issuer's key fits this certificate.
+    /// Whether an authority key identifier fits this certificate.
     pub fn matches_key_id(&self, key: &extension::AuthorityKeyId) -> bool {
         let own = self.extensions.as_ref().ok().and_then(|e| e.subject_key_id.as_ref());
         let differs = matches!((&key.key_id, own), (Some(key), Some(own)) if key != own);
@@ -132,7 +132,7 @@ impl Certificate {
     /// Whether it is valid at `now`, in seconds since 1970.
     ///
     /// # Errors
-    /// It is not, or nobody can tell.
+    /// It is not, or its dates can't be read.
     pub fn check_validity(&self, now: i64) -> Result<(), Fault> {
         let (Some(from), Some(until)) = (self.not_before, self.not_after) else {
             return Err(Fault::Malformed);
@@ -144,17 +144,17 @@ impl Certificate {
         }
     }
 
-    /// The number its issuer knows it by.
+    /// Its serial number.
     pub fn serial(&self) -> &[u8] {
         &self.serial
     }
 
-    /// Who issued it.
+    /// The issuer's name.
     pub fn issuer(&self) -> &DistinguishedName {
         &self.issuer
     }
 
-    /// Whom it is for.
+    /// The subject's name.
     pub fn subject(&self) -> &DistinguishedName {
         &self.subject
     }
@@ -167,8 +167,8 @@ impl Certificate {
         self.extensions.as_ref().map_err(|fault| *fault)
     }
 
-    /// The first common name of its subject; `None` if it is of a kind whose bytes say something
-    /// else than its text.
+    /// The first common name of its subject; `None` if it is of a kind of string whose bytes are not
+    /// its text.
     pub fn common_name(&self) -> Option<&[u8]> {
         let name = self.subject.all(oid::COMMON_NAME).next()?;
         name.is_bytewise().then_some(&name.bytes)

@@ -1,5 +1,5 @@
 //! From connection settings to what a handshake needs: the files of certificates and keys, the
-//! versions allowed. The texts of failures are libpq's.
+//! versions allowed. The texts of errors are libpq's.
 
 use super::certificate::Certificate;
 use super::path::{Root, Trust};
@@ -25,7 +25,7 @@ use std::sync::atomic::AtomicBool;
 use zeroize::Zeroizing;
 
 /// The name of PostgreSQL's protocol in TLS.
-pub const PROTOCOL: &[u8] = b"postgresql";
+const PROTOCOL: &[u8] = b"postgresql";
 
 /// `sslnegotiation`: how TLS begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub struct Config {
     /// The name the server's certificate must have; `None` if it need not.
     pub(super) verified_host: Option<Vec<u8>>,
     pub negotiation: SslNegotiation,
-    /// The versions asked for, in the words they were asked for.
+    /// The lowest and the highest version allowed, as the settings write them.
     pub(super) versions: (Vec<u8>, Vec<u8>),
 }
 
@@ -64,7 +64,7 @@ impl Config {
     /// Reads the files that the settings name.
     ///
     /// # Errors
-    /// What is wrong with one of them.
+    /// A file can't be used.
     pub fn new(settings: &Settings, host: &Host) -> Result<Config, AttemptError> {
         let provider = Arc::new(ring::default_provider());
         let algorithms = provider.signature_verification_algorithms;
@@ -114,7 +114,7 @@ impl Config {
 }
 
 /// The name told to the server in clear (SNI): the host's, unless that is an address or unwanted.
-/// The place holder is an address, so it is never sent.
+/// The placeholder is an address, so it is never sent.
 fn sni_name(settings: &Settings, host: &Host) -> ServerName<'static> {
     let wanted = settings.get("sslsni").is_none_or(|value| value.starts_with(b"1"));
     let text = std::str::from_utf8(&host.name).ok();
@@ -162,7 +162,7 @@ fn about(before: &str, file: &[u8], after: &str) -> AttemptError {
     AttemptError::new([before.as_bytes(), b" \"", file, b"\"", after.as_bytes()].concat())
 }
 
-/// Whom to trust; `None` if nobody is verified.
+/// Whom to trust; `None` if servers are not verified.
 fn trust(settings: &Settings) -> Result<Option<Trust>, AttemptError> {
     let given = settings.get("sslrootcert");
     if given == Some(b"system") {
@@ -197,10 +197,10 @@ fn trust(settings: &Settings) -> Result<Option<Trust>, AttemptError> {
     Ok(Some(Trust { roots, lists: revocation_lists(settings) }))
 }
 
-/// What certificates are called in files.
+/// The labels of certificates in files.
 const CERTIFICATES: [&str; 3] = ["CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"];
 
-/// The certificates in a file's text, without what may be said of them beside.
+/// The certificates in a file's text, without the trust settings that may follow them.
 fn certificates(text: &[u8]) -> Vec<Vec<u8>> {
     let blocks = pem::blocks(text).into_iter();
     let blocks = blocks.filter(|block| CERTIFICATES.contains(&block.label.as_str()));
@@ -208,9 +208,8 @@ fn certificates(text: &[u8]) -> Vec<Vec<u8>> {
     blocks.map(|block| first(&block.content).unwrap_or(block.content)).collect()
 }
 
-/// The revocation lists to look at. A file that isn't there or holds nothing is as good as none, and
-/// the directory goes unread along with it. A directory without lists, or with none that can be
-/// read, leaves no server to be trusted.
+/// The revocation lists to check. A file that isn't there or holds nothing counts as not given, and
+/// the directory is not read then. With a directory without readable lists, no server is trusted.
 fn revocation_lists(settings: &Settings) -> Option<Vec<RevocationList>> {
     let directory = settings.get("sslcrldir");
     let file = settings.get("sslcrl").map(<[u8]>::to_vec);
@@ -226,8 +225,8 @@ fn revocation_lists(settings: &Settings) -> Option<Vec<RevocationList>> {
     (file.is_some() || directory.is_some()).then_some(lists)
 }
 
-/// The readable lists in a file; `None` if it has neither lists nor certificates: psql looks at lists
-/// once it has read either, and finds none among the latter.
+/// The readable lists in a file; `None` if it has neither lists nor certificates: psql checks
+/// revocation once it has read either.
 fn lists_in(file: &Path) -> Option<Vec<RevocationList>> {
     const LIST: &str = "X509 CRL";
     let text = std::fs::read(file).ok()?;
@@ -240,7 +239,7 @@ fn lists_in(file: &Path) -> Option<Vec<RevocationList>> {
     (has_list || blocks.iter().any(is_certificate)).then_some(lists)
 }
 
-/// The certificate to show, with its key, if there is one.
+/// The client's certificate with its key, if there is one.
 fn client_certificate(settings: &Settings) -> Result<Option<Arc<CertifiedKey>>, AttemptError> {
     if settings.get("sslcertmode") == Some(b"disable") {
         return Ok(None);

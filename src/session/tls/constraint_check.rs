@@ -1,4 +1,4 @@
-//! Checks the names of a path's certificates against the name constraints of its authorities.
+//! Checks the names of the certificates of a path against the name constraints of its authorities.
 
 use super::certificate::Certificate;
 use super::fault::Fault;
@@ -11,15 +11,15 @@ use super::oid;
 const MAX_COMPARISONS: usize = 1 << 20;
 const MAX_OF_ALL: usize = 4 * MAX_COMPARISONS;
 
-/// Checks names, and counts how often it compared some.
+/// Checks names, and limits how many comparisons that takes.
 pub struct ConstraintCheck<'a> {
-    /// The host that was asked for, if the certificate must be the host's.
+    /// The host that the server's certificate must name, if it must.
     host: Option<&'a [u8]>,
     left: usize,
 }
 
 impl<'a> ConstraintCheck<'a> {
-    /// For one server.
+    /// A check for one server.
     pub fn new(host: Option<&'a [u8]>) -> ConstraintCheck<'a> {
         ConstraintCheck { host, left: MAX_OF_ALL }
     }
@@ -57,8 +57,7 @@ impl<'a> ConstraintCheck<'a> {
     }
 }
 
-/// The names in the subject of a certificate, whoever it is: the subject itself, and the mail
-/// addresses in it.
+/// The names in the subject of any certificate: the subject itself, and the mail addresses in it.
 fn subject_names(certificate: &Certificate) -> Result<Vec<GeneralName>, Fault> {
     let mut names = Vec::new();
     let subject = certificate.subject();
@@ -72,8 +71,8 @@ fn subject_names(certificate: &Certificate) -> Result<Vec<GeneralName>, Fault> {
     Ok(names)
 }
 
-/// A server's common names where they stand for a host's name: those that look like one, and the one
-/// that was asked for.
+/// The common names of a server that stand for a host: those that look like a host's name, and the
+/// one that names the wanted host.
 fn common_names(certificate: &Certificate, host: Option<&[u8]>) -> Result<Vec<GeneralName>, Fault> {
     let alternatives = &certificate.extensions()?.alternative_names;
     let has_host = alternatives.iter().any(|name| matches!(name, GeneralName::Dns(_)));
@@ -86,18 +85,18 @@ fn common_names(certificate: &Certificate, host: Option<&[u8]>) -> Result<Vec<Ge
         if text.contains(&0) {
             return Err(Fault::Constrained);
         }
-        let is_asked_for = host.is_some_and(|host| is_name_of(&text, host));
-        if let (false, Some(address)) = (has_address, address(&text, is_asked_for)) {
+        let is_wanted_host = host.is_some_and(|host| is_name_of(&text, host));
+        if let (false, Some(address)) = (has_address, address(&text, is_wanted_host)) {
             names.push(address);
         }
-        if !has_host && (is_asked_for || looks_like_host(&text)) {
+        if !has_host && (is_wanted_host || looks_like_host(&text)) {
             names.push(GeneralName::Dns(text));
         }
     }
     Ok(names)
 }
 
-/// The addresses among names of hosts: they are as good as addresses where names are compared.
+/// The addresses among the names of hosts: constraints on addresses hold for them too.
 fn addresses(names: &[GeneralName]) -> Vec<GeneralName> {
     let address = |name: &GeneralName| match name {
         GeneralName::Dns(text) => address(text, false),
@@ -106,10 +105,10 @@ fn addresses(names: &[GeneralName]) -> Vec<GeneralName> {
     names.iter().filter_map(address).collect()
 }
 
-/// The address that a name is. A mere number is taken for one only where it was asked for.
-fn address(text: &[u8], is_asked_for: bool) -> Option<GeneralName> {
+/// The address that a name is. A mere number counts only if it is the wanted host.
+fn address(text: &[u8], is_wanted_host: bool) -> Option<GeneralName> {
     let is_written_out = text.iter().any(|byte| matches!(byte, b'.' | b':'));
-    let address = hostname::address(text).filter(|_| is_asked_for || is_written_out)?;
+    let address = hostname::address(text).filter(|_| is_wanted_host || is_written_out)?;
     Some(GeneralName::Ip(match address {
         std::net::IpAddr::V4(address) => address.octets().to_vec(),
         std::net::IpAddr::V6(address) => address.octets().to_vec(),

@@ -6,16 +6,16 @@ use super::asn1::{self, Element, Reader, tag};
 /// A name.
 #[derive(Clone, Debug)]
 pub struct DistinguishedName {
-    /// All that it says, in order.
+    /// All its attributes, in order.
     attributes: Vec<Attribute>,
-    /// The form that compares; its parts are in order, what is in a part is sorted.
+    /// The form that is compared: its parts in order, the attributes of a part sorted.
     canonical: Vec<Vec<(Vec<u8>, Value)>>,
 }
 
-/// One thing that a name says: `CN=...`
+/// One attribute of a name: `CN=...`
 #[derive(Clone, Debug)]
 pub struct Attribute {
-    /// What it says something of: an object identifier.
+    /// Its type, an object identifier.
     pub kind: Vec<u8>,
     /// The kind of string.
     pub tag: u8,
@@ -26,7 +26,7 @@ pub struct Attribute {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Value {
     Text(Vec<u8>),
-    /// What is no text, as it came.
+    /// Tag and bytes of what is no text.
     Other(u8, Vec<u8>),
 }
 
@@ -39,7 +39,7 @@ impl PartialEq for DistinguishedName {
 impl Eq for DistinguishedName {}
 
 impl DistinguishedName {
-    /// Reads what is in a name's SEQUENCE.
+    /// Reads the content of a name's SEQUENCE.
     pub fn parse(content: &[u8]) -> Option<DistinguishedName> {
         let mut parts = asn1::all(content, parse_part)?;
         parts.retain(|part| !part.is_empty());
@@ -53,17 +53,17 @@ impl DistinguishedName {
         Some(DistinguishedName { canonical, attributes: parts.into_iter().flatten().collect() })
     }
 
-    /// Reads what is in a part of a name, which stands for a whole one where its issuer is known.
-    pub fn parse_relative(content: &[u8]) -> Option<()> {
+    /// Checks the content of a RelativeDistinguishedName: a part of a name, where the issuer is known.
+    pub fn check_relative(content: &[u8]) -> Option<()> {
         asn1::all(content, Attribute::parse).map(drop)
     }
 
-    /// What it says of `kind`.
+    /// Its attributes of the type `kind`.
     pub fn all<'a>(&'a self, kind: &'a [u8]) -> impl Iterator<Item = &'a Attribute> {
         self.attributes.iter().filter(move |attribute| attribute.kind == kind)
     }
 
-    /// How many things it says.
+    /// How many attributes it has.
     pub fn size(&self) -> usize {
         self.attributes.len()
     }
@@ -94,7 +94,7 @@ impl Attribute {
         let bytes = &self.bytes;
         let text: String = match self.tag {
             UTF8 => String::from_utf8(bytes.clone()).ok()?,
-            // One byte a character is taken for Latin-1.
+            // Strings of one byte a character count as Latin-1.
             NUMERIC | PRINTABLE | TELETEX | IA5 => bytes.iter().map(|b| char::from(*b)).collect(),
             BMP => wide::<2>(bytes)?,
             UNIVERSAL => wide::<4>(bytes)?,
@@ -103,7 +103,7 @@ impl Attribute {
         Some(text.into_bytes())
     }
 
-    /// Whether its bytes say what its text says, in ASCII at least.
+    /// Whether its bytes are its text, in ASCII at least.
     pub fn is_bytewise(&self) -> bool {
         matches!(self.tag, UTF8 | NUMERIC | PRINTABLE | TELETEX | IA5)
     }
@@ -132,7 +132,7 @@ const IA5: u8 = 22;
 const UNIVERSAL: u8 = 28;
 const BMP: u8 = 30;
 
-/// Whether OpenSSL takes such a value in a name.
+/// Whether OpenSSL accepts such a value in a name.
 fn is_allowed(tag: u8) -> bool {
     matches!(tag, UTF8 | NUMERIC | PRINTABLE | TELETEX | IA5 | UNIVERSAL | BMP)
         || matches!(tag, tag::BIT_STRING | tag::SEQUENCE)

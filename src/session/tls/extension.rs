@@ -1,7 +1,7 @@
 //! The extensions of certificates and revocation lists.
 //!
-//! Two of a kind may contradict each other, and what can't be read may say anything: either makes a
-//! certificate one that nobody is to believe. Judges nothing else.
+//! A certificate with two extensions of a kind, or with one that can't be read, is malformed. Decides
+//! nothing else.
 
 use super::asn1::{self, Element, Reader, tag};
 
@@ -56,19 +56,19 @@ pub fn find<'a, T>(
     }
 }
 
-/// What the extensions of a certificate say.
+/// The extensions of a certificate, one field for each.
 pub struct Extensions {
     pub basic_constraints: Option<BasicConstraints>,
     pub key_usage: Option<KeyUsage>,
     /// The purposes it is limited to.
     pub extended_key_usage: Option<Vec<Vec<u8>>>,
-    /// Netscape's bits of what it is for.
+    /// The bits of Netscape's certificate type.
     pub netscape_cert_type: Option<u8>,
     pub subject_key_id: Option<Vec<u8>>,
     pub authority_key_id: Option<AuthorityKeyId>,
     pub alternative_names: Vec<GeneralName>,
     pub constraints: Option<NameConstraints>,
-    /// A critical one is none of those that are understood.
+    /// Whether a critical one is not understood.
     pub has_unknown_critical: bool,
 }
 
@@ -76,7 +76,7 @@ impl Extensions {
     /// Reads them.
     ///
     /// # Errors
-    /// One that matters comes twice, or can't be read.
+    /// One of these comes twice, or can't be read.
     pub fn parse(all: &[Extension]) -> Result<Extensions, Fault> {
         find(all, oid::CRL_DISTRIBUTION_POINTS, distribution_points)?;
         Ok(Extensions {
@@ -101,8 +101,8 @@ impl Extensions {
     }
 }
 
-/// Whether it must be understood, and is not. Policies are understood in so far as nobody asks for
-/// one. What limits a certificate to networks, or makes it a proxy's, is not, critical or not.
+/// Whether it must be understood, and is not. Policies count as understood, since none is asked for.
+/// What limits a certificate to networks, or makes it a proxy's, is refused, critical or not.
 fn is_not_understood(extension: &Extension) -> bool {
     const UNDERSTOOD: [&[u8]; 11] = [
         oid::SUBJECT_ALT_NAME,
@@ -122,7 +122,7 @@ fn is_not_understood(extension: &Extension) -> bool {
     NEVER.contains(&kind) || extension.critical && !UNDERSTOOD.contains(&kind)
 }
 
-/// Whether it is an authority's, and how many authorities may follow.
+/// Whether the subject is an authority, and how many authorities may follow in a path.
 pub struct BasicConstraints {
     pub is_ca: bool,
     pub path_len: Option<u64>,
@@ -151,12 +151,12 @@ pub struct KeyUsage(u8);
 impl KeyUsage {
     fn parse(value: &[u8]) -> Option<KeyUsage> {
         let bits = asn1::bits(asn1::only(value, tag::BIT_STRING)?)?;
-        // A key that may do nothing is a mistake. The ninth bit is the last one.
+        // A key without any use is malformed. The ninth bit is the last one.
         let is_empty = bits.iter().take(2).all(|byte| *byte == 0);
         (!is_empty).then(|| KeyUsage(bits[0]))
     }
 
-    /// Digital signatures, key encipherment or key agreement: what a handshake needs.
+    /// Whether digital signatures, key encipherment or key agreement are allowed, as a handshake needs.
     pub fn allows_handshakes(self) -> bool {
         self.0 & (0x80 | 0x20 | 0x08) != 0
     }
@@ -170,7 +170,7 @@ impl KeyUsage {
     }
 }
 
-/// What is said of the issuer's key, to tell issuers of the same name apart.
+/// AuthorityKeyIdentifier: which of several issuers of the same name is meant.
 pub struct AuthorityKeyId {
     pub key_id: Option<Vec<u8>>,
     /// The issuer of the issuer's certificate.
@@ -207,7 +207,7 @@ fn extended_key_usage(value: &[u8]) -> Option<Vec<Vec<u8>>> {
     })
 }
 
-/// Reads where revocation lists are to be found, which nobody looks at.
+/// Checks the form of the CRL distribution points, which are not used.
 fn distribution_points(value: &[u8]) -> Option<()> {
     let points = asn1::only(value, tag::SEQUENCE)?;
     asn1::all(points, |point| {
@@ -218,7 +218,7 @@ fn distribution_points(value: &[u8]) -> Option<()> {
             asn1::bits(reasons)?;
         }
         let issuer = reader.optional(tag::constructed(2))?;
-        // It must say something of where the list is.
+        // One of the two must be there.
         name.or(issuer)?;
         name.map_or(Some(()), distribution_point_name)?;
         issuer.map_or(Some(Vec::new()), general_name::parse_all)?;
@@ -231,7 +231,7 @@ fn distribution_point_name(content: &[u8]) -> Option<()> {
     let mut reader = Reader::new(content);
     match reader.optional(tag::constructed(0))? {
         Some(full) => general_name::parse_all(full).map(drop)?,
-        None => DistinguishedName::parse_relative(reader.take(tag::constructed(1))?)?,
+        None => DistinguishedName::check_relative(reader.take(tag::constructed(1))?)?,
     }
     reader.end()
 }

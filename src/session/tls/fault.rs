@@ -1,4 +1,4 @@
-//! What may be wrong with a certificate, and its words: OpenSSL's where it has some.
+//! What may be wrong with a certificate, in OpenSSL's words where it has some.
 
 /// Why a certificate is not trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub enum Fault {
     NotYetValid,
     Expired,
     Revoked,
-    /// Revocation lists are to be looked at, and there is none of some issuer.
+    /// Revocation is to be checked, and an issuer has no list.
     NoRevocationList,
     RevocationListExpired,
     BadSignature,
@@ -25,7 +25,7 @@ pub enum Fault {
     WrongPurpose,
     CriticalExtension,
     Constrained,
-    /// More names and constraints than anybody needs.
+    /// There are more names and constraints than anybody needs.
     TooComplex,
     Malformed,
 }

@@ -1,4 +1,4 @@
-//! The handshake on a connected socket, and what it found out.
+//! The handshake on a connected socket, and what it established.
 
 use super::certificate::Certificate;
 use super::config::{Config, SslNegotiation};
@@ -16,7 +16,7 @@ use std::sync::atomic::Ordering;
 /// Goes through the handshake on a connected socket.
 ///
 /// # Errors
-/// psql's text; another way of encryption may do better, unless the user or the clock ended it.
+/// psql's text; another way of encryption may do better, unless the user or the deadline ended it.
 pub fn handshake(
     socket: Plain,
     config: &Config,
@@ -32,7 +32,9 @@ pub fn handshake(
                 deadline.wait(stream.as_fd(), Interest::Write)?;
                 continue;
             }
-            Err(error) => return Err(broken_in(config, &stream.pending_error().unwrap_or(error))),
+            Err(error) => {
+                return Err(failed_with_hint(config, &stream.pending_error().unwrap_or(error)));
+            }
         }
         if !stream.tls.is_handshaking() {
             break;
@@ -43,7 +45,7 @@ pub fn handshake(
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 deadline.wait(stream.as_fd(), Interest::Read)?;
             }
-            Err(error) => return Err(broken_in(config, &error)),
+            Err(error) => return Err(failed_with_hint(config, &error)),
         }
     }
     let certificate =
@@ -78,8 +80,8 @@ fn info(config: &Config, tls: &ClientConnection, certificate: Option<&Certificat
     }
 }
 
-/// Why a handshake broke off.
-fn broken(error: &io::Error) -> AttemptError {
+/// The error of a handshake that failed.
+fn failed(error: &io::Error) -> AttemptError {
     let text = match (error.get_ref(), error.kind()) {
         (Some(text), _) => text.to_string(),
         (None, io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {
@@ -90,9 +92,9 @@ fn broken(error: &io::Error) -> AttemptError {
     AttemptError::other_encryption(text)
 }
 
-/// The same, with a hint where the versions asked for may be why.
-fn broken_in(config: &Config, error: &io::Error) -> AttemptError {
-    let mut failure = broken(error);
+/// As [`failed`], with a hint where the TLS versions allowed may be the reason.
+fn failed_with_hint(config: &Config, error: &io::Error) -> AttemptError {
+    let mut failure = failed(error);
     let versions: [&[u8]; 3] = [
         b"SSL error: tlsv1 alert protocol version",
         b"SSL error: unsupported protocol",

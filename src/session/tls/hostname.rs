@@ -1,4 +1,4 @@
-//! The names of hosts, as certificates have them: with `*` in place of the first label perhaps.
+//! The names of hosts as certificates write them: `*` may stand for the first label.
 
 use crate::session::inet;
 use std::net::IpAddr;

@@ -1,4 +1,4 @@
-//! Whether a certificate is that of the host that was asked for, by libpq's rules.
+//! Whether a certificate names the host that was connected to, by libpq's rules.
 
 use super::certificate::Certificate;
 use super::general_name::GeneralName;

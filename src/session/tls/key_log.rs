@@ -1,4 +1,4 @@
-//! `sslkeylogfile`: the secrets of connections, for people who look at what is on the wire.
+//! `sslkeylogfile`: the secrets of connections, for programs that decrypt recorded traffic.
 
 use crate::session::error::error_text;
 use rustls::KeyLog;
@@ -16,7 +16,7 @@ pub struct File {
 }
 
 impl File {
-    /// A file that need not exist yet.
+    /// Logs to the file at `path`, which need not exist yet.
     pub fn new(path: &[u8]) -> File {
         File { path: path.to_vec(), warnings: Mutex::default() }
     }

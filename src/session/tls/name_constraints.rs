@@ -14,12 +14,12 @@ pub struct NameConstraints {
 /// All names below one.
 struct Subtree {
     base: GeneralName,
-    /// It is meant for some distances only, which RFC 5280 does not have.
+    /// Whether it has a minimum or maximum, which RFC 5280 does not allow.
     is_limited: bool,
 }
 
 impl NameConstraints {
-    /// Reads them.
+    /// Reads the value of the extension.
     pub fn parse(value: &[u8]) -> Option<NameConstraints> {
         let mut reader = Reader::new(asn1::only(value, tag::SEQUENCE)?);
         let mut subtrees = |number| {
@@ -42,7 +42,7 @@ impl NameConstraints {
     /// It is outside what is permitted, inside what is excluded, or of a kind that is constrained
     /// and can't be judged here.
     pub fn check(&self, name: &GeneralName) -> Result<(), Fault> {
-        // All are looked at: one that can't be judged refuses the name, wherever it stands.
+        // All are checked: one that can't be applied refuses the name, wherever it stands.
         let mut is_permitted = None;
         for base in bases_like(&self.permitted, name) {
             *is_permitted.get_or_insert(false) |= contains(base?, name)?;
@@ -114,7 +114,7 @@ fn contains(base: &GeneralName, name: &GeneralName) -> Result<bool, Fault> {
 fn is_wildcard_over(base: &GeneralName, name: &GeneralName) -> bool {
     match (base, name) {
         (GeneralName::Dns(base), GeneralName::Dns(name)) => is_name_of(name, base),
-        // Where no mail is to be certified at all.
+        // An empty one excludes all mail addresses.
         (GeneralName::Mail(base), GeneralName::Mail(_)) => base.is_empty(),
         _ => false,
     }

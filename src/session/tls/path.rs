@@ -3,8 +3,8 @@
 //!
 //! rustls' own verifier refuses what libpq accepts and PostgreSQL's documentation recommends:
 //! certificates of version 1, a self-signed one that is the server's and the root at once; and it
-//! accepts what libpq refuses: an intermediate certificate as the end of the path. Knows nothing of
-//! host names and files.
+//! accepts what libpq refuses: an intermediate certificate as the end of the path. Never compares
+//! names of hosts, and reads no files.
 
 use super::certificate::Certificate;
 use super::constraint_check::ConstraintCheck;
@@ -14,15 +14,15 @@ use super::revocation_list::RevocationList;
 
 /// The longest path.
 const MAX_LENGTH: usize = 16;
-/// How many of the certificates that came along are tried, and how many signatures are checked: a
-/// server must not keep us busy with certificates that all bear the same name.
+/// How many of the certificates sent along are tried, and how many signatures are checked: a server
+/// must not keep us busy with certificates that all have the same name.
 const MAX_STEPS: usize = 100;
 const MAX_SIGNATURES: usize = 1000;
 
 /// A certificate of the root file.
 pub struct Root {
     pub certificate: Certificate,
-    /// What the file says of it beside: whether it is to be trusted for servers.
+    /// Whether the file says that it is trusted for servers, or that it is not.
     pub trusted: Option<bool>,
 }
 
@@ -31,16 +31,16 @@ pub struct Trust {
     /// The certificates of the root file. Paths end at those that are their own issuers, or that the
     /// file says are trusted; the others are steps on the way.
     pub roots: Vec<Root>,
-    /// If there are any to look at, each certificate of a path needs one of its issuer.
+    /// If revocation is checked: each certificate of a path needs a list of its issuer.
     pub lists: Option<Vec<RevocationList>>,
 }
 
 impl Trust {
     /// Whether the server's certificate is to be trusted at `now`, in seconds since 1970; `sent`
-    /// came along with it. `host` is what its name must be, if it must.
+    /// came along with it. `host` is the name it must have, if any.
     ///
     /// # Errors
-    /// What is wrong with the path, or with the last one found.
+    /// What is wrong with the last path found.
     pub fn verify(
         &self,
         server: &Certificate,
@@ -115,7 +115,7 @@ impl<'a> Search<'a> {
         Err(fault)
     }
 
-    /// Checks a path, from the server's certificate to the root; its signatures are good.
+    /// Checks a path from the server's certificate to the root, whose signatures are valid.
     fn check(&mut self, path: &[&Certificate]) -> Result<(), Fault> {
         for (below, certificate) in path.iter().enumerate() {
             certificate.check_validity(self.now)?;
@@ -145,7 +145,7 @@ impl<'a> Search<'a> {
             let may_sign = usage.is_none_or(|usage| usage.allows_crl_sign());
             let mut fault = Fault::NoRevocationList;
             let mut current = false;
-            for list in lists.iter().filter(|list| may_sign && list.is_about(certificate, issuer)) {
+            for list in lists.iter().filter(|list| may_sign && list.covers(certificate, issuer)) {
                 if let Err(found) = list.check_signature(issuer) {
                     fault = found;
                     continue;
@@ -166,8 +166,8 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Whether it may be used for servers. "Any purpose" is not enough for OpenSSL; the old extension of
-/// Netscape's has a bit for servers. A server's key must be allowed what a handshake needs.
+/// Whether it may be used for servers. For OpenSSL, "any purpose" is not enough; Netscape's old
+/// extension has a bit for servers. The key of a server must be allowed what a handshake needs.
 fn check_server_purpose(certificate: &Certificate, is_server: bool) -> Result<(), Fault> {
     const SERVER: u8 = 0x40;
     let extensions = certificate.extensions()?;
@@ -182,20 +182,18 @@ fn check_server_purpose(certificate: &Certificate, is_server: bool) -> Result<()
 
 /// Whether it may issue certificates, with those of `below` between it and the server's.
 fn check_ca(certificate: &Certificate, below: &[&Certificate], is_root: bool) -> Result<(), Fault> {
-    const AUTHORITY_OF_SERVERS: u8 = 0x04;
+    const SSL_CA: u8 = 0x04;
     let extensions = certificate.extensions()?;
     let may_sign = extensions.key_usage.is_none_or(|usage| usage.allows_cert_sign());
     let authority = match &extensions.basic_constraints {
         Some(constraints) => constraints.is_ca,
-        // Only roots are believed without: those of version 1, which has no way to say it, and those
-        // that say it otherwise.
+        // Only roots need no basic constraints: those of version 1, which has no extensions, and those
+        // with another extension that says it.
         None => {
             is_root
                 && (certificate.is_version_1() && certificate.is_self_signed()
                     || extensions.key_usage.is_some()
-                    || extensions
-                        .netscape_cert_type
-                        .is_some_and(|bits| bits & AUTHORITY_OF_SERVERS != 0))
+                    || extensions.netscape_cert_type.is_some_and(|bits| bits & SSL_CA != 0))
         }
     };
     if !authority || !may_sign {
@@ -203,7 +201,7 @@ fn check_ca(certificate: &Certificate, below: &[&Certificate], is_root: bool) ->
     }
     let path_len =
         extensions.basic_constraints.as_ref().and_then(|constraints| constraints.path_len);
-    // Certificates that are their own issuers don't count (keys change).
+    // Self-issued certificates don't count: they are there when keys change.
     let length = below.iter().filter(|certificate| !certificate.is_self_issued()).count();
     match path_len {
         Some(path_len) if u64::try_from(length).is_ok_and(|length| length > path_len) => {

@@ -9,7 +9,7 @@ pub struct Block {
     pub label: String,
     /// Old private keys have headers: `DEK-Info`.
     pub headers: Vec<(String, String)>,
-    /// What the base64 stands for.
+    /// The decoded base64.
     pub content: Vec<u8>,
 }
 
@@ -24,7 +24,7 @@ pub fn all_blocks(text: &[u8]) -> Option<Vec<Block>> {
     is_whole.then_some(blocks)
 }
 
-/// The blocks of a file, and whether they are all.
+/// The blocks of a file up to a broken one, and whether there is none.
 fn read(text: &[u8]) -> (Vec<Block>, bool) {
     let text = String::from_utf8_lossy(text);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
@@ -43,7 +43,7 @@ fn label(line: &str) -> Option<&str> {
     line.strip_prefix("-----BEGIN ")?.strip_suffix("-----")
 }
 
-/// What follows a first line. A blank line may only stand before the base64, where it ends the headers.
+/// Reads a block behind its first line. A blank line may only stand before the base64, where it ends the headers.
 fn block<'a>(label: &str, lines: &mut impl Iterator<Item = &'a str>) -> Option<Block> {
     let end = format!("-----END {label}-----");
     let mut headers = Vec::new();

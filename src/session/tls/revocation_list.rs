@@ -11,16 +11,16 @@ use super::signature::{Algorithm, Signed};
 /// A list.
 pub struct RevocationList {
     signed: Signed,
-    /// The algorithm again, where it is signed.
+    /// The signature's algorithm once more, inside what is signed.
     algorithm: Algorithm,
     issuer: DistinguishedName,
     this_update: Option<i64>,
-    /// When the next one is due; `Some(None)` if that can't be read.
+    /// When the next list is due; `Some(None)` if that can't be read.
     next_update: Option<Option<i64>>,
-    /// The numbers of revoked certificates.
+    /// The serial numbers of revoked certificates.
     revoked: Vec<Vec<u8>>,
     authority_key_id: Option<AuthorityKeyId>,
-    /// It speaks of all certificates of its issuer, and of no one else's.
+    /// Whether it covers all certificates of its issuer, and no others.
     is_complete: bool,
 }
 
@@ -36,7 +36,7 @@ impl RevocationList {
         let signed = Signed::parse(reader.element()?)?;
         reader.end()?;
         let mut content = Reader::new(asn1::only(&signed.message, tag::SEQUENCE)?);
-        // Version 1 does not name its version.
+        // Lists of version 1 don't name their version.
         if let Some(version) = content.optional(tag::INTEGER)? {
             asn1::integer(version)?;
         }
@@ -68,9 +68,9 @@ impl RevocationList {
         })
     }
 
-    /// Whether the list is that of this certificate, whose issuer is `issuer`, and speaks of all of
-    /// its certificates and of no one else's.
-    pub fn is_about(&self, certificate: &Certificate, issuer: &Certificate) -> bool {
+    /// Whether the list covers this certificate, whose issuer is `issuer`, and all others of that
+    /// issuer.
+    pub fn covers(&self, certificate: &Certificate, issuer: &Certificate) -> bool {
         self.is_complete
             && self.issuer == *certificate.issuer()
             && self.authority_key_id.as_ref().is_none_or(|key| issuer.matches_key_id(key))
@@ -79,7 +79,7 @@ impl RevocationList {
     /// Whether it holds at `now`, in seconds since 1970.
     ///
     /// # Errors
-    /// It does not, or nobody can tell.
+    /// It does not, or its dates can't be read.
     pub fn check_validity(&self, now: i64) -> Result<(), Fault> {
         match (self.this_update, self.next_update) {
             (None, _) | (_, Some(None)) => Err(Fault::Malformed),
@@ -92,7 +92,7 @@ impl RevocationList {
     /// Whether its signature was made with the key of `issuer`.
     ///
     /// # Errors
-    /// It was not, or nobody here can tell.
+    /// It was not, or we can't verify such signatures.
     pub fn check_signature(&self, issuer: &Certificate) -> Result<(), Fault> {
         if self.algorithm != self.signed.algorithm {
             return Err(Fault::BadSignature);
@@ -106,10 +106,10 @@ impl RevocationList {
     }
 }
 
-/// Whose key signed it.
+/// The identifier of the key that signed it.
 ///
 /// # Errors
-/// That, or the list's number, comes twice or can't be read.
+/// The identifier, or the list's number, comes twice or can't be read.
 fn authority_key_id(extensions: &[Extension]) -> Result<Option<AuthorityKeyId>, Fault> {
     extension::find(extensions, oid::CRL_NUMBER, |value| {
         asn1::integer(asn1::only(value, tag::INTEGER)?)
@@ -117,8 +117,8 @@ fn authority_key_id(extensions: &[Extension]) -> Result<Option<AuthorityKeyId>, 
     extension::find(extensions, oid::AUTHORITY_KEY_ID, AuthorityKeyId::parse)
 }
 
-/// Whether an extension leaves the list complete: one that names its scope may limit it, and so may
-/// what has to be understood and is not. What only lists changes is no list.
+/// Whether an extension leaves the list complete: a distribution point may limit it, and so may a
+/// critical extension that is not understood. A delta CRL holds only changes.
 fn leaves_list_complete(extension: &Extension) -> bool {
     match extension.kind.as_slice() {
         oid::ISSUING_DISTRIBUTION_POINT | oid::DELTA_CRL_INDICATOR => false,
@@ -142,7 +142,7 @@ impl Entry {
         Some(Entry { serial, extensions })
     }
 
-    /// Whether nothing in it must be understood and is not, and its reason can be read.
+    /// Whether it has no critical extensions, and its reason can be read.
     fn is_readable(&self) -> bool {
         let reason = extension::find(&self.extensions, oid::REASON_CODE, |value| {
             asn1::only(value, tag::ENUMERATED)

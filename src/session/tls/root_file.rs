@@ -13,9 +13,9 @@ pub fn read(text: &[u8]) -> Option<Vec<Root>> {
     Some(roots.into_iter().flatten().collect())
 }
 
-/// The certificate of an entry. Other entries say nothing, but must be what they are called.
+/// The certificate of an entry. Other entries are ignored, but must be what their label says.
 fn entry(block: &Block) -> Option<Option<Root>> {
-    // What is encrypted can't be read, except for keys, which nobody wants here.
+    // An encrypted entry can't be read; encrypted keys are ignored like other keys.
     if is_key(block) {
         let is_readable = !block.headers.is_empty() || is_sequence(&block.content);
         return is_readable.then_some(None);
@@ -49,8 +49,8 @@ fn is_sequence(content: &[u8]) -> bool {
     Reader::new(content).take(tag::SEQUENCE).is_some()
 }
 
-/// What OpenSSL writes behind a certificate: for which purposes it is trusted, for which not, a name
-/// and a number for it. Returns whether it is trusted for servers.
+/// Reads what OpenSSL writes behind a certificate: the purposes it is trusted for, those it is
+/// rejected for, an alias and an identifier. Returns whether it is trusted for servers.
 fn trust(bytes: &[u8]) -> Option<Option<bool>> {
     let mut reader = Reader::new(Reader::new(bytes).take(tag::SEQUENCE)?);
     let purposes = |list: &'_ [u8]| asn1::all(list, purpose);

@@ -11,12 +11,12 @@ use rustls::pki_types::alg_id::RSA_ENCRYPTION;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Algorithm {
     kind: Vec<u8>,
-    /// All of it: what is inside its SEQUENCE.
+    /// The whole content of its SEQUENCE.
     content: Vec<u8>,
 }
 
 impl Algorithm {
-    /// Reads what is inside an AlgorithmIdentifier.
+    /// Reads the content of an AlgorithmIdentifier.
     pub fn parse(content: &[u8]) -> Option<Algorithm> {
         let mut reader = Reader::new(content);
         let kind = asn1::identifier(reader.take(tag::OBJECT_IDENTIFIER)?)?.to_vec();
@@ -57,7 +57,7 @@ impl Algorithm {
     }
 }
 
-/// What certificates and revocation lists have in common: something, and its signature.
+/// What certificates and revocation lists have in common: a signed message.
 pub struct Signed {
     /// The bytes that were signed.
     pub message: Vec<u8>,
@@ -80,7 +80,7 @@ impl Signed {
     /// Whether the signature was made with this key.
     ///
     /// # Errors
-    /// It was not, or nobody here can tell.
+    /// It was not, or we can't verify such signatures.
     pub fn verify(&self, signer: &PublicKey) -> Result<(), Fault> {
         let all = ring::default_provider().signature_verification_algorithms.all;
         let known = |a: &&&dyn SignatureVerificationAlgorithm| {
@@ -127,7 +127,7 @@ impl PublicKey {
         wanted.as_ref() == self.algorithm.content
     }
 
-    /// Whether this is an RSA key of less than 2048 bits, which nobody here verifies with.
+    /// Whether this is an RSA key of less than 2048 bits, which the cryptography library refuses.
     pub fn is_small_rsa(&self) -> bool {
         let is_rsa = self.is_only_pss() || self.algorithm.content == RSA_ENCRYPTION.as_ref();
         let numbers = asn1::only(&self.bits, tag::SEQUENCE);
@@ -148,7 +148,7 @@ impl PublicKey {
     pub fn can_make(&self, signature: &Algorithm) -> bool {
         const OF_RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1];
         const OF_ECDSA: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d];
-        // Where keys and signatures have the same name, as with Ed25519, they are of the same kind.
+        // Some keys and their signatures share an identifier, as with Ed25519.
         self.algorithm.kind == signature.kind
             || [OF_RSA, OF_ECDSA]
                 .iter()

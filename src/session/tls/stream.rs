@@ -19,13 +19,13 @@ pub struct Encrypted {
     end: usize,
     /// How many decrypted bytes wait to be read.
     decrypted: usize,
-    /// How many bytes the caller gave were encrypted, but not all sent yet.
+    /// How many bytes of the caller's were encrypted, but not all sent yet.
     taken: usize,
     info: TlsInfo,
 }
 
 impl Encrypted {
-    /// Over a connected socket, before the handshake.
+    /// A stream over a connected socket, before the handshake.
     pub fn new(socket: Plain, tls: ClientConnection) -> Encrypted {
         Encrypted {
             socket,
@@ -39,7 +39,7 @@ impl Encrypted {
         }
     }
 
-    /// Remembers what the handshake found.
+    /// Sets what the handshake established.
     pub fn set_info(&mut self, info: TlsInfo) {
         self.info = info;
     }
@@ -55,7 +55,7 @@ impl Encrypted {
         Ok(())
     }
 
-    /// The server's last words after nothing could be sent to it any more, if they came.
+    /// The error that the server sent before it stopped reading, if it came.
     pub fn pending_error(&mut self) -> Option<io::Error> {
         loop {
             match self.receive() {
@@ -66,11 +66,11 @@ impl Encrypted {
         }
     }
 
-    /// Hands to rustls what came, reading from the socket if nothing is left. False at the
-    /// stream's end.
+    /// Hands received bytes to rustls, reading from the socket if none are left. False at the end of
+    /// the stream.
     ///
     /// # Errors
-    /// `WouldBlock` when nothing is there, what the socket reports, or text of TLS.
+    /// `WouldBlock` when nothing is there, what the socket reports, or an error of TLS.
     pub fn receive(&mut self) -> io::Result<bool> {
         if self.start == self.end {
             (self.start, self.end) = (0, 0);
@@ -84,7 +84,7 @@ impl Encrypted {
                 Ok(self.end > 0)
             }
             Err(error) => {
-                // The server is told why, if it still listens.
+                // An alert tells the server why, if it still reads.
                 let _ = self.send();
                 Err(io::Error::other(messages::error(&error)))
             }
@@ -113,7 +113,7 @@ impl Stream for Encrypted {
                 }
             }
             self.receive()?;
-            // A record may ask for an answer (a change of keys); it goes with the next one if not now.
+            // A record may need an answer (a change of keys), which can wait for the next write.
             match self.send() {
                 Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
                 _ => {}
@@ -123,7 +123,7 @@ impl Stream for Encrypted {
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.taken == 0 {
-            // What is left from before goes first: there may be no room.
+            // Records from before go first: there may be no room for more.
             self.send()?;
             self.taken = self.tls.writer().write(bytes)?;
         }
@@ -158,7 +158,7 @@ impl Write for Writer<'_> {
         self.0.write(bytes)
     }
 
-    /// All records at once: between two the server could hang up, and its reason would be lost.
+    /// All records at once: the server could hang up between two, and its reason would be lost.
     fn write_vectored(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
         self.0.write_pieces(pieces)
     }

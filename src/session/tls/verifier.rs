@@ -1,5 +1,5 @@
 //! What rustls asks of us during a handshake: whether the server's certificate is to be trusted,
-//! whether the server has its key, and what certificate we have to show.
+//! whether the server has its key, and which certificate we send.
 
 use super::certificate::Certificate;
 use super::fault::Fault;
@@ -14,20 +14,20 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Signatures of RSASSA-PSS keys, which rustls has no names for (RFC 8446, 4.2.3), and what they
-/// are otherwise.
+/// The schemes of RSASSA-PSS keys, which rustls has no names for (RFC 8446, 4.2.3), each with the
+/// scheme of usual RSA keys that verifies it.
 const PSS: [(SignatureScheme, SignatureScheme); 3] = [
     (SignatureScheme::Unknown(0x0809), SignatureScheme::RSA_PSS_SHA256),
     (SignatureScheme::Unknown(0x080a), SignatureScheme::RSA_PSS_SHA384),
     (SignatureScheme::Unknown(0x080b), SignatureScheme::RSA_PSS_SHA512),
 ];
 
-/// Judges servers. The host's name is not looked at here: libpq does that after the handshake.
+/// Verifies servers. The host's name is checked after the handshake, as by libpq.
 pub struct Verifier {
-    /// Without, every certificate will do.
+    /// If `None`, every certificate is accepted.
     pub trust: Option<Trust>,
     pub algorithms: WebPkiSupportedAlgorithms,
-    /// The host that the certificate must be of, if it must. That is looked at later.
+    /// The host that the certificate must name, if it must; here only for name constraints.
     pub host: Option<Vec<u8>>,
 }
 
@@ -47,7 +47,7 @@ fn parse(certificate: &CertificateDer<'_>) -> Result<Certificate, Error> {
 
 impl Verifier {
     /// Whether `signed` is a signature of `message` with the certificate's key.
-    fn check(
+    fn check_handshake_signature(
         &self,
         message: &[u8],
         certificate: &CertificateDer<'_>,
@@ -64,7 +64,7 @@ impl Verifier {
             _ => return Err(CertificateError::BadSignature.into()),
         };
         let known = self.algorithms.mapping.iter().find(|(known, _)| *known == scheme);
-        // ECDSA in TLS 1.2 leaves the curve open: the key knows it.
+        // The schemes for ECDSA in TLS 1.2 leave the curve open, which the key has.
         let algorithm = known.and_then(|(_, all)| all.iter().find(|a| key.is_for(**a)));
         algorithm
             .and_then(|a| a.verify_signature(&key.bits, message, signed.signature()).ok())
@@ -97,7 +97,7 @@ impl ServerCertVerifier for Verifier {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.check(message, cert, dss)
+        self.check_handshake_signature(message, cert, dss)
     }
 
     fn verify_tls13_signature(
@@ -107,14 +107,14 @@ impl ServerCertVerifier for Verifier {
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
         use SignatureScheme as S;
-        // TLS 1.3 has done away with PKCS#1 here, and with everything on SHA-1.
+        // TLS 1.3 allows neither PKCS#1 here nor SHA-1.
         match dss.scheme {
             S::RSA_PKCS1_SHA1
             | S::RSA_PKCS1_SHA256
             | S::RSA_PKCS1_SHA384
             | S::RSA_PKCS1_SHA512
             | S::ECDSA_SHA1_Legacy => Err(CertificateError::BadSignature.into()),
-            _ => self.check(message, cert, dss),
+            _ => self.check_handshake_signature(message, cert, dss),
         }
     }
 
@@ -124,7 +124,7 @@ impl ServerCertVerifier for Verifier {
     }
 }
 
-/// Shows the client's certificate, if there is one, and remembers that it was asked for.
+/// Sends the client's certificate, if there is one, and notes that it was asked for.
 #[derive(Debug)]
 pub struct ClientCertificate {
     pub key: Option<Arc<CertifiedKey>>,

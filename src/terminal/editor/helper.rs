@@ -134,7 +134,7 @@ impl rustyline::completion::Completer for Helper {
         let candidates = self.caller.complete(text, self.earlier.len() + cursor);
         let Some((start, candidates)) = candidates else { return Ok(nothing) };
         let start = start.saturating_sub(self.earlier.len()).min(cursor);
-        // What the terminal would obey, or show as something else.
+        // Without what the terminal would obey, or show as something else.
         let harmless = |c: &completion::Candidate| {
             is_safe(&c.text)
                 && !c.text.iter().any(u8::is_ascii_control)
@@ -152,8 +152,8 @@ impl rustyline::completion::Completer for Helper {
 }
 
 impl Helper {
-    /// The line with its colours; without, if it is data or so tall that a part of it has left the
-    /// screen: what is drawn anew would scroll by each time.
+    /// The line with its colours; without them if it is data, or so tall that a part of it has left
+    /// the screen: a redrawn one would scroll by each time.
     fn painted<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
         if self.is_data || is_tall(line, screen::size()) {
             return Cow::Borrowed(line);
@@ -162,8 +162,8 @@ impl Helper {
         highlight::line(&self.earlier, line, cursor, self.style)
     }
 
-    /// The line as it is drawn: without what the terminal would obey, which takes no room in
-    /// rustyline's reckoning either. It comes by pasting, and of histories others wrote.
+    /// The line as it is drawn: without characters that the terminal would obey, which rustyline takes
+    /// for zero columns wide too. They come by pasting, or from histories that others wrote.
     fn drawable<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
         if is_safe(line.as_bytes()) {
             return self.painted(line, cursor);
@@ -181,8 +181,8 @@ impl rustyline::highlight::Highlighter for Helper {
         painted
     }
 
-    /// Whether all must be drawn anew: rustyline moves the cursor, and writes or erases at the end,
-    /// without.
+    /// Whether the line must be redrawn: to move the cursor, and to write or erase at the end,
+    /// rustyline need not.
     fn highlight_char(&self, line: &str, cursor: usize, kind: CmdKind) -> bool {
         // Nothing is marked in a line that was accepted.
         self.accepting.set(kind == CmdKind::ForcedRefresh);

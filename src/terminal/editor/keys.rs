@@ -13,9 +13,9 @@ use crate::terminal::signal::Suspension;
 /// Whether candidates are being listed: rustyline asks before it lists many, and after each screen.
 #[derive(Default)]
 pub(super) struct Listing {
-    /// There is more than one candidate: another Tab lists them.
+    /// Whether there is more than one candidate, so that another Tab lists them.
     pub ambiguous: AtomicBool,
-    /// That Tab came, and the line was not drawn since.
+    /// Whether that Tab came, and the line was not drawn since.
     pub begun: AtomicBool,
 }
 
@@ -43,14 +43,14 @@ impl ConditionalEventHandler for EchoedInterrupt {
         if !self.0.begun.load(Ordering::Relaxed) {
             return Some(Cmd::Interrupt);
         }
-        // rustyline's question takes no Ctrl-C for an answer, but a backspace for a no. The line
-        // is dropped by the signal, which rustyline catches and looks at after that.
+        // rustyline's question ignores Ctrl-C, but takes a backspace for a no. The signal, which
+        // rustyline handles after that, drops the line.
         let _ = signal_hook::low_level::raise(signal_hook::consts::SIGINT);
         Some(Cmd::Kill(Movement::BackwardChar(1)))
     }
 }
 
-/// Ctrl-Z. rustyline's own takes the terminal back before the process is stopped.
+/// Ctrl-Z; rustyline's own command takes the terminal back before the process is stopped.
 impl ConditionalEventHandler for Suspension {
     fn handle(
         &self,
@@ -59,7 +59,7 @@ impl ConditionalEventHandler for Suspension {
         _: bool,
         context: &EventContext<'_>,
     ) -> Option<Cmd> {
-        // What others write meanwhile comes below the line, and the line again below that.
+        // What others write meanwhile stands below the line, and the line again below that.
         let (columns, lines) = screen::size().unwrap_or((80, 24));
         let (before, behind) = context.line().split_at(context.pos());
         let skip = |text| {

@@ -39,7 +39,7 @@ use crate::variables::HistControl;
 use helper::{Caller, Candidates, Helper, Request};
 use keys::{EchoedInterrupt, Listing, Tab};
 
-/// How an editor behaves.
+/// An editor's options.
 #[derive(Debug, Default)]
 pub struct Options {
     /// Keys and bell, as the user's inputrc has them.
@@ -64,8 +64,8 @@ pub struct Editor {
 }
 
 impl Editor {
-    /// Whether the terminal `term` (TERM) can do what the editor needs; of one without a name nobody
-    /// knows. If not, the caller reads plain lines.
+    /// Whether the terminal `term` (TERM) can do what the editor needs, which one without a name can't.
+    /// If not, the caller reads plain lines.
     pub fn supports(term: Option<&str>) -> bool {
         !matches!(term, None | Some("" | "dumb" | "cons25" | "emacs"))
     }
@@ -86,7 +86,7 @@ impl Editor {
             .bracketed_paste(inputrc.bracketed_paste)
             .tab_stop(8);
         if inputrc.vi {
-            // In vi mode Escape is a key of its own: it must not wait for another.
+            // In vi mode Escape is a key by itself: it must not wait for another.
             config = config.edit_mode(EditMode::Vi).keyseq_timeout(Some(50));
         }
         let mut inner =
@@ -130,8 +130,8 @@ impl Editor {
     }
 
     /// Reads one line. `prompt` is a rendered prompt with its marks ([`prompt::render`]);
-    /// `earlier` is what was read of the statement so far, whole lines; `initial` stands in the
-    /// line already.
+    /// `earlier` is what was read of the statement so far, in whole lines; `initial` is in the line
+    /// from the start.
     ///
     /// # Errors
     /// When the terminal fails, or sends bytes that are not UTF-8 ([`io::ErrorKind::InvalidData`]):
@@ -213,8 +213,8 @@ impl Editor {
         !self.accepted.is_empty()
     }
 
-    /// Forgets the rest of a text already accepted: after Ctrl-C, as the kernel forgets what was
-    /// typed ahead.
+    /// Drops the rest of a text already accepted: after Ctrl-C, as the kernel drops what was typed
+    /// ahead.
     pub fn drop_accepted_lines(&mut self) {
         self.accepted.clear();
     }
@@ -239,7 +239,7 @@ impl Editor {
 }
 
 /// Waits for a request, and meanwhile shows what comes in. Returns whether a SIGINT came that the
-/// editor did not catch, because it was about to begin or to end: the editor is told of it.
+/// editor did not catch, because it was about to start or to end; it is raised again for the editor.
 fn wait_for_request(
     wake: &mut UnixStream,
     printer: &Sender<String>,
@@ -268,7 +268,7 @@ fn wait_for_request(
         }
         if interrupts.is_some_and(Interrupts::take) {
             interrupted = true;
-            // Until the editor catches the signal, it comes back here.
+            // Until the editor catches the signal, it ends up here again.
             std::thread::sleep(Duration::from_millis(1));
             let _ = signal_hook::low_level::raise(signal_hook::consts::SIGINT);
         }

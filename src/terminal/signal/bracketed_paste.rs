@@ -1,6 +1,6 @@
-//! The sequences that have a terminal mark what is pasted.
+//! The sequences that make a terminal mark what is pasted.
 
 /// Tells a terminal to mark pastes.
 pub(super) const ON: &[u8] = b"\x1b[?2004h";
-/// Tells a terminal to mark pastes no more.
+/// Tells a terminal to stop that.
 pub(super) const OFF: &[u8] = b"\x1b[?2004l";

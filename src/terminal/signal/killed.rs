@@ -15,11 +15,11 @@ use crate::terminal::sys::ends_by_default;
 /// What is done before SIGTERM, SIGHUP or SIGQUIT ends the process, the latest first.
 static BEFORE_KILLED: Mutex<Vec<Box<dyn FnOnce() + Send>>> = Mutex::new(Vec::new());
 
-/// Sees to it that `action` is done, on a thread of its own, before SIGTERM, SIGHUP or SIGQUIT ends
-/// the process. A signal that is ignored stays so.
+/// Runs `action`, on a thread of its own, before SIGTERM, SIGHUP or SIGQUIT ends the process. A signal
+/// that is ignored stays ignored.
 ///
 /// # Errors
-/// No handler or thread can be had.
+/// No handler can be installed, or no thread started.
 pub fn before_killed(action: impl FnOnce() + Send + 'static) -> io::Result<()> {
     let mut actions = BEFORE_KILLED.lock().unwrap_or_else(PoisonError::into_inner);
     actions.push(Box::new(action));
@@ -48,7 +48,7 @@ pub fn before_killed(action: impl FnOnce() + Send + 'static) -> io::Result<()> {
             if *signal != SIGQUIT || sigquit::state().is_meant() {
                 break *signal;
             }
-            // It was the business of the program in the foreground.
+            // It was meant for the program in the foreground.
             let _ = rustix::io::read(pipe, &mut [0; 64]);
         };
         let actions =
@@ -60,11 +60,11 @@ pub fn before_killed(action: impl FnOnce() + Send + 'static) -> io::Result<()> {
     Ok(())
 }
 
-/// Sees to it that SIGTERM, SIGHUP and SIGQUIT end the process with the terminal as it is now: the
-/// line editor may have changed it when they come.
+/// Restores the terminal to what it is now before SIGTERM, SIGHUP or SIGQUIT ends the process: the
+/// line editor may have changed it by then.
 ///
 /// # Errors
-/// When standard input is no terminal, or no handler or thread can be had.
+/// When standard input is no terminal, no handler can be installed, or no thread started.
 pub fn restore_terminal_when_killed() -> io::Result<()> {
     let modes = tcgetattr(io::stdin())?;
     before_killed(move || {
@@ -74,7 +74,7 @@ pub fn restore_terminal_when_killed() -> io::Result<()> {
     })
 }
 
-/// Has standard error go nowhere: the process is about to be killed.
+/// Sends standard error to nowhere: the process is about to be killed.
 pub fn fall_silent() {
     if let Ok(nowhere) = std::fs::File::options().write(true).open("/dev/null") {
         let _ = rustix::stdio::dup2_stderr(nowhere);

@@ -7,14 +7,13 @@ use signal_hook::consts::SIGQUIT;
 
 use crate::terminal::sys::ends_by_default;
 
-/// While it lives, Ctrl-\ (SIGQUIT) is the business of the program that runs in the foreground, as
-/// Ctrl-C is.
+/// While it lives, Ctrl-\ (SIGQUIT) ends only the program that runs in the foreground.
 #[derive(Debug)]
 pub struct SigquitGuard {
     before: bool,
 }
 
-/// What SIGQUIT does.
+/// What SIGQUIT does to the shell.
 pub(super) struct SigquitState {
     /// Whether the process was started with the default, not with SIGQUIT ignored.
     by_default: bool,
@@ -29,7 +28,7 @@ pub(super) struct SigquitState {
 }
 
 impl SigquitState {
-    /// Sets whether SIGQUIT ends the process, and tells whether it did before.
+    /// Sets whether SIGQUIT ends the process, and returns whether it did before.
     fn set(&self, wanted: bool) -> bool {
         let before = self.wanted.swap(wanted, Ordering::SeqCst);
         self.at_once.store(wanted && !self.by_thread.load(Ordering::Relaxed), Ordering::Relaxed);
@@ -42,7 +41,7 @@ impl SigquitState {
         self.wanted.load(Ordering::SeqCst) && self.came.swap(false, Ordering::SeqCst)
     }
 
-    /// Has a thread end the process from now on; false if nothing does.
+    /// Leaves ending the process to a thread from now on; false if SIGQUIT is ignored.
     pub fn leave_to_thread(&self) -> bool {
         self.by_thread.store(true, Ordering::Relaxed);
         self.at_once.store(false, Ordering::Relaxed);

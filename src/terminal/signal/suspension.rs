@@ -10,7 +10,7 @@ use signal_hook::consts::{SIGCONT, SIGWINCH};
 
 use super::bracketed_paste;
 
-/// How long a process has that is about to be stopped.
+/// How long to wait for the process to be stopped.
 const STOPPING: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
 
 /// Ctrl-Z while the terminal is the line editor's.
@@ -24,7 +24,7 @@ pub struct Suspension {
 }
 
 impl Suspension {
-    /// For a terminal that is as the shell before us left it.
+    /// For a terminal that is as the parent shell left it.
     ///
     /// # Errors
     /// When standard input is no terminal, or no handler can be installed.
@@ -36,8 +36,8 @@ impl Suspension {
         Ok(Suspension { modes, continued, bracketed_paste })
     }
 
-    /// Stops the process, and those that were started along with it, until somebody lets it go on;
-    /// the terminal is the shell's meanwhile. Where nobody could, nothing happens.
+    /// Stops the process group until it is continued, with the terminal as the parent shell had it
+    /// meanwhile. Nothing happens where no parent could continue it.
     ///
     /// # Errors
     /// When the terminal can't be set.
