@@ -1,4 +1,4 @@
-//! Memory for what a server or a file sends, which may be more than there is.
+//! Allocations that may fail: for what a server or a file sends, which may be more than there is.
 //!
 //! Everywhere else the end of memory ends the process: "out of memory" and status 1, as psql.
 
@@ -6,16 +6,16 @@ use std::cell::Cell;
 use std::io;
 
 thread_local! {
-    /// Whether this thread can do without the memory it asks for.
+    /// Whether this thread can handle an allocation that fails.
     static MAY_FAIL: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether who asks for memory just now can do without; what the allocator wants to know.
+/// Whether the code that allocates just now can handle a failure; the allocator asks.
 pub fn may_fail() -> bool {
     MAY_FAIL.get()
 }
 
-/// Runs `reserve`, which tells by itself that there is no memory.
+/// Runs `reserve`, which returns an error if there is no memory.
 fn attempt<T>(reserve: impl FnOnce() -> T) -> T {
     let before = MAY_FAIL.replace(true);
     let result = reserve();

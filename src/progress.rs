@@ -3,9 +3,9 @@
 //! Owns what the `pg_stat_progress_` views of each version mean (PostgreSQL's documentation,
 //! "Progress Reporting"). Asks nobody and writes nowhere.
 //!
-//! All of them are asked but `pg_stat_progress_basebackup`: only BASE_BACKUP has rows there, which a
-//! replication connection alone may run, and one of those has no helper that could ask. What
-//! `\! pg_basebackup` does is another process's business.
+//! All of them are queried but `pg_stat_progress_basebackup`: only BASE_BACKUP has rows there,
+//! which only a replication connection can run, and such a connection has no helper to ask. `\!
+//! pg_basebackup` is another process.
 
 use crate::catalog_query::CatalogQuery;
 use crate::encoding::Encoding;
@@ -14,12 +14,12 @@ use std::time::{Duration, Instant};
 
 /// How many cells the bar has.
 const BAR: usize = 20;
-/// How long a phase is watched before its end is foretold, or its pace told.
-const LEARNING: Duration = Duration::from_secs(2);
+/// How long a phase is watched before its rate and the time left are shown.
+const LEARNING_TIME: Duration = Duration::from_secs(2);
 
 /// The query for what the backend `pid` is at, on a server of this version: the command, the
 /// relation, the phase, how much is done and of how much, in a unit, and how many rows beside it.
-/// No row if the server has nothing to tell; `None` if it never has.
+/// No row if the server reports none; `None` if its version never does.
 pub fn query(pid: i32, version: i32) -> Option<CatalogQuery> {
     const BLOCKED: &str = "SELECT 'waiting', '', 'for ' || pg_catalog.string_agg(pg_catalog.format(\
          'process %s (%s, %s)', b.pid, b.usename, b.state), ', '), 0, 0, '', 0 \
@@ -78,7 +78,7 @@ pub fn query(pid: i32, version: i32) -> Option<CatalogQuery> {
     (!queries.is_empty()).then(|| CatalogQuery::new(sql, Encoding::Utf8))
 }
 
-/// What the server told of a statement.
+/// What the server reports of a statement.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// The command: `CREATE INDEX`.
@@ -147,7 +147,7 @@ impl Watch {
         for word in [&report.command, &report.relation, &report.phase] {
             if !word.is_empty() {
                 line.push(' ');
-                // A name with control characters would be obeyed by the terminal.
+                // The terminal would obey control characters in a name.
                 line.extend(word.chars().map(|c| if is_odd(c) { '?' } else { c }));
             }
         }
@@ -167,7 +167,7 @@ impl Watch {
         line
     }
 
-    /// How far it is: of a part known how large, the share; of data, or of what may be any much, how
+    /// The numbers to show: the share done, if the total is known; for data, or without a total, how
     /// much and how fast.
     fn numbers(&self, report: &Report, now: Instant) -> Vec<String> {
         let mut numbers = Vec::new();
@@ -195,12 +195,12 @@ impl Watch {
         numbers
     }
 
-    /// How much is done in a second, if that can be told already.
+    /// How much is done in a second, if the phase has been watched for long enough.
     fn pace(&self, report: &Report, now: Instant, done: fn(&Report) -> u64) -> Option<f64> {
         let (first, at) = self.first.as_ref()?;
         let took = now.saturating_duration_since(*at);
         let more = done(report).checked_sub(done(first)).filter(|more| *more > 0)?;
-        (took >= LEARNING).then(|| more as f64 / took.as_secs_f64())
+        (took >= LEARNING_TIME).then(|| more as f64 / took.as_secs_f64())
     }
 
     /// How long the phase will take, if it goes on as it went.
@@ -211,7 +211,7 @@ impl Watch {
     }
 }
 
-/// Whether a character has no place in a line for the terminal.
+/// Whether a character must not be written to the terminal.
 fn is_odd(c: char) -> bool {
     c.is_control() || is_unsafe(c)
 }

@@ -65,7 +65,7 @@ pub struct Connection<'a> {
     pub user: &'a [u8],
     /// The database (`%/`).
     pub database: &'a [u8],
-    /// Whether that is the person's default: named like the user connected as, or PGDATABASE
+    /// Whether that is the user's default: named like the user connected as, or PGDATABASE
     /// (`%~`).
     pub is_default_database: bool,
     /// `is_superuser` (`%#`).

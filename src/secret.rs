@@ -1,16 +1,16 @@
 //! Whether what was typed holds a secret: a password, a key, a token.
 //!
-//! Owns the names that secrets go by and the places they stand in: SQL (`PASSWORD '...'`, options of
-//! user mappings, settings), connection strings and URIs wherever text holds one, and the arguments
-//! of meta-commands, programs for the operating system among them. It reads tokens, so blanks,
-//! comments, line breaks and the kind of quotes change nothing. In doubt it says yes: a line that is
-//! not kept is typed again, one that is kept is read by others.
+//! Owns the names that secrets go by and the places they stand in: SQL (`PASSWORD '...'`, options
+//! of user mappings, settings), connection strings and URIs wherever text holds one, and the
+//! arguments of meta-commands, programs for the operating system among them. It reads tokens, so
+//! blanks, comments, line breaks and the kind of quotes make no difference. In doubt it says yes: a
+//! line that is not kept can be typed again, one that is kept may be read by others.
 
 use crate::completion::token::{Kind, Token, tokens};
 use crate::encoding::Encoding;
 use crate::lexer::plain_argument;
 
-/// Names that end so are secrets'.
+/// Names with these endings are names of secrets.
 const ENDINGS: [&str; 17] = [
     "password",
     "passwd",
@@ -31,7 +31,7 @@ const ENDINGS: [&str; 17] = [
     "sslkey_passphrase",
 ];
 
-/// How deep texts in texts are looked at: strings, and strings in those.
+/// How deep texts within texts are searched: strings, and strings in those.
 const DEPTH: usize = 4;
 
 /// Whether a statement or a meta-command seems to hold a secret.
@@ -55,7 +55,7 @@ fn in_sql(text: &[u8], depth: usize) -> bool {
 
 /// Whether a meta-command holds a secret.
 fn in_commands(text: &[u8], tokens: &[Token]) -> bool {
-    // Where the line ends that a command took whole.
+    // The end of the line that a command takes as a whole.
     let mut taken = 0;
     for (at, command) in tokens.iter().enumerate() {
         if command.kind != Kind::MetaCommand || command.start < taken {
@@ -95,7 +95,7 @@ fn in_token(text: &[u8], token: &Token, depth: usize) -> bool {
     }
 }
 
-/// Whether any text does: a connection string, a URI, a command, SQL.
+/// Whether a text of any kind holds one: a connection string, a URI, a command, SQL.
 fn in_text(text: &[u8], depth: usize) -> bool {
     let decoded = text.contains(&b'%').then(|| percent_decoded(text));
     let mut readings = [Some(text), decoded.as_deref()].into_iter().flatten();
@@ -103,7 +103,7 @@ fn in_text(text: &[u8], depth: usize) -> bool {
         || depth < DEPTH && in_sql(text, depth)
 }
 
-/// A meta-command, its arguments as they stand in `line` and as they are read.
+/// Whether a meta-command holds a secret: its arguments as written in `line`, and as tokens.
 fn in_command(name: &[u8], line: &[u8], text: &[u8], arguments: &[Token]) -> bool {
     if name == b"password" {
         return true;
@@ -121,7 +121,7 @@ fn in_command(name: &[u8], line: &[u8], text: &[u8], arguments: &[Token]) -> boo
             return true;
         }
     }
-    // Lines for a password file.
+    // Lines written to a password file.
     let redirected = line.contains(&b'>') || memchr::memmem::find(line, b"tee ").is_some();
     if redirected && memchr::memmem::find(line, b"pgpass").is_some() {
         return true;
@@ -207,7 +207,7 @@ fn sets_role_password(text: &[u8], sql: &[&Token]) -> bool {
     false
 }
 
-/// Whether a name is a secret's: `password`, `app.api_key`, `PGPASSWORD`, `--ssl-password`.
+/// Whether a name is that of a secret: `password`, `app.api_key`, `PGPASSWORD`, `--ssl-password`.
 fn is_secret_name(name: &[u8]) -> bool {
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-".contains(byte);
     if !name.iter().all(is_part) {
@@ -215,7 +215,7 @@ fn is_secret_name(name: &[u8]) -> bool {
     }
     let last = name.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
     let name = String::from_utf8_lossy(last).to_ascii_lowercase().replace('-', "_");
-    // The directory that a program is in.
+    // The current directory.
     let is_directory = matches!(name.as_str(), "pwd" | "oldpwd");
     !is_directory && (name == "pass" || ENDINGS.iter().any(|ending| name.ends_with(ending)))
 }
@@ -238,11 +238,11 @@ fn has_uri_password(text: &[u8]) -> bool {
         let rest = &text[at + 3..];
         let Some(colon) = memchr::memchr(b':', rest) else { return false };
         let user = &rest[..colon];
-        // What comes before a user's end is no host's.
+        // A user's name has none of these; so this is no port behind a host.
         let is_user = !user.iter().any(|byte| byte.is_ascii_whitespace() || b"@/?#".contains(byte));
         let secret = &rest[colon + 1..];
         let end = secret.iter().position(|byte| *byte == b'\n').unwrap_or(secret.len());
-        // A password may hold anything, but a program's other arguments aren't it.
+        // A password may hold blanks, but behind other schemes a blank ends the argument.
         let ours = text[..at].to_ascii_lowercase().ends_with(b"postgres")
             || text[..at].to_ascii_lowercase().ends_with(b"postgresql");
         let blank = secret[..end].iter().position(u8::is_ascii_whitespace).filter(|_| !ours);
@@ -268,7 +268,7 @@ fn percent_decoded(text: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The number that so many hexadecimal digits at a place are.
+/// The number that `count` hexadecimal digits at a place stand for.
 fn digits(text: &[u8], at: usize, count: usize) -> Option<u32> {
     let digits = std::str::from_utf8(text.get(at..at + count)?).ok()?;
     digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then_some(())?;

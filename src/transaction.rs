@@ -1,7 +1,7 @@
-//! What transaction control psql adds to a statement: the implicit BEGIN of AUTOCOMMIT off and the
-//! savepoints of ON_ERROR_ROLLBACK.
+//! The transaction control that psql adds to a statement: the implicit BEGIN of AUTOCOMMIT off and
+//! the savepoints of ON_ERROR_ROLLBACK.
 //!
-//! Pure decisions over the statement's first words; the caller sends what comes out.
+//! Decides by the statement's first words; the caller sends.
 
 use crate::encoding::Encoding;
 
@@ -53,16 +53,16 @@ fn skip_blank(mut text: &[u8], encoding: Encoding) -> &[u8] {
     }
 }
 
-/// Whether a statement creates, changes or drops a database, for which nobody else may be connected
-/// to one of them.
+/// Whether a statement creates, changes or drops a database, which may need that no other session is
+/// connected to it.
 pub fn concerns_database(sql: &[u8], encoding: Encoding) -> bool {
     let mut words = Words { rest: sql, encoding };
     matches!(words.next().as_slice(), b"CREATE" | b"ALTER" | b"DROP") && words.next() == b"DATABASE"
 }
 
 /// Whether a statement under AUTOCOMMIT off runs without a BEGIN before it: transaction control
-/// itself, and the commands that can't run in a transaction block (the commands' reference pages
-/// say so of themselves).
+/// itself, and the commands that can't run in a transaction block (as their
+/// reference pages say).
 pub fn needs_no_begin(sql: &[u8], encoding: Encoding) -> bool {
     let mut words = Words { rest: sql, encoding };
     match words.next().as_slice() {
@@ -112,8 +112,8 @@ fn starts_word(text: &[u8]) -> bool {
     text.first().is_some_and(|&b| b.is_ascii_alphabetic() || b == b'_' || b == b'"' || b >= 0x80)
 }
 
-/// Whether the command tag of a statement says that the savepoint of ON_ERROR_ROLLBACK is gone or
-/// must stay, so that it is not released: the statement was itself a transaction command.
+/// Whether the savepoint of ON_ERROR_ROLLBACK is not to be released after a statement with this
+/// command tag: a transaction command, which ended it or must keep it.
 pub fn keeps_savepoint(tag: &[u8]) -> bool {
     matches!(tag, b"COMMIT" | b"SAVEPOINT" | b"RELEASE" | b"ROLLBACK")
 }

@@ -1,4 +1,4 @@
-//! The encodings of locales, as the server calls them.
+//! The server's names for the character sets of locales.
 
 /// The server's name for a character set as the C library names it: `ISO-8859-1` is `LATIN1`.
 pub(super) fn encoding_of(charmap: &[u8]) -> Option<&'static str> {

@@ -8,13 +8,12 @@ pub struct Error {
 }
 
 impl Error {
-    /// There is no account with the ID of the user that the process runs as, or that a server
-    /// does.
+    /// There is no account with the user ID of this process, or of a server.
     pub fn no_account(id: u32) -> Error {
         Error { message: format!("local user with ID {id} does not exist").into_bytes() }
     }
 
-    /// The parts, one after the other.
+    /// The parts, joined.
     pub(super) fn new(parts: &[&[u8]]) -> Error {
         Error { message: parts.concat() }
     }

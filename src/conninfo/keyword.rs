@@ -54,7 +54,7 @@ pub const KEYWORDS: &[(&str, &str)] = &[
     ("user", "PGUSER"),
 ];
 
-/// The keywords whose values are nobody else's business.
+/// The keywords whose values are secrets.
 const SECRETS: &[&str] =
     &["oauth_client_secret", "password", "scram_client_key", "scram_server_key", "sslpassword"];
 
@@ -70,7 +70,7 @@ pub fn is_secret(keyword: &[u8]) -> bool {
 pub const PARAMETERS: &[(&str, &str)] =
     &[("datestyle", "PGDATESTYLE"), ("timezone", "PGTZ"), ("geqo", "PGGEQO")];
 
-/// Takes a keyword as written. `requiressl`, an old one, says what `sslmode` says better.
+/// Takes a keyword as written, and its value. The old `requiressl` becomes an `sslmode`.
 ///
 /// `None` if there is no such keyword.
 pub fn translate(keyword: &[u8], value: Vec<u8>) -> Option<(&'static str, Vec<u8>)> {

@@ -5,7 +5,7 @@
 //! File"). Reads no file and no environment itself: both come in as text and closures.
 //!
 //! ```text
-//! resolve.rs  all of it together                              validate.rs  values that mean nothing
+//! resolve.rs  all of it together                              validate.rs  values that are refused
 //! pairs.rs    `host=a port=1`                                 service.rs   service files
 //! uri.rs      `postgresql://a:1/db`                           passfile.rs  password files
 //! keyword.rs  the keywords and their environment variables    charset.rs   the locale's encoding
@@ -29,7 +29,7 @@ pub use resolve::{CHARMAP, File, resolve};
 pub use settings::{Host, Settings, is_socket};
 pub use validate::BASE64;
 
-/// Whether a database name is a connection string: psql then takes it as one.
+/// Whether a database name is to be taken as a connection string, as psql does.
 pub fn looks_like_conninfo(text: &[u8]) -> bool {
     uri::is_uri(text) || text.contains(&b'=')
 }

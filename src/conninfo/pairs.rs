@@ -21,7 +21,7 @@ pub fn parse(text: &[u8]) -> Result<Settings, Error> {
         let end = rest.iter().position(|b| *b == b'=' || is_space(*b)).unwrap_or(rest.len());
         let (key, after) = rest.split_at(end);
         let Ok((after, _)) = delimited(space, char::<_, ()>('='), space).parse(after) else {
-            // Behind a password with a blank in it this is the password's end.
+            // Behind a password with a blank in it, this may be the rest of the password.
             let shown = if after_secret { keyword::STARS } else { key };
             return Err(Error::about("missing \"=\" after", shown, " in connection info string"));
         };
@@ -47,7 +47,7 @@ fn quoted(input: &[u8]) -> IResult<&[u8], Vec<u8>, ()> {
     delimited(char('\''), run(|b| b == b'\''), char('\'')).parse(input)
 }
 
-/// Up to the next blank; a quote inside is nothing special.
+/// Up to the next blank; a quote inside has no meaning.
 fn bare(input: &[u8]) -> IResult<&[u8], Vec<u8>, ()> {
     if input.starts_with(b"'") { Err(nom::Err::Error(())) } else { run(is_space).parse(input) }
 }
@@ -59,7 +59,7 @@ fn run<'a>(
     move |input: &'a [u8]| {
         let plain = take_till1(move |b| b == b'\\' || ends(b));
         let nothing: &[u8] = b"";
-        // A backslash at the very end stands for nothing.
+        // A backslash at the very end is dropped.
         let escaped =
             preceded(char('\\'), alt((take(1usize), value(nothing, nom::combinator::eof))));
         // Room enough: growing would leave copies of a password behind.

@@ -29,8 +29,7 @@ fn field<'a>(line: &'a [u8], value: &[u8]) -> Option<&'a [u8]> {
     (text == b"*" || unescape(text) == value).then(|| &line[end + 1..])
 }
 
-/// A backslash takes away the meaning of the next byte; without one it is itself. The password ends
-/// at a colon.
+/// Without the backslashes that quote the bytes behind them. The password ends at a colon.
 fn unescape(text: &[u8]) -> Vec<u8> {
     let mut plain = Vec::with_capacity(text.len());
     let mut bytes = text.iter();

@@ -1,4 +1,5 @@
-//! From what was given to what is meant: service file, environment, defaults, hosts.
+//! Resolves settings: adds those of the service file, the environment and the defaults, and finds
+//! the hosts.
 
 use super::charset::encoding_of;
 use super::error::Error;
@@ -8,10 +9,10 @@ use super::{keyword, passfile, service};
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
-/// Where a server's Unix socket is looked for without a host: where the packages of distributions
-/// have it and only the server's account can put one, then where PostgreSQL's own builds do.
+/// Where a server's Unix socket may be if no host is given: where the packages of distributions put
+/// it and only the server's account can, then where PostgreSQL's own builds do.
 const SOCKET_DIRECTORIES: [&[u8]; 2] = [b"/var/run/postgresql", DEFAULT_SOCKET_DIRECTORY];
-/// Where it is expected if there is none.
+/// Where it is expected if there is none yet.
 const DEFAULT_SOCKET_DIRECTORY: &[u8] = b"/tmp";
 const PORT: &[u8] = b"5432";
 
@@ -20,11 +21,11 @@ const PORT: &[u8] = b"5432";
 pub enum File<'a> {
     /// A connection service file.
     Service(&'a [u8]),
-    /// Not to be read: any text says that there is a file, if perhaps one that can't be read.
+    /// Not to be read: any text means that there is a file, even if it can't be read.
     Existing(&'a [u8]),
     /// The password file. The reader refuses it, with a warning, if others may read it.
     Password(&'a [u8]),
-    /// A server's socket: not to be read, and any text says that it is there.
+    /// A server's socket: not to be read; any text means that there is one.
     Socket(&'a [u8]),
 }
 
@@ -37,7 +38,8 @@ type Read<'a> = &'a dyn Fn(File<'_>) -> Option<Vec<u8>>;
 type OsUser<'a> = &'a dyn Fn() -> Result<Vec<u8>, Error>;
 
 /// Fills in what was not given: from the service file, the environment (`HOME` included, for the
-/// files there), then the defaults. Settings that are resolved already may be changed and resolved again.
+/// files there), then the defaults. Settings that are resolved already may be changed and resolved
+/// again.
 ///
 /// # Errors
 /// psql's text.
@@ -127,13 +129,13 @@ fn fill_defaults(
     {
         settings.set("passfile", path);
     }
-    // Anybody can have a certificate that the system trusts, so its name must be looked at.
+    // Anybody can have a certificate that the system trusts, so its name must be verified.
     if settings.get("sslrootcert") == Some(b"system") && settings.get("sslmode").is_none() {
         settings.set("sslmode", *b"verify-full");
     }
     if settings.get("client_encoding") == Some(b"auto") {
         let charmap = environment(CHARMAP).unwrap_or_default();
-        // One that the server has no name for is left to the server.
+        // One that the server has no name for is not sent.
         match encoding_of(&charmap) {
             Some(name) => settings.set("client_encoding", name),
             None => settings.unset("client_encoding"),
@@ -142,7 +144,8 @@ fn fill_defaults(
     Ok(())
 }
 
-/// What [`resolve`] asks the environment for to learn the locale's character set: no variable.
+/// The name under which [`resolve`] asks the environment for the locale's character set; it is no
+/// variable.
 pub const CHARMAP: &str = "locale charmap";
 
 /// The comma-separated values of a keyword; none if it has no value.
@@ -150,7 +153,7 @@ fn list<'a>(settings: &'a Settings, keyword: &str) -> Vec<&'a [u8]> {
     settings.get(keyword).map_or_else(Vec::new, |value| value.split(|b| *b == b',').collect())
 }
 
-/// The directory that stands in for a host nobody named.
+/// The directory of the socket that stands in for a missing host.
 fn socket_directory(settings: &Settings, read: Read<'_>) -> &'static [u8] {
     let port = list(settings, "port").first().copied().filter(|port| !port.is_empty());
     let file = [b"/.s.PGSQL.", port.unwrap_or(PORT)].concat();
@@ -208,7 +211,8 @@ fn add_passwords(settings: &mut Settings, read: Read<'_>) {
             (name, b"") if name == settings.socket_directory => b"localhost",
             (name, _) => name,
         };
-        // For each host anew, as psql: so often it warns of a file that others may read.
+        // Read once for each host, as by psql: the warning about a file that others may read
+        // repeats.
         let text = read(File::Password(&path)).map(Zeroizing::new);
         let password =
             text.and_then(|text| passfile::find(&text, [name, &host.port, database, user]));

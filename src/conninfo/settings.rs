@@ -1,4 +1,4 @@
-//! Connection settings as values: what was given, and the hosts that came of it.
+//! Connection settings as values, and the hosts they name.
 
 use super::blank::is_space;
 use super::error::Error;
@@ -9,15 +9,16 @@ use zeroize::Zeroizing;
 
 /// Connection settings by libpq's keyword: `host`, `port`, `dbname`, ...
 ///
-/// [`resolve`](super::resolve()) fills in defaults and finds the [`Host`]s; later code sees only resolved settings.
+/// [`resolve`](super::resolve()) fills in defaults and finds the [`Host`]s; later code sees only
+/// resolved settings.
 ///
-/// Any of the values may be a secret, so there is one of each, however often the settings are cloned,
-/// and it is overwritten when the last of them lets it go.
+/// Any of the values may be a secret, so clones share one copy, which is overwritten when the last
+/// clone is dropped.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Settings {
     pub(super) values: BTreeMap<String, Arc<Zeroizing<Vec<u8>>>>,
     pub(super) hosts: Vec<Host>,
-    /// Where a Unix socket is looked for without a host; empty before [`resolve`](super::resolve()).
+    /// Where the Unix socket is if no host is given; empty before [`resolve`](super::resolve()).
     pub(super) socket_directory: &'static [u8],
     /// Start-up parameters that come from the environment (`PGTZ`), not from a keyword.
     pub(super) parameters: Vec<(&'static str, Vec<u8>)>,
@@ -30,7 +31,7 @@ pub struct Settings {
 pub struct Host {
     /// `host`: a name, an address or a socket directory; empty if only `hostaddr` was given.
     pub name: Vec<u8>,
-    /// `hostaddr`: an address that spares the look-up; empty if none.
+    /// `hostaddr`: an address that makes the look-up unnecessary; empty if none.
     pub address: Vec<u8>,
     /// `port`, as it was written.
     pub port: Vec<u8>,
@@ -57,7 +58,7 @@ impl fmt::Debug for Host {
 }
 
 impl Settings {
-    /// The value of `keyword`; an empty value is as good as none.
+    /// The value of `keyword`; an empty value counts as none.
     pub fn get(&self, keyword: &str) -> Option<&[u8]> {
         self.given(keyword).filter(|v| !v.is_empty())
     }
@@ -72,7 +73,7 @@ impl Settings {
         self.values.insert(keyword.to_owned(), Arc::new(Zeroizing::new(value.into())));
     }
 
-    /// Takes over every value of `others`, which win over the own ones.
+    /// Takes over every value of `others`, in place of its own.
     pub fn overrule(&mut self, others: &Settings) {
         for (keyword, value) in &others.values {
             self.values.insert(keyword.clone(), Arc::clone(value));
@@ -89,7 +90,7 @@ impl Settings {
         self.values.iter().map(|(keyword, value)| (keyword.as_str(), value.as_slice()))
     }
 
-    /// The directory of the Unix socket that stands in for a host nobody named.
+    /// The directory of the Unix socket that stands in for a missing host.
     pub fn socket_directory(&self) -> &'static [u8] {
         self.socket_directory
     }
@@ -111,8 +112,8 @@ impl Settings {
         self.parameters.iter().map(|(name, value)| (*name, value.as_slice()))
     }
 
-    /// The path of the file that defines the service in use; `None` before [`resolve`](super::resolve()) and
-    /// without a service.
+    /// The path of the file that defines the service in use; `None` before
+    /// [`resolve`](super::resolve()) and without a service.
     pub fn service_file(&self) -> Option<&[u8]> {
         self.service_file.as_deref()
     }

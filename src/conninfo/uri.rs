@@ -125,11 +125,11 @@ fn parameters(query: &[u8], settings: &mut Settings) -> Result<(), Error> {
     let mut after_secret = false;
     while let Some(text) = rest {
         let (pair, after) = split(text, b'&');
-        // A last `&` is forgiven.
+        // A trailing `&` is allowed.
         rest = after.filter(|after| !after.is_empty());
         let (key, value) = split(pair, b'=');
         let Some(value) = value else {
-            // Behind a password with an `&` in it this is the password's end.
+            // Behind a password with an `&` in it, this may be the rest of the password.
             let shown = if after_secret { keyword::STARS } else { key };
             return Err(Error::about(
                 "missing key/value separator \"=\" in URI query parameter:",
@@ -147,7 +147,7 @@ fn parameters(query: &[u8], settings: &mut Settings) -> Result<(), Error> {
         let key = decode(key, false)?;
         after_secret = keyword::is_secret(&key);
         let value = decode(value, after_secret)?;
-        // As JDBC writes it.
+        // JDBC's way to write it.
         let known = match (key.as_slice(), value.as_slice()) {
             (b"ssl", b"true") => Some(("sslmode", b"require".to_vec())),
             _ => keyword::translate(&key, value),
@@ -181,7 +181,7 @@ fn before_any<'a>(text: &'a [u8], bytes: &[u8]) -> (&'a [u8], &'a [u8]) {
     text.split_at(text.iter().position(|b| bytes.contains(b)).unwrap_or(text.len()))
 }
 
-/// Percent-decodes. Spaces around are forgiven, spaces inside are not; a secret is not shown.
+/// Percent-decodes. Spaces are allowed at both ends, but not inside; errors don't show a secret.
 fn decode(text: &[u8], secret: bool) -> Result<Vec<u8>, Error> {
     let shown = if secret { keyword::STARS } else { text };
     let start = text.iter().position(|b| *b != b' ').unwrap_or(text.len());

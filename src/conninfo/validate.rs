@@ -1,17 +1,17 @@
-//! Values of settings that can't be meant, in psql's words.
+//! Refuses settings with values that make no sense, in psql's words.
 
 use super::error::Error;
 use super::settings::Settings;
 use base64::Engine;
 use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 
-/// Base64 as psql takes it for keys: what bits are left over may be set.
+/// Base64 as psql accepts it for keys: unused bits at the end may be set.
 pub const BASE64: GeneralPurpose = GeneralPurpose::new(
     &base64::alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
 );
 
-/// Refuses values that mean nothing, in psql's order.
+/// Refuses values that make no sense, in psql's order.
 pub(super) fn validate(settings: &Settings) -> Result<(), Error> {
     require_auth(settings.get("require_auth").unwrap_or_default())?;
     one_of(settings, "channel_binding", &["disable", "prefer", "require"])?;

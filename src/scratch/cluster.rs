@@ -179,8 +179,8 @@ impl Cluster {
             .map_err(|e| Error::at("could not run", &self.server.bin.join("postgres"), e))
     }
 
-    /// Creates the cluster beside its place, then moves it there, so that a half-made one never counts.
-    /// initdb holds the lock even if we are killed.
+    /// Creates the cluster beside its place, then moves it there, so that a half-made one never
+    /// counts. initdb holds the lock even if we are killed.
     fn initdb(&self, lock: &Lock) -> Result<(), Error> {
         let unfinished = self.directory.join("data.tmp");
         // Systems without C.UTF-8 have C.

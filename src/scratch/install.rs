@@ -127,8 +127,8 @@ fn run_installers(target: &Path, lock: &Lock, report: &mut dyn FnMut(&str)) -> R
     Err(Error::new(format!("could not install {PACKAGE} {VERSION}{failures}")))
 }
 
-/// Runs an installer, which holds the lock even if we are killed; its last words if it failed. Python
-/// takes modules from the current directory, which is ours.
+/// Runs an installer, which holds the lock even if we are killed; its last words if it failed.
+/// Python takes modules from the current directory, which is ours.
 fn run(
     mut command: Command,
     target: &Path,

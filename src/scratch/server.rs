@@ -51,9 +51,9 @@ impl Server {
         (server.major >= OLDEST).then_some(server)
     }
 
-    /// A command that runs `program` of this server under its account. Of the environment it gets what
-    /// it needs and no more: no secrets that others could read from the process, and no settings that
-    /// mislead it.
+    /// A command that runs `program` of this server under its account. Of the environment it gets
+    /// what it needs and no more: no secrets that others could read from the process, and no
+    /// settings that mislead it.
     pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new(self.bin.join(program));
         command.stdin(Stdio::null()).env_clear();

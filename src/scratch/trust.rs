@@ -9,8 +9,9 @@ use rustix::process::{Pid, getegid, geteuid};
 
 use super::server_account::Account;
 
-/// Why nothing in the directory `bin` may be run, if so: the directory or one of the `programs` belongs
-/// to, or can be written by, somebody who is neither root, ourselves nor the server's account.
+/// Why nothing in the directory `bin` may be run, if so: the directory or one of the `programs`
+/// belongs to, or can be written by, somebody who is neither root, ourselves nor the server's
+/// account.
 pub(super) fn objection(
     bin: &Path,
     programs: &[&str],
@@ -32,7 +33,8 @@ pub(super) fn objection(
     })
 }
 
-/// Whether the process belongs to `uid` and works in the directory `data`, as a server does on its own.
+/// Whether the process belongs to `uid` and works in the directory `data`, as a server does on its
+/// own.
 pub(super) fn runs_in(pid: Pid, uid: u32, data: &Path) -> bool {
     let process = Path::new("/proc").join(pid.as_raw_nonzero().to_string());
     if Path::new("/proc/self/cwd").exists() {

@@ -213,8 +213,8 @@ impl<'a> Authentication<'a> {
         }))
     }
 
-    /// A server that began with SCRAM must prove that it knows the password before it accepts us, and
-    /// must not ask for the password itself meanwhile. libpq leaves that to `require_auth`.
+    /// A server that began with SCRAM must prove that it knows the password before it accepts us,
+    /// and must not ask for the password itself meanwhile. libpq leaves that to `require_auth`.
     fn check_scram(&self, kind: i32) -> Result<(), AttemptError> {
         match kind {
             request::OK if self.scram.is_some() && !self.finished => Err(AttemptError::new(
@@ -289,8 +289,8 @@ impl<'a> Authentication<'a> {
         }))
     }
 
-    /// Answers the server's first SCRAM message or checks its last. The protocol has a message type of
-    /// its own for the last one; libpq goes by the order, and so do we.
+    /// Answers the server's first SCRAM message or checks its last. The protocol has a message type
+    /// of its own for the last one; libpq goes by the order, and so do we.
     fn continue_scram(
         &mut self,
         kind: i32,

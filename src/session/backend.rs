@@ -58,8 +58,8 @@ impl Backend {
         self.parameter("client_encoding").map_or(Encoding::SingleByte, Encoding::from_name)
     }
 
-    /// The name of the client's encoding. Who asks for `UNICODE` is told that he has it, for the sake
-    /// of old drivers; it is another name of UTF8's.
+    /// The name of the client's encoding. Who asks for `UNICODE` is told that he has it, for the
+    /// sake of old drivers; it is another name of UTF8's.
     pub fn encoding_name(&self) -> &[u8] {
         match self.parameter("client_encoding") {
             Some(b"UNICODE") => b"UTF8",

@@ -406,8 +406,8 @@ impl Session {
         }
     }
 
-    /// Flushes, then waits for the first byte of an answer (or an interrupt); false if it came before
-    /// the deadline. [`Session::next_event`] takes it, and reports errors.
+    /// Flushes, then waits for the first byte of an answer (or an interrupt); false if it came
+    /// before the deadline. [`Session::next_event`] takes it, and reports errors.
     pub fn is_quiet_until(&mut self, deadline: Instant) -> bool {
         if self.exchange.lost.is_some() {
             return false;

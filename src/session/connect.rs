@@ -19,9 +19,9 @@ use std::time::Instant;
 const MAX_SOCKET_PATH: usize = if cfg!(target_vendor = "apple") { 103 } else { 107 };
 
 impl Session {
-    /// Opens a connection as `settings` (from `conninfo::resolve`) say: hosts in turn, authentication,
-    /// start-up parameters. `interrupt` becomes readable when the user presses Ctrl-C; the session
-    /// empties it whenever it reports an interrupt.
+    /// Opens a connection as `settings` (from `conninfo::resolve`) say: hosts in turn,
+    /// authentication, start-up parameters. `interrupt` becomes readable when the user presses
+    /// Ctrl-C; the session empties it whenever it reports an interrupt.
     ///
     /// # Errors
     /// psql's text, and whether a password would help.

@@ -38,7 +38,8 @@ impl Peer {
         if self.given.name.is_empty() { &self.given.address } else { &self.given.name }
     }
 
-    /// How a message about it begins: `connection to server at "localhost" (::1), port 5432 failed: `
+    /// How a message about it begins: `connection to server at "localhost" (::1), port 5432 failed:
+    /// `
     pub fn failure_prefix(&self) -> Vec<u8> {
         let mut text = b"connection to server ".to_vec();
         if let ServerAddress::Unix(path) = &self.address {

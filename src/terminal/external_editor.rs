@@ -49,8 +49,8 @@ fn command(
     OsString::from_vec(text)
 }
 
-/// Opens `file` in the user's editor, at `line` (from 1) if given, and waits for its end. What
-/// the editor's own status says is the caller's to judge: psql ignores it.
+/// Opens `file` in the user's editor, at `line` (from 1) if given, and waits for its end. The
+/// caller may use the editor's status, which psql ignores.
 ///
 /// # Errors
 /// When `sh` can't be started.

@@ -33,10 +33,10 @@ pub struct History {
 
 impl History {
     /// Reads the history kept in `file` (none need exist) and shortens it to the newest `limit`
-    /// entries. The folder is made when it is missing, for its owner alone.
+    /// entries. The folder is created if it is missing, for its owner alone.
     ///
     /// # Errors
-    /// When the file can be neither made nor read; the history is then kept in memory only.
+    /// When the file can be neither created nor read; the history is then kept in memory only.
     pub fn open(file: Option<PathBuf>, limit: Option<usize>) -> (History, io::Result<()>) {
         let mut history = History { limit, ..History::default() };
         let Some(path) = file else { return (history, Ok(())) };
@@ -70,7 +70,7 @@ impl History {
         Ok(())
     }
 
-    /// Adds an entry in memory and to the file; `false` if it is empty, unwanted by `control` or
+    /// Adds an entry in memory and to the file; `false` if it is empty, excluded by `control` or
     /// holds a secret.
     ///
     /// # Errors
@@ -185,8 +185,8 @@ fn decode(line: &[u8]) -> String {
     }
 }
 
-/// What the editor needs to walk and search the history. It adds nothing: [`History::add_entry`]
-/// does, when a statement is complete.
+/// What the editor needs to walk and search the history. [`History::add_entry`] adds entries, when a
+/// statement is complete.
 impl Navigation for History {
     fn get(&self, index: usize, _: SearchDirection) -> rustyline::Result<Option<SearchResult<'_>>> {
         let entry = self.entries.get(index);

@@ -1,13 +1,13 @@
-//! The user's readline settings: what of an inputrc the editor follows.
+//! The user's readline settings, as far as the editor has them.
 //!
 //! Owns reading `set` and key bindings out of inputrc text. Never knows the editor: keys and
-//! commands are rustyline's, unknown lines are passed over in silence as readline does.
+//! commands are rustyline's, unknown lines are ignored, as by readline.
 
 use std::path::{Path, PathBuf};
 
 use rustyline::{Anchor, At, Cmd, KeyCode, KeyEvent, Modifiers, Movement, Word};
 
-/// What an inputrc says.
+/// The settings of an inputrc.
 #[derive(Debug)]
 pub struct Inputrc {
     /// `set editing-mode vi`.

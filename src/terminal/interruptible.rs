@@ -1,4 +1,4 @@
-//! Reading what may keep one waiting: a pipe, a FIFO, a terminal. Ctrl-C ends the wait.
+//! Reads that Ctrl-C ends: of a pipe, a FIFO or a terminal, which may take for ever.
 //!
 //! Owns the wait for the next bytes of a script or of COPY data. Never knows what they are.
 

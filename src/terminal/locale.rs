@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 use super::sys;
 use crate::print::NumericLocale;
 
-/// Makes the environment's locale the process's and tells how it writes numbers. To be called first,
-/// while no other thread runs.
+/// Makes the environment's locale the process's, and returns how it writes numbers. To be called
+/// first, while no other thread runs.
 pub fn adopt() -> NumericLocale {
     if is_plain_locale(|name| std::env::var_os(name)) {
         return NumericLocale::default();

@@ -1,7 +1,7 @@
-//! One line asked on the terminal itself, whatever standard input and output are: passwords
-//! (without echo) and `\prompt`.
+//! Asks for one line on the terminal itself, whatever standard input and output are: a password
+//! (without echo), or the answer to `\prompt`.
 //!
-//! Owns the terminal's echo while it asks, and gives it back whatever happens. Never keeps or
+//! Owns the terminal's echo while it asks, and restores it whatever happens. Never keeps or
 //! logs what was typed.
 
 use std::fs::{File, OpenOptions};
@@ -86,8 +86,8 @@ pub(super) fn read_line(
             Err(error) => return Err(error.into()),
         }
         if fds.get(1).is_some_and(|i| !i.revents().is_empty()) {
-            // A signal from elsewhere than the keyboard leaves what was typed, and the next line
-            // would begin with it. What is no terminal keeps all.
+            // A signal that does not come from the keyboard leaves what was typed, and the next line
+            // would begin with it. Other than terminals keep everything.
             let _ = tcflush(fd, QueueSelector::IFlush);
             return Ok(ReadLine::Interrupted);
         }
@@ -108,7 +108,7 @@ pub(super) fn read_line(
     }
 }
 
-/// No echo while it lives.
+/// While it lives, the terminal does not echo.
 struct NoEcho<'a> {
     tty: &'a File,
     before: Termios,

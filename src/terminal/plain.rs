@@ -1,8 +1,8 @@
-//! Reading lines without the editor: `-n`, or a terminal that can do nothing (TERM=dumb). The
+//! Reading lines without the editor: `-n`, or a terminal without cursor movement (TERM=dumb). The
 //! terminal itself lets the user correct a line before Enter.
 //!
-//! Owns the wait for a line, and showing what comes in meanwhile. Never knows a session: what comes in
-//! is a [`EditorHost`]'s to tell.
+//! Owns the wait for a line, and showing what comes in meanwhile. Never knows a session: an
+//! [`EditorHost`] takes what comes in.
 
 use std::io::{self, Write};
 use std::os::fd::{AsFd, BorrowedFd};

@@ -21,7 +21,7 @@ pub(super) enum Disposition {
     Ignore,
 }
 
-/// Sets what SIGPIPE does and tells what it did before.
+/// Sets what SIGPIPE does and returns what it did before.
 pub(super) fn set_sigpipe(disposition: Disposition) -> Disposition {
     let handler = match disposition {
         Disposition::Default => libc::SIG_DFL,
@@ -35,7 +35,8 @@ pub(super) fn set_sigpipe(disposition: Disposition) -> Disposition {
 /// Whether SIGPIPE was ignored when the process was started.
 static SIGPIPE_WAS_IGNORED: AtomicBool = AtomicBool::new(false);
 
-/// Looks at SIGPIPE before Rust's runtime changes it: the loader calls what this section names first.
+/// Looks at SIGPIPE before Rust's runtime changes it: the loader calls what this section names
+/// first.
 // SAFETY: the section holds pointers to functions of this type.
 #[used]
 #[cfg_attr(not(target_vendor = "apple"), unsafe(link_section = ".init_array"))]
@@ -57,8 +58,8 @@ fn disposition(signal: libc::c_int) -> libc::sighandler_t {
     }
 }
 
-/// Has SIGPIPE as whoever started the process had it, and the ends of programs told to us: while
-/// SIGCHLD is ignored, which a parent may hand on, they have no status.
+/// Sets SIGPIPE to what the process was started with, and SIGCHLD to its default: a parent may hand
+/// on that it is ignored, and then programs have no status.
 pub(super) fn set_signals_at_start() {
     if !SIGPIPE_WAS_IGNORED.load(Ordering::Relaxed) {
         set_sigpipe(Disposition::Default);
@@ -67,8 +68,8 @@ pub(super) fn set_signals_at_start() {
     unsafe { libc::signal(libc::SIGCHLD, libc::SIG_DFL) };
 }
 
-/// Has a command ignore SIGPIPE if this process does now: the standard library gives its children the
-/// default.
+/// Makes a command ignore SIGPIPE if this process does now: the standard library gives its children
+/// the default.
 pub(super) fn pass_on_sigpipe(command: &mut Command) {
     if disposition(libc::SIGPIPE) == libc::SIG_IGN {
         // SAFETY: signal(2) may be called between fork and exec; nothing else is.
@@ -97,7 +98,7 @@ pub fn set_environment(name: &std::ffi::OsStr, value: Option<&std::ffi::OsStr>) 
     // SAFETY: meta-commands run on the main thread while no other thread looks at the environment:
     // the editor's lives only within `Editor::read_line`, those that wait for signals and for output
     // to print never ask it, the helper's asks it through std, and a look-up of a name that goes on
-    // in the background was waited for (`session::lookup::none_under_way`).
+    // in the background was waited for (`session::lookup::block_lookups`).
     unsafe {
         match value {
             Some(value) => std::env::set_var(name, value),
@@ -116,8 +117,8 @@ pub(super) struct NumericConvention {
 }
 
 /// Makes the environment's locale the process's, for numbers, times and the system's messages (and
-/// the characters those are in), and tells how it writes numbers and characters. To be called while no other thread
-/// runs.
+/// the characters those are in), and tells how it writes numbers and characters. To be called while
+/// no other thread runs.
 pub(super) fn adopt_locale() -> NumericConvention {
     use std::ffi::CStr;
     // SAFETY: the name is a C string and there is no other thread. What the others return holds C
@@ -154,8 +155,8 @@ pub(super) fn time_of_day() -> Vec<u8> {
     text[..length].to_vec()
 }
 
-/// The system's allocator, but that the end of memory ends the process as it ends psql: with a
-/// message and status 1. Rust's own answer is an abort, which no safe code can change.
+/// The system's allocator, except that running out of memory ends the process as it ends psql: with
+/// a message and status 1. Rust's own answer is an abort, which no safe code can change.
 struct EndWhenFull;
 
 #[global_allocator]
@@ -192,7 +193,7 @@ fn end_if_null(memory: *mut u8) -> *mut u8 {
     memory
 }
 
-/// Ends the process, unless who asks can do without. Nothing here allocates.
+/// Ends the process, unless the caller can handle the failure. Nothing here allocates.
 #[cold]
 fn out_of_memory() {
     if !crate::memory::may_fail() {

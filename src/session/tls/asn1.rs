@@ -1,6 +1,7 @@
 //! DER, element by element (X.690).
 //!
-//! A library's types would not do: OpenSSL accepts what those can't hold: dates before 1970, identifiers with arcs of 2^32 and more, path lengths over 255.
+//! A library's types would not do: OpenSSL accepts what those can't hold, such as dates before 1970,
+//! identifiers with arcs of 2^32 and more, and path lengths over 255.
 
 use chrono::NaiveDate;
 
@@ -91,7 +92,8 @@ impl<'a> Reader<'a> {
         self.0.first() == Some(&tag)
     }
 
-    /// As [`Reader::take`] if the next element has this tag; `Some(None)` if it has another, or there is none.
+    /// As [`Reader::take`] if the next element has this tag; `Some(None)` if it has another, or
+    /// there is none.
     pub fn optional(&mut self, tag: u8) -> Option<Option<&'a [u8]>> {
         if self.is_next(tag) { self.take(tag).map(Some) } else { Some(None) }
     }

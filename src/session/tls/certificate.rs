@@ -92,8 +92,8 @@ impl Certificate {
         self.signed.verify(&issuer.key)
     }
 
-    /// Whether `issuer` has the name of this certificate's issuer, and the key identifier does not say
-    /// that another one of that name is meant.
+    /// Whether `issuer` has the name of this certificate's issuer, and the key identifier does not
+    /// say that another one of that name is meant.
     pub fn may_be_issued_by(&self, issuer: &Certificate) -> bool {
         let Ok(extensions) = &self.extensions else { return self.issuer == issuer.subject };
         self.issuer == issuer.subject

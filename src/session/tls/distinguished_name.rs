@@ -53,7 +53,8 @@ impl DistinguishedName {
         Some(DistinguishedName { canonical, attributes: parts.into_iter().flatten().collect() })
     }
 
-    /// Checks the content of a RelativeDistinguishedName: a part of a name, where the issuer is known.
+    /// Checks the content of a RelativeDistinguishedName: a part of a name, where the issuer is
+    /// known.
     pub fn check_relative(content: &[u8]) -> Option<()> {
         asn1::all(content, Attribute::parse).map(drop)
     }

@@ -1,7 +1,7 @@
 //! The extensions of certificates and revocation lists.
 //!
-//! A certificate with two extensions of a kind, or with one that can't be read, is malformed. Decides
-//! nothing else.
+//! A certificate with two extensions of a kind, or with one that can't be read, is malformed.
+//! Decides nothing else.
 
 use super::asn1::{self, Element, Reader, tag};
 
@@ -156,7 +156,8 @@ impl KeyUsage {
         (!is_empty).then(|| KeyUsage(bits[0]))
     }
 
-    /// Whether digital signatures, key encipherment or key agreement are allowed, as a handshake needs.
+    /// Whether digital signatures, key encipherment or key agreement are allowed, as a handshake
+    /// needs.
     pub fn allows_handshakes(self) -> bool {
         self.0 & (0x80 | 0x20 | 0x08) != 0
     }

@@ -120,8 +120,8 @@ fn is_wildcard_over(base: &GeneralName, name: &GeneralName) -> bool {
     }
 }
 
-/// Whether a mail address is `base`, or at the host `base`, or below the domain `.base`; `None` if it
-/// is none.
+/// Whether a mail address is `base`, or at the host `base`, or below the domain `.base`; `None` if
+/// it is none.
 fn is_address_in(base: &[u8], address: &[u8]) -> Option<bool> {
     let at = memchr::memrchr(b'@', address)?;
     let (user, host) = (&address[..at], &address[at + 1..]);

@@ -187,8 +187,8 @@ fn check_ca(certificate: &Certificate, below: &[&Certificate], is_root: bool) ->
     let may_sign = extensions.key_usage.is_none_or(|usage| usage.allows_cert_sign());
     let authority = match &extensions.basic_constraints {
         Some(constraints) => constraints.is_ca,
-        // Only roots need no basic constraints: those of version 1, which has no extensions, and those
-        // with another extension that says it.
+        // Only roots need no basic constraints: those of version 1, which has no extensions, and
+        // those with another extension that says it.
         None => {
             is_root
                 && (certificate.is_version_1() && certificate.is_self_signed()

@@ -43,7 +43,8 @@ fn label(line: &str) -> Option<&str> {
     line.strip_prefix("-----BEGIN ")?.strip_suffix("-----")
 }
 
-/// Reads a block behind its first line. A blank line may only stand before the base64, where it ends the headers.
+/// Reads a block behind its first line. A blank line may only stand before the base64, where it ends
+/// the headers.
 fn block<'a>(label: &str, lines: &mut impl Iterator<Item = &'a str>) -> Option<Block> {
     let end = format!("-----END {label}-----");
     let mut headers = Vec::new();

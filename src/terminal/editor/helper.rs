@@ -162,8 +162,8 @@ impl Helper {
         highlight::line(&self.earlier, line, cursor, self.style)
     }
 
-    /// The line as it is drawn: without characters that the terminal would obey, which rustyline takes
-    /// for zero columns wide too. They come by pasting, or from histories that others wrote.
+    /// The line as it is drawn: without characters that the terminal would obey, which rustyline
+    /// takes for zero columns wide too. They come by pasting, or from histories that others wrote.
     fn drawable<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
         if is_safe(line.as_bytes()) {
             return self.painted(line, cursor);

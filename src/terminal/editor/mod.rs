@@ -1,12 +1,13 @@
 //! The line editor: keys, prompt, history, Tab and colours, on rustyline.
 //!
 //! Owns reading a line from the user. Never knows a session: what Tab offers, and what comes in
-//! meanwhile, is asked of an [`EditorHost`] on the caller's thread while the editor runs on one of its
-//! own.
+//! meanwhile, is asked of an [`EditorHost`] on the caller's thread while the editor runs on one of
+//! its own.
 //!
 //! The shell reads line by line, as psql does, and tells the editor each whole statement with
-//! [`Editor::add_history`]. A statement recalled from history is edited as one text of several lines;
-//! Enter accepts all of it, and [`Editor::read_line`] hands its lines out one after the other.
+//! [`Editor::add_history`]. A statement recalled from history is edited as one text of several
+//! lines; Enter accepts all of it, and [`Editor::read_line`] hands its lines out one after the
+//! other.
 
 mod helper;
 mod keys;
@@ -64,8 +65,8 @@ pub struct Editor {
 }
 
 impl Editor {
-    /// Whether the terminal `term` (TERM) can do what the editor needs, which one without a name can't.
-    /// If not, the caller reads plain lines.
+    /// Whether the terminal `term` (TERM) can do what the editor needs, which one without a name
+    /// can't. If not, the caller reads plain lines.
     pub fn supports(term: Option<&str>) -> bool {
         !matches!(term, None | Some("" | "dumb" | "cons25" | "emacs"))
     }

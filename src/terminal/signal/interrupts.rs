@@ -26,7 +26,8 @@ impl Interrupts {
         let (pipe, write_end) = UnixStream::pair()?;
         pipe.set_nonblocking(true)?;
         let flag = Arc::new(AtomicBool::new(false));
-        // In this order, so that a flag not set promises a pipe not written (or the flag to come).
+        // In this order, so that if the flag is not set, the pipe is empty or the flag about to be
+        // set.
         signal_hook::low_level::pipe::register(SIGINT, write_end)?;
         signal_hook::flag::register(SIGINT, Arc::clone(&flag))?;
         Ok(Interrupts { pipe, flag })
@@ -37,7 +38,7 @@ impl Interrupts {
         self.pipe.as_fd()
     }
 
-    /// A descriptor of one's own to poll (not to read), for who outlives a borrow.
+    /// A descriptor to poll (not to read) for longer than a borrow lasts.
     ///
     /// # Errors
     /// When there is no descriptor left.
@@ -50,7 +51,7 @@ impl Interrupts {
         self.flag.load(Ordering::Relaxed)
     }
 
-    /// Waits until SIGINT comes or the time is over.
+    /// Waits until SIGINT comes or the time is up.
     pub fn wait(&self, time: Duration) {
         let mut fds = [PollFd::new(&self.pipe, PollFlags::IN)];
         // An early end by some other signal only shortens the wait.
@@ -60,7 +61,7 @@ impl Interrupts {
     /// Waits until `fd` can be read; false if SIGINT came, or had come, instead.
     ///
     /// # Errors
-    /// When it can't be waited.
+    /// `poll(2)` fails.
     pub fn wait_readable(&self, fd: BorrowedFd<'_>) -> io::Result<bool> {
         loop {
             if self.pending() {
@@ -75,7 +76,7 @@ impl Interrupts {
         }
     }
 
-    /// Whether SIGINT came, and forgets it. Costs no system call where it did not come.
+    /// Whether SIGINT came, which is forgotten then. Makes no system call if it did not come.
     pub fn take(&self) -> bool {
         if !self.pending() {
             return false;
@@ -90,7 +91,7 @@ impl Interrupts {
 /// Catches SIGALRM, so that it no longer ends the process: psql does so once it is connected. The
 /// programs that are started have the default.
 pub fn catch_alarm() {
-    // Without a handler the signal does what it does to others.
+    // Without a handler, the signal ends the process.
     let _ = signal_hook::flag::register(SIGALRM, Arc::default());
 }
 

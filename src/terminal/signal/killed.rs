@@ -15,8 +15,8 @@ use crate::terminal::sys::ends_by_default;
 /// What is done before SIGTERM, SIGHUP or SIGQUIT ends the process, the latest first.
 static BEFORE_KILLED: Mutex<Vec<Box<dyn FnOnce() + Send>>> = Mutex::new(Vec::new());
 
-/// Runs `action`, on a thread of its own, before SIGTERM, SIGHUP or SIGQUIT ends the process. A signal
-/// that is ignored stays ignored.
+/// Runs `action`, on a thread of its own, before SIGTERM, SIGHUP or SIGQUIT ends the process. A
+/// signal that is ignored stays ignored.
 ///
 /// # Errors
 /// No handler can be installed, or no thread started.

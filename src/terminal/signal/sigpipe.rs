@@ -7,8 +7,8 @@ use std::process::Command;
 use crate::terminal::sys::{self, Disposition, set_sigpipe};
 
 /// Sets SIGPIPE to what the process was started with, as it is in every other program: by default,
-/// writing to a closed standard output ends the process silently. Takes SIGCHLD from those ignored, so
-/// that programs have a status. To be called first.
+/// writing to a closed standard output ends the process silently. Takes SIGCHLD from those ignored,
+/// so that programs have a status. To be called first.
 pub fn restore_inherited() {
     sys::set_signals_at_start();
 }
