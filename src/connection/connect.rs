@@ -48,7 +48,7 @@ impl Connection {
             given.set("client_encoding", "auto");
         }
         if self.origin.password_prompt == PasswordPrompt::Always {
-            let password = Self::ask_password(console, user)?;
+            let password = ask_password(console, user)?;
             // At the start psql prefers the one of a connection string; \c prefers what was typed.
             if self.origin.settings.is_some() || given.get("password").is_none() {
                 given.set("password", password.as_slice());
@@ -65,7 +65,7 @@ impl Connection {
                 if error.kind == ConnectErrorKind::NeedsPassword
                     && self.origin.password_prompt == PasswordPrompt::IfNeeded =>
             {
-                let password = Self::ask_password(console, settings.get("user"))?;
+                let password = ask_password(console, settings.get("user"))?;
                 settings.set("password", password.as_slice());
                 open(console, &settings)
             }
@@ -73,19 +73,6 @@ impl Connection {
         };
         self.install_session(console, session?);
         Ok(())
-    }
-
-    fn ask_password(
-        console: &mut Console,
-        user: Option<&[u8]>,
-    ) -> Result<Zeroizing<Vec<u8>>, ConnectError> {
-        let prompt = match user {
-            Some(user) => [b"Password for user ", user, b": "].concat(),
-            None => b"Password: ".to_vec(),
-        };
-        console.output.flush();
-        let password = console.ask_secret(&prompt);
-        password.ok_or_else(ConnectError::interrupted)
     }
 
     /// Makes `session` the shell's connection.
@@ -186,6 +173,20 @@ impl Connection {
             }
         }
     }
+}
+
+/// Asks for the password of `user`.
+fn ask_password(
+    console: &mut Console,
+    user: Option<&[u8]>,
+) -> Result<Zeroizing<Vec<u8>>, ConnectError> {
+    let prompt = match user {
+        Some(user) => [b"Password for user ", user, b": "].concat(),
+        None => b"Password: ".to_vec(),
+    };
+    console.output.flush();
+    let password = console.ask_secret(&prompt);
+    password.ok_or_else(ConnectError::interrupted)
 }
 
 fn open(console: &Console, settings: &Settings) -> Result<Session, ConnectError> {

@@ -12,6 +12,8 @@ use std::io;
 /// Why a query of the shell's own gave no result.
 #[derive(Debug)]
 pub enum Failure {
+    /// There is no connection, which is for whoever asks to say.
+    NotConnected,
     /// The server refused it.
     Refused(ErrorFields),
     /// Its rows couldn't be kept.
@@ -53,6 +55,7 @@ impl Connection {
         self.refuse_in_pipeline(console)?;
         self.own_result(console, sql).map_err(|failure| {
             match failure {
+                Failure::NotConnected => {}
                 Failure::Refused(fields) => self.report_server_error(console, fields, sql),
                 Failure::NotKept(error) => {
                     report_not_kept(console, &error);
@@ -75,7 +78,7 @@ impl Connection {
             Ok(set) => return Some(set),
             Err(Failure::Lost { reason, .. }) => self.on_connection_lost(console, &reason),
             Err(Failure::Refused(fields)) => self.set_error_text(console, &fields, sql),
-            Err(Failure::NotKept(_)) => {}
+            Err(Failure::NotConnected | Failure::NotKept(_)) => {}
         }
         None
     }
@@ -111,6 +114,7 @@ impl Connection {
         }
         let (refused, lost) = match self.own_result(console, sql) {
             Ok(set) => return Ok(set),
+            Err(Failure::NotConnected) => return Err(Reported),
             Err(Failure::NotKept(error)) => return Err(report_not_kept(console, &error)),
             Err(Failure::Refused(fields)) => (Some(fields), None),
             Err(Failure::Lost { last_words, reason }) => (last_words, Some(reason)),
@@ -146,13 +150,10 @@ impl Connection {
         if echo == EchoHidden::NoExec { Err(Reported) } else { Ok(()) }
     }
 
-    /// The last result of a query of the shell's own, or its first failure. Without a connection
-    /// there is nothing.
+    /// The last result of a query of the shell's own, or its first failure.
     fn own_result(&mut self, console: &mut Console, sql: &[u8]) -> Result<ResultSet, Failure> {
         self.begin_query(sql);
-        if let Some(session) = self.session.as_mut() {
-            session.query(sql);
-        }
+        self.session.as_mut().ok_or(Failure::NotConnected)?.query(sql);
         let mut answer = Ok(ResultSet::default());
         while let Some(result) = self.next_result(console, FetchMode::Whole) {
             match result {
@@ -187,11 +188,10 @@ impl Connection {
     /// The server refused the statement, or the connection broke.
     pub fn describe(&mut self, console: &mut Console, sql: &[u8]) -> Result<Vec<Field>, Failure> {
         self.begin_query(sql);
-        if let Some(session) = self.session.as_mut() {
-            session.parse(b"", sql, &[]);
-            session.describe_statement(b"");
-            session.sync();
-        }
+        let session = self.session.as_mut().ok_or(Failure::NotConnected)?;
+        session.parse(b"", sql, &[]);
+        session.describe_statement(b"");
+        session.sync();
         let mut fields = Vec::new();
         self.await_ready(console, |event| match event {
             Event::RowDescription(described) => {
@@ -213,9 +213,8 @@ impl Connection {
         function: u32,
         arguments: &[&[u8]],
     ) -> Result<Vec<u8>, Failure> {
-        if let Some(session) = self.session.as_mut() {
-            session.function_call(function, arguments);
-        }
+        let session = self.session.as_mut().ok_or(Failure::NotConnected)?;
+        session.function_call(function, arguments);
         let mut value = Vec::new();
         self.await_ready(console, |event| match event {
             Event::FunctionResult(result) => {

@@ -195,12 +195,10 @@ impl QueryRunner<'_> {
     fn call(&mut self, function: u32, arguments: &[&[u8]]) -> Result<Vec<u8>, Failure> {
         let refused = self.connection.refuse_in_pipeline(self.console);
         refused.map_err(|Reported| Failure::Reported)?;
-        if !self.connection.is_open() {
-            return Err(Failure::Reported);
-        }
         self.console.interrupts.defer();
         let called = self.connection.call_function(self.console, function, arguments);
         called.map_err(|failure| match failure {
+            connection::Failure::NotConnected => Failure::Reported,
             connection::Failure::Refused(fields) => Failure::Server(fields),
             connection::Failure::NotKept(error) => Failure::Here(os_error_text(&error).into()),
             connection::Failure::Lost { reason, .. } => {

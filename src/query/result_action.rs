@@ -122,9 +122,10 @@ impl QueryRunner<'_> {
         let (refused, lost) = match failure {
             Failure::Refused(fields) => (Some(fields), None),
             Failure::Lost { last_words, reason } => (last_words, Some(reason)),
+            Failure::NotConnected => return,
             Failure::NotKept(error) => {
                 report_not_kept(self.console, &error);
-                (None, None)
+                return;
             }
         };
         if let Some(fields) = refused {
