@@ -229,20 +229,10 @@ pub fn print(data: &[u8]) {
     for pair in cells.chunks(2) {
         rows.push([Some(pair[0]), pair.get(1).copied()]);
     }
-    use print::{Expanded, Format, LineStyle};
-    for format in [
-        Format::Aligned,
-        Format::Wrapped,
-        Format::Unaligned,
-        Format::Csv,
-        Format::Html,
-        Format::Asciidoc,
-        Format::Latex,
-        Format::LatexLongtable,
-        Format::TroffMs,
-    ] {
-        let options = print::Options {
-            format,
+    use print::{Expanded, LineStyle};
+    let formats = print::pset::option(b"format").expect("an option").words;
+    for name in formats() {
+        let mut options = print::Options {
             border: u16::from(choice & 3),
             expanded: [Expanded::Off, Expanded::On, Expanded::Auto][usize::from(choice >> 2) % 3],
             line_style: [LineStyle::Ascii, LineStyle::OldAscii, LineStyle::Unicode]
@@ -251,6 +241,7 @@ pub fn print(data: &[u8]) {
             encoding: shell.encoding,
             ..print::Options::default()
         };
+        assert!(print::pset::set(&mut options, b"format", Some(name.as_bytes())).is_ok(), "{name}");
         let mut table = print::Table {
             title: Some(names[0]),
             columns: &columns,
