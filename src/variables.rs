@@ -81,8 +81,8 @@ pub enum ShowContext {
     Always,
 }
 
-/// What the special variables say, typed.
-#[derive(Clone, Debug, PartialEq)]
+/// What the special variables say, typed. Their values at the start are in [`SPECIAL`].
+#[derive(Clone, Debug, Default, PartialEq)]
 #[allow(missing_docs)]
 pub struct Settings {
     pub autocommit: bool,
@@ -109,94 +109,84 @@ pub struct Settings {
     pub watch_interval: f64,
 }
 
-impl Default for Settings {
-    fn default() -> Settings {
-        Settings {
-            autocommit: true,
-            comp_keyword_case: KeywordCase::default(),
-            echo: Echo::None,
-            echo_hidden: EchoHidden::Off,
-            fetch_count: 0,
-            hide_table_am: false,
-            hide_toast_compression: false,
-            hist_control: HistControl::None,
-            hist_size: 500,
-            ignore_eof: 0,
-            on_error_rollback: ErrorRollback::Off,
-            on_error_stop: false,
-            quiet: false,
-            show_all_results: true,
-            show_context: ShowContext::Errors,
-            single_line: false,
-            single_step: false,
-            verbosity: Verbosity::Default,
-            watch_interval: 2.0,
-        }
-    }
-}
+/// A word that a special variable takes, and what it sets.
+type Word = (&'static str, fn(&mut Settings));
 
 /// How a special variable's value is understood.
 enum Kind {
-    /// on/off; unset is off, empty is on.
-    Bool(fn(&mut Settings) -> &mut bool),
+    /// on/off; unset is off, empty is on. The value at the start.
+    Bool { start: &'static str, slot: fn(&mut Settings) -> &mut bool },
     /// An integer; the texts that unset and empty stand for.
     Int { unset: &'static str, empty: Option<&'static str>, slot: fn(&mut Settings) -> &mut i32 },
     /// Seconds; unset stands for this text.
     Seconds { unset: &'static str, slot: fn(&mut Settings) -> &mut f64 },
-    /// One of these words; unset stands for the second field.
-    Word { words: &'static [&'static str], unset: &'static str, apply: fn(&mut Settings, usize) },
+    /// One of these words; unset stands for one of them.
+    Word { words: &'static [Word], unset: &'static str },
     /// As `Word`, but any Boolean spelling is taken for `on` and `off`.
-    BoolOrWord {
-        words: &'static [&'static str],
-        unset: &'static str,
-        apply: fn(&mut Settings, usize),
-    },
+    BoolOrWord { words: &'static [Word], unset: &'static str },
+}
+
+/// A variable that is off at the start.
+const fn off(slot: fn(&mut Settings) -> &mut bool) -> Kind {
+    Kind::Bool { start: "off", slot }
+}
+
+/// A variable that is on at the start.
+const fn on(slot: fn(&mut Settings) -> &mut bool) -> Kind {
+    Kind::Bool { start: "on", slot }
 }
 
 /// The special variables with a rule of their own, sorted by name.
 const SPECIAL: &[(&str, Kind)] = &[
-    ("AUTOCOMMIT", Kind::Bool(|s| &mut s.autocommit)),
+    ("AUTOCOMMIT", on(|s| &mut s.autocommit)),
     (
         "COMP_KEYWORD_CASE",
         Kind::Word {
-            words: &["lower", "upper", "preserve-lower", "preserve-upper"],
+            words: &[
+                ("lower", |s| s.comp_keyword_case = KeywordCase::Lower),
+                ("upper", |s| s.comp_keyword_case = KeywordCase::Upper),
+                ("preserve-lower", |s| s.comp_keyword_case = KeywordCase::PreserveLower),
+                ("preserve-upper", |s| s.comp_keyword_case = KeywordCase::PreserveUpper),
+            ],
             unset: "preserve-upper",
-            apply: |s, i| {
-                use KeywordCase::*;
-                s.comp_keyword_case = [Lower, Upper, PreserveLower, PreserveUpper][i];
-            },
         },
     ),
     (
         "ECHO",
         Kind::Word {
-            words: &["none", "errors", "queries", "all"],
+            words: &[
+                ("none", |s| s.echo = Echo::None),
+                ("errors", |s| s.echo = Echo::Errors),
+                ("queries", |s| s.echo = Echo::Queries),
+                ("all", |s| s.echo = Echo::All),
+            ],
             unset: "none",
-            apply: |s, i| s.echo = [Echo::None, Echo::Errors, Echo::Queries, Echo::All][i],
         },
     ),
     (
         "ECHO_HIDDEN",
         Kind::BoolOrWord {
-            words: &["on", "off", "noexec"],
+            words: &[
+                ("on", |s| s.echo_hidden = EchoHidden::On),
+                ("off", |s| s.echo_hidden = EchoHidden::Off),
+                ("noexec", |s| s.echo_hidden = EchoHidden::NoExec),
+            ],
             unset: "off",
-            apply: |s, i| {
-                s.echo_hidden = [EchoHidden::On, EchoHidden::Off, EchoHidden::NoExec][i];
-            },
         },
     ),
     ("FETCH_COUNT", Kind::Int { unset: "0", empty: None, slot: |s| &mut s.fetch_count }),
-    ("HIDE_TABLEAM", Kind::Bool(|s| &mut s.hide_table_am)),
-    ("HIDE_TOAST_COMPRESSION", Kind::Bool(|s| &mut s.hide_toast_compression)),
+    ("HIDE_TABLEAM", off(|s| &mut s.hide_table_am)),
+    ("HIDE_TOAST_COMPRESSION", off(|s| &mut s.hide_toast_compression)),
     (
         "HISTCONTROL",
         Kind::Word {
-            words: &["none", "ignorespace", "ignoredups", "ignoreboth"],
+            words: &[
+                ("none", |s| s.hist_control = HistControl::None),
+                ("ignorespace", |s| s.hist_control = HistControl::IgnoreSpace),
+                ("ignoredups", |s| s.hist_control = HistControl::IgnoreDups),
+                ("ignoreboth", |s| s.hist_control = HistControl::IgnoreBoth),
+            ],
             unset: "none",
-            apply: |s, i| {
-                use HistControl::*;
-                s.hist_control = [None, IgnoreSpace, IgnoreDups, IgnoreBoth][i];
-            },
         },
     ),
     ("HISTSIZE", Kind::Int { unset: "500", empty: None, slot: |s| &mut s.hist_size }),
@@ -204,39 +194,40 @@ const SPECIAL: &[(&str, Kind)] = &[
     (
         "ON_ERROR_ROLLBACK",
         Kind::BoolOrWord {
-            words: &["on", "off", "interactive"],
+            words: &[
+                ("on", |s| s.on_error_rollback = ErrorRollback::On),
+                ("off", |s| s.on_error_rollback = ErrorRollback::Off),
+                ("interactive", |s| s.on_error_rollback = ErrorRollback::Interactive),
+            ],
             unset: "off",
-            apply: |s, i| {
-                use ErrorRollback::*;
-                s.on_error_rollback = [On, Off, Interactive][i];
-            },
         },
     ),
-    ("ON_ERROR_STOP", Kind::Bool(|s| &mut s.on_error_stop)),
-    ("QUIET", Kind::Bool(|s| &mut s.quiet)),
-    ("SHOW_ALL_RESULTS", Kind::Bool(|s| &mut s.show_all_results)),
+    ("ON_ERROR_STOP", off(|s| &mut s.on_error_stop)),
+    ("QUIET", off(|s| &mut s.quiet)),
+    ("SHOW_ALL_RESULTS", on(|s| &mut s.show_all_results)),
     (
         "SHOW_CONTEXT",
         Kind::Word {
-            words: &["never", "errors", "always"],
+            words: &[
+                ("never", |s| s.show_context = ShowContext::Never),
+                ("errors", |s| s.show_context = ShowContext::Errors),
+                ("always", |s| s.show_context = ShowContext::Always),
+            ],
             unset: "errors",
-            apply: |s, i| {
-                use ShowContext::*;
-                s.show_context = [Never, Errors, Always][i];
-            },
         },
     ),
-    ("SINGLELINE", Kind::Bool(|s| &mut s.single_line)),
-    ("SINGLESTEP", Kind::Bool(|s| &mut s.single_step)),
+    ("SINGLELINE", off(|s| &mut s.single_line)),
+    ("SINGLESTEP", off(|s| &mut s.single_step)),
     (
         "VERBOSITY",
         Kind::Word {
-            words: &["default", "verbose", "terse", "sqlstate"],
+            words: &[
+                ("default", |s| s.verbosity = Verbosity::Default),
+                ("verbose", |s| s.verbosity = Verbosity::Verbose),
+                ("terse", |s| s.verbosity = Verbosity::Terse),
+                ("sqlstate", |s| s.verbosity = Verbosity::SqlState),
+            ],
             unset: "default",
-            apply: |s, i| {
-                use Verbosity::*;
-                s.verbosity = [Default, Verbose, Terse, SqlState][i];
-            },
         },
     ),
     ("WATCH_INTERVAL", Kind::Seconds { unset: "2", slot: |s| &mut s.watch_interval }),
@@ -264,20 +255,25 @@ impl Default for Variables {
             decimal_point: b".".to_vec(),
         };
         for (name, kind) in SPECIAL {
-            store.values.insert(name.as_bytes().to_vec(), kind.unset().as_bytes().to_vec());
+            store.reset(name, kind, kind.start());
         }
-        // The two that start as their unset value does not say.
-        store.values.insert(b"AUTOCOMMIT".to_vec(), b"on".to_vec());
-        store.values.insert(b"SHOW_ALL_RESULTS".to_vec(), b"on".to_vec());
         store
     }
 }
 
 impl Kind {
+    /// The value a variable has in a shell that starts.
+    fn start(&self) -> &'static str {
+        match self {
+            Kind::Bool { start, .. } => start,
+            other => other.unset(),
+        }
+    }
+
     /// The value a variable has after `\unset`.
     fn unset(&self) -> &'static str {
         match self {
-            Kind::Bool(_) => "off",
+            Kind::Bool { .. } => "off",
             Kind::Int { unset, .. }
             | Kind::Seconds { unset, .. }
             | Kind::Word { unset, .. }
@@ -288,7 +284,7 @@ impl Kind {
     /// The value that an empty one stands for.
     fn empty(&self) -> Option<&'static str> {
         match self {
-            Kind::Bool(_) | Kind::BoolOrWord { .. } => Some("on"),
+            Kind::Bool { .. } | Kind::BoolOrWord { .. } => Some("on"),
             Kind::Int { empty, .. } => *empty,
             Kind::Seconds { .. } | Kind::Word { .. } => None,
         }
@@ -303,7 +299,7 @@ impl Kind {
         settings: &mut Settings,
     ) -> Result<(), Rejected> {
         match self {
-            Kind::Bool(slot) => {
+            Kind::Bool { slot, .. } => {
                 *slot(settings) = parse_bool(value).ok_or_else(|| not_boolean(name, value))?;
             }
             Kind::Int { slot, .. } => {
@@ -314,20 +310,14 @@ impl Kind {
             Kind::Seconds { slot, .. } => {
                 *slot(settings) = parse_seconds(name, value, decimal_point)?;
             }
-            Kind::Word { words, apply, .. } => {
-                let index = word_index(words, value).ok_or_else(|| bad_word(name, value, words))?;
-                apply(settings, index);
-            }
-            Kind::BoolOrWord { words, apply, .. } => {
-                let index = match word_index(&words[2..], value) {
-                    Some(other) => other + 2,
-                    None => match parse_bool(value) {
-                        Some(true) => 0,
-                        Some(false) => 1,
-                        None => return Err(bad_word(name, value, words)),
-                    },
+            Kind::Word { words, .. } => set_word(name, value, words, settings)?,
+            Kind::BoolOrWord { words, .. } => {
+                let word = match parse_bool(value) {
+                    Some(true) => &b"on"[..],
+                    Some(false) => b"off",
+                    None => value,
                 };
-                apply(settings, index);
+                set_word(name, word, words, settings)?;
             }
         }
         Ok(())
@@ -339,13 +329,21 @@ fn rejected(before: &str, value: &[u8], after: &str) -> Rejected {
     Rejected([before.as_bytes(), b" \"", value, b"\"", after.as_bytes()].concat())
 }
 
-fn word_index(words: &[&str], value: &[u8]) -> Option<usize> {
-    words.iter().position(|w| w.as_bytes().eq_ignore_ascii_case(value))
-}
-
-fn bad_word(name: &str, value: &[u8], words: &[&str]) -> Rejected {
-    let after = format!(" for \"{name}\"\nAvailable values are: {}.", words.join(", "));
-    rejected("unrecognized value", value, &after)
+/// Sets what a word says, whatever its case.
+fn set_word(
+    name: &str,
+    value: &[u8],
+    words: &[Word],
+    settings: &mut Settings,
+) -> Result<(), Rejected> {
+    let Some((_, set)) = words.iter().find(|(w, _)| w.as_bytes().eq_ignore_ascii_case(value))
+    else {
+        let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        let after = format!(" for \"{name}\"\nAvailable values are: {}.", words.join(", "));
+        return Err(rejected("unrecognized value", value, &after));
+    };
+    set(settings);
+    Ok(())
 }
 
 /// The text for a value that is no Boolean.
@@ -416,8 +414,10 @@ pub fn special_names() -> impl Iterator<Item = &'static str> {
 /// The words that a variable takes, sorted; none if there are too many or any text will do.
 pub fn words(name: &[u8]) -> Vec<&'static str> {
     let mut words = match special(name) {
-        Some((_, Kind::Bool(_))) => vec!["on", "off"],
-        Some((_, Kind::Word { words, .. } | Kind::BoolOrWord { words, .. })) => words.to_vec(),
+        Some((_, Kind::Bool { .. })) => vec!["on", "off"],
+        Some((_, Kind::Word { words, .. } | Kind::BoolOrWord { words, .. })) => {
+            words.iter().map(|(word, _)| *word).collect()
+        }
         Some((_, Kind::Int { .. } | Kind::Seconds { .. })) | None => Vec::new(),
     };
     words.sort_unstable();
@@ -478,16 +478,18 @@ impl Variables {
     /// Removes `name`; a special variable goes back to what unset means for it.
     pub fn unset(&mut self, name: &[u8]) {
         match special(name) {
-            Some((special_name, kind)) => {
-                let value = kind.unset().as_bytes();
-                // The value that unset stands for is always taken.
-                let _ = kind.apply(special_name, value, &self.decimal_point, &mut self.settings);
-                self.put(name, value);
-            }
+            Some((special_name, kind)) => self.reset(special_name, kind, kind.unset()),
             None => {
                 self.values.remove(name);
             }
         }
+    }
+
+    /// Gives a special variable a value of the table, which it always takes.
+    fn reset(&mut self, name: &str, kind: &Kind, value: &str) {
+        let taken = kind.apply(name, value.as_bytes(), &self.decimal_point, &mut self.settings);
+        debug_assert!(taken.is_ok(), "{name}");
+        self.put(name.as_bytes(), value.as_bytes());
     }
 
     /// Sets a variable that the shell itself maintains (ERROR, ROW_COUNT, DBNAME, ...), reusing

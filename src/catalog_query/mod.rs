@@ -42,6 +42,15 @@ impl CatalogQuery {
     }
 }
 
+/// `name` as an identifier in double quotes.
+pub fn identifier(name: &[u8]) -> Vec<u8> {
+    let doubled = name.iter().flat_map(|&byte| {
+        let times = if byte == b'"' { 2 } else { 1 };
+        std::iter::repeat_n(byte, times)
+    });
+    [b'"'].into_iter().chain(doubled).chain([b'"']).collect()
+}
+
 /// `text` as an SQL literal that means the same whatever `standard_conforming_strings` says.
 ///
 /// A byte that begins no character becomes one that the server is sure to refuse.

@@ -3,6 +3,7 @@
 use super::candidates::Candidates;
 use super::catalog::{Catalog, Object, Qualified, Wanted};
 use super::keyword::is_reserved;
+use crate::catalog_query::identifier;
 
 /// A name being typed, its parts without quotes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,15 +56,7 @@ pub(super) fn quoted(name: &[u8], wanted: bool) -> Vec<u8> {
     if !wanted && !name.is_empty() && name.iter().enumerate().all(plain) && !is_reserved(name) {
         return name.to_vec();
     }
-    let mut out = vec![b'"'];
-    for &byte in name {
-        if byte == b'"' {
-            out.push(byte);
-        }
-        out.push(byte);
-    }
-    out.push(b'"');
-    out
+    identifier(name)
 }
 
 /// Whether a name has nothing in it but what words are made of.

@@ -23,6 +23,7 @@ use self::output::Output;
 use self::target::Target;
 use crate::encoding::Encoding;
 use crate::print;
+use crate::prompt::{DEFAULT_PROMPT, DEFAULT_PROMPT3};
 pub use crate::session::error_text as os_error_text;
 use crate::session::{ErrorFields, version_number};
 use crate::variables::{Settings, Variables};
@@ -38,9 +39,9 @@ const DEFAULTS: [(&str, &str); 8] = [
     ("PIPELINE_COMMAND_COUNT", "0"),
     ("PIPELINE_RESULT_COUNT", "0"),
     ("PIPELINE_SYNC_COUNT", "0"),
-    ("PROMPT1", "%/%R%x%# "),
-    ("PROMPT2", "%/%R%x%# "),
-    ("PROMPT3", ">> "),
+    ("PROMPT1", DEFAULT_PROMPT),
+    ("PROMPT2", DEFAULT_PROMPT),
+    ("PROMPT3", DEFAULT_PROMPT3),
 ];
 
 /// A failure that the user was told of.

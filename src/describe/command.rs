@@ -6,15 +6,6 @@ use super::sql::Select;
 use crate::catalog_query::CatalogQuery;
 use crate::print::Expanded;
 
-/// Who answers a command, and how many patterns it takes.
-#[derive(Clone, Copy)]
-pub struct Handler {
-    /// Answers it.
-    pub run: fn(&mut Command) -> Result<(), Failed>,
-    /// Arguments beyond these are not read.
-    pub patterns: usize,
-}
-
 /// A command with its modifiers read.
 pub struct Command<'a> {
     /// The whole command: `dtvS+`.

@@ -11,7 +11,7 @@ const NAMES: Names =
     Names::in_schema("n.nspname", "p.proname", "pg_catalog.pg_function_is_visible(p.oid)");
 
 /// A function can have no more arguments than this (documentation, "PostgreSQL Limits").
-pub const MAX_ARGUMENTS: usize = 100;
+const MAX_ARGUMENTS: usize = 100;
 
 /// The kinds of `\df` by letter, with the condition that tells them.
 const KINDS: [(u8, &str); 4] = [

@@ -9,7 +9,7 @@ use crate::print::{Column, RowBuffer};
 pub struct Request<'a> {
     /// The command without its backslash: `d`, `dtvS+`, `dFp`, `l+`.
     pub command: &'a [u8],
-    /// The patterns in order, double quotes kept (see `ArgumentKind::SqlIdKeepQuotes`).
+    /// The patterns in order, double quotes kept.
     pub patterns: &'a [Vec<u8>],
 }
 
@@ -22,18 +22,12 @@ pub struct Context {
     pub database: Vec<u8>,
     /// The client encoding.
     pub encoding: crate::encoding::Encoding,
-    /// Whether backslashes in literals are ordinary characters.
-    pub standard_strings: bool,
     /// HIDE_TABLEAM is on.
     pub hide_table_am: bool,
     /// HIDE_TOAST_COMPRESSION is on.
     pub hide_toast_compression: bool,
     /// QUIET is on: nothing is said when nothing was found.
     pub quiet: bool,
-    /// `\pset expanded` is on or auto; `\d` of a relation never is.
-    pub expanded: crate::print::Expanded,
-    /// `\pset tuples_only` is on.
-    pub tuples_only: bool,
 }
 
 /// What a describe query gave.
@@ -45,7 +39,7 @@ pub struct Answer {
     pub rows: RowBuffer,
 }
 
-/// A table for the person.
+/// A table to show.
 #[derive(Clone, Debug, Default)]
 pub struct View {
     /// The title, if any.

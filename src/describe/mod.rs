@@ -36,7 +36,7 @@ mod types;
 
 pub use host::{Answer, Context, Failed, Host, Request, View, short_version};
 
-use command::{Command, Handler};
+use command::Command;
 
 /// Whether a command was one of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,80 +53,75 @@ pub enum Outcome {
 /// # Errors
 /// [`Failed`] when the command failed; the host has reported why.
 pub fn run(request: &Request, context: &Context, host: &mut dyn Host) -> Result<Outcome, Failed> {
-    let Some(Handler { run, .. }) = handler(request.command) else {
+    let Some(handler) = handler(request.command) else {
         return Ok(Outcome::Unknown);
     };
-    let mut command = Command::new(request, context, host);
-    run(&mut command)?;
+    handler(&mut Command::new(request, context, host))?;
     Ok(Outcome::Done)
 }
 
-/// How many patterns a command takes; `None` if there is no such command.
-pub fn max_patterns(command: &[u8]) -> Option<usize> {
-    handler(command).map(|h| h.patterns)
-}
+/// What answers a command.
+type Handler = fn(&mut Command) -> Result<(), Failed>;
 
-/// Finds who answers a command. psql looks at the first letters only: what follows them is
+/// Finds what answers a command. psql looks at the first letters only: what follows them is
 /// searched for `S`, `+` and `x` and otherwise ignored, except where listed here.
 fn handler(command: &[u8]) -> Option<Handler> {
-    let one = |run| Some(Handler { run, patterns: 1 });
-    let two = |run| Some(Handler { run, patterns: 2 });
     let letters = match command {
         [b'd', letters @ ..] => letters,
-        [b'l', b'o', b'_', b'l', b'i', b's', b't', ..] => return one(large_object::list),
+        [b'l', b'o', b'_', b'l', b'i', b's', b't', ..] => return Some(large_object::list),
         [b'l', b'i', b's', b't', rest @ ..] | [b'l', rest @ ..] if only(rest, b"+x") => {
-            return one(database::list);
+            return Some(database::list);
         }
-        [b'z', rest @ ..] if only(rest, b"Sx") => return one(privilege::list),
-        b"sf" | b"sf+" => return one(definition::show_function),
-        b"sv" | b"sv+" => return one(definition::show_view),
+        [b'z', rest @ ..] if only(rest, b"Sx") => return Some(privilege::list),
+        b"sf" | b"sf+" => return Some(definition::show_function),
+        b"sv" | b"sv+" => return Some(definition::show_view),
         _ => return None,
     };
-    match letters {
-        [] | [b'+' | b'S', ..] => one(relation::describe),
-        [b't' | b'i' | b'v' | b'm' | b's' | b'E', ..] => one(relation::list::list),
-        [b'a', ..] => one(function::aggregates),
-        [b'A'] | [b'A', b'+' | b'x', ..] => one(access_method::list),
-        [b'A', b'c', ..] => two(access_method::classes),
-        [b'A', b'f', ..] => two(access_method::families),
-        [b'A', b'o', ..] => two(access_method::operators),
-        [b'A', b'p', ..] => two(access_method::functions),
-        [b'b', ..] => one(tablespace::list),
-        [b'c', b'o', b'n', b'f', b'i', b'g', ..] => one(setting::list),
-        [b'c', ..] => one(conversion::list),
-        [b'C', ..] => one(cast::list),
-        [b'd', b'p', ..] => one(privilege::defaults),
-        [b'd', ..] => one(comment::list),
-        [b'D', ..] => one(domain::list),
-        [b'e', b's', ..] => one(foreign::servers),
-        [b'e', b't', ..] => one(foreign::tables),
-        [b'e', b'u', ..] => one(foreign::user_mappings),
-        [b'e', b'w', ..] => one(foreign::wrappers),
+    Some(match letters {
+        [] | [b'+' | b'S', ..] => relation::describe,
+        [b't' | b'i' | b'v' | b'm' | b's' | b'E', ..] => relation::list::list,
+        [b'a', ..] => function::aggregates,
+        [b'A'] | [b'A', b'+' | b'x', ..] => access_method::list,
+        [b'A', b'c', ..] => access_method::classes,
+        [b'A', b'f', ..] => access_method::families,
+        [b'A', b'o', ..] => access_method::operators,
+        [b'A', b'p', ..] => access_method::functions,
+        [b'b', ..] => tablespace::list,
+        [b'c', b'o', b'n', b'f', b'i', b'g', ..] => setting::list,
+        [b'c', ..] => conversion::list,
+        [b'C', ..] => cast::list,
+        [b'd', b'p', ..] => privilege::defaults,
+        [b'd', ..] => comment::list,
+        [b'D', ..] => domain::list,
+        [b'e', b's', ..] => foreign::servers,
+        [b'e', b't', ..] => foreign::tables,
+        [b'e', b'u', ..] => foreign::user_mappings,
+        [b'e', b'w', ..] => foreign::wrappers,
         [b'f'] | [b'f', b'a' | b'n' | b'p' | b't' | b'w' | b'S' | b'+' | b'x', ..] => {
-            Some(Handler { run: function::list, patterns: 1 + function::MAX_ARGUMENTS })
+            function::list
         }
-        [b'F'] | [b'F', b'+' | b'x', ..] => one(text_search::configurations),
-        [b'F', b'd', ..] => one(text_search::dictionaries),
-        [b'F', b'p', ..] => one(text_search::parsers),
-        [b'F', b't', ..] => one(text_search::templates),
-        [b'g' | b'u', ..] => one(role::list),
-        [b'l', ..] => one(large_object::list),
-        [b'L', ..] => one(language::list),
-        [b'n', ..] => one(schema::list),
-        [b'p', ..] => one(privilege::list),
-        [b'P'] | [b'P', b'i' | b't' | b'n' | b'+' | b'x', ..] => one(relation::partitioned::list),
-        [b'o', ..] => Some(Handler { run: operator::list, patterns: 1 + function::MAX_ARGUMENTS }),
-        [b'O', ..] => one(collation::list),
-        [b'r', b'd', b's', ..] => two(role::settings),
-        [b'r', b'g', ..] => one(role::grants),
-        [b'R', b'p', ..] => one(publication::list),
-        [b'R', b's', ..] => one(subscription::list),
-        [b'T', ..] => one(types::list),
-        [b'x', ..] => one(extension::list),
-        [b'X', ..] => one(statistics::list),
-        [b'y', ..] => one(event_trigger::list),
-        _ => None,
-    }
+        [b'F'] | [b'F', b'+' | b'x', ..] => text_search::configurations,
+        [b'F', b'd', ..] => text_search::dictionaries,
+        [b'F', b'p', ..] => text_search::parsers,
+        [b'F', b't', ..] => text_search::templates,
+        [b'g' | b'u', ..] => role::list,
+        [b'l', ..] => large_object::list,
+        [b'L', ..] => language::list,
+        [b'n', ..] => schema::list,
+        [b'p', ..] => privilege::list,
+        [b'P'] | [b'P', b'i' | b't' | b'n' | b'+' | b'x', ..] => relation::partitioned::list,
+        [b'o', ..] => operator::list,
+        [b'O', ..] => collation::list,
+        [b'r', b'd', b's', ..] => role::settings,
+        [b'r', b'g', ..] => role::grants,
+        [b'R', b'p', ..] => publication::list,
+        [b'R', b's', ..] => subscription::list,
+        [b'T', ..] => types::list,
+        [b'x', ..] => extension::list,
+        [b'X', ..] => statistics::list,
+        [b'y', ..] => event_trigger::list,
+        _ => return None,
+    })
 }
 
 /// Whether only modifiers of `allowed` follow, none of them twice.

@@ -219,12 +219,9 @@ mod tests {
         version: 180_006,
         database: Vec::new(),
         encoding: Encoding::Utf8,
-        standard_strings: true,
         hide_table_am: false,
         hide_toast_compression: false,
         quiet: false,
-        expanded: crate::print::Expanded::Off,
-        tuples_only: false,
     };
 
     fn check(names: Names, pattern: &str, expected: &str) {

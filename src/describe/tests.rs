@@ -211,7 +211,7 @@ fn dispatch() {
         ("d?", false),
         ("", false),
     ] {
-        assert_eq!(max_patterns(command.as_bytes()).is_some(), known, "\\{command}");
+        assert_eq!(handler(command.as_bytes()).is_some(), known, "\\{command}");
     }
 }
 

@@ -40,11 +40,8 @@ pub fn context(shell: &Shell) -> Context {
         version: session.map_or(0, |s| s.server_version()),
         database: session.map(|s| s.database().to_vec()).unwrap_or_default(),
         encoding: shell.console.encoding(),
-        standard_strings: shell.connection.standard_strings(),
         hide_table_am: settings.hide_table_am,
         hide_toast_compression: settings.hide_toast_compression,
         quiet: settings.quiet,
-        expanded: shell.console.print.expanded,
-        tuples_only: shell.console.print.tuples_only,
     }
 }

@@ -185,7 +185,7 @@ pub fn triggers(command: &Command, made: Made, enabled: char) -> Lines {
         }
     };
     let definition = "pg_catalog.pg_get_triggerdef(t.oid, true)";
-    // A trigger made for a partition names the table that the person made it on.
+    // A trigger made for a partition names the table that the user made it on.
     let parent = if command.at_least(130_000) {
         " || COALESCE(', ON TABLE ' || CASE WHEN t.tgparentid <> 0 THEN (\
          SELECT u.tgrelid::pg_catalog.regclass::pg_catalog.text \

@@ -1,6 +1,7 @@
 //! Sequences: the body of `\d SEQUENCE`.
 
 use super::pg_class::{Relation, oids};
+use crate::catalog_query::identifier;
 use crate::describe::command::Command;
 use crate::describe::host::{Answer, Failed};
 use crate::print::{Column, RowBuffer};
@@ -23,13 +24,6 @@ pub fn query(command: &mut Command, relations: &[Relation]) -> Result<Sequences,
         [source.as_bytes(), &oids, b")"].concat()
     } else {
         // Before 10 each sequence holds its parameters itself.
-        let quoted = |name: &[u8]| {
-            let doubled: Vec<u8> = name
-                .iter()
-                .flat_map(|&c| std::iter::repeat_n(c, 1 + usize::from(c == b'"')))
-                .collect();
-            [b"\"", &doubled[..], b"\""].concat()
-        };
         let sources: Vec<Vec<u8>> = relations
             .iter()
             .filter(|r| r.kind == b'S')
@@ -39,7 +33,8 @@ pub fn query(command: &mut Command, relations: &[Relation]) -> Result<Sequences,
                     start_value AS seqstart, min_value AS seqmin, max_value AS seqmax, \
                     increment_by AS seqincrement, is_cycled AS seqcycle, cache_value AS seqcache \
                     FROM ";
-                [start, &r.oid[..], middle, &quoted(&r.schema), b".", &quoted(&r.name)].concat()
+                [start, &r.oid[..], middle, &identifier(&r.schema), b".", &identifier(&r.name)]
+                    .concat()
             })
             .collect();
         sources.join(&b"\nUNION ALL "[..])
