@@ -189,7 +189,7 @@ impl Connection {
     pub fn describe(&mut self, console: &mut Console, sql: &[u8]) -> Result<Vec<Field>, Failure> {
         self.begin_query(sql);
         let session = self.session.as_mut().ok_or(Failure::NotConnected)?;
-        session.parse(b"", sql, &[]);
+        session.parse(b"", sql);
         session.describe_statement(b"");
         session.sync();
         let mut fields = Vec::new();

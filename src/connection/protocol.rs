@@ -54,15 +54,15 @@ impl Protocol {
     pub(super) fn send_extended(&self, session: &mut Session, sql: &[u8]) {
         match self {
             Protocol::Simple => {
-                session.parse(b"", sql, &[]);
+                session.parse(b"", sql);
                 send_bound(session, b"", &[]);
             }
             Protocol::Bind(values) => {
-                session.parse(b"", sql, &[]);
+                session.parse(b"", sql);
                 send_bound(session, b"", values);
             }
             Protocol::BindNamed(name, values) => send_bound(session, name, values),
-            Protocol::Parse(name) => session.parse(name, sql, &[]),
+            Protocol::Parse(name) => session.parse(name, sql),
             Protocol::Close(name) => session.close_statement(name),
             // A command, not a message.
             Protocol::Pipeline(_) => {}
@@ -72,7 +72,7 @@ impl Protocol {
 
 /// Queues the execution of a prepared statement with these values.
 fn send_bound(session: &mut Session, statement: &[u8], values: &[Vec<u8>]) {
-    session.bind(b"", statement, values);
-    session.describe_portal(b"");
-    session.execute(b"", 0);
+    session.bind(statement, values);
+    session.describe_portal();
+    session.execute();
 }

@@ -71,7 +71,7 @@ impl Interactive {
         let interrupts = console.interrupts.signal();
         let line = loop {
             let mut host = ShellHost { console, connection, completion, kind };
-            match editor.read_line(prompt, earlier, "", interrupts.as_deref(), &mut host) {
+            match editor.read_line(prompt, earlier, interrupts.as_deref(), &mut host) {
                 Ok(line) => break line,
                 Err(error) if error.kind() == io::ErrorKind::InvalidData => {
                     console.error("the line was not valid UTF-8 and is ignored");

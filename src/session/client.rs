@@ -214,21 +214,21 @@ impl Session {
         message::query(self.wire.output(), sql);
     }
 
-    /// Queues Parse.
-    pub fn parse(&mut self, name: &[u8], sql: &[u8], types: &[u32]) {
+    /// Queues Parse; the server finds the parameters' types.
+    pub fn parse(&mut self, name: &[u8], sql: &[u8]) {
         self.exchange.begin_answer();
-        message::parse(self.wire.output(), name, sql, types);
+        message::parse(self.wire.output(), name, sql);
     }
 
-    /// Queues Bind of text parameters (at most 65535), asking for text results.
-    pub fn bind(&mut self, portal: &[u8], statement: &[u8], values: &[Vec<u8>]) {
+    /// Queues Bind of text parameters (at most 65535) to the unnamed portal, asking for text results.
+    pub fn bind(&mut self, statement: &[u8], values: &[Vec<u8>]) {
         self.exchange.begin_answer();
-        message::bind(self.wire.output(), portal, statement, values);
+        message::bind(self.wire.output(), statement, values);
     }
 
-    /// Queues Describe of a portal.
-    pub fn describe_portal(&mut self, portal: &[u8]) {
-        message::describe_or_close(self.wire.output(), b'D', b'P', portal);
+    /// Queues Describe of the unnamed portal.
+    pub fn describe_portal(&mut self) {
+        message::describe_or_close(self.wire.output(), b'D', b'P', b"");
     }
 
     /// Queues Describe of a statement.
@@ -236,9 +236,9 @@ impl Session {
         message::describe_or_close(self.wire.output(), b'D', b'S', name);
     }
 
-    /// Queues Execute; `max_rows` 0 is all.
-    pub fn execute(&mut self, portal: &[u8], max_rows: i32) {
-        message::execute(self.wire.output(), portal, max_rows);
+    /// Queues Execute of the unnamed portal, for all rows.
+    pub fn execute(&mut self) {
+        message::execute(self.wire.output());
     }
 
     /// Queues Close of a statement.

@@ -288,24 +288,21 @@ pub fn query(out: &mut BytesMut, sql: &[u8]) {
     write(out, Some(b'Q'), |out| put_string(out, sql));
 }
 
-/// Parse.
-pub fn parse(out: &mut BytesMut, name: &[u8], sql: &[u8], types: &[u32]) {
+/// Parse, with no parameter types given.
+pub fn parse(out: &mut BytesMut, name: &[u8], sql: &[u8]) {
     write(out, Some(b'P'), |out| {
         put_string(out, name);
         put_string(out, sql);
-        out.put_u16(u16::try_from(types.len()).unwrap_or(u16::MAX));
-        for oid in types {
-            out.put_u32(*oid);
-        }
+        out.put_u16(0);
     });
 }
 
-/// Bind of text parameters, asking for text results.
-pub fn bind(out: &mut BytesMut, portal: &[u8], statement: &[u8], values: &[Vec<u8>]) {
+/// Bind of text parameters to the unnamed portal, asking for text results.
+pub fn bind(out: &mut BytesMut, statement: &[u8], values: &[Vec<u8>]) {
     // Grown step by step, the buffer might take twice as much.
     out.reserve(values.iter().map(|value| value.len() + 4).sum());
     write(out, Some(b'B'), |out| {
-        put_string(out, portal);
+        put_string(out, b"");
         put_string(out, statement);
         out.put_u16(0);
         out.put_u16(u16::try_from(values.len()).unwrap_or(u16::MAX));
@@ -324,11 +321,11 @@ pub fn describe_or_close(out: &mut BytesMut, message: u8, what: u8, name: &[u8])
     });
 }
 
-/// Execute.
-pub fn execute(out: &mut BytesMut, portal: &[u8], max_rows: i32) {
+/// Execute of the unnamed portal, for all rows.
+pub fn execute(out: &mut BytesMut) {
     write(out, Some(b'E'), |out| {
-        put_string(out, portal);
-        out.put_i32(max_rows);
+        put_string(out, b"");
+        out.put_i32(0);
     });
 }
 

@@ -628,11 +628,11 @@ fn live_simple_queries() {
 #[test]
 fn live_extended_queries() {
     let Some(mut session) = live() else { return };
-    session.parse(b"s", b"select $1::int", &[]);
+    session.parse(b"s", b"select $1::int");
     session.describe_statement(b"s");
-    session.bind(b"", b"s", &[b"7".to_vec()]);
-    session.describe_portal(b"");
-    session.execute(b"", 0);
+    session.bind(b"s", &[b"7".to_vec()]);
+    session.describe_portal();
+    session.execute();
     session.close_statement(b"s");
     session.sync();
     assert_eq!(

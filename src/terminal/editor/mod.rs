@@ -131,8 +131,7 @@ impl Editor {
     }
 
     /// Reads one line. `prompt` is a rendered prompt with its marks ([`prompt::render`]);
-    /// `earlier` is what was read of the statement so far, in whole lines; `initial` is in the line
-    /// from the start.
+    /// `earlier` is what was read of the statement so far, in whole lines.
     ///
     /// # Errors
     /// When the terminal fails, or sends bytes that are not UTF-8 ([`io::ErrorKind::InvalidData`]):
@@ -141,7 +140,6 @@ impl Editor {
         &mut self,
         prompt: &[u8],
         earlier: &[u8],
-        initial: &str,
         interrupts: Option<&Interrupts>,
         host: &mut dyn EditorHost,
     ) -> io::Result<ReadLine> {
@@ -156,7 +154,7 @@ impl Editor {
             helper.is_data = is_data;
             helper.set_earlier(earlier);
         }
-        let line = self.run(&(raw, styled), initial, interrupts, host);
+        let line = self.run(&(raw, styled), interrupts, host);
         match line {
             Ok(text) => {
                 self.accepted.extend(text.split('\n').map(|line| line.as_bytes().to_vec()));
@@ -173,7 +171,6 @@ impl Editor {
     fn run(
         &mut self,
         prompt: &(String, String),
-        initial: &str,
         interrupts: Option<&Interrupts>,
         host: &mut dyn EditorHost,
     ) -> rustyline::Result<String> {
@@ -181,7 +178,7 @@ impl Editor {
         let Editor { inner, requests, candidates, wake, printer, .. } = self;
         std::thread::scope(|scope| {
             scope.spawn(|| {
-                let line = inner.readline_with_initial(prompt, (initial, ""));
+                let line = inner.readline(prompt);
                 if let Some(helper) = inner.helper() {
                     helper.done(line);
                 }
