@@ -20,11 +20,6 @@ impl Style {
         let refused = no_color.is_some_and(|value| !value.is_empty());
         Style { coloured: !refused && !matches!(term, None | Some("" | "dumb")) }
     }
-
-    /// Whether text is coloured at all.
-    pub fn is_coloured(self) -> bool {
-        self.coloured
-    }
 }
 
 const KEYWORD: &str = "\x1b[1m";
@@ -155,7 +150,7 @@ mod tests {
             (None, Some("dumb"), false),
             (None, None, false),
         ] {
-            assert_eq!(Style::from_environment(no_color, term).is_coloured(), coloured);
+            assert_eq!(Style::from_environment(no_color, term), Style { coloured });
         }
     }
 }

@@ -49,37 +49,39 @@ mod account;
 pub mod catalog_query;
 pub mod cli;
 pub mod completion;
-pub mod conditional;
+mod conditional;
 mod connection;
 pub mod conninfo;
 mod console;
 pub mod describe;
 pub mod encoding;
-pub mod exit_status;
+mod exit_status;
 pub mod grammar;
-pub mod help;
-pub mod highlight;
+mod help;
+mod highlight;
 mod interactive;
 pub mod lexer;
 mod mainloop;
-pub mod memory;
+mod memory;
 mod metacommand;
-pub mod number;
+mod number;
 pub mod print;
 pub mod progress;
-pub mod prompt;
+mod prompt;
 mod query;
 pub mod scratch;
 mod secret;
 pub mod session;
 mod shell;
 mod startup;
-pub mod terminal;
+mod terminal;
 pub mod time_zone;
-pub mod transaction;
+mod transaction;
 pub mod variables;
 
+pub use exit_status::ExitStatus;
+
 /// Runs the shell with the process's arguments.
-pub fn run(args: impl Iterator<Item = std::ffi::OsString>) -> exit_status::ExitStatus {
+pub fn run(args: impl Iterator<Item = std::ffi::OsString>) -> ExitStatus {
     startup::run(args.collect())
 }
