@@ -48,8 +48,23 @@ const LINE_STYLES: &Words<LineStyle> = &[
     ("unicode", LineStyle::Unicode),
 ];
 
+/// In psql's order: no letter at all means the first.
 const UNICODE_STYLES: &Words<UnicodeStyle> =
     &[("single", UnicodeStyle::Single), ("double", UnicodeStyle::Double)];
+
+const EXPANDED: &Words<Expanded> =
+    &[("auto", Expanded::Auto), ("off", Expanded::Off), ("on", Expanded::On)];
+
+const PAGER: &Words<Pager> = &[("always", Pager::Always), ("off", Pager::Off), ("on", Pager::On)];
+
+/// What psql prints for the pager's choice where it lists all options.
+const PAGER_LISTED: &Words<Pager> = &[("0", Pager::Off), ("1", Pager::On), ("2", Pager::Always)];
+
+const HEADER_WIDTHS: &Words<ExpandedHeaderWidth> = &[
+    ("column", ExpandedHeaderWidth::Column),
+    ("full", ExpandedHeaderWidth::Full),
+    ("page", ExpandedHeaderWidth::Page),
+];
 
 /// All options, in the order they are listed. psql 19's (`display_false` and `display_true`) are
 /// listed once they are set.
@@ -125,17 +140,13 @@ pub const OPTIONS: &[PrintOption] = &[
     PrintOption {
         name: "expanded",
         aliases: &["x", "vertical"],
-        words: || vec!["auto", "off", "on"],
+        words: || all_words(EXPANDED),
         change: Change::Any(|options, name, value| {
             options.expanded = match value {
                 None if options.expanded == Expanded::Off => Expanded::On,
                 None => Expanded::Off,
-                Some(value) if value.eq_ignore_ascii_case(b"auto") => Expanded::Auto,
-                Some(value) => match parse_bool(value) {
-                    Some(true) => Expanded::On,
-                    Some(false) => Expanded::Off,
-                    None => return Err(none_of("on, off, auto", name, value)),
-                },
+                Some(value) => boolean_or_word(EXPANDED, value)
+                    .ok_or_else(|| none_of("on, off, auto", name, value))?,
             };
             Ok(())
         }),
@@ -144,13 +155,7 @@ pub const OPTIONS: &[PrintOption] = &[
             Expanded::Off => b"Expanded display is off.".to_vec(),
             Expanded::Auto => b"Expanded display is used automatically.".to_vec(),
         },
-        list: |options| {
-            Some(match options.expanded {
-                Expanded::Off => b"off".to_vec(),
-                Expanded::On => b"on".to_vec(),
-                Expanded::Auto => b"auto".to_vec(),
-            })
-        },
+        list: |options| Some(word_for(EXPANDED, options.expanded).into()),
     },
     PrintOption {
         name: "fieldsep",
@@ -196,7 +201,7 @@ pub const OPTIONS: &[PrintOption] = &[
     PrintOption {
         name: "linestyle",
         aliases: &[],
-        words: || LINE_STYLES.iter().map(|(name, _)| *name).collect(),
+        words: || all_words(LINE_STYLES),
         change: Change::To(|options, value| {
             let style = beginning_with(LINE_STYLES, value).next();
             let refused = b"\\pset: allowed line styles are ascii, old-ascii, unicode";
@@ -232,17 +237,13 @@ pub const OPTIONS: &[PrintOption] = &[
     PrintOption {
         name: "pager",
         aliases: &[],
-        words: || vec!["always", "off", "on"],
+        words: || all_words(PAGER),
         change: Change::Any(|options, name, value| {
             options.pager = match value {
                 None if options.pager == Pager::On => Pager::Off,
                 None => Pager::On,
-                Some(value) if value.eq_ignore_ascii_case(b"always") => Pager::Always,
-                Some(value) => match parse_bool(value) {
-                    Some(true) => Pager::On,
-                    Some(false) => Pager::Off,
-                    None => return Err(none_of("on, off, always", name, value)),
-                },
+                Some(value) => boolean_or_word(PAGER, value)
+                    .ok_or_else(|| none_of("on, off, always", name, value))?,
             };
             Ok(())
         }),
@@ -251,13 +252,7 @@ pub const OPTIONS: &[PrintOption] = &[
             Pager::On => b"Pager is used for long output.".to_vec(),
             Pager::Always => b"Pager is always used.".to_vec(),
         },
-        list: |options| {
-            Some(match options.pager {
-                Pager::Off => b"0".to_vec(),
-                Pager::On => b"1".to_vec(),
-                Pager::Always => b"2".to_vec(),
-            })
-        },
+        list: |options| Some(word_for(PAGER_LISTED, options.pager).into()),
     },
     PrintOption {
         name: "pager_min_lines",
@@ -337,7 +332,7 @@ pub const OPTIONS: &[PrintOption] = &[
     PrintOption {
         name: "unicode_border_linestyle",
         aliases: &[],
-        words: || vec!["double", "single"],
+        words: || all_words(UNICODE_STYLES),
         change: Change::To(|options, value| {
             options.unicode_border = unicode_style("border", value)?;
             Ok(())
@@ -348,7 +343,7 @@ pub const OPTIONS: &[PrintOption] = &[
     PrintOption {
         name: "unicode_column_linestyle",
         aliases: &[],
-        words: || vec!["double", "single"],
+        words: || all_words(UNICODE_STYLES),
         change: Change::To(|options, value| {
             options.unicode_column = unicode_style("column", value)?;
             Ok(())
@@ -359,7 +354,7 @@ pub const OPTIONS: &[PrintOption] = &[
     PrintOption {
         name: "unicode_header_linestyle",
         aliases: &[],
-        words: || vec!["double", "single"],
+        words: || all_words(UNICODE_STYLES),
         change: Change::To(|options, value| {
             options.unicode_header = unicode_style("header", value)?;
             Ok(())
@@ -370,23 +365,18 @@ pub const OPTIONS: &[PrintOption] = &[
     PrintOption {
         name: "xheader_width",
         aliases: &[],
-        words: || vec!["column", "full", "page"],
+        words: || all_words(HEADER_WIDTHS),
         change: Change::To(|options, value| {
-            options.expanded_header_width = match value.to_ascii_lowercase().as_slice() {
-                b"full" => ExpandedHeaderWidth::Full,
-                b"column" => ExpandedHeaderWidth::Column,
-                b"page" => ExpandedHeaderWidth::Page,
-                other => match leading_integer(other) {
-                    0 => {
-                        return Err(
-                            b"\\pset: allowed xheader_width values are \"full\" (default), \
-                            \"column\", \"page\", or a number specifying the exact width"
-                                .to_vec(),
-                        );
-                    }
-                    width => ExpandedHeaderWidth::Exactly(width),
-                },
+            let width = match (word(HEADER_WIDTHS, value), leading_integer(value)) {
+                (Some(width), _) => width,
+                (None, 0) => {
+                    return Err(b"\\pset: allowed xheader_width values are \"full\" (default), \
+                        \"column\", \"page\", or a number specifying the exact width"
+                        .to_vec());
+                }
+                (None, width) => ExpandedHeaderWidth::Exactly(width),
             };
+            options.expanded_header_width = width;
             Ok(())
         }),
         describe: |options| match options.expanded_header_width {
@@ -443,6 +433,27 @@ fn beginning_with<'t, T: Copy>(
     })
 }
 
+/// The words, sorted.
+fn all_words<T>(words: &Words<T>) -> Vec<&'static str> {
+    let mut words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+    words.sort_unstable();
+    words
+}
+
+/// What a word means, whatever its case.
+fn word<T: Copy>(words: &Words<T>, value: &[u8]) -> Option<T> {
+    let found = words.iter().find(|(word, _)| word.as_bytes().eq_ignore_ascii_case(value));
+    found.map(|(_, meaning)| *meaning)
+}
+
+/// What a word means, where any Boolean spelling is taken for `on` and `off`.
+fn boolean_or_word<T: Copy>(words: &Words<T>, value: &[u8]) -> Option<T> {
+    match parse_bool(value) {
+        Some(on) => word(words, on_off(on).as_bytes()),
+        None => word(words, value),
+    }
+}
+
 /// The word for what is among `words`.
 fn word_for<T: PartialEq>(words: &Words<T>, meaning: T) -> &'static str {
     words.iter().find(|(_, m)| *m == meaning).map_or("unknown", |(word, _)| word)
@@ -475,10 +486,8 @@ fn unicode_told(part: &str, style: UnicodeStyle) -> Vec<u8> {
 
 fn header_width(width: ExpandedHeaderWidth) -> String {
     match width {
-        ExpandedHeaderWidth::Full => "full".into(),
-        ExpandedHeaderWidth::Column => "column".into(),
-        ExpandedHeaderWidth::Page => "page".into(),
         ExpandedHeaderWidth::Exactly(width) => width.to_string(),
+        width => word_for(HEADER_WIDTHS, width).into(),
     }
 }
 
