@@ -81,7 +81,7 @@ pub enum ShowContext {
     Always,
 }
 
-/// What the special variables say, typed. Their values at the start are in [`SPECIAL`].
+/// What the special variables say, typed. Their values at the start are in `SPECIAL`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[allow(missing_docs)]
 pub struct Settings {

@@ -4,7 +4,7 @@
 //! row or per cell. Knows nothing of sessions, files or the terminal; the width of the screen is
 //! given.
 //!
-//! A new format is a file with a [`RowFormat`](row_format::RowFormat), a variant of [`Format`] and
+//! A new format is a file with a `RowFormat`, a variant of [`Format`] and
 //! a row in `format.rs`.
 
 mod aligned;
