@@ -113,10 +113,10 @@ impl Cluster {
     /// It doesn't end.
     pub fn stop(&self) -> Result<(), Error> {
         let deadline = Instant::now() + TIMEOUT;
-        let mut told = false;
+        let mut is_signalled = false;
         while self.try_lock_server()?.is_none() {
-            if !told && let Some(pid) = self.pid().filter(|&pid| self.is_ours(pid)) {
-                told = kill_process(pid, Signal::INT).is_ok();
+            if !is_signalled && let Some(pid) = self.pid().filter(|&pid| self.is_ours(pid)) {
+                is_signalled = kill_process(pid, Signal::INT).is_ok();
             }
             if Instant::now() > deadline {
                 return Err(self.failure("the server takes too long to stop"));
@@ -142,7 +142,7 @@ impl Cluster {
         Pid::from_raw(text.lines().next()?.trim().parse().ok().filter(|&pid| pid > 1)?)
     }
 
-    /// The eighth line of the server's file tells its state, and a dead server's socket refuses.
+    /// The eighth line of the server's file holds its state, and a dead server's socket refuses.
     fn is_ready(&self) -> bool {
         let text = fs::read_to_string(self.pid_file()).unwrap_or_default();
         text.lines().nth(7).map(str::trim) == Some("ready")

@@ -236,10 +236,10 @@ impl Scratch {
         let settings = none.into_iter().chain(given).collect();
         let leased = Arc::new(LeasedDatabase { cluster, place, lease: Mutex::new(Some(lease)) });
         let scratch = Scratch { settings, leased };
-        let begun = scratch.leased.begin(&database);
+        let started = scratch.leased.begin(&database);
         // If that failed, the lease ends as any other does, which takes the lock again.
         drop(lock);
-        begun.map(|()| (scratch, database))
+        started.map(|()| (scratch, database))
     }
 
     /// The cluster the database is in.

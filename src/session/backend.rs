@@ -1,4 +1,4 @@
-//! What a server tells of itself and of the backend that serves a session.
+//! What a server reports of itself and of the backend that serves a session.
 
 use super::version;
 use crate::encoding::Encoding;
@@ -30,7 +30,7 @@ pub(super) struct Backend {
 }
 
 impl Backend {
-    /// One that has not told anything yet.
+    /// One that has not reported anything yet.
     pub fn new() -> Backend {
         let (key, parameters) = (BackendKey::default(), BTreeMap::new());
         Backend { key, protocol: PROTOCOL_3_0, parameters }
@@ -48,7 +48,7 @@ impl Backend {
         self.parameters.get(name.as_bytes()).map(Vec::as_slice)
     }
 
-    /// `server_version` as a number: 180006; 0 if it can't be told.
+    /// `server_version` as a number: 180006; 0 if it is not reported.
     pub fn server_version(&self) -> i32 {
         self.parameter("server_version").map_or(0, version::number)
     }
@@ -58,8 +58,8 @@ impl Backend {
         self.parameter("client_encoding").map_or(Encoding::SingleByte, Encoding::from_name)
     }
 
-    /// The name of the client's encoding. Who asks for `UNICODE` is told that he has it, for the
-    /// sake of old drivers; it is another name of UTF8's.
+    /// The name of the client's encoding. A server reports `UNICODE`, an old name of UTF8, to
+    /// clients that asked for it.
     pub fn encoding_name(&self) -> &[u8] {
         match self.parameter("client_encoding") {
             Some(b"UNICODE") => b"UTF8",

@@ -99,7 +99,7 @@ impl Session {
         self.backend.parameter(name)
     }
 
-    /// `server_version` as a number: 180006; 0 if it can't be told.
+    /// `server_version` as a number: 180006; 0 if it is not reported.
     pub fn server_version(&self) -> i32 {
         self.backend.server_version()
     }
@@ -220,7 +220,8 @@ impl Session {
         message::parse(self.wire.output(), name, sql);
     }
 
-    /// Queues Bind of text parameters (at most 65535) to the unnamed portal, asking for text results.
+    /// Queues Bind of text parameters (at most 65535) to the unnamed portal, asking for text
+    /// results.
     pub fn bind(&mut self, statement: &[u8], values: &[Vec<u8>]) {
         self.exchange.begin_answer();
         message::bind(self.wire.output(), statement, values);
@@ -536,7 +537,7 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        // A server that never was ready is not told.
+        // A server that never was ready gets no Terminate.
         if self.exchange.lost.is_none() && self.exchange.status != TransactionStatus::Unknown {
             frontend::terminate(self.wire.output());
             self.wire.send_last();

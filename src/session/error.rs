@@ -1,7 +1,7 @@
 //! Why there is no connection, or none any more, in psql's words.
 //!
-//! Owns the kinds of failure that connecting tells apart. Never prints, and never tries anything
-//! again itself.
+//! Owns the kinds of failure that connecting distinguishes. Never prints, and retries nothing
+//! itself.
 
 use crate::conninfo;
 use std::io;
@@ -70,7 +70,7 @@ pub enum ConnectErrorKind {
 }
 
 impl ConnectError {
-    /// The user pressed Ctrl-C before there was anything to tell.
+    /// The user pressed Ctrl-C before anything else went wrong.
     pub fn interrupted() -> ConnectError {
         ConnectError { message: Vec::new(), kind: ConnectErrorKind::Interrupted }
     }

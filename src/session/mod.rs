@@ -3,7 +3,7 @@
 //! Owns connecting, authenticating, framing and the messages of the frontend/backend protocol
 //! (PostgreSQL's documentation, part "Internals"). Synchronous, one thread: it blocks in
 //! `poll(2)` on the socket and on an interrupt descriptor. It never prints and never decides what
-//! an answer means; whoever called it reads [`Event`]s in the order the server sent them.
+//! an answer means; the caller reads [`Event`]s in the order the server sent them.
 //!
 //! A server's message is untrusted: lengths are checked, allocations capped, and nothing panics.
 //!
@@ -14,7 +14,7 @@
 //! connect.rs  hosts and their addresses in turn         session_attrs.rs  target_session_attrs
 //! startup.rs  the start-up phase                        auth.rs scram.rs  passwords, SASL
 //! client.rs   Session: requests queued, answers read    cancel.rs         cancel requests
-//! connect_params.rs  how a session was opened           backend.rs        what the server tells
+//! connect_params.rs  how a session was opened           backend.rs        what the server reports
 //! transport.rs  a stream, encrypted or not              socket.rs         a connected socket
 //! tls/        encryption                                lookup.rs         the addresses of a name
 //! wire.rs     a stream with its buffers                 read_buffer.rs    where messages end

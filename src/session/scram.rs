@@ -27,7 +27,7 @@ pub enum ChannelBinding {
 }
 
 impl ChannelBinding {
-    /// The GS2 header, which tells the server; it names no authorization identity.
+    /// The GS2 header for it, without an authorization identity.
     fn header(&self) -> &'static str {
         match self {
             ChannelBinding::None => "n,,",

@@ -47,7 +47,7 @@ pub(super) struct Wire {
     deadline: Option<Instant>,
 }
 
-/// Ctrl-C, as a descriptor tells it.
+/// Ctrl-C, reported by a descriptor.
 struct Interrupt {
     /// Readable when the user interrupts.
     fd: Option<OwnedFd>,

@@ -1,7 +1,7 @@
 //! The user's own text editor, for `\e`, `\ef` and `\ev`.
 //!
-//! Owns which editor is run and how it is told a line (psql's documentation, "Environment"). Never
-//! knows what is in the file.
+//! Owns which editor is run and how it gets a line number (psql's documentation, "Environment").
+//! Never knows what is in the file.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -14,7 +14,7 @@ use super::signal::{SigquitGuard, pass_on_sigpipe};
 
 /// The editor when no variable names one.
 const DEFAULT_EDITOR: &str = "vi";
-/// How the editor is told a line when PSQL_EDITOR_LINENUMBER_ARG does not say.
+/// The option for a line number unless PSQL_EDITOR_LINENUMBER_ARG says otherwise.
 const DEFAULT_LINE_ARGUMENT: &str = "+";
 
 /// The shell command that opens `file`, at `line` if given; `variable` looks up the environment.

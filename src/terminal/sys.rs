@@ -2,7 +2,7 @@
 //! its time, and the end of memory.
 //!
 //! Rust's runtime ignores SIGPIPE at start-up, so that writing to a closed pipe is an error. psql
-//! lets the signal end it (`psql -c ... | head` is silent), unless whoever started it had the signal
+//! lets the signal end it (`psql -c ... | head` is silent), unless its parent had the signal
 //! ignored, or while it writes to a pipe of its own. No safe crate sets a signal's disposition to
 //! "default" or "ignore".
 #![allow(unsafe_code)]
@@ -49,8 +49,8 @@ extern "C" fn look_at_sigpipe() {
 
 /// What happens on a signal: a handler, SIG_DFL or SIG_IGN.
 fn disposition(signal: libc::c_int) -> libc::sighandler_t {
-    // SAFETY: sigaction(2) without a new action only tells the present one, into a value of ours of
-    // which all bytes may be zero.
+    // SAFETY: sigaction(2) without a new action only returns the present one, into a value of ours
+    // of which all bytes may be zero.
     unsafe {
         let mut action: libc::sigaction = std::mem::zeroed();
         libc::sigaction(signal, std::ptr::null(), &mut action);
@@ -82,7 +82,7 @@ pub(super) fn pass_on_sigpipe(command: &mut Command) {
     }
 }
 
-/// Whether the signal ends the process, as it does unless whoever started us had it ignored.
+/// Whether the signal ends the process, as it does unless our parent had it ignored.
 pub(super) fn ends_by_default(signal: libc::c_int) -> bool {
     disposition(signal) == libc::SIG_DFL
 }
@@ -107,18 +107,18 @@ pub fn set_environment(name: &std::ffi::OsStr, value: Option<&std::ffi::OsStr>) 
     }
 }
 
-/// What C's localeconv tells of numbers.
+/// How C's localeconv says that numbers are written.
 pub(super) struct NumericConvention {
     pub decimal_point: Vec<u8>,
     pub separator: Vec<u8>,
     pub grouping: Vec<u8>,
-    /// What nl_langinfo tells of characters.
+    /// The character set that nl_langinfo names.
     pub charmap: Vec<u8>,
 }
 
 /// Makes the environment's locale the process's, for numbers, times and the system's messages (and
-/// the characters those are in), and tells how it writes numbers and characters. To be called while
-/// no other thread runs.
+/// the characters those are in), and returns how it writes numbers and characters. To be called
+/// while no other thread runs.
 pub(super) fn adopt_locale() -> NumericConvention {
     use std::ffi::CStr;
     // SAFETY: the name is a C string and there is no other thread. What the others return holds C

@@ -61,7 +61,7 @@ impl AsyncRead for AdoptedStream {
         }
         let AdoptedStream { session, socket, received, .. } = this;
         let stream = session.wire.stream();
-        // The system does not tell of bytes that TLS holds back.
+        // The system does not report bytes that TLS holds back.
         let mut held_back = stream.has_buffered();
         let count = loop {
             let result = if std::mem::take(&mut held_back) {

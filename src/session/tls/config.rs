@@ -113,8 +113,8 @@ impl Config {
     }
 }
 
-/// The name told to the server in clear (SNI): the host's, unless that is an address or unwanted.
-/// The placeholder is an address, so it is never sent.
+/// The name sent to the server unencrypted (SNI): the host's, unless that is an address or `sslsni`
+/// says no. The placeholder is an address, so it is never sent.
 fn sni_name(settings: &Settings, host: &Host) -> ServerName<'static> {
     let wanted = settings.get("sslsni").is_none_or(|value| value.starts_with(b"1"));
     let text = std::str::from_utf8(&host.name).ok();

@@ -128,7 +128,7 @@ impl rustyline::completion::Completer for Helper {
         cursor: usize,
         _: &Context<'_>,
     ) -> rustyline::Result<(usize, Vec<Pair>)> {
-        self.listing.ambiguous.store(false, Ordering::Relaxed);
+        self.listing.is_ambiguous.store(false, Ordering::Relaxed);
         let text = format!("{}{line}", self.earlier);
         let nothing = (cursor, Vec::new());
         let candidates = self.caller.complete(text, self.earlier.len() + cursor);
@@ -146,7 +146,7 @@ impl rustyline::completion::Completer for Helper {
             replacement: String::from_utf8_lossy(&c.text).into_owned(),
         });
         let pairs: Vec<_> = pairs.collect();
-        self.listing.ambiguous.store(pairs.len() > 1, Ordering::Relaxed);
+        self.listing.is_ambiguous.store(pairs.len() > 1, Ordering::Relaxed);
         Ok((start, pairs))
     }
 }
@@ -175,7 +175,7 @@ impl Helper {
 
 impl rustyline::highlight::Highlighter for Helper {
     fn highlight<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
-        self.listing.begun.store(false, Ordering::Relaxed);
+        self.listing.has_started.store(false, Ordering::Relaxed);
         let painted = self.drawable(line, cursor);
         painted.as_ref().clone_into(&mut self.drawn.borrow_mut());
         painted

@@ -14,9 +14,9 @@ use crate::terminal::signal::Suspension;
 #[derive(Default)]
 pub(super) struct Listing {
     /// Whether there is more than one candidate, so that another Tab lists them.
-    pub ambiguous: AtomicBool,
+    pub is_ambiguous: AtomicBool,
     /// Whether that Tab came, and the line was not drawn since.
-    pub begun: AtomicBool,
+    pub has_started: AtomicBool,
 }
 
 /// Tab, a character while data are typed.
@@ -27,8 +27,8 @@ pub(super) struct Tab {
 
 impl ConditionalEventHandler for Tab {
     fn handle(&self, _: &Event, count: RepeatCount, _: bool, _: &EventContext<'_>) -> Option<Cmd> {
-        let ambiguous = self.listing.ambiguous.load(Ordering::Relaxed);
-        self.listing.begun.store(ambiguous, Ordering::Relaxed);
+        let ambiguous = self.listing.is_ambiguous.load(Ordering::Relaxed);
+        self.listing.has_started.store(ambiguous, Ordering::Relaxed);
         self.is_data.load(Ordering::Relaxed).then(|| Cmd::Insert(count, "\t".to_owned()))
     }
 }
@@ -40,7 +40,7 @@ impl ConditionalEventHandler for EchoedInterrupt {
     fn handle(&self, _: &Event, _: RepeatCount, _: bool, _: &EventContext<'_>) -> Option<Cmd> {
         // A terminal that went away is the editor's to report.
         let _ = rustix::io::write(io::stdout(), b"^C");
-        if !self.0.begun.load(Ordering::Relaxed) {
+        if !self.0.has_started.load(Ordering::Relaxed) {
             return Some(Cmd::Interrupt);
         }
         // rustyline's question ignores Ctrl-C, but takes a backspace for a no. The signal, which

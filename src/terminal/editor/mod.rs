@@ -4,7 +4,7 @@
 //! meanwhile, is asked of an [`EditorHost`] on the caller's thread while the editor runs on one of
 //! its own.
 //!
-//! The shell reads line by line, as psql does, and tells the editor each whole statement with
+//! The shell reads line by line, as psql does, and adds each whole statement to the history with
 //! [`Editor::add_history`]. A statement recalled from history is edited as one text of several
 //! lines; Enter accepts all of it, and [`Editor::read_line`] hands its lines out one after the
 //! other.

@@ -1,8 +1,8 @@
 //! Signals: SIGINT as a readable descriptor and a flag; SIGPIPE and SIGQUIT on and off; what is done
 //! before the process ends or stops.
 //!
-//! Owns the process's signal dispositions. Never knows what is interrupted: whoever waits polls
-//! [`Interrupts::fd`] beside what it waits for, and whoever computes asks [`Interrupts::pending`].
+//! Owns the process's signal dispositions. Never knows what is interrupted: code that waits polls
+//! [`Interrupts::fd`] as well, and code that computes checks [`Interrupts::pending`].
 
 mod bracketed_paste;
 mod interrupts;
