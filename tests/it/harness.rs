@@ -11,15 +11,17 @@ use std::fs::{self, File};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Mutex, OnceLock, PoisonError, mpsc};
+use std::time::Duration;
 
 use pgsh::scratch::cluster::{self, Cluster};
 use pgsh::scratch::{self, Account, Server, find, install};
 use pgsh::session::{Event, Session};
+use rustix::process::{Pid, Signal, kill_process_group};
 
+use crate::own_server;
 use crate::trial::tests;
 
 /// How long one run of a shell may take.
@@ -145,8 +147,7 @@ fn side(shell: Shell) -> &'static Side {
         let server = server().clone();
         let program = program(shell);
         let directory = place().path.join(name);
-        let cluster = Cluster::new(server, &directory).unwrap_or_else(|e| panic!("{e}"));
-        cluster.start().unwrap_or_else(|e| panic!("{e}"));
+        let cluster = start_cluster(server, &directory);
         let bin = directory.join("bin");
         fs::create_dir(&bin).expect("a directory");
         let link = bin.join("psql");
@@ -157,6 +158,18 @@ fn side(shell: Shell) -> &'static Side {
         execute(&mut admin, "SELECT pg_reload_conf()");
         Side { cluster, link }
     })
+}
+
+/// Starts a server on a new cluster in this directory. That of the pinned server is a copy, which is
+/// made sooner.
+pub fn start_cluster(programs: Server, directory: &Path) -> Cluster {
+    let is_pinned = programs.bin == server().bin;
+    let cluster = Cluster::new(programs, directory).unwrap_or_else(|e| panic!("{e}"));
+    if is_pinned {
+        own_server::copy_template(&directory.join("data"));
+    }
+    cluster.start().unwrap_or_else(|e| panic!("{e}"));
+    cluster
 }
 
 fn connect(cluster: &Cluster, database: &str) -> Session {
@@ -328,24 +341,29 @@ pub fn finish(mut command: Command, stdin: &[u8], paths: &[(Vec<u8>, &[u8])]) ->
         (tempfile::tempfile().expect("a file"), tempfile::tempfile().expect("a file"));
     let handle = |file: &File| file.try_clone().expect("a handle");
     command.stdin(input).stdout(handle(&output)).stderr(handle(&errors)).process_group(0);
-    let mut child = command.spawn().expect("the shell runs");
-    let deadline = Instant::now() + LIMIT;
-    let status = loop {
-        if let Some(status) = child.try_wait().expect("a status") {
-            break status;
-        }
-        if Instant::now() > deadline {
-            child.kill().expect("killed");
-            child.wait().expect("a status");
-            panic!("time limit: {command:?}");
-        }
-        std::thread::sleep(Duration::from_millis(2));
-    };
+    let child = command.spawn().expect("the shell runs");
+    let status = end(child, LIMIT).unwrap_or_else(|| panic!("time limit: {command:?}"));
     Outcome {
         stdout: normalise(contents(output), paths),
         stderr: normalise(contents(errors), paths),
         status: status.code().unwrap_or_else(|| -status.signal().unwrap_or_default()),
     }
+}
+
+/// Waits for the end of a process that leads a group; kills the group when it takes too long.
+pub fn end(mut child: Child, limit: Duration) -> Option<ExitStatus> {
+    let group = Pid::from_child(&child);
+    let (sender, receiver) = mpsc::channel();
+    let waiter = std::thread::spawn(move || {
+        // Who waited too long does not listen.
+        let _ = sender.send(child.wait().expect("a status"));
+    });
+    let status = receiver.recv_timeout(limit).ok();
+    if status.is_none() {
+        let _ = kill_process_group(group, Signal::KILL);
+    }
+    waiter.join().expect("its end");
+    status
 }
 
 fn contents(mut file: File) -> Vec<u8> {

@@ -38,6 +38,8 @@ mod versions;
 
 use std::process::ExitCode;
 
+use libtest_mimic::Trial;
+
 /// Tests at once, where nobody says otherwise: most of them wait for a shell or a server.
 const THREADS_PER_CORE: usize = 2;
 
@@ -45,34 +47,50 @@ fn main() -> ExitCode {
     let mut arguments = libtest_mimic::Arguments::from_args();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     arguments.test_threads.get_or_insert(cores * THREADS_PER_CORE);
-    let tests = [
+    // Those that take long come first, so that none is alone in the end.
+    let long = [
+        planted::tests(),
+        versions::tests(),
+        scratch::tests(),
+        memory::tests(),
+        poolers::tests(),
         auth::tests(),
+        pipes::tests(),
+        crash::tests(),
+        tls::tests(),
+        secrets::tests(),
+        helper::tests(),
+        pty::tests(),
+    ];
+    let short = [
         compatibility::tests(),
         connecting::tests(),
         connection_settings::tests(),
-        crash::tests(),
         formats::tests(),
         fuzz::tests(),
-        golden::tests(),
         harness::tests(),
-        helper::tests(),
         hostile::tests(),
         hostile_names::tests(),
         imports::tests(),
         interrupts::tests(),
-        memory::tests(),
         mission::tests(),
         oracle::tests(),
-        pipes::tests(),
-        planted::tests(),
-        poolers::tests(),
-        pty::tests(),
         regress::tests(),
         rings::tests(),
-        scratch::tests(),
-        secrets::tests(),
-        tls::tests(),
-        versions::tests(),
     ];
-    libtest_mimic::run(&arguments, tests.into_iter().flatten().collect()).exit_code()
+    let others = long.into_iter().chain(short).flatten().collect();
+    libtest_mimic::run(&arguments, spread(golden::tests(), others)).exit_code()
+}
+
+/// The `few` tests among the others: they take turns, and side by side they would keep all threads
+/// waiting.
+fn spread(few: Vec<Trial>, others: Vec<Trial>) -> Vec<Trial> {
+    let distance = others.len().div_ceil(few.len().max(1)).max(1);
+    let (mut few, mut others) = (few.into_iter(), others.into_iter());
+    let mut all = Vec::new();
+    while few.len() + others.len() > 0 {
+        all.extend(others.by_ref().take(distance));
+        all.extend(few.next());
+    }
+    all
 }

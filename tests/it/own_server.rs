@@ -46,8 +46,9 @@ impl OwnServer {
         settings: &str,
         files: &[(&str, &str)],
     ) -> OwnServer {
-        let mut server = OwnServer::copy(name, template());
-        server.programs = programs;
+        let directory = directory(name);
+        copy_template(&directory.join("data"));
+        let server = OwnServer { programs, directory, port: free_port(), child: None };
         server.write("pg_hba.conf", hba);
         for (file, content) in files {
             server.write(file, content);
@@ -67,15 +68,6 @@ impl OwnServer {
             .expect("pg_basebackup runs");
         assert!(done.success(), "pg_basebackup failed");
         OwnServer { programs: self.programs, directory, port, child: None }.running(settings)
-    }
-
-    /// The cluster of `from`, in a place of its own.
-    fn copy(name: &str, from: &Path) -> OwnServer {
-        let directory = directory(name);
-        let mut copy = Command::new("cp");
-        let done = copy.arg("-a").arg(from).arg(directory.join("data")).status();
-        assert!(done.expect("cp runs").success(), "the cluster can't be copied");
-        OwnServer { programs: harness::server(), directory, port: free_port(), child: None }
     }
 
     fn running(mut self, settings: &str) -> OwnServer {
@@ -244,7 +236,12 @@ impl Drop for OwnServer {
     }
 }
 
-/// A cluster that was just made; copying it is faster than initdb.
+/// Copies the files of a cluster of the pinned server that was just made: faster than initdb.
+pub fn copy_template(to: &Path) {
+    let done = Command::new("cp").arg("-a").args([template(), to]).status();
+    assert!(done.expect("cp runs").success(), "the cluster can't be copied");
+}
+
 fn template() -> &'static Path {
     static TEMPLATE: OnceLock<PathBuf> = OnceLock::new();
     TEMPLATE.get_or_init(|| {

@@ -7,22 +7,20 @@
 //! query is planned, nor by the helper, nor where an error is swallowed.
 
 use std::fs;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
 use pgsh::completion::{Object, Qualified, Wanted, query};
 use pgsh::progress;
 use pgsh::scratch;
-use pgsh::scratch::Server;
 use pgsh::scratch::cluster::USER;
 use pgsh::session::helper::{Helper, HelperEvent};
 use pgsh::session::{Event, Session};
 
 use crate::harness::{self, Shell, difference, execute};
 use crate::pty::Terminal;
-use crate::trial::tests;
-use crate::versions::{self, MAJORS, Subject, on_default, on_old};
+use crate::trial::{tests, trial};
+use crate::versions::{self, MAJORS, Subject, Version};
 
 /// The search_path of the database, and one that has the same schemas but is safe.
 const PLANTED: &str = "evil, pg_catalog, public, rel";
@@ -32,8 +30,8 @@ const SAFE: &str = "pg_catalog, evil, public, rel";
 struct Planted(Subject);
 
 impl Planted {
-    fn new(server: Server, directory: &Path) -> Planted {
-        let planted = Planted(Subject::new(server, directory));
+    fn new(subject: Subject) -> Planted {
+        let planted = Planted(subject);
         planted.execute(include_str!("planted.sql"));
         planted.execute("CREATE TABLE public.busy (a pg_catalog.int4)");
         planted.execute(&format!("ALTER DATABASE versions SET search_path = {PLANTED}"));
@@ -294,9 +292,9 @@ fn progress(planted: &Planted) {
 }
 
 /// At a terminal: Tab by the helper and by the session, and a statement that takes long.
-fn at_a_terminal(planted: &Planted, directory: &Path) {
+fn at_a_terminal(planted: &Planted) {
     let mut command = planted.0.command(Shell::Pgsh);
-    command.arg("-X").env("TERM", "xterm").env("PSQL_HISTORY", directory.join("history"));
+    command.arg("-X").env("TERM", "xterm").env("PSQL_HISTORY", planted.0.directory.join("history"));
     let mut terminal = Terminal::run(&command);
     terminal.wait("=# ");
     for setting in ["", "\\set HELPER off", "create temp table pg_class ();", "begin;"] {
@@ -325,8 +323,8 @@ fn at_a_terminal(planted: &Planted, directory: &Path) {
     assert_eq!(terminal.end(), 0);
 }
 
-fn nothing_planted_is_called(server: Server, directory: &Path) {
-    let planted = Planted::new(server, directory);
+fn nothing_planted_is_called(subject: Subject) {
+    let planted = Planted::new(subject);
 
     let mut commands = versions::commands(&["", "S+"]);
     // No pattern, but a command and another one.
@@ -336,27 +334,27 @@ fn nothing_planted_is_called(server: Server, directory: &Path) {
     planted.describe(Shell::Pgsh, "dsc_reader", None, &commands);
     complete(&planted);
     progress(&planted);
-    at_a_terminal(&planted, directory);
+    at_a_terminal(&planted);
     failures.extend(planted.calls());
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 
     // And what is planted would be called.
     planted.describe(Shell::Oracle, USER, None, &["\\dt".to_owned()]);
     assert!(!planted.calls().is_empty());
-    planted.0.cluster.stop().unwrap_or_else(|e| panic!("{e}"));
 }
 
 /// A test for each server; those between the oldest and the pinned one only when asked for.
 fn cases() -> impl Iterator<Item = Trial> {
-    const NAME: &str = "planted";
-    let old = MAJORS.map(|major| {
-        let test = on_old(NAME, major, nothing_planted_is_called);
-        match major > *MAJORS.start() {
-            true => test.with_kind("only with --include-ignored").with_ignored_flag(true),
-            false => test,
+    const USUAL: [Version; 2] = [Version::Pinned, Version::Old(*MAJORS.start())];
+    Version::all().map(|version| {
+        let test = trial(format!("planted::{}", version.name()), move || {
+            version.start("planted").map(nothing_planted_is_called)
+        });
+        match USUAL.contains(&version) {
+            true => test,
+            false => test.with_kind("only with --include-ignored").with_ignored_flag(true),
         }
-    });
-    std::iter::once(on_default(NAME, nothing_planted_is_called)).chain(old)
+    })
 }
 
 tests! { ; cases() }

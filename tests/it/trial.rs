@@ -9,7 +9,7 @@ use std::time::Instant;
 use libtest_mimic::{Completion, Trial};
 
 /// What this machine lacks for a test.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Missing(pub String);
 
 /// The outcome of a test that did not fail: it ran, or it could not.

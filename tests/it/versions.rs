@@ -10,6 +10,7 @@ use std::fs;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
@@ -26,6 +27,9 @@ pub const MAJORS: std::ops::RangeInclusive<u32> = 10..=17;
 
 /// The modifiers put behind each command, where it takes them or not.
 pub const MODIFIERS: [&str; 6] = ["", "S", "+", "S+", "x", "Sx+"];
+
+/// Those that servers are asked by; `x` only changes how their answers are shown.
+const MODIFIERS_OF_SERVERS: [&str; 4] = ["", "S", "+", "S+"];
 
 /// A command's patterns: exact, with a wildcard, quoted, of a schema, regular expressions. Those
 /// that name nothing, and too much, are common to all.
@@ -184,16 +188,22 @@ pub struct Subject {
     pub directory: PathBuf,
 }
 
+impl Drop for Subject {
+    fn drop(&mut self) {
+        // What doesn't end now is the watchdog's.
+        let _ = self.cluster.stop();
+    }
+}
+
 impl Subject {
-    pub fn new(server: Server, directory: &Path) -> Subject {
+    fn new(server: Server, directory: &Path) -> Subject {
         let tablespace = directory.join("space");
         fs::create_dir_all(&tablespace).expect("a directory");
         if let Some(account) = &server.account {
             std::os::unix::fs::chown(&tablespace, Some(account.uid), Some(account.gid))
                 .expect("an owner");
         }
-        let cluster = Cluster::new(server, &directory.join("c")).unwrap_or_else(|e| panic!("{e}"));
-        cluster.start().unwrap_or_else(|e| panic!("{e}"));
+        let cluster = harness::start_cluster(server, &directory.join("c"));
         let mut admin = scratch::connect(&cluster, "postgres").unwrap_or_else(|e| panic!("{e}"));
         // Nothing may change between the two shells' looks.
         execute(&mut admin, "ALTER SYSTEM SET autovacuum TO off");
@@ -318,37 +328,41 @@ fn installed(major: u32) -> Result<Server, Missing> {
         .ok_or_else(|| Missing(format!("no server {major}: run tests/tools/servers")))
 }
 
-/// What a test does with a server and a directory for its cluster.
-pub type Run = fn(Server, &Path);
-
-/// A test on the server of all tests.
-pub fn on_default(name: &str, run: Run) -> Trial {
-    on(format!("{name}::default"), || Ok(harness::server().clone()), run)
+/// The pinned server, the one of all tests, or an old one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Version {
+    Pinned,
+    Old(u32),
 }
 
-/// A test on an old server.
-pub fn on_old(name: &str, major: u32, run: Run) -> Trial {
-    on(format!("{name}::{major}"), move || installed(major), run)
-}
+impl Version {
+    /// All of them, from the newest.
+    pub fn all() -> impl Iterator<Item = Version> {
+        std::iter::once(Version::Pinned).chain(MAJORS.rev().map(Version::Old))
+    }
 
-fn on(
-    name: String,
-    server: impl FnOnce() -> Result<Server, Missing> + Send + 'static,
-    run: Run,
-) -> Trial {
-    let place = name.replace("::", "-");
-    trial(name, move || {
-        run(server()?, &harness::cluster_directory(&place));
-        Ran::Ok(())
-    })
+    /// As names of tests call it.
+    pub fn name(self) -> String {
+        match self {
+            Version::Pinned => "default".to_owned(),
+            Version::Old(major) => major.to_string(),
+        }
+    }
+
+    /// A cluster of this version, in a directory of this name.
+    pub fn start(self, name: &str) -> Result<Subject, Missing> {
+        let server = match self {
+            Version::Pinned => harness::server().clone(),
+            Version::Old(major) => installed(major)?,
+        };
+        Ok(Subject::new(server, &harness::cluster_directory(&format!("{name}-{}", self.name()))))
+    }
 }
 
 /// The helper's questions, on one server.
-fn ask_helper(server: Server, directory: &Path) {
-    let major = server.major;
-    let cluster = Cluster::new(server, directory).unwrap_or_else(|e| panic!("{e}"));
-    cluster.start().unwrap_or_else(|e| panic!("{e}"));
-    let session = scratch::connect(&cluster, "postgres").unwrap_or_else(|e| panic!("{e}"));
+fn ask_helper(subject: &Subject) {
+    let cluster = &subject.cluster;
+    let session = scratch::connect(cluster, "postgres").unwrap_or_else(|e| panic!("{e}"));
     let mut helper = Helper::start(session.helper_params()).expect("a thread");
     let mut ask = |question: &str| {
         helper.ask(question);
@@ -358,53 +372,61 @@ fn ask_helper(server: Server, directory: &Path) {
                 Some(HelperEvent::Connected) => {}
                 Some(HelperEvent::Answer(_, rows)) => return Some(rows),
                 Some(HelperEvent::Refused(_)) => return None,
-                other => panic!("server {major}: {question}: {other:?}"),
+                other => panic!("{question}: {other:?}"),
             }
         }
     };
     let mine = |text: &str| Some(vec![vec![Some(text.to_owned())]]);
-    assert_eq!(ask("SHOW transaction_read_only"), mine("on"), "server {major}");
-    assert_eq!(ask("SHOW statement_timeout"), mine("5s"), "server {major}");
-    assert_eq!(ask("CREATE TABLE written ()"), None, "server {major}");
+    assert_eq!(ask("SHOW transaction_read_only"), mine("on"));
+    assert_eq!(ask("SHOW statement_timeout"), mine("5s"));
+    assert_eq!(ask("CREATE TABLE written ()"), None);
     // Refused after 5 seconds; after 10 the helper would have given up.
-    assert_eq!(ask("SELECT pg_catalog.pg_sleep(60)"), None, "server {major}");
-    assert_eq!(ask("SELECT 6 * 7"), mine("42"), "server {major}");
+    assert_eq!(ask("SELECT pg_catalog.pg_sleep(60)"), None);
+    assert_eq!(ask("SELECT 6 * 7"), mine("42"));
     // Nobody is at work on anything.
     let question = progress::query(session.backend_pid(), session.server_version());
     let question = question.expect("a question");
     let question = std::str::from_utf8(question.as_bytes()).expect("a question");
-    assert_eq!(ask(question), Some(Vec::new()), "server {major}");
-    assert_eq!(ask("SHOW search_path"), mine("\"\""), "server {major}");
+    assert_eq!(ask(question), Some(Vec::new()));
+    assert_eq!(ask("SHOW search_path"), mine("\"\""));
     helper.hang_up();
-    drop(session);
-    cluster.stop().unwrap_or_else(|e| panic!("{e}"));
 }
 
 /// Every describe command, on one server.
-fn describe(server: Server, directory: &Path) {
+fn describe(version: Version, subject: &Subject) {
     let mut failures = Vec::new();
-    let is_default = server.major == harness::server().major;
-    let subject = Subject::new(server, directory);
     let mut compare = |options: &[&str], modifiers: &[&str]| {
         let found = subject.compare(options, &commands(modifiers));
         failures.extend(found.iter().map(|text| format!("{}: {text}", options.join(" "))));
     };
-    compare(&[], &MODIFIERS);
-    if is_default {
-        OPTIONS.iter().for_each(|options| compare(options, &["+"]));
+    match version {
+        Version::Pinned => {
+            compare(&[], &MODIFIERS);
+            OPTIONS.iter().for_each(|options| compare(options, &["+"]));
+        }
+        Version::Old(_) => compare(&[], &MODIFIERS_OF_SERVERS),
     }
     failures.extend(subject.shortcuts());
-    subject.cluster.stop().unwrap_or_else(|e| panic!("{e}"));
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// A test for each server and what is asked of it.
+/// Runs a test on a server that is there.
+fn on(subject: &Result<Subject, Missing>, test: impl FnOnce(&Subject)) -> Ran {
+    subject.as_ref().map(test).map_err(Missing::clone)
+}
+
+/// Two tests for each server, on one cluster.
 fn cases() -> impl Iterator<Item = Trial> {
-    let kinds: [(&str, Run); 2] =
-        [("versions::describe", describe), ("versions::helper", ask_helper)];
-    kinds.into_iter().flat_map(|(name, run)| {
-        let old = MAJORS.rev().map(move |major| on_old(name, major, run));
-        std::iter::once(on_default(name, run)).chain(old)
+    Version::all().flat_map(|version| {
+        let subject = Arc::new(LazyLock::new(move || version.start("versions")));
+        let again = Arc::clone(&subject);
+        let name = version.name();
+        [
+            trial(format!("versions::describe::{name}"), move || {
+                on(&subject, |subject| describe(version, subject))
+            }),
+            trial(format!("versions::helper::{name}"), move || on(&again, ask_helper)),
+        ]
     })
 }
 
