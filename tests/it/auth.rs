@@ -3,15 +3,14 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::harness::{self, Outcome, Shell, difference, on_both, words};
+use crate::harness::{self, Shell, difference, on_both, words};
 use crate::own_server::OwnServer;
-use crate::pty::Terminal;
+use crate::run::{Outcome, Run};
 use crate::trial::tests;
 
 /// Who can log in how: a role, its password if any, and the method of pg_hba.conf.
@@ -135,14 +134,13 @@ impl Place {
             .replace("<home>", self.home.to_str().expect("UTF-8"))
     }
 
-    /// The shell's command for a row: variables (`NAME=value`), then arguments.
-    fn command(&self, shell: Shell, row: &str) -> Command {
-        let mut command = Command::new(harness::program(shell));
-        command.arg0("psql").env_clear().current_dir(&self.home);
-        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        command.env("HOME", &self.home).env("LC_ALL", "C.UTF-8").env("TERM", "dumb");
-        command.env("PGHOST", self.server.socket()).env("PGPORT", self.server.port.to_string());
-        command.env("PGDATABASE", "d").env("PGCONNECT_TIMEOUT", "20").arg("-X");
+    /// The shell for a row: variables (`NAME=value`), then arguments.
+    fn shell(&self, shell: Shell, row: &str) -> Run {
+        let run = self.server.shell(shell, &self.home).env("PGDATABASE", "d").arg("-X");
+        self.with_row(run.env("PGCONNECT_TIMEOUT", "20"), row)
+    }
+
+    fn with_row(&self, mut run: Run, row: &str) -> Run {
         let is_variable = |word: &str| {
             word.split_once('=')
                 .is_some_and(|(name, _)| name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'))
@@ -150,17 +148,17 @@ impl Place {
         let mut variables = true;
         for word in words(&self.fill(row)) {
             variables &= is_variable(&word);
-            match word.split_once('=').filter(|_| variables) {
-                Some((name, value)) => command.env(name, value),
-                None => command.arg(word),
+            run = match word.split_once('=').filter(|_| variables) {
+                Some((name, value)) => run.env(name, value),
+                None => run.arg(word),
             };
         }
-        command
+        run
     }
 
     /// Runs a row with `stdin`.
     fn run(&self, shell: Shell, row: &str, stdin: &str) -> Outcome {
-        harness::finish(self.command(shell, row), self.fill(stdin).as_bytes(), &[])
+        self.shell(shell, row).stdin(self.fill(stdin)).outcome()
     }
 
     /// What differs between the shells for this row, if anything.
@@ -643,10 +641,8 @@ fn at_a_terminal() {
                 "DROP ROLE IF EXISTS changes",
                 "CREATE ROLE changes LOGIN PASSWORD 'right'",
             ]);
-            let mut command = place().command(shell, "PSQL_HISTORY=/dev/null PSQL_PAGER= -n");
-            let rest = place().command(shell, row);
-            command.args(rest.get_args().skip(1));
-            let mut terminal = Terminal::run(&command);
+            let run = place().shell(shell, "PSQL_HISTORY=/dev/null PSQL_PAGER= -n");
+            let mut terminal = place().with_row(run, row).terminal();
             let mut text = String::new();
             for (prompt, keys) in *steps {
                 text += &terminal.wait(prompt);

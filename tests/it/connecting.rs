@@ -3,11 +3,9 @@
 
 use std::os::unix::fs::chown;
 use std::os::unix::net::UnixListener;
-use std::os::unix::process::CommandExt;
 
 use crate::fake_server::{Play, greeting_of, message, ready, serve};
 use crate::harness::{Bench, Shell, difference, on_both, words};
-use crate::pty::Terminal;
 use crate::trial::{Ran, as_root, tests};
 
 /// Versions as servers and what speaks for them report them, and as none should.
@@ -91,9 +89,8 @@ fn versions_are_psqls() {
     for version in VERSIONS {
         let port = serve_version(version);
         let [ours, oracle] = on_both(|shell| {
-            let mut command = bench.command(shell);
-            command.args(["-X", "-d", &address(port)]).env("PGSSLMODE", "disable");
-            bench.finish(shell, command, script.as_bytes()).render()
+            let run = bench.shell(shell).args(["-X", "-d", &address(port)]);
+            run.env("PGSSLMODE", "disable").stdin(&script).outcome().render()
         });
         assert!(ours == oracle, "{version:?}\n{}", difference(&oracle, &ours));
         assert!(memchr::memmem::find(&oracle, b"ERROR:  no").is_some(), "{version:?}");
@@ -106,9 +103,8 @@ fn another_version_is_told_at_the_prompt() {
     for version in VERSIONS.iter().step_by(3) {
         let port = serve_version(version);
         let [ours, oracle] = [Shell::Pgsh, Shell::Oracle].map(|shell| {
-            let mut command = bench.command(shell);
-            command.args(["-X", "-n", "-d", &address(port)]).env("PGSSLMODE", "disable");
-            let mut terminal = Terminal::run(&command);
+            let run = bench.shell(shell).args(["-X", "-n", "-d", &address(port)]);
+            let mut terminal = run.env("PGSSLMODE", "disable").terminal();
             let banner = terminal.wait("d=> ");
             let again = terminal.line("\\c -").wait("d=> ");
             terminal.line("\\q");
@@ -126,10 +122,9 @@ fn who_has_no_account_has_no_home() -> Ran {
     let bench = Bench::new();
     let port = serve_version("18.6");
     let [ours, oracle] = [Shell::Pgsh, Shell::Oracle].map(|shell| {
-        let mut command = bench.command(shell);
-        command.args(["-X", "-d", &address(port), "-c", "\\cd", "-c", "\\echo on"]);
-        command.env("PGSSLMODE", "disable").env_remove("HOME").uid(54_321).current_dir("/");
-        let outcome = bench.finish(shell, command, b"");
+        let run = bench.shell(shell).args(["-X", "-d", &address(port)]);
+        let run = run.args(["-c", "\\cd", "-c", "\\echo on"]).env("PGSSLMODE", "disable");
+        let outcome = run.without("HOME").by_user(54_321).outcome();
         String::from_utf8_lossy(&outcome.render()).into_owned()
     });
     assert_eq!(ours, oracle);
@@ -153,9 +148,8 @@ fn the_owner_of_a_socket_is_told_at_the_prompt() -> Ran {
     let told = format!("the socket \"{path}\" belongs to \"");
     for (uid, host, expected) in [(65_534, "", true), (0, "", false), (65_534, "/tmp", false)] {
         chown(&path, Some(uid), None).expect("another owner");
-        let mut command = bench.command(Shell::Pgsh);
-        command.args(["-X", "-d", "connect_timeout=1"]).env("PGPORT", &port).env("PGHOST", host);
-        let (seen, status) = Terminal::run(&command).rest();
+        let run = bench.shell(Shell::Pgsh).args(["-X", "-d", "connect_timeout=1"]);
+        let (seen, status) = run.env("PGPORT", &port).env("PGHOST", host).terminal().rest();
         assert_eq!(seen.contains(&told), expected, "{uid} {host}: {seen}");
         assert!(seen.contains("timeout expired") && status == 2, "{seen}");
     }

@@ -9,14 +9,14 @@ use std::fmt::Write as _;
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use libtest_mimic::Trial;
 
-use crate::harness::{self, Outcome, Shell, difference, on_both, words};
+use crate::harness::{self, Shell, difference, on_both, words};
 use crate::listening_server::{Server, converse};
+use crate::run::{Outcome, Run};
 use crate::trial::{Missing, Ran, tests, trial};
 use crate::versions;
 
@@ -207,44 +207,39 @@ impl Place {
         self.homes[shell as usize].path()
     }
 
-    /// A shell's command whose environment leads to its server.
-    fn command(&self, shell: Shell) -> Command {
+    /// A shell whose environment leads to its server.
+    fn shell(&self, shell: Shell) -> Run {
         let program = match shell {
             Shell::Pgsh => harness::program(shell),
             Shell::Oracle => self.oracle.clone(),
         };
-        let mut command = Command::new(program);
-        command.arg0("psql").env_clear().current_dir(self.home(shell)).arg("-X").arg("-w");
-        command.env("HOME", self.home(shell)).env("LC_ALL", "C.UTF-8");
-        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        command.env("PGHOST", "127.0.0.1").env("PGPORT", self.port(shell));
-        command.env("PGUSER", "u").env("PGDATABASE", "d").env("PGPASSWORD", "secret");
-        command
+        let home = self.home(shell);
+        Run::new(program, home)
+            .without("TERM")
+            .args(["-X", "-w"])
+            .env("PGHOST", "127.0.0.1")
+            .env("PGPORT", self.port(shell))
+            .env("PGUSER", "u")
+            .env("PGDATABASE", "d")
+            .env("PGPASSWORD", "secret")
+            .mask(home.as_os_str().as_encoded_bytes(), "<home>")
+            .mask(self.port(shell), "<port>")
     }
 
-    /// What a command does with these actions, a line each, and what its server hears.
-    fn finish(&self, shell: Shell, mut command: Command, actions: &str) -> (Outcome, String) {
+    /// What a shell does with these actions, a line each, and what its server hears.
+    fn finish(&self, shell: Shell, mut run: Run, actions: &str) -> (Outcome, String) {
         let port = self.port(shell);
-        let home = self.home(shell).as_os_str().as_encoded_bytes().to_vec();
-        let paths =
-            [(home, b"<home>".as_slice()), (port.clone().into_bytes(), b"<port>".as_slice())];
         for action in actions.lines() {
-            command.arg("-c").arg(action.replace("<port>", &port));
+            run = run.args(["-c", &action.replace("<port>", &port)]);
         }
-        let outcome = harness::finish(command, b"", &paths);
-        (outcome, self.servers[shell as usize].heard().replace(&port, "<port>"))
+        (run.outcome(), self.servers[shell as usize].heard().replace(&port, "<port>"))
     }
 
     /// What differs between the shells, each set up by `prepare`.
-    fn compare(
-        &self,
-        actions: &str,
-        prepare: impl Fn(Shell, &mut Command) + Sync,
-    ) -> Option<String> {
+    fn compare(&self, actions: &str, prepare: impl Fn(Shell, Run) -> Run + Sync) -> Option<String> {
         let [ours, theirs] = on_both(|shell| {
-            let mut command = self.command(shell);
-            prepare(shell, &mut command);
-            let (outcome, heard) = self.finish(shell, command, actions);
+            let run = prepare(shell, self.shell(shell));
+            let (outcome, heard) = self.finish(shell, run, actions);
             [outcome.render(), heard.into_bytes()].concat()
         });
         (ours != theirs).then(|| difference(&theirs, &ours))
@@ -335,7 +330,7 @@ fn from_every_source(keyword: &str, variable: &str, own: &[&'static str]) {
     let (script, services) = script(keyword, variable, &values);
     let usual = "[there]\nuser=served\npassword=\n";
     place.write(".pg_service.conf", 0o600, format!("{usual}{services}"));
-    if let Some(difference) = place.compare(&script, |_, _| ()) {
+    if let Some(difference) = place.compare(&script, |_, run| run) {
         panic!("{difference}");
     }
 }
@@ -455,18 +450,14 @@ fn what_a_command_line_says() {
     let show = format!("{SHOW}\nselect 1\n");
     let mut failures = Vec::new();
     for line in COMMAND_LINES {
-        let compared = place.compare(&show, |shell, command| {
-            let mut options = false;
-            for word in words(&line.replace("<port>", &place.port(shell))) {
-                match word.split_once('=') {
-                    _ if options || !word.starts_with(|c: char| c.is_ascii_uppercase()) => {
-                        options = true;
-                        command.arg(word);
-                    }
-                    Some((name, value)) => drop(command.env(name, value)),
-                    None => drop(command.env_remove(word)),
-                }
-            }
+        let compared = place.compare(&show, |shell, run| {
+            let words = words(&line.replace("<port>", &place.port(shell)));
+            let is_variable = |word: &&String| word.starts_with(|c: char| c.is_ascii_uppercase());
+            let variables = words.iter().take_while(is_variable).count();
+            words[..variables]
+                .iter()
+                .fold(run, |run, word| with(run, word))
+                .args(&words[variables..])
         });
         failures.extend(compared.map(|difference| format!("psql {line}\n{difference}")));
     }
@@ -562,7 +553,7 @@ fn what_is_kept_for_the_next_connection() {
                 "\\echo {label}\n\\warn {label}\n\\c -reuse-previous=off {before}\n\\c {again}\n{SHOW}\n\\c"
             );
         }
-        let compared = place.compare(&actions, |_, _| ());
+        let compared = place.compare(&actions, |_, run| run);
         failures.extend(compared.map(|difference| format!("{before}\n{difference}")));
     }
     assert!(failures.is_empty(), "{} differ:\n{}", failures.len(), failures.join("\n"));
@@ -582,9 +573,8 @@ fn an_empty_require_auth_is_kept() {
         }
     });
     let [ours, theirs] = on_both(|shell| {
-        let mut command = place.command(shell);
-        command.arg(format!("host=127.0.0.1 port={port} require_auth=''"));
-        place.finish(shell, command, "\\c - - - <port>\nselect 1\n")
+        let run = place.shell(shell).arg(format!("host=127.0.0.1 port={port} require_auth=''"));
+        place.finish(shell, run, "\\c - - - <port>\nselect 1\n")
     });
     assert_eq!(ours.0.status, 1);
     assert!(!ours.1.contains("secret") && theirs.1.contains("secret"), "{ours:?} {theirs:?}");
@@ -595,9 +585,8 @@ fn an_empty_require_auth_is_kept() {
 fn an_empty_setting_sends_no_password() {
     let place = Place::new();
     let send = |variables: &[(&str, &str)], string: &str| {
-        let mut command = place.command(Shell::Pgsh);
-        command.envs(variables.iter().copied()).arg(string);
-        let (outcome, heard) = place.finish(Shell::Pgsh, command, "select 1\n");
+        let run = place.shell(Shell::Pgsh).envs(variables.iter().copied()).arg(string);
+        let (outcome, heard) = place.finish(Shell::Pgsh, run, "select 1\n");
         (outcome.status, heard)
     };
     let (status, heard) = send(&[], "dbname=d");
@@ -636,9 +625,8 @@ const NOBODY: u32 = 54_321;
 /// The shells can be run as [`NOBODY`].
 fn as_nobody(place: &Place) -> Ran {
     let can = [Shell::Pgsh, Shell::Oracle].into_iter().all(|shell| {
-        let mut command = place.command(shell);
-        command.arg("--version").uid(NOBODY).current_dir("/").stdout(std::process::Stdio::null());
-        command.status().is_ok_and(|status| status.success())
+        let mut command = place.shell(shell).arg("--version").by_user(NOBODY).command();
+        command.stdout(Stdio::null()).status().is_ok_and(|status| status.success())
     });
     match can {
         true => Ok(()),
@@ -658,36 +646,26 @@ fn who_has_no_account() -> Ran {
     Ok(())
 }
 
+/// A shell with a variable, `NAME=value`, or without one.
+fn with(run: Run, word: &str) -> Run {
+    match word.split_once('=') {
+        Some((name, value)) => run.env(name, value),
+        None => run.without(word),
+    }
+}
+
 fn by_account(place: &Place, user: Option<u32>) {
     let mut failures = Vec::new();
     for row in ["", "HOME=", "USER=somebody LOGNAME=somebody", "HOME= PGUSER=", "HOME PGUSER=x"] {
         for line in ["-d e", "-d user=", "sslmode=x", "port=1,2", "service=nowhere", "-l"] {
-            let compared = place.compare("select 1\n", |_, command| {
-                command.env_remove("PGUSER");
-                for word in row.split_whitespace() {
-                    match word.split_once('=') {
-                        Some((name, value)) => drop(command.env(name, value)),
-                        None => drop(command.env_remove(word)),
-                    }
-                }
-                if let Some(user) = user {
-                    command.uid(user).current_dir("/");
-                }
-                command.args(words(line));
+            let compared = place.compare("select 1\n", |_, run| {
+                let run = row.split_whitespace().fold(run.without("PGUSER"), with);
+                user.into_iter().fold(run, Run::by_user).args(words(line))
             });
             failures.extend(compared.map(|difference| format!("{row}: psql {line}\n{difference}")));
         }
     }
     assert!(failures.is_empty(), "{} differ:\n{}", failures.len(), failures.join("\n"));
-}
-
-/// Puts `bash` in a command's place, which runs `script` and then the command as `psql`.
-fn behind(script: &str, command: &mut Command) {
-    let shell = std::mem::replace(command, Command::new("bash"));
-    command.arg("-c").arg(format!("{script}; exec -a psql \"$0\" \"$@\"")).arg(shell.get_program());
-    command.args(shell.get_args()).env_clear();
-    command.envs(shell.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    command.current_dir(shell.get_current_dir().unwrap_or(Path::new("/")));
 }
 
 /// Without HOME, the account's home holds the password file, the service file and the certificates.
@@ -712,16 +690,11 @@ fn where_home_is_without_an_environment() -> Ran {
                 let passwd = place.home(shell).join("passwd");
                 let entry = format!("me:x:0:0::{}:/bin/sh\n", place.home(shell).display());
                 fs::write(&passwd, entry).expect("a file");
-                let mut command = place.command(shell);
-                command.args(arguments).env_remove("HOME").env_remove("PGPASSWORD");
-                command.env_remove("PGUSER").envs(home.map(|home| ("HOME", home)));
+                let run = place.shell(shell).args(arguments).without("HOME").without("PGPASSWORD");
+                let run = run.without("PGUSER").envs(home.map(|home| ("HOME", home)));
                 let mount = format!("mount --bind '{}' /etc/passwd", passwd.display());
-                behind(&mount, &mut command);
-                let inner = std::mem::replace(&mut command, Command::new("unshare"));
-                command.arg("-m").arg(inner.get_program()).args(inner.get_args()).env_clear();
-                command.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
-                command.current_dir(place.home(shell));
-                let (outcome, heard) = place.finish(shell, command, "select 1\n");
+                let run = run.after(mount).under(&["unshare", "-m"]);
+                let (outcome, heard) = place.finish(shell, run, "select 1\n");
                 [outcome.render(), heard.into_bytes()].concat()
             });
             if ours != theirs {
@@ -744,12 +717,9 @@ fn names_without_a_thread() -> Ran {
     if root {
         as_nobody(&place)?;
     }
-    let compared = place.compare("select 1\n", |_, command| {
-        command.args(["-d", "host=localhost"]);
-        behind("ulimit -u 0", command);
-        if root {
-            command.uid(NOBODY).current_dir("/");
-        }
+    let compared = place.compare("select 1\n", |_, run| {
+        let run = run.args(["-d", "host=localhost"]).after("ulimit -u 0");
+        if root { run.by_user(NOBODY) } else { run }
     });
     assert_eq!(compared, None);
     Ok(())

@@ -1,11 +1,11 @@
 //! The server goes away: its backend is terminated or killed, or all of it stops, while a statement
 //! runs or between two. Both shells must say the same and end alike; a person gets a new connection.
 
-use std::process::Command;
+use std::path::Path;
 
-use crate::harness::{self, Shell, difference, on_both};
+use crate::harness::{Shell, difference, on_both};
 use crate::own_server::OwnServer;
-use crate::pty::Terminal;
+use crate::run::Run;
 use crate::trial::tests;
 
 /// How the server goes: the signal, and the variable that names the process.
@@ -52,15 +52,13 @@ const SCRIPTS: &[(&str, &str, &str)] = &[
     ("errverbose", SOON, "select pg_sleep(9);\n\\errverbose\nselect 'next';\n"),
 ];
 
-fn command(server: &OwnServer, shell: Shell) -> Command {
-    use std::os::unix::process::CommandExt;
-    let mut command = Command::new(harness::program(shell));
-    command.arg0("psql").arg("-X").env_clear().current_dir("/tmp");
-    command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-    command.env("LC_ALL", "C.UTF-8").env("TERM", "dumb").env("PGUSER", "postgres");
-    command.env("PGHOST", server.socket()).env("PGPORT", server.port.to_string());
-    command.env("POSTMASTER", server.pid().to_string());
-    command
+fn run_of(server: &OwnServer, shell: Shell) -> Run {
+    server
+        .shell(shell, Path::new("/tmp"))
+        .without("HOME")
+        .arg("-X")
+        .env("PGUSER", "postgres")
+        .env("POSTMASTER", server.pid().to_string())
 }
 
 fn a_script_ends_when_its_server_goes() {
@@ -78,19 +76,14 @@ fn a_script_ends_when_its_server_goes() {
         let run = |((signal, who), (_, when, rest)): &((&str, &str), &(&str, &str, &str))| {
             server.wait_until_up();
             let starts = server.starts();
-            let socket = server.socket().into_bytes();
-            let mut command = command(&server, shell);
-            command.env("SIGNAL", signal);
             let script = format!(
                 "select pg_backend_pid() as \"PID\" \\gset\n\\setenv PID :PID\n\
                  create temp table t (a text);\n{}{rest}",
                 when.replace("$WHO", &format!("${who}")),
             );
-            let outcome = harness::finish(
-                command,
-                script.as_bytes(),
-                &[(socket, b"<socket>"), (format!(".{}", server.port).into_bytes(), b".<port>")],
-            );
+            let run = run_of(&server, shell).env("SIGNAL", signal).stdin(script);
+            let run = run.mask(server.socket(), "<socket>");
+            let outcome = run.mask(format!(".{}", server.port), ".<port>").outcome();
             if *signal == KILLED.0 {
                 // It ends its other processes before it goes on.
                 server.wait_for_start(starts + 1);
@@ -113,9 +106,8 @@ fn without_times(text: &[u8]) -> Vec<u8> {
 
 fn a_person_is_told_and_connected_again() {
     let mut server = OwnServer::start("crash-person", "local all all trust\n", "");
-    let mut inner = command(&server, Shell::Pgsh);
-    inner.args(["-n", "-P", "pager=off"]).env("PSQL_HISTORY", "/dev/null");
-    let mut terminal = Terminal::run(&inner);
+    let run = run_of(&server, Shell::Pgsh).args(["-n", "-P", "pager=off"]);
+    let mut terminal = run.env("PSQL_HISTORY", "/dev/null").terminal();
     terminal.wait("=# ");
     // Terminated while a statement runs: the reason, the reset, a new connection.
     terminal.line("select pg_backend_pid() as pid \\gset").wait("=# ");

@@ -6,8 +6,9 @@
 
 use serde_json::{Deserializer, Value};
 
-use crate::harness::{Bench, Outcome, Shell};
+use crate::harness::{Bench, Shell};
 use crate::pty::Terminal;
+use crate::run::Outcome;
 use crate::trial::tests;
 
 /// Runs pgsh with these arguments and this input.
@@ -324,10 +325,9 @@ fn the_service_file_is_told() {
     let bench = Bench::new();
     let file = bench.directory(Shell::Pgsh).join("services.conf");
     std::fs::write(&file, "[here]\napplication_name=served\n").expect("a service file");
-    let mut command = bench.command(Shell::Pgsh);
-    command.env("PGSERVICEFILE", &file).args(["-X", "service=here"]);
-    let stdin = b"\\echo :SERVICE :SERVICEFILE\nshow application_name \\g (format=unaligned tuples_only=on)\n";
-    let outcome = bench.finish(Shell::Pgsh, command, stdin);
+    let run = bench.shell(Shell::Pgsh).env("PGSERVICEFILE", &file).args(["-X", "service=here"]);
+    let stdin = "\\echo :SERVICE :SERVICEFILE\nshow application_name \\g (format=unaligned tuples_only=on)\n";
+    let outcome = run.stdin(stdin).outcome();
     let expected = "here <here>/services.conf\nserved\n";
     assert_eq!(String::from_utf8_lossy(&outcome.stdout), expected);
     check(&bench, &[], "\\echo :{?SERVICE} :{?SERVICEFILE}\n", "FALSE FALSE\n");

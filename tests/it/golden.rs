@@ -20,7 +20,8 @@ use std::sync::{Mutex, PoisonError};
 
 use libtest_mimic::Trial;
 
-use crate::harness::{Bench, Outcome, agree, difference, known_differences, on_both, words};
+use crate::harness::{Bench, agree, difference, known_differences, on_both, words};
+use crate::run::Outcome;
 use crate::trial::{tests, trial};
 
 /// Comments that direct a run.

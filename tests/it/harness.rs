@@ -7,52 +7,27 @@
 //! PGSH_TEST_SHELL puts another shell in pgsh's place: the oracle itself, to see that a test is
 //! stable.
 
-use std::fs::{self, File};
+use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError, mpsc};
-use std::time::Duration;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use pgsh::scratch::cluster::{self, Cluster};
 use pgsh::scratch::{self, Account, Server, find, install};
 use pgsh::session::{Event, Session};
-use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::own_server;
+use crate::run::{Outcome, Run};
 use crate::trial::tests;
-
-/// How long one run of a shell may take.
-const LIMIT: Duration = Duration::from_secs(120);
 
 /// Which of the two shells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shell {
     Pgsh,
     Oracle,
-}
-
-/// What a run of a shell left.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outcome {
-    pub stdout: Vec<u8>,
-    pub stderr: Vec<u8>,
-    /// The exit status, or minus the signal.
-    pub status: i32,
-}
-
-impl Outcome {
-    /// One text of all three, as golden files hold it.
-    pub fn render(&self) -> Vec<u8> {
-        let mut text = b"[stdout]\n".to_vec();
-        text.extend_from_slice(&self.stdout);
-        text.extend_from_slice(b"[stderr]\n");
-        text.extend_from_slice(&self.stderr);
-        text.extend_from_slice(format!("[exit status] {}\n", self.status).as_bytes());
-        text
-    }
 }
 
 /// The directory of this run of the tests; the watchdog removes it.
@@ -135,6 +110,11 @@ pub fn program(shell: Shell) -> PathBuf {
             .map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_pgsh")), PathBuf::from),
         Shell::Oracle => server().bin.join("psql"),
     }
+}
+
+/// A run of the shell, whose home this is.
+pub fn shell(shell: Shell, home: &Path) -> Run {
+    Run::new(program(shell), home)
 }
 
 fn side(shell: Shell) -> &'static Side {
@@ -268,47 +248,32 @@ impl Bench {
         self.directories[shell as usize].path()
     }
 
-    /// A command for the shell, its environment clean and leading to the database.
-    pub fn command(&self, shell: Shell) -> Command {
+    /// A run of the shell on the database.
+    pub fn shell(&self, shell: Shell) -> Run {
         let side = side(shell);
-        let mut command = Command::new(&side.link);
-        command.arg0("psql").env_clear().current_dir(self.directory(shell));
         let bin = side.link.parent().expect("a directory").to_owned();
         let path = std::env::var_os("PATH").unwrap_or_default();
         // `psql` is the shell, pg_dump and its kin are the server's.
         let ours = [bin, server().bin.clone()];
         let path = std::env::join_paths(ours.into_iter().chain(std::env::split_paths(&path)));
-        command.env("PATH", path.expect("a path"));
-        command.env("HOME", self.directory(shell)).env("LC_ALL", "C.UTF-8").env("TERM", "dumb");
-        command.env("PGHOST", side.cluster.socket()).env("PGPORT", cluster::PORT);
-        command.env("PGUSER", cluster::USER).env("PGDATABASE", &self.database);
-        command
+        Run::new(&side.link, self.directory(shell))
+            .env("PATH", path.expect("a path"))
+            .env("PGHOST", side.cluster.socket())
+            .env("PGPORT", cluster::PORT)
+            .env("PGUSER", cluster::USER)
+            .env("PGDATABASE", &self.database)
+            .mask(self.directory(shell).as_os_str().as_encoded_bytes(), "<here>")
+            .mask(side.cluster.socket().as_os_str().as_encoded_bytes(), "<socket>")
     }
 
     /// Runs the shell with these arguments and this standard input.
     pub fn run(&self, shell: Shell, arguments: &[String], stdin: &[u8]) -> Outcome {
-        let mut command = self.command(shell);
-        command.args(arguments);
-        self.finish(shell, command, stdin)
-    }
-
-    /// Runs a command of [`Bench::command`] with this standard input.
-    pub fn finish(&self, shell: Shell, command: Command, stdin: &[u8]) -> Outcome {
-        finish(command, stdin, &self.paths(shell))
+        self.shell(shell).args(arguments).stdin(stdin).outcome()
     }
 
     /// Runs both shells at once.
     pub fn run_both(&self, arguments: &[String], stdin: &[u8]) -> [Outcome; 2] {
         on_both(|shell| self.run(shell, arguments, stdin))
-    }
-
-    /// The paths that differ between the shells, and what stands for them.
-    fn paths(&self, shell: Shell) -> [(Vec<u8>, &'static [u8]); 2] {
-        let bytes = |path: &Path| path.as_os_str().as_encoded_bytes().to_vec();
-        [
-            (bytes(self.directory(shell)), b"<here>"),
-            (bytes(side(shell).cluster.socket()), b"<socket>"),
-        ]
     }
 }
 
@@ -328,90 +293,6 @@ pub fn on_both<T: Send>(work: impl Fn(Shell) -> T + Sync) -> [T; 2] {
         let ours = work(Shell::Pgsh);
         [ours, oracle.join().expect("the oracle's side")]
     })
-}
-
-/// Runs `command` to its end; what `paths` names is replaced in its output. The streams are files,
-/// so nothing can block on a full pipe.
-pub fn finish(mut command: Command, stdin: &[u8], paths: &[(Vec<u8>, &[u8])]) -> Outcome {
-    use std::io::{Seek, Write};
-    use std::os::unix::process::ExitStatusExt;
-    let mut input = tempfile::tempfile().expect("a file");
-    input.write_all(stdin).and_then(|()| input.rewind()).expect("input written");
-    let (output, errors) =
-        (tempfile::tempfile().expect("a file"), tempfile::tempfile().expect("a file"));
-    let handle = |file: &File| file.try_clone().expect("a handle");
-    command.stdin(input).stdout(handle(&output)).stderr(handle(&errors)).process_group(0);
-    let child = command.spawn().expect("the shell runs");
-    let status = end(child, LIMIT).unwrap_or_else(|| panic!("time limit: {command:?}"));
-    Outcome {
-        stdout: normalise(contents(output), paths),
-        stderr: normalise(contents(errors), paths),
-        status: status.code().unwrap_or_else(|| -status.signal().unwrap_or_default()),
-    }
-}
-
-/// Waits for the end of a process that leads a group; kills the group when it takes too long.
-pub fn end(mut child: Child, limit: Duration) -> Option<ExitStatus> {
-    let group = Pid::from_child(&child);
-    let (sender, receiver) = mpsc::channel();
-    let waiter = std::thread::spawn(move || {
-        // Who waited too long does not listen.
-        let _ = sender.send(child.wait().expect("a status"));
-    });
-    let status = receiver.recv_timeout(limit).ok();
-    if status.is_none() {
-        let _ = kill_process_group(group, Signal::KILL);
-    }
-    waiter.join().expect("its end");
-    status
-}
-
-fn contents(mut file: File) -> Vec<u8> {
-    use std::io::{Read, Seek};
-    let mut bytes = Vec::new();
-    file.rewind().and_then(|()| file.read_to_end(&mut bytes)).expect("output read");
-    bytes
-}
-
-/// Replaces what no two runs agree on: paths of this run, process IDs in notifications and of
-/// `\conninfo`, OIDs in the names of internal triggers, times.
-fn normalise(mut text: Vec<u8>, paths: &[(Vec<u8>, &[u8])]) -> Vec<u8> {
-    for (path, instead) in paths {
-        text = replace(&text, path, |_| 0, instead);
-    }
-    let digits = |rest: &[u8]| rest.iter().take_while(|b| b.is_ascii_digit()).count();
-    for before in ["server process with PID ", "Backend PID          | "] {
-        let instead = format!("{before}<pid>");
-        text = replace(&text, before.as_bytes(), digits, instead.as_bytes());
-    }
-    for kind in ["a", "c"] {
-        let name = format!("\"RI_ConstraintTrigger_{kind}_");
-        let instead = format!("{name}<oid>");
-        text = replace(&text, name.as_bytes(), digits, instead.as_bytes());
-    }
-    let number = |rest: &[u8]| rest.iter().take_while(|&&b| b != b'\n').count();
-    if text.starts_with(b"Time: ") {
-        text.insert(0, b'\n');
-        text = replace(&text, b"\nTime: ", number, b"\nTime: <time>");
-        text.remove(0);
-    } else {
-        text = replace(&text, b"\nTime: ", number, b"\nTime: <time>");
-    }
-    text
-}
-
-/// Replaces each `what`, and as many bytes behind it as `more` says, by `instead`.
-fn replace(text: &[u8], what: &[u8], more: impl Fn(&[u8]) -> usize, instead: &[u8]) -> Vec<u8> {
-    let mut result = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = memchr::memmem::find(rest, what) {
-        result.extend_from_slice(&rest[..at]);
-        result.extend_from_slice(instead);
-        rest = &rest[at + what.len()..];
-        rest = &rest[more(rest)..];
-    }
-    result.extend_from_slice(rest);
-    result
 }
 
 /// Words of a command line: separated by blanks, single or double quotes keep them together.
@@ -490,16 +371,6 @@ fn words_of_a_line() {
     assert_eq!(words("-X  -c 'select 1' -v\"a b\"=c ''"), ["-X", "-c", "select 1", "-va b=c", ""]);
 }
 
-fn what_is_normalised() {
-    let text = b"Time: 0.1 ms\nx /tmp/a/b\nTime: 2\nfrom server process with PID 123.\n".to_vec();
-    let got = normalise(text, &[(b"/tmp/a".to_vec(), b"<here>")]);
-    assert_eq!(
-        got,
-        b"Time: <time>\nx <here>/b\nTime: <time>\nfrom server process with PID <pid>.\n"
-    );
-}
-
 tests! {
     words_of_a_line,
-    what_is_normalised,
 }

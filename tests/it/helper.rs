@@ -3,14 +3,14 @@
 //!
 //! What is completed in a failed transaction was looked up by the helper: the session can't.
 
-use std::process::Command;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::harness::{Bench, Shell};
+use crate::harness::Shell;
 use crate::own_server::OwnServer;
 use crate::pty::Terminal;
+use crate::run::Run;
 use crate::trial::tests;
 
 const CTRL_C: &str = "\x03";
@@ -35,7 +35,7 @@ fn server() -> &'static OwnServer {
 /// A database with a table `harvest`, and where the shells run.
 struct Place {
     database: String,
-    bench: Bench,
+    home: tempfile::TempDir,
 }
 
 impl Place {
@@ -43,7 +43,7 @@ impl Place {
         static COUNT: AtomicUsize = AtomicUsize::new(1);
         let place = Place {
             database: format!("helper_{}", COUNT.fetch_add(1, Ordering::Relaxed)),
-            bench: Bench::new(),
+            home: tempfile::tempdir().expect("a directory"),
         };
         place.create_database(&place.database);
         place.execute(&place.database, "CREATE TABLE harvest (apples int, pears int)");
@@ -60,19 +60,15 @@ impl Place {
 
     /// A shell on a terminal, not at its prompt yet.
     fn open(&self, user: &str) -> Terminal {
-        let directory = self.bench.directory(Shell::Pgsh);
-        let mut command = self.command();
-        command.arg("-X").env("PGUSER", user).env("TERM", "xterm");
-        command.env("PSQL_HISTORY", directory.join("history"));
-        Terminal::run(&command)
+        let history = self.home.path().join("history");
+        let run = self.shell().arg("-X").env("PGUSER", user).env("TERM", "xterm");
+        run.env("PSQL_HISTORY", history).terminal()
     }
 
     /// pgsh, to be connected with the database.
-    fn command(&self) -> Command {
-        let mut command = self.bench.command(Shell::Pgsh);
-        command.env("PGHOST", server().socket()).env("PGPORT", server().port.to_string());
-        command.env("PGDATABASE", &self.database);
-        command
+    fn shell(&self) -> Run {
+        let run = server().shell(Shell::Pgsh, self.home.path());
+        run.env("PGUSER", "postgres").env("PGDATABASE", &self.database)
     }
 
     fn start(&self) -> Terminal {
@@ -183,11 +179,9 @@ fn scripts_have_one_connection() {
     let place = Place::new();
     // What made the database may not have gone yet.
     place.wait_for_connections(&place.database, "");
-    let mut command = place.command();
-    command.arg("-XAt");
-    let script = b"select 1;\nbegin;\nselect count(*) from pg_stat_activity \
+    let script = "select 1;\nbegin;\nselect count(*) from pg_stat_activity \
                    where datname = current_database() and backend_type = 'client backend';\n";
-    let outcome = place.bench.finish(Shell::Pgsh, command, script);
+    let outcome = place.shell().arg("-XAt").stdin(script).outcome();
     assert_eq!(String::from_utf8_lossy(&outcome.stdout), "1\nBEGIN\n1\n");
 }
 

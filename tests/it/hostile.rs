@@ -2,7 +2,7 @@
 //! panic, bounded memory, and a clear message: psql's, where it has one.
 
 use std::os::unix::process::CommandExt;
-use std::process::Command;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
@@ -11,7 +11,8 @@ use crate::fake_server::{
     Play, auth, complete, data_row, error, greeting, greeting_of, headed, message, parameter,
     ready, row_description, serve,
 };
-use crate::harness::{self, Outcome, Shell, agree, difference, is_known_difference, on_both};
+use crate::harness::{self, Shell, agree, difference, is_known_difference, on_both};
+use crate::run::Outcome;
 use crate::trial::{tests, trial};
 
 /// The difference that [`ctrl_c_ends_every_wait`] shows.
@@ -33,16 +34,18 @@ fn run_with(
     more: &[&str],
     script: &str,
 ) -> (Outcome, Duration) {
-    let mut command = Command::new("bash");
-    let limit = format!("ulimit -v {ADDRESS_SPACE_KB}; ulimit -c 0; exec -a psql \"$0\" \"$@\"");
-    command.args(["-c", &limit]).arg(harness::program(shell)).arg("-X");
-    command.arg("-d").arg(format!("host=127.0.0.1 port={port} user=u dbname=d {options}"));
-    command.args(more);
-    command.arg0("bash").env_clear().env("LC_ALL", "C.UTF-8").env("PGSSLMODE", "disable");
-    command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("RUST_BACKTRACE", "0");
+    let run = harness::shell(shell, Path::new("/"))
+        .without("HOME")
+        .without("TERM")
+        .after(format!("ulimit -v {ADDRESS_SPACE_KB}; ulimit -c 0"))
+        .args(["-X", "-d", &format!("host=127.0.0.1 port={port} user=u dbname=d {options}")])
+        .args(more)
+        .env("PGSSLMODE", "disable")
+        .env("RUST_BACKTRACE", "0")
+        .stdin(script)
+        .mask(port.to_string(), "<port>");
     let begun = Instant::now();
-    let paths = [(port.to_string().into_bytes(), b"<port>".as_slice())];
-    (harness::finish(command, script.as_bytes(), &paths), begun.elapsed())
+    (run.outcome(), begun.elapsed())
 }
 
 /// Both shells make the same of a server. Where they are meant to differ, `known_differences.txt`
@@ -599,8 +602,9 @@ fn interrupt(name: &str, play: Play, script: &str) -> Option<String> {
     let file = |path| std::fs::File::create(path).expect("a file");
     let input = directory.path().join("in");
     std::fs::write(&input, format!("\\echo ready\n{script}\n\\echo later\n")).expect("a script");
-    let mut command = Command::new(harness::program(Shell::Pgsh));
-    command.arg("-X").arg("-d").arg(format!("host=127.0.0.1 port={port} user=u sslmode=disable"));
+    let address = format!("host=127.0.0.1 port={port} user=u sslmode=disable");
+    let run = harness::shell(Shell::Pgsh, directory.path()).args(["-X", "-d", &address]);
+    let mut command = run.command();
     command.stdin(std::fs::File::open(&input).expect("the script"));
     command.stdout(file(&out)).stderr(file(&errors)).process_group(0);
     let mut child = command.spawn().expect("the shell runs");

@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 use libtest_mimic::Trial;
 use rustix::process::{Pid, Signal, kill_process_group};
 
-use crate::harness::{Bench, Outcome, Shell, agree, on_both, words};
+use crate::harness::{Bench, Shell, agree, on_both, words};
+use crate::run::Outcome;
 use crate::trial::{tests, trial};
 
 /// How long a shell may take to come to its stage, and to its end.
@@ -319,7 +320,6 @@ fn ends_well(case: &Case) -> bool {
 
 /// Runs a case: to its stage, the signal, to its end.
 fn run(bench: &Bench, shell: Shell, case: &Case) -> Outcome {
-    let bench_command = bench.command(shell);
     let directory = bench.directory(shell).join(case.name);
     fs::create_dir(&directory).expect("a directory");
     fs::write(directory.join("s.sql"), case.script).expect("a script");
@@ -327,13 +327,11 @@ fn run(bench: &Bench, shell: Shell, case: &Case) -> Outcome {
     assert!(made.success());
     let number = case.signal.as_raw();
     let ignore = if case.ignored { format!("trap '' {number}; ") } else { String::new() };
-    let mut command = Command::new("bash");
-    command.args(["-c", &format!("ulimit -c 0; {ignore}exec -a psql \"$0\" \"$@\"")]);
-    command.arg(bench_command.get_program()).arg("-X").args(words(case.arguments));
-    command.env_clear().envs(bench_command.get_envs().filter_map(|(n, v)| Some((n, v?))));
+    let run = bench.shell(shell).after(format!("{ignore}ulimit -c 0")).within(&directory);
+    let mut command = run.arg("-X").args(words(case.arguments)).command();
     let [stdout, stderr] = ["stdout", "stderr"].map(|name| directory.join(name));
     let create = |path| File::create(path).expect("a file");
-    command.current_dir(&directory).stdin(Stdio::piped());
+    command.stdin(Stdio::piped());
     command.stdout(create(&stdout)).stderr(create(&stderr));
     let mut child = std::os::unix::process::CommandExt::process_group(&mut command, 0)
         .spawn()

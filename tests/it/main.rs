@@ -30,6 +30,7 @@ mod poolers;
 mod pty;
 mod regress;
 mod rings;
+mod run;
 mod scratch;
 mod secrets;
 mod tls;
@@ -77,6 +78,7 @@ fn main() -> ExitCode {
         oracle::tests(),
         regress::tests(),
         rings::tests(),
+        run::tests(),
     ];
     let others = long.into_iter().chain(short).flatten().collect();
     libtest_mimic::run(&arguments, spread(golden::tests(), others)).exit_code()

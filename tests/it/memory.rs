@@ -1,8 +1,6 @@
 //! Memory: a large value takes no more of it than in psql, its end is psql's message and not an
 //! abort, and what no message can hold is refused before anything is sent.
 
-use std::process::Command;
-
 use crate::harness::{Bench, Shell, difference, on_both};
 use crate::trial::tests;
 
@@ -35,10 +33,9 @@ const VALUES: [&str; 2] = ["repeat('x', {})", "repeat(E'\\u00e9\\n', {} / 3)"];
 
 /// The most memory a shell had, in KB, having run `script`.
 fn peak(bench: &Bench, shell: Shell, options: &[&str], script: &str) -> u64 {
-    let mut command = bench.command(shell);
-    command.args(["-X", "-q", "-o", "/dev/null"]).args(options);
     let script = format!("{script}\n\\! grep VmHWM /proc/$PPID/status >&2\n");
-    let outcome = bench.finish(shell, command, script.as_bytes());
+    let run = bench.shell(shell).args(["-X", "-q", "-o", "/dev/null"]).args(options);
+    let outcome = run.stdin(script).outcome();
     let errors = String::from_utf8_lossy(&outcome.stderr);
     let peak = errors.lines().filter_map(|line| line.strip_prefix("VmHWM:")).next_back();
     let peak = peak.and_then(|line| line.split_whitespace().next()?.parse().ok());
@@ -88,14 +85,9 @@ fn the_end_of_memory_is_told_in_psql_s_words() {
     let mut told = [false; WORDS.len()];
     for script in HUNGRY {
         for megabytes in [18, 22, 28, 34, 40, 48, 56, 64] {
-            let shell = bench.command(Shell::Pgsh);
-            let mut command = Command::new("sh");
-            command.env_clear().current_dir(bench.directory(Shell::Pgsh));
-            command.envs(shell.get_envs().filter_map(|(name, value)| Some((name, value?))));
             // The limit is the shell's alone, not the server's.
-            command.arg("-c").arg(format!("ulimit -v {}; exec \"$@\"", megabytes << 10));
-            command.arg("sh").arg(shell.get_program()).args(["-X", "-o", "/dev/null"]);
-            let outcome = bench.finish(Shell::Pgsh, command, script.as_bytes());
+            let run = bench.shell(Shell::Pgsh).after(format!("ulimit -v {}", megabytes << 10));
+            let outcome = run.args(["-X", "-o", "/dev/null"]).stdin(script).outcome();
             let errors = String::from_utf8_lossy(&outcome.stderr);
             let known = WORDS.iter().position(|word| errors.lines().any(|l| l.ends_with(word)));
             let expected = match known {
@@ -151,13 +143,8 @@ fn more_values_than_a_message_holds_are_refused() {
     let bench = Bench::new();
     for (count, refused) in [(65535, false), (65536, true), (65537, true), (200_000, true)] {
         let script = BINDINGS.replace('V', &vec!["1"; count].join(" "));
-        let run = |shell| {
-            let mut command = bench.command(shell);
-            command.arg("-X");
-            bench.finish(shell, command, script.as_bytes())
-        };
+        let run = |shell| bench.shell(shell).arg("-X").stdin(&script).outcome().render();
         let [ours, oracle] = on_both(run);
-        let (ours, oracle) = (ours.render(), oracle.render());
         assert!(ours == oracle, "{count} values\n{}", difference(&oracle, &ours));
         let told = String::from_utf8_lossy(&ours).contains("must be between 0 and 65535");
         assert_eq!(told, refused, "{count} values");

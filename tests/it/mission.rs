@@ -7,7 +7,8 @@ use std::path::Path;
 
 use pgsh::scratch::cluster::Cluster;
 
-use crate::harness::{self, Bench, Outcome, Shell};
+use crate::harness::{self, Bench, Shell};
+use crate::run::Outcome;
 use crate::trial::tests;
 
 /// Gives a tree to the account the server runs as.

@@ -4,7 +4,8 @@ use std::fs;
 
 use libtest_mimic::Trial;
 
-use crate::harness::{Bench, Outcome, Shell, agree, difference, on_both, words};
+use crate::harness::{Bench, Shell, agree, difference, on_both, words};
+use crate::run::Outcome;
 use crate::trial::{Missing, Ran, tests, trial};
 
 /// One invocation. `name` is how `known_differences.txt` calls it.
@@ -348,11 +349,8 @@ fn the_example_of_a_start_up_file() {
     let bench = Bench::new();
     let example = concat!(env!("CARGO_MANIFEST_DIR"), "/psqlrc.example");
     let stdin = "\\echo :eav\n\\echo :activity\n:blocked\n:sizes\n\\pset\n";
-    let [ours, oracle] = on_both(|shell| {
-        let mut command = bench.command(shell);
-        command.env("PSQLRC", example);
-        bench.finish(shell, command, stdin.as_bytes())
-    });
+    let [ours, oracle] =
+        on_both(|shell| bench.shell(shell).env("PSQLRC", example).stdin(stdin).outcome());
     assert_eq!(oracle.stderr, b"", "psql itself has nothing to say against it");
     assert!(ours == oracle, "{}", difference(&oracle.render(), &ours.render()));
 }
@@ -363,10 +361,8 @@ fn the_start_up_file_comes_before_the_list() {
     let [ours, oracle] = on_both(|shell| {
         let file = bench.directory(shell).join("rc");
         fs::write(&file, "\\warn read\n\\pset format csv\n").expect("a file");
-        let mut command = bench.command(shell);
         // The other tests make databases meanwhile.
-        command.args(["-l", "-o", "/dev/null"]).env("PSQLRC", file);
-        bench.finish(shell, command, b"")
+        bench.shell(shell).args(["-l", "-o", "/dev/null"]).env("PSQLRC", file).outcome()
     });
     assert!(ours == oracle, "{}", difference(&oracle.render(), &ours.render()));
 }
@@ -376,9 +372,7 @@ fn start_up_files_that_are_not_the_systems() {
     for directory in ["", ".", "nowhere"] {
         let [ours, oracle] = on_both(|shell| {
             fs::write(bench.directory(shell).join("psqlrc"), "\\echo read\n").expect("a file");
-            let mut command = bench.command(shell);
-            command.env("PGSYSCONFDIR", directory);
-            bench.finish(shell, command, b"\\echo done\n")
+            bench.shell(shell).env("PGSYSCONFDIR", directory).stdin("\\echo done\n").outcome()
         });
         assert!(ours == oracle, "{}", difference(&oracle.render(), &ours.render()));
     }
@@ -395,9 +389,8 @@ fn compare_under(
     let bench = Bench::new();
     let under = |environment: &&[(&str, &str)]| {
         let [ours, oracle] = on_both(|shell| {
-            let mut command = bench.command(shell);
-            command.args(arguments).env_remove("LC_ALL").envs(environment.iter().copied());
-            mask(bench.finish(shell, command, stdin.as_bytes()))
+            let run = bench.shell(shell).args(arguments).without("LC_ALL").stdin(stdin);
+            mask(run.envs(environment.iter().copied()).outcome())
         });
         assert!(ours == oracle, "{environment:?}: {}", difference(&oracle, &ours));
         oracle
@@ -518,11 +511,7 @@ fn notices_while_data_are_copied() {
         $$begin if new.a % 1000 = 0 then raise notice 'row %', new.a; end if; return new; end$$;\n\
         create trigger t before insert on t for each row execute function pg_temp.f();\n\
         \\copy t from program 'seq 300000; echo fed >&2'\n";
-    let outcomes = on_both(|shell| {
-        let mut command = bench.command(shell);
-        command.arg("-Xq");
-        bench.finish(shell, command, stdin.as_bytes())
-    });
+    let outcomes = on_both(|shell| bench.shell(shell).arg("-Xq").stdin(stdin).outcome());
     for outcome in outcomes {
         let text = outcome.render();
         let at = |what: &[u8]| text.windows(what.len()).position(|part| part == what);

@@ -18,7 +18,8 @@ use pgsh::scratch::cluster::USER;
 use pgsh::session::{ConnectError, Event, Session};
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::harness;
+use crate::harness::{self, Shell};
+use crate::run::Run;
 
 /// How long a server may take to start or stop.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -150,6 +151,13 @@ impl OwnServer {
             assert!(Instant::now() < deadline, "no new start: {}", self.log());
             std::thread::sleep(Duration::from_millis(20));
         }
+    }
+
+    /// A run of the shell on this server, by its socket; the home is this.
+    pub fn shell(&self, shell: Shell, home: &Path) -> Run {
+        harness::shell(shell, home)
+            .env("PGHOST", self.socket())
+            .env("PGPORT", self.port.to_string())
     }
 
     /// The postmaster's process ID.

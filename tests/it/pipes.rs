@@ -2,18 +2,14 @@
 //! left, disks that are full, signals that are ignored. Both shells run the same shell scripts.
 
 use std::fs;
-use std::process::Command;
 
-use crate::harness::{Bench, Outcome, Shell, difference, on_both};
+use crate::harness::{Bench, Shell, difference, on_both};
+use crate::run::Outcome;
 use crate::trial::tests;
 
 /// Runs a script of the system's shell, whose `psql` is one of ours.
 fn run_script(bench: &Bench, shell: Shell, script: &str) -> Outcome {
-    let psql = bench.command(shell);
-    let mut command = Command::new("bash");
-    command.env_clear().current_dir(bench.directory(shell)).arg("-c").arg(script);
-    command.envs(psql.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    bench.finish(shell, command, b"")
+    bench.shell(shell).instead("bash", ["-c", script]).outcome()
 }
 
 /// Runs a script with both shells' psql: they must leave the same.

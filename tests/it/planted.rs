@@ -17,8 +17,7 @@ use pgsh::scratch::cluster::USER;
 use pgsh::session::helper::{Helper, HelperEvent};
 use pgsh::session::{Event, Session};
 
-use crate::harness::{self, Shell, difference, execute};
-use crate::pty::Terminal;
+use crate::harness::{Shell, difference, execute};
 use crate::trial::{tests, trial};
 use crate::versions::{self, MAJORS, Subject, Version};
 
@@ -72,9 +71,8 @@ impl Planted {
         for command in commands {
             script.push_str(&format!("\\qecho '{ANSWER}'\n\\warn '{ANSWER}'\n{command}\n"));
         }
-        let mut command = self.0.command(shell);
-        command.args(["-XqA", "-U", role, "-P", "footer=off", "-R", &ROW.to_string()]);
-        let outcome = harness::finish(command, script.as_bytes(), &[]);
+        let run = self.0.shell(shell).args(["-XqA", "-U", role, "-P", "footer=off"]);
+        let outcome = run.args(["-R", &ROW.to_string()]).stdin(script).outcome();
         [outcome.stdout, outcome.stderr].map(|stream| {
             let text = String::from_utf8_lossy(&stream);
             let answer = |text: &str| text.split(ROW).map(str::to_owned).collect();
@@ -293,9 +291,8 @@ fn progress(planted: &Planted) {
 
 /// At a terminal: Tab by the helper and by the session, and a statement that takes long.
 fn at_a_terminal(planted: &Planted) {
-    let mut command = planted.0.command(Shell::Pgsh);
-    command.arg("-X").env("TERM", "xterm").env("PSQL_HISTORY", planted.0.directory.join("history"));
-    let mut terminal = Terminal::run(&command);
+    let run = planted.0.shell(Shell::Pgsh).arg("-X").env("TERM", "xterm");
+    let mut terminal = run.env("PSQL_HISTORY", planted.0.directory.join("history")).terminal();
     terminal.wait("=# ");
     for setting in ["", "\\set HELPER off", "create temp table pg_class ();", "begin;"] {
         terminal.line(setting).wait("# ");

@@ -13,8 +13,9 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::harness::{self, Outcome, Shell, difference, on_both, words};
+use crate::harness::{self, Shell, difference, on_both, words};
 use crate::own_server::{OwnServer, free_port};
+use crate::run::{Outcome, Run};
 use crate::trial::{Missing, Ran, tests};
 
 /// The pooler's program.
@@ -98,15 +99,16 @@ fn place() -> &'static Place {
     })
 }
 
-/// A shell's command; its environment is clean.
-fn command(shell: Shell, environment: &[(&str, &str)], arguments: &str) -> Command {
-    let mut command = Command::new(harness::program(shell));
-    command.arg0("psql").env_clear().current_dir("/tmp").arg("-X");
-    command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-    command.env("LC_ALL", "C.UTF-8").env("TERM", "dumb").env("PGUSER", "someone");
-    command.env("PGSSLMODE", "disable").env("PGCONNECT_TIMEOUT", "20");
-    command.envs(environment.iter().copied()).args(words(arguments));
-    command
+/// A shell with these variables and arguments.
+fn run(shell: Shell, environment: &[(&str, &str)], arguments: &str) -> Run {
+    harness::shell(shell, Path::new("/tmp"))
+        .without("HOME")
+        .arg("-X")
+        .env("PGUSER", "someone")
+        .env("PGSSLMODE", "disable")
+        .env("PGCONNECT_TIMEOUT", "20")
+        .envs(environment.iter().copied())
+        .args(words(arguments))
 }
 
 /// Output without what differs from one session to the next: process IDs, OIDs, times.
@@ -123,10 +125,8 @@ fn settled(outcome: &Outcome) -> Vec<u8> {
 
 /// Runs both shells; what differs, if anything.
 fn compare(environment: &[(&str, &str)], arguments: &str, stdin: &str) -> Option<String> {
-    let [ours, oracle] = on_both(|shell| {
-        let command = command(shell, environment, arguments);
-        settled(&harness::finish(command, stdin.as_bytes(), &[]))
-    });
+    let [ours, oracle] =
+        on_both(|shell| settled(&run(shell, environment, arguments).stdin(stdin).outcome()));
     if std::env::var_os("PGSH_SHOW").is_some() {
         eprintln!("== {arguments} <<< {stdin}\n{}", String::from_utf8_lossy(&oracle));
     }
@@ -225,7 +225,7 @@ fn pgbouncer_in_session_and_transaction_mode() -> Ran {
         for database in ["session", "transaction"] {
             let [ours, oracle] = on_both(|shell| {
                 let arguments = format!("-d {database} -c 'select pg_sleep(30)'");
-                cancelled(command(shell, &environment, &arguments))
+                cancelled(run(shell, &environment, &arguments))
             });
             if ours != oracle {
                 failures.push(format!("cancel: {}", difference(&oracle, &ours)));
@@ -239,15 +239,11 @@ fn pgbouncer_in_session_and_transaction_mode() -> Ran {
 }
 
 /// Interrupts a shell when its server is busy.
-fn cancelled(command: Command) -> Vec<u8> {
+fn cancelled(run: Run) -> Vec<u8> {
     let interrupted = std::sync::atomic::AtomicBool::new(false);
-    let mut spawned = Command::new("bash");
-    // Its process ID is known from the start: the shell takes the place of this one.
+    // Its process ID is known from the start: the shell takes the place of another one.
     let pid_file = tempfile::NamedTempFile::new_in("/tmp").expect("a file");
-    spawned.args(["-c", "echo $$ > \"$1\"; shift; exec -a psql \"$@\"", "bash"]);
-    spawned.arg(pid_file.path()).arg(command.get_program()).args(command.get_args());
-    spawned.env_clear().current_dir("/tmp");
-    spawned.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let run = run.after(format!("echo $$ > {}", pid_file.path().display()));
     std::thread::scope(|scope| {
         scope.spawn(|| {
             std::thread::sleep(Duration::from_millis(1500));
@@ -256,7 +252,7 @@ fn cancelled(command: Command) -> Vec<u8> {
             kill_process(pid, Signal::INT).expect("to interrupt");
             interrupted.store(true, std::sync::atomic::Ordering::Relaxed);
         });
-        let outcome = harness::finish(spawned, b"", &[]);
+        let outcome = run.outcome();
         assert!(interrupted.load(std::sync::atomic::Ordering::Relaxed), "{outcome:?}");
         settled(&outcome)
     })
@@ -267,7 +263,7 @@ fn long_keys_cancel_too() {
     let environment = [("PGHOST", "127.0.0.1"), ("PGPORT", port.as_str())];
     let arguments =
         "-d 'dbname=d max_protocol_version=3.2' -A -c '\\conninfo' -c 'select pg_sleep(30)'";
-    let [ours, oracle] = on_both(|shell| cancelled(command(shell, &environment, arguments)));
+    let [ours, oracle] = on_both(|shell| cancelled(run(shell, &environment, arguments)));
     assert!(ours == oracle, "{}", difference(&oracle, &ours));
     let text = String::from_utf8_lossy(&ours).into_owned();
     assert!(text.contains("canceling statement") && text.contains("|3.2"), "{text}");
@@ -311,7 +307,7 @@ fn a_hot_standby() {
     }
     failures.extend(compare(&environment, "-1 -v ON_ERROR_STOP=1", "select 1;\ndelete from t;\n"));
     let sleep = "-c 'select pg_sleep(30)'";
-    let [ours, oracle] = on_both(|shell| cancelled(command(shell, &environment, sleep)));
+    let [ours, oracle] = on_both(|shell| cancelled(run(shell, &environment, sleep)));
     if ours != oracle {
         failures.push(format!("cancel: {}", difference(&oracle, &ours)));
     }

@@ -60,11 +60,9 @@ impl Terminal {
 
     /// Starts pgsh with these arguments and variables.
     pub fn open_with(bench: &Bench, arguments: &[&str], environment: &[(&str, &str)]) -> Terminal {
-        let mut inner = bench.command(Shell::Pgsh);
-        inner.arg("-X").args(arguments).env("TERM", "xterm");
-        inner.env("PSQL_HISTORY", bench.directory(Shell::Pgsh).join("history"));
-        inner.envs(environment.iter().copied());
-        Terminal::run(&inner)
+        let run = bench.shell(Shell::Pgsh).arg("-X").args(arguments).env("TERM", "xterm");
+        let history = bench.directory(Shell::Pgsh).join("history");
+        run.env("PSQL_HISTORY", history).envs(environment.iter().copied()).terminal()
     }
 
     /// Runs a command, whose environment is all its own, under the name `psql`.
@@ -663,17 +661,13 @@ fn a_key_in_a_long_statement_writes_little() {
 
 fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_back() {
     let bench = Bench::new();
-    let pgsh = bench.command(Shell::Pgsh);
-    let mut shell = Command::new("bash");
-    shell.args(["--norc", "--noediting", "-i"]).current_dir(bench.directory(Shell::Pgsh));
-    shell.env_clear().envs(pgsh.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    shell.env("TERM", "xterm").env("PSQL_HISTORY", "/dev/null");
-    let mut terminal = Terminal::run(&shell);
+    let pgsh = bench.shell(Shell::Pgsh).env("TERM", "xterm").env("PSQL_HISTORY", "/dev/null");
+    let shell = pgsh.instead("bash", ["--norc", "--noediting", "-i"]);
+    let mut terminal = shell.terminal();
     // Its prompt ends in "#" or "$", by who runs the tests.
     terminal.wait("psql-");
     terminal.line("PS1='shell> '").wait("\nshell> ");
-    let program = pgsh.get_program().to_str().expect("UTF-8").to_owned();
-    terminal.line(&format!("{program} -X")).wait("=# ");
+    terminal.line("psql -X").wait("=# ");
     let modes = |terminal: &Terminal| tcgetattr(&terminal.master).expect("modes").local_modes;
     terminal.keys("select 6").wait("select 6");
     terminal.keys(CTRL_Z).wait("Stopped");
@@ -703,10 +697,8 @@ fn no_escape_sequences_where_none_are_understood() {
     for (term, arguments) in
         [(None, &[][..]), (Some(""), &[]), (Some("dumb"), &[]), (Some("xterm"), &["-n"])]
     {
-        let mut command = bench.command(Shell::Pgsh);
-        command.arg("-X").args(arguments).env("PAGER", "cat").env_remove("TERM");
-        command.envs(term.map(|term| ("TERM", term)));
-        let mut terminal = Terminal::run(&command);
+        let run = bench.shell(Shell::Pgsh).arg("-X").args(arguments).env("PAGER", "cat");
+        let mut terminal = run.without("TERM").envs(term.map(|term| ("TERM", term))).terminal();
         terminal.wait("=# ");
         for line in [
             "select 1 as a, 'x' as b;",
@@ -791,10 +783,8 @@ fn a_script_typed_at_the_terminal() {
         ("-# ", CTRL_D),
     ];
     let [oracle, ours] = [Shell::Oracle, Shell::Pgsh].map(|shell| {
-        let mut command = bench.command(shell);
-        command.args(["-X", "-P", "pager=off", "-f", "-", "-c", "\\echo behind it"]);
-        command.env("TERM", "xterm");
-        let mut terminal = Terminal::run(&command);
+        let arguments = ["-X", "-P", "pager=off", "-f", "-", "-c", "\\echo behind it"];
+        let mut terminal = bench.shell(shell).args(arguments).env("TERM", "xterm").terminal();
         let mut text = String::new();
         for (shown, keys) in steps {
             text += &terminal.wait(shown);

@@ -8,13 +8,13 @@ use std::ops::Range;
 use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use crate::harness::{self, Shell};
 use crate::own_server::OwnServer;
-use crate::pty::Terminal;
+use crate::run::Run;
 use crate::trial::tests;
 
 /// Roles and how they log in.
@@ -51,15 +51,15 @@ fn place() -> &'static Place {
 }
 
 /// The shell, to log in there as somebody with a password yet to be given.
-fn command(user: &str) -> Command {
-    let place = place();
-    let mut command = Command::new(harness::program(Shell::Pgsh));
-    command.arg0("psql").arg("-X").env_clear().current_dir(&place.home);
-    command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-    command.env("HOME", &place.home).env("LC_ALL", "C.UTF-8").env("TERM", "xterm");
-    command.env("PSQL_HISTORY", "/dev/null").env("PGUSER", user).env("PGDATABASE", "postgres");
-    command.env("PGHOST", place.server.socket()).env("PGPORT", place.server.port.to_string());
-    command
+fn shell(user: &str) -> Run {
+    let Place { server, home } = place();
+    server
+        .shell(Shell::Pgsh, home)
+        .arg("-X")
+        .env("TERM", "xterm")
+        .env("PSQL_HISTORY", "/dev/null")
+        .env("PGUSER", user)
+        .env("PGDATABASE", "postgres")
 }
 
 /// Where the system put a process's arguments and environment.
@@ -97,10 +97,10 @@ fn copies(pid: u32, secret: &str) -> usize {
 fn a_script_forgets_its_password() {
     let place = place();
     for (user, method) in ROLES {
-        let mut command = command(user);
         let log = place.home.join(format!("{user}.log"));
-        command.env("PGPASSFILE", place.home.join("secret")).arg("-L").arg(&log);
-        command.args(["-c", "\\conninfo", "-c", "\\! echo ready; sleep 20"]);
+        let run = shell(user).env("PGPASSFILE", place.home.join("secret")).arg("-L").arg(&log);
+        let mut command =
+            run.args(["-c", "\\conninfo", "-c", "\\! echo ready; sleep 20"]).command();
         command.stdin(Stdio::null()).stdout(Stdio::piped()).process_group(0);
         let mut child = command.spawn().expect("the shell runs");
         let mut said = Vec::new();
@@ -132,33 +132,23 @@ fn a_script_forgets_its_password() {
 fn a_persons_password_is_held_once() {
     let place = place();
     let socket = place.server.socket().replace('/', "%2F");
-    type Give<'a> = &'a dyn Fn(&str, &mut Command);
+    type Give<'a> = &'a dyn Fn(&str, Run) -> Run;
     let ways: [(&str, Give<'_>); 7] = [
-        ("a URI", &|user, command| {
-            command.arg(format!("postgresql://{user}:{SECRET}@{socket}/postgres"));
+        ("a URI", &|user, run| run.arg(format!("postgresql://{user}:{SECRET}@{socket}/postgres"))),
+        ("-dURI", &|user, run| {
+            run.arg(format!("-dpostgresql://{user}:{SECRET}@{socket}/postgres"))
         }),
-        ("-dURI", &|user, command| {
-            command.arg(format!("-dpostgresql://{user}:{SECRET}@{socket}/postgres"));
+        ("keywords", &|_, run| run.args(["-d", &format!("password={SECRET}")])),
+        ("--dbname=keywords", &|_, run| {
+            run.arg(format!("--dbname=application_name=a\\ b password='{SECRET}'"))
         }),
-        ("keywords", &|_, command| {
-            command.args(["-d", &format!("password={SECRET}")]);
-        }),
-        ("--dbname=keywords", &|_, command| {
-            command.arg(format!("--dbname=application_name=a\\ b password='{SECRET}'"));
-        }),
-        ("PGPASSWORD", &|_, command| {
-            command.env("PGPASSWORD", SECRET);
-        }),
-        ("the password file", &|_, command| {
-            command.env("PGPASSFILE", place.home.join("secret"));
-        }),
-        ("typing it", &|_, _| {}),
+        ("PGPASSWORD", &|_, run| run.env("PGPASSWORD", SECRET)),
+        ("the password file", &|_, run| run.env("PGPASSFILE", place.home.join("secret"))),
+        ("typing it", &|_, run| run),
     ];
     for (way, give) in ways {
         for (user, method) in ROLES {
-            let mut command = command(user);
-            give(user, &mut command);
-            let mut terminal = Terminal::run(&command);
+            let mut terminal = give(user, shell(user)).terminal();
             if way == "typing it" {
                 terminal.wait(&format!("Password for user {user}: "));
                 std::thread::sleep(Duration::from_millis(100));
@@ -178,7 +168,7 @@ fn a_persons_password_is_held_once() {
 fn a_new_password_is_not_kept() {
     const NEW: &str = "correct-horse-battery";
     place().server.execute(&["CREATE ROLE changing LOGIN"]);
-    let mut terminal = Terminal::run(&command("changing"));
+    let mut terminal = shell("changing").terminal();
     terminal.wait("=> ");
     terminal.keys("\\password\r");
     for prompt in ["Enter new password for user \"changing\": ", "Enter it again: "] {

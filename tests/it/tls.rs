@@ -8,9 +8,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use pgsh::scratch::{Account, Server};
@@ -20,9 +18,9 @@ use rcgen::{
     NameConstraints, RevokedCertParams, SerialNumber, date_time_ymd,
 };
 
-use crate::harness::{self, Outcome, Shell, difference, known_differences, words};
+use crate::harness::{self, Shell, difference, known_differences, words};
 use crate::own_server::OwnServer;
-use crate::pty::Terminal;
+use crate::run::{Outcome, Run};
 use crate::trial::{Missing, Ran, tests};
 use crate::versions;
 
@@ -520,32 +518,28 @@ impl Place {
     }
 
     /// A shell, with a part of a connection string.
-    fn command(&self, shell: Shell, row: &str) -> Command {
+    fn shell(&self, shell: Shell, row: &str) -> Run {
         let server = &self.server;
         let program = match shell {
             Shell::Pgsh => harness::program(shell),
             Shell::Oracle => self.psql.clone(),
         };
         let row = row.replace("<socket>", &server.socket());
-        let mut command = Command::new(program);
-        command.arg0("psql").env_clear().current_dir(&self.home);
-        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        command.env("HOME", &self.home).env("LC_ALL", "C.UTF-8").env("TERM", "dumb");
-        command.env("PGHOSTADDR", "127.0.0.1").env("PGHOST", "127.0.0.1");
-        command.env("PGPORT", server.port.to_string()).env("PGUSER", "postgres");
-        command.env("PGDATABASE", "postgres").env("PGCONNECT_TIMEOUT", "20");
-        command.args(["-X", "-w", "-d", &format!("{row} application_name=t")]);
-        command
+        Run::new(program, &self.home)
+            .env("PGHOSTADDR", "127.0.0.1")
+            .env("PGHOST", "127.0.0.1")
+            .env("PGPORT", server.port.to_string())
+            .env("PGUSER", "postgres")
+            .env("PGDATABASE", "postgres")
+            .env("PGCONNECT_TIMEOUT", "20")
+            .args(["-X", "-w", "-d", &format!("{row} application_name=t")])
+            .mask(self.home.as_os_str().as_encoded_bytes(), "<home>")
+            .mask(server.port.to_string(), "<port>")
     }
 
     /// Runs a shell with a part of a connection string, and arguments.
     fn run(&self, shell: Shell, row: &str, arguments: &[String]) -> Outcome {
-        let mut command = self.command(shell, row);
-        command.args(arguments);
-        let port = self.server.port.to_string().into_bytes();
-        let paths: [(Vec<u8>, &[u8]); 2] =
-            [(self.home.as_os_str().as_encoded_bytes().to_vec(), b"<home>"), (port, b"<port>")];
-        harness::finish(command, b"", &paths)
+        self.shell(shell, row).args(arguments).outcome()
     }
 }
 
@@ -606,15 +600,14 @@ fn connections() -> Ran {
 /// The helper connects under the terms of its session: TLS and channel binding.
 fn helper_is_encrypted(place: &Place) {
     for version in ["TLSv1.2", "TLSv1.3"] {
-        let mut command = place.command(
+        let run = place.shell(
             Shell::Pgsh,
             &format!(
                 "user=scram password=right host=db.test sslmode=verify-full sslrootcert=root.crt \
                  channel_binding=require ssl_max_protocol_version={version}"
             ),
         );
-        command.env("PSQL_HISTORY", "/dev/null").env("TERM", "xterm");
-        let mut terminal = Terminal::run(&command);
+        let mut terminal = run.env("PSQL_HISTORY", "/dev/null").env("TERM", "xterm").terminal();
         terminal.wait("=> ");
         terminal.line("begin;").wait("BEGIN");
         terminal.line("select 1/0;").wait("division by zero");

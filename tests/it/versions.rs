@@ -7,9 +7,7 @@
 
 use std::fmt::Write;
 use std::fs;
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
@@ -19,7 +17,8 @@ use pgsh::scratch::cluster::{self, Cluster};
 use pgsh::scratch::{self, Account, Server};
 use pgsh::session::helper::{Helper, HelperEvent};
 
-use crate::harness::{self, Outcome, Shell, difference, execute, on_both};
+use crate::harness::{self, Shell, difference, execute, on_both};
+use crate::run::{Outcome, Run};
 use crate::trial::{Missing, Ran, tests, trial};
 
 /// The old majors there are servers of.
@@ -211,33 +210,30 @@ impl Subject {
         execute(&mut admin, "SELECT pg_reload_conf()");
         execute(&mut admin, "CREATE DATABASE versions TEMPLATE template0");
         let subject = Subject { cluster, directory: directory.to_owned() };
-        let mut command = subject.command(Shell::Oracle);
-        command.arg("-v").arg(format!("tablespace={}", tablespace.display()));
-        command.args(["-X", "-q", "-f", "versions.psql"]);
-        command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/describe"));
-        let made = harness::finish(command, b"", &[]);
+        let run = subject.shell(Shell::Oracle).args(["-X", "-q", "-f", "versions.psql"]);
+        let run = run.args(["-v", &format!("tablespace={}", tablespace.display())]);
+        let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/describe");
+        let made = run.within(scripts).outcome();
         assert!(made.status == 0, "{}", String::from_utf8_lossy(&made.stderr));
         subject
     }
 
-    pub fn command(&self, shell: Shell) -> Command {
-        let mut command = Command::new(harness::program(shell));
-        command.arg0("psql").env_clear().current_dir(&self.directory);
-        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        command.env("HOME", &self.directory).env("LC_ALL", "C.UTF-8").env("TERM", "dumb");
-        command.env("PGHOST", self.cluster.socket()).env("PGPORT", cluster::PORT);
-        command.env("PGUSER", cluster::USER).env("PGDATABASE", "versions");
-        command
+    /// A run of the shell on the database.
+    pub fn shell(&self, shell: Shell) -> Run {
+        harness::shell(shell, &self.directory)
+            .env("PGHOST", self.cluster.socket())
+            .env("PGPORT", cluster::PORT)
+            .env("PGUSER", cluster::USER)
+            .env("PGDATABASE", "versions")
     }
 
     /// Runs the shortcuts of psqlrc.example in both shells, one after the other; returns what was
     /// said against them.
     fn shortcuts(&self) -> Vec<String> {
         let run = |shell| {
-            let mut command = self.command(shell);
             let example = concat!(env!("CARGO_MANIFEST_DIR"), "/psqlrc.example");
-            command.env("PSQLRC", example).args(["-v", "QUIET=on", "-v", "ON_ERROR_STOP=on"]);
-            harness::finish(command, SHORTCUTS.as_bytes(), &[])
+            let run = self.shell(shell).env("PSQLRC", example).stdin(SHORTCUTS);
+            run.args(["-v", "QUIET=on", "-v", "ON_ERROR_STOP=on"]).outcome()
         };
         let mut failures = Vec::new();
         for shell in [Shell::Oracle, Shell::Pgsh] {
@@ -259,9 +255,7 @@ impl Subject {
     fn compare(&self, options: &[&str], commands: &[String]) -> Vec<String> {
         fs::write(self.directory.join("script.sql"), script(commands)).expect("a script");
         let [ours, oracle] = on_both(|shell| {
-            let mut command = self.command(shell);
-            command.arg("-X").args(options).args(["-f", "script.sql"]);
-            harness::finish(command, b"", &[])
+            self.shell(shell).arg("-X").args(options).args(["-f", "script.sql"]).outcome()
         });
         differences(&ours, &oracle, commands)
     }
