@@ -1,5 +1,5 @@
 //! `\pset`'s options as data: how each is named, changed, told and listed, in psql's words (psql's
-//! documentation, "\pset"). Whoever lists or completes options reads them here.
+//! documentation, "\pset"). Lists and completion of options are made from them.
 
 use super::format::{self, FORMATS, NotAFormat};
 use super::options::{
