@@ -184,11 +184,11 @@ pub fn conninfo(data: &[u8]) {
 struct NoServer;
 
 impl describe::Host for NoServer {
-    fn query(&mut self, query: &CatalogQuery) -> Result<describe::Answer, describe::Failed> {
+    fn query(&mut self, query: &CatalogQuery) -> Result<describe::Answer, describe::Reported> {
         assert!(!query.as_bytes().contains(&0));
-        Err(describe::Failed)
+        Err(describe::Reported)
     }
-    fn show(&mut self, _: describe::View) -> Result<(), describe::Failed> {
+    fn show(&mut self, _: describe::View) -> Result<(), describe::Reported> {
         Ok(())
     }
     fn error(&mut self, _: &[u8]) {}

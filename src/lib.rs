@@ -18,7 +18,7 @@
 //! account.rs     the accounts of the operating system
 //! --- below this line: pure, no I/O ---
 //! cli/           the command line's options: one table; as written; --help
-//! exit_status.rs how the program ends, and the number of it
+//! exit_status.rs how the program ends  reported.rs    a failure that the user was told of
 //! lexer/         statement ends, meta-command arguments, variable interpolation
 //! variables.rs   the variable store
 //! conditional.rs the \if stack
@@ -69,6 +69,7 @@ pub mod print;
 pub mod progress;
 mod prompt;
 mod query;
+mod reported;
 pub mod scratch;
 mod secret;
 pub mod session;

@@ -24,6 +24,7 @@ use self::target::Target;
 use crate::encoding::Encoding;
 use crate::print;
 use crate::prompt::{DEFAULT_PROMPT, DEFAULT_PROMPT3};
+pub use crate::reported::Reported;
 pub use crate::session::error_text as os_error_text;
 use crate::session::{ErrorFields, version_number};
 use crate::variables::{Settings, Variables};
@@ -43,10 +44,6 @@ const DEFAULTS: [(&str, &str); 8] = [
     ("PROMPT2", DEFAULT_PROMPT),
     ("PROMPT3", DEFAULT_PROMPT3),
 ];
-
-/// A failure that the user was told of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reported;
 
 /// The shell's way to the outside.
 pub struct Console {

@@ -1,10 +1,10 @@
 //! Access methods: `\dA`; their operator classes and families: `\dAc`, `\dAf`, `\dAo`, `\dAp`.
 
 use super::command::Command;
-use super::host::Failed;
 use super::pattern::Names;
 use super::sql::{Select, comment, decode, yes_no};
 use super::types;
+use crate::reported::Reported;
 
 const METHOD: Names = Names::plain("am.amname");
 
@@ -12,7 +12,7 @@ const METHOD: Names = Names::plain("am.amname");
 const FAMILY: Names = Names::in_schema("fn.nspname", "f.opfname", "");
 
 /// `\dA`
-pub fn list(command: &mut Command) -> Result<(), Failed> {
+pub fn list(command: &mut Command) -> Result<(), Reported> {
     if !command.at_least(90_600) {
         command.unsupported("access methods");
         return Ok(());
@@ -31,7 +31,7 @@ pub fn list(command: &mut Command) -> Result<(), Failed> {
 }
 
 /// `\dAc`
-pub fn classes(command: &mut Command) -> Result<(), Failed> {
+pub fn classes(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("AM", "am.amname");
     query.column("Input type", "pg_catalog.format_type(c.opcintype, NULL)");
@@ -63,7 +63,7 @@ pub fn classes(command: &mut Command) -> Result<(), Failed> {
 }
 
 /// `\dAf`
-pub fn families(command: &mut Command) -> Result<(), Failed> {
+pub fn families(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("AM", "am.amname");
     query.column("Operator family", family_name());
@@ -96,7 +96,7 @@ pub fn families(command: &mut Command) -> Result<(), Failed> {
 }
 
 /// `\dAo`
-pub fn operators(command: &mut Command) -> Result<(), Failed> {
+pub fn operators(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("AM", "am.amname");
     query.column("Operator family", family_name());
@@ -119,7 +119,7 @@ pub fn operators(command: &mut Command) -> Result<(), Failed> {
 }
 
 /// `\dAp`
-pub fn functions(command: &mut Command) -> Result<(), Failed> {
+pub fn functions(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("AM", "am.amname");
     query.column("Operator family", family_name());
@@ -146,11 +146,11 @@ fn from_families(query: &mut Select) {
     query.from("JOIN pg_catalog.pg_namespace fn ON fn.oid = f.opfnamespace");
 }
 
-fn match_method(command: &mut Command, query: &mut Select) -> Result<(), Failed> {
+fn match_method(command: &mut Command, query: &mut Select) -> Result<(), Reported> {
     command.match_names(query, &METHOD, 0)
 }
 
-fn match_family(command: &mut Command, query: &mut Select) -> Result<(), Failed> {
+fn match_family(command: &mut Command, query: &mut Select) -> Result<(), Reported> {
     command.match_names(query, &FAMILY, 1)
 }
 

@@ -1,12 +1,12 @@
 //! Casts: `\dC`.
 
 use super::command::Command;
-use super::host::Failed;
 use super::sql::{Select, comment, decode, yes_no};
 use super::types;
+use crate::reported::Reported;
 
 /// `\dC`
-pub fn list(command: &mut Command) -> Result<(), Failed> {
+pub fn list(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("Source type", "pg_catalog.format_type(c.castsource, NULL)");
     query.column("Target type", "pg_catalog.format_type(c.casttarget, NULL)");

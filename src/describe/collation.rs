@@ -1,12 +1,12 @@
 //! Collations: `\dO`.
 
 use super::command::Command;
-use super::host::Failed;
 use super::pattern::Names;
 use super::sql::{Select, comment, decode, yes_no};
+use crate::reported::Reported;
 
 /// `\dO`
-pub fn list(command: &mut Command) -> Result<(), Failed> {
+pub fn list(command: &mut Command) -> Result<(), Reported> {
     let providers = [("d", "default"), ("b", "builtin"), ("c", "libc"), ("i", "icu")];
     let provider = if command.at_least(100_000) {
         decode("c.collprovider", &providers)

@@ -1,10 +1,11 @@
 //! A describe command being answered: its modifiers and patterns, and the steps all share.
 
-use super::host::{Answer, Context, Failed, Host, Request, View};
+use super::host::{Answer, Context, Host, Request, View};
 use super::pattern::Names;
 use super::sql::Select;
 use crate::catalog_query::CatalogQuery;
 use crate::print::Expanded;
+use crate::reported::Reported;
 
 /// A command with its modifiers read.
 pub struct Command<'a> {
@@ -61,7 +62,7 @@ impl<'a> Command<'a> {
         query: &mut Select,
         names: &Names,
         index: usize,
-    ) -> Result<(), Failed> {
+    ) -> Result<(), Reported> {
         for condition in self.conditions(names, index)? {
             query.filter(condition);
         }
@@ -69,7 +70,7 @@ impl<'a> Command<'a> {
     }
 
     /// The conditions of [`Command::match_names`], to be put into a query otherwise.
-    pub fn conditions(&mut self, names: &Names, index: usize) -> Result<Vec<Vec<u8>>, Failed> {
+    pub fn conditions(&mut self, names: &Names, index: usize) -> Result<Vec<Vec<u8>>, Reported> {
         names.conditions(self.pattern(index), self.context).map_err(|text| self.fail(&text))
     }
 
@@ -82,24 +83,28 @@ impl<'a> Command<'a> {
     }
 
     /// Runs a query.
-    pub fn query(&mut self, sql: impl AsRef<[u8]>) -> Result<Answer, Failed> {
+    pub fn query(&mut self, sql: impl AsRef<[u8]>) -> Result<Answer, Reported> {
         self.host.query(&CatalogQuery::new(sql, self.context.encoding))
     }
 
     /// Runs a query and shows its whole result under `title`.
-    pub fn list(&mut self, query: &Select, title: &str) -> Result<(), Failed> {
+    pub fn list(&mut self, query: &Select, title: &str) -> Result<(), Reported> {
         let answer = self.query(query.sql())?;
         self.show_answer(answer, title)
     }
 
     /// Shows a query's whole result under `title`.
-    pub fn show_answer(&mut self, answer: Answer, title: impl Into<Vec<u8>>) -> Result<(), Failed> {
+    pub fn show_answer(
+        &mut self,
+        answer: Answer,
+        title: impl Into<Vec<u8>>,
+    ) -> Result<(), Reported> {
         let Answer { columns, rows } = answer;
         self.show(View { title: Some(title.into()), columns, rows, ..View::default() })
     }
 
     /// Shows a table, expanded if `x` asks for it and the view doesn't say.
-    pub fn show(&mut self, mut view: View) -> Result<(), Failed> {
+    pub fn show(&mut self, mut view: View) -> Result<(), Reported> {
         if self.expanded && view.expanded.is_none() {
             view.expanded = Some(Expanded::On);
         }
@@ -150,9 +155,9 @@ impl<'a> Command<'a> {
     }
 
     /// Reports an error and is it.
-    pub fn fail(&mut self, text: &[u8]) -> Failed {
+    pub fn fail(&mut self, text: &[u8]) -> Reported {
         self.host.error(text);
-        Failed
+        Reported
     }
 
     /// Writes a line to the query output.

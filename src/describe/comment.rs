@@ -1,9 +1,9 @@
 //! Comments on objects that no other command shows: `\dd`.
 
 use super::command::Command;
-use super::host::Failed;
 use super::pattern::Names;
 use super::sql::{Select, comment};
+use crate::reported::Reported;
 
 /// A catalog whose comments are shown.
 struct Commented {
@@ -79,7 +79,7 @@ const COMMENTED: &[Commented] = &[
 ];
 
 /// `\dd`
-pub fn list(command: &mut Command) -> Result<(), Failed> {
+pub fn list(command: &mut Command) -> Result<(), Reported> {
     let mut parts = Vec::new();
     for commented in COMMENTED {
         let mut part = Select::new();

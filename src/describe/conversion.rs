@@ -1,12 +1,12 @@
 //! Conversions between encodings: `\dc`.
 
 use super::command::Command;
-use super::host::Failed;
 use super::pattern::Names;
 use super::sql::{Select, comment, yes_no};
+use crate::reported::Reported;
 
 /// `\dc`
-pub fn list(command: &mut Command) -> Result<(), Failed> {
+pub fn list(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("Schema", "n.nspname");
     query.column("Name", "c.conname");

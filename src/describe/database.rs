@@ -1,12 +1,12 @@
 //! Databases: `\l`.
 
 use super::command::Command;
-use super::host::Failed;
 use super::pattern::Names;
 use super::sql::{Select, decode, privileges, shared_comment};
+use crate::reported::Reported;
 
 /// `\l`
-pub fn list(command: &mut Command) -> Result<(), Failed> {
+pub fn list(command: &mut Command) -> Result<(), Reported> {
     let providers = [("b", "builtin"), ("c", "libc"), ("i", "icu")];
     let provider = if command.at_least(150_000) {
         decode("d.datlocprovider", &providers)

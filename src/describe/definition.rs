@@ -1,9 +1,10 @@
 //! The source of a function or a view: `\sf`, `\sv`; found for `\ef` and `\ev` too.
 
 use super::command::Command;
-use super::host::{Answer, Context, Failed, Host};
+use super::host::{Answer, Context, Host};
 use super::sql::with_catalog_first;
 use crate::catalog_query::{CatalogQuery, literal};
+use crate::reported::Reported;
 
 /// What a definition is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,16 +26,16 @@ pub struct Definition {
 }
 
 /// `\sf`
-pub fn show_function(command: &mut Command) -> Result<(), Failed> {
+pub fn show_function(command: &mut Command) -> Result<(), Reported> {
     show(command, Kind::Function)
 }
 
 /// `\sv`
-pub fn show_view(command: &mut Command) -> Result<(), Failed> {
+pub fn show_view(command: &mut Command) -> Result<(), Reported> {
     show(command, Kind::View)
 }
 
-fn show(command: &mut Command, kind: Kind) -> Result<(), Failed> {
+fn show(command: &mut Command, kind: Kind) -> Result<(), Reported> {
     let name = command.pattern(0).map(trim).unwrap_or_default();
     if name.is_empty() {
         return Err(command.fail(match kind {
@@ -63,13 +64,13 @@ fn show(command: &mut Command, kind: Kind) -> Result<(), Failed> {
 /// Finds the function or view called `name` and gets its definition.
 ///
 /// # Errors
-/// [`Failed`] if there is none, or more than one; the host has reported it.
+/// [`Reported`] if there is none, or more than one; the host has reported it.
 pub fn find(
     kind: Kind,
     name: &[u8],
     context: &Context,
     host: &mut dyn Host,
-) -> Result<Definition, Failed> {
+) -> Result<Definition, Reported> {
     let registered = match kind {
         // With its arguments, or a name that must be the only one.
         Kind::Function if name.contains(&b'(') => "regprocedure",
@@ -87,7 +88,7 @@ pub fn find(
             let answer = ask(view_query(oid).as_bytes())?;
             view(&answer).map_err(|text| {
                 host.error(&text);
-                Failed
+                Reported
             })
         }
     }

@@ -1,12 +1,12 @@
 //! Domains: `\dD`.
 
 use super::command::Command;
-use super::host::Failed;
 use super::pattern::Names;
 use super::sql::{Select, comment, privileges};
+use crate::reported::Reported;
 
 /// `\dD`
-pub fn list(command: &mut Command) -> Result<(), Failed> {
+pub fn list(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("Schema", "n.nspname");
     query.column("Name", "t.typname");

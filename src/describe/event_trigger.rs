@@ -1,12 +1,12 @@
 //! Event triggers: `\dy`.
 
 use super::command::Command;
-use super::host::Failed;
 use super::pattern::Names;
 use super::sql::{Select, comment, decode};
+use crate::reported::Reported;
 
 /// `\dy`
-pub fn list(command: &mut Command) -> Result<(), Failed> {
+pub fn list(command: &mut Command) -> Result<(), Reported> {
     if !command.at_least(90_300) {
         command.unsupported("event triggers");
         return Ok(());

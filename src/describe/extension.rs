@@ -1,14 +1,14 @@
 //! Extensions: `\dx`.
 
 use super::command::Command;
-use super::host::Failed;
 use super::pattern::Names;
 use super::sql::{Select, comment};
+use crate::reported::Reported;
 
 const NAMES: Names = Names::plain("e.extname");
 
 /// `\dx`
-pub fn list(command: &mut Command) -> Result<(), Failed> {
+pub fn list(command: &mut Command) -> Result<(), Reported> {
     if command.verbose {
         return contents(command);
     }
@@ -27,7 +27,7 @@ pub fn list(command: &mut Command) -> Result<(), Failed> {
 }
 
 /// `\dx+`: a table for each extension with the objects that belong to it.
-fn contents(command: &mut Command) -> Result<(), Failed> {
+fn contents(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("name", "e.extname").column("oid", "e.oid");
     query.from("pg_catalog.pg_extension e");
@@ -36,7 +36,7 @@ fn contents(command: &mut Command) -> Result<(), Failed> {
     let found = command.query(query.sql())?.rows;
     if found.is_empty() {
         command.objects_not_found("extension");
-        return Err(Failed);
+        return Err(Reported);
     }
     for row in found.iter() {
         let (name, oid) = (row.get(0).unwrap_or_default(), row.get(1).unwrap_or_default());

@@ -1,12 +1,12 @@
 //! Foreign data: `\des`, `\det`, `\deu`, `\dew`.
 
 use super::command::Command;
-use super::host::Failed;
 use super::pattern::Names;
 use super::sql::{Select, comment, privileges};
+use crate::reported::Reported;
 
 /// `\des`
-pub fn servers(command: &mut Command) -> Result<(), Failed> {
+pub fn servers(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("Name", "s.srvname");
     query.column("Owner", "pg_catalog.pg_get_userbyid(s.srvowner)");
@@ -26,7 +26,7 @@ pub fn servers(command: &mut Command) -> Result<(), Failed> {
 }
 
 /// `\det`
-pub fn tables(command: &mut Command) -> Result<(), Failed> {
+pub fn tables(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("Schema", "n.nspname");
     query.column("Table", "c.relname");
@@ -46,7 +46,7 @@ pub fn tables(command: &mut Command) -> Result<(), Failed> {
 }
 
 /// `\deu`
-pub fn user_mappings(command: &mut Command) -> Result<(), Failed> {
+pub fn user_mappings(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("Server", "m.srvname");
     query.column("User name", "m.usename");
@@ -60,7 +60,7 @@ pub fn user_mappings(command: &mut Command) -> Result<(), Failed> {
 }
 
 /// `\dew`
-pub fn wrappers(command: &mut Command) -> Result<(), Failed> {
+pub fn wrappers(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("Name", "w.fdwname");
     query.column("Owner", "pg_catalog.pg_get_userbyid(w.fdwowner)");

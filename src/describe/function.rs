@@ -1,10 +1,10 @@
 //! Functions and procedures: `\df`, and aggregates: `\da`.
 
 use super::command::Command;
-use super::host::Failed;
 use super::pattern::Names;
 use super::sql::{Select, comment, decode, privileges, yes_no};
 use super::types;
+use crate::reported::Reported;
 
 /// Functions of `pg_proc p`, in schemas `n`.
 const NAMES: Names =
@@ -28,7 +28,7 @@ const OLD_KINDS: [(u8, &str); 3] =
 const IS_TRIGGER: &str = "p.prorettype = 'pg_catalog.trigger'::pg_catalog.regtype";
 
 /// `\da`
-pub fn aggregates(command: &mut Command) -> Result<(), Failed> {
+pub fn aggregates(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("Schema", "n.nspname");
     query.column("Name", "p.proname");
@@ -48,7 +48,7 @@ pub fn aggregates(command: &mut Command) -> Result<(), Failed> {
 }
 
 /// `\df`
-pub fn list(command: &mut Command) -> Result<(), Failed> {
+pub fn list(command: &mut Command) -> Result<(), Reported> {
     let letters = command.name.get(2..).unwrap_or_default();
     if letters.iter().any(|letter| !b"anptwSx+".contains(letter)) {
         command.error(b"\\df only takes [anptwSx+] as options");

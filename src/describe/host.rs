@@ -3,6 +3,7 @@
 
 use crate::catalog_query::CatalogQuery;
 use crate::print::{Column, RowBuffer};
+use crate::reported::Reported;
 
 /// One describe command as typed, its arguments read.
 #[derive(Clone, Debug)]
@@ -54,22 +55,18 @@ pub struct View {
     pub expanded: Option<crate::print::Expanded>,
 }
 
-/// The command failed and the reason was already reported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Failed;
-
 /// The shell around a describe command.
 pub trait Host {
     /// Runs a catalog query (echoed under ECHO_HIDDEN); an error is reported by the host.
-    fn query(&mut self, query: &CatalogQuery) -> Result<Answer, Failed>;
+    fn query(&mut self, query: &CatalogQuery) -> Result<Answer, Reported>;
     /// Runs a query that looks something up for the shell (`\sf`, `\ev`). Of an error only severity
     /// and message are reported, as [`Host::error`] does.
-    fn query_briefly(&mut self, query: &CatalogQuery) -> Result<Answer, Failed> {
+    fn query_briefly(&mut self, query: &CatalogQuery) -> Result<Answer, Reported> {
         self.query(query)
     }
     /// Prints a table to the query output, through the pager where that is right. `\pset null`
     /// holds, `\pset title` doesn't.
-    fn show(&mut self, view: View) -> Result<(), Failed>;
+    fn show(&mut self, view: View) -> Result<(), Reported>;
     /// Reports an error of the command's own, without the program's prefix: `Did not find any
     /// relation named "x".`
     fn error(&mut self, text: &[u8]);

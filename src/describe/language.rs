@@ -1,12 +1,12 @@
 //! Procedural languages: `\dL`.
 
 use super::command::Command;
-use super::host::Failed;
 use super::pattern::Names;
 use super::sql::{Select, comment, privileges};
+use crate::reported::Reported;
 
 /// `\dL`
-pub fn list(command: &mut Command) -> Result<(), Failed> {
+pub fn list(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("Name", "l.lanname");
     query.column("Owner", "pg_catalog.pg_get_userbyid(l.lanowner)");

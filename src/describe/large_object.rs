@@ -1,11 +1,11 @@
 //! Large objects: `\dl`, `\lo_list`.
 
 use super::command::Command;
-use super::host::Failed;
 use super::sql::{Select, comment, privileges};
+use crate::reported::Reported;
 
 /// `\dl`; a pattern is read and ignored.
-pub fn list(command: &mut Command) -> Result<(), Failed> {
+pub fn list(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("ID", "m.oid");
     query.column("Owner", "pg_catalog.pg_get_userbyid(m.lomowner)");

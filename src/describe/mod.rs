@@ -34,7 +34,8 @@ mod tablespace;
 mod text_search;
 mod types;
 
-pub use host::{Answer, Context, Failed, Host, Request, View, short_version};
+pub use crate::reported::Reported;
+pub use host::{Answer, Context, Host, Request, View, short_version};
 
 use command::Command;
 
@@ -51,8 +52,8 @@ pub enum Outcome {
 /// and say themselves what they don't know.
 ///
 /// # Errors
-/// [`Failed`] when the command failed; the host has reported why.
-pub fn run(request: &Request, context: &Context, host: &mut dyn Host) -> Result<Outcome, Failed> {
+/// [`Reported`] when the command failed; the host has reported why.
+pub fn run(request: &Request, context: &Context, host: &mut dyn Host) -> Result<Outcome, Reported> {
     let Some(handler) = handler(request.command) else {
         return Ok(Outcome::Unknown);
     };
@@ -61,7 +62,7 @@ pub fn run(request: &Request, context: &Context, host: &mut dyn Host) -> Result<
 }
 
 /// What answers a command.
-type Handler = fn(&mut Command) -> Result<(), Failed>;
+type Handler = fn(&mut Command) -> Result<(), Reported>;
 
 /// Finds what answers a command. psql looks at the first letters only: what follows them is
 /// searched for `S`, `+` and `x` and otherwise ignored, except where listed here.

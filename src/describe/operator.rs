@@ -1,13 +1,13 @@
 //! Operators: `\do`.
 
 use super::command::Command;
-use super::host::Failed;
 use super::pattern::Names;
 use super::sql::{Select, comment, yes_no};
 use super::types;
+use crate::reported::Reported;
 
 /// `\do`
-pub fn list(command: &mut Command) -> Result<(), Failed> {
+pub fn list(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("Schema", "n.nspname");
     query.column("Name", "o.oprname");

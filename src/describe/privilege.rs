@@ -1,13 +1,13 @@
 //! Access privileges: `\dp` (or `\z`), `\ddp`.
 
 use super::command::Command;
-use super::host::Failed;
 use super::pattern::Names;
 use super::relation::list::{KINDS, NAMES};
 use super::sql::{Select, decode, privileges};
+use crate::reported::Reported;
 
 /// `\dp`
-pub fn list(command: &mut Command) -> Result<(), Failed> {
+pub fn list(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("Schema", "n.nspname");
     query.column("Name", "c.relname");
@@ -56,7 +56,7 @@ fn policies(command: &Command) -> String {
 }
 
 /// `\ddp`
-pub fn defaults(command: &mut Command) -> Result<(), Failed> {
+pub fn defaults(command: &mut Command) -> Result<(), Reported> {
     let kinds = [
         ("r", "table"),
         ("S", "sequence"),

@@ -1,15 +1,16 @@
 //! Publications: `\dRp`.
 
 use super::command::Command;
-use super::host::{Failed, View};
+use super::host::View;
 use super::pattern::Names;
 use super::sql::{Select, decode};
 use crate::print::{Row, RowBuffer};
+use crate::reported::Reported;
 
 const NAMES: Names = Names::plain("p.pubname");
 
 /// `\dRp`
-pub fn list(command: &mut Command) -> Result<(), Failed> {
+pub fn list(command: &mut Command) -> Result<(), Reported> {
     if !command.at_least(100_000) {
         command.unsupported("publications");
         return Ok(());
@@ -46,7 +47,7 @@ fn properties(command: &Command, query: &mut Select) {
 }
 
 /// `\dRp+`: a table for each publication, and below it what is published.
-fn contents(command: &mut Command) -> Result<(), Failed> {
+fn contents(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("oid", "p.oid");
     query.column("name", "p.pubname");
@@ -57,7 +58,7 @@ fn contents(command: &mut Command) -> Result<(), Failed> {
     let found = command.query(query.sql())?;
     if found.rows.is_empty() {
         command.objects_not_found("publication");
-        return Err(Failed);
+        return Err(Reported);
     }
     let columns = found.columns.get(2..).unwrap_or_default();
     for row in found.rows.iter() {
@@ -121,7 +122,7 @@ fn list_below(
     heading: &str,
     query: &Select,
     footers: &mut Vec<Vec<u8>>,
-) -> Result<(), Failed> {
+) -> Result<(), Reported> {
     let rows = command.query(query.sql())?.rows;
     if !rows.is_empty() {
         footers.push(heading.into());

@@ -1,12 +1,13 @@
 //! Roles: `\du` (or `\dg`), their memberships: `\drg`, their settings: `\drds`.
 
 use super::command::Command;
-use super::host::{Failed, View};
+use super::host::View;
 use super::pattern::Names;
 use super::sql::{Select, shared_comment};
+use crate::reported::Reported;
 
 /// `\du`
-pub fn list(command: &mut Command) -> Result<(), Failed> {
+pub fn list(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("Role name", "r.rolname");
     query.column("Attributes", attributes(command));
@@ -57,7 +58,7 @@ fn attributes(command: &Command) -> String {
 }
 
 /// `\drg`
-pub fn grants(command: &mut Command) -> Result<(), Failed> {
+pub fn grants(command: &mut Command) -> Result<(), Reported> {
     // Before 16, inheriting was the member's affair and SET ROLE always allowed.
     let (inherits, may_set) = if command.at_least(160_000) {
         ("am.inherit_option", "am.set_option")
@@ -88,7 +89,7 @@ pub fn grants(command: &mut Command) -> Result<(), Failed> {
 }
 
 /// `\drds`
-pub fn settings(command: &mut Command) -> Result<(), Failed> {
+pub fn settings(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("Role", "r.rolname");
     query.column("Database", "d.datname");

@@ -1,13 +1,14 @@
 //! Schemas: `\dn`.
 
 use super::command::Command;
-use super::host::{Failed, View};
+use super::host::View;
 use super::pattern::Names;
 use super::sql::{Select, comment, privileges};
 use crate::catalog_query::literal;
+use crate::reported::Reported;
 
 /// `\dn`
-pub fn list(command: &mut Command) -> Result<(), Failed> {
+pub fn list(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("Name", "n.nspname");
     query.column("Owner", "pg_catalog.pg_get_userbyid(n.nspowner)");
@@ -34,7 +35,7 @@ pub fn list(command: &mut Command) -> Result<(), Failed> {
 }
 
 /// The publications of all tables in the schema that is called exactly `name`.
-fn publications(command: &mut Command, name: &[u8]) -> Result<Option<Vec<Vec<u8>>>, Failed> {
+fn publications(command: &mut Command, name: &[u8]) -> Result<Option<Vec<Vec<u8>>>, Reported> {
     let mut query = Select::new();
     query.column("Name", "p.pubname");
     query.from("pg_catalog.pg_publication p");

@@ -1,12 +1,12 @@
 //! Configuration parameters: `\dconfig`.
 
 use super::command::Command;
-use super::host::Failed;
 use super::pattern::Names;
 use super::sql::{Select, privileges};
+use crate::reported::Reported;
 
 /// `\dconfig`
-pub fn list(command: &mut Command) -> Result<(), Failed> {
+pub fn list(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("Parameter", "s.name");
     query.column("Value", "pg_catalog.current_setting(s.name)");

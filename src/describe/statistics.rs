@@ -1,12 +1,12 @@
 //! Extended statistics: `\dX`.
 
 use super::command::Command;
-use super::host::Failed;
 use super::pattern::Names;
 use super::sql::Select;
+use crate::reported::Reported;
 
 /// `\dX`
-pub fn list(command: &mut Command) -> Result<(), Failed> {
+pub fn list(command: &mut Command) -> Result<(), Reported> {
     if !command.at_least(100_000) {
         command.unsupported("extended statistics");
         return Ok(());

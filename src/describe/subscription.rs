@@ -1,12 +1,12 @@
 //! Subscriptions: `\dRs`.
 
 use super::command::Command;
-use super::host::Failed;
 use super::pattern::Names;
 use super::sql::{Select, decode};
+use crate::reported::Reported;
 
 /// `\dRs`
-pub fn list(command: &mut Command) -> Result<(), Failed> {
+pub fn list(command: &mut Command) -> Result<(), Reported> {
     if !command.at_least(100_000) {
         command.unsupported("subscriptions");
         return Ok(());

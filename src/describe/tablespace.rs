@@ -1,12 +1,12 @@
 //! Tablespaces: `\db`.
 
 use super::command::Command;
-use super::host::Failed;
 use super::pattern::Names;
 use super::sql::{Select, privileges, shared_comment};
+use crate::reported::Reported;
 
 /// `\db`
-pub fn list(command: &mut Command) -> Result<(), Failed> {
+pub fn list(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("Name", "t.spcname");
     query.column("Owner", "pg_catalog.pg_get_userbyid(t.spcowner)");

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::catalog_query::CatalogQuery;
+use crate::reported::Reported;
 
 /// A host that answers each query with one row of empty values, and remembers the queries.
 #[derive(Default)]
@@ -14,7 +15,7 @@ struct Recorder {
 }
 
 impl Host for Recorder {
-    fn query(&mut self, query: &CatalogQuery) -> Result<Answer, Failed> {
+    fn query(&mut self, query: &CatalogQuery) -> Result<Answer, Reported> {
         self.sql.push_str(&String::from_utf8_lossy(query.as_bytes()));
         self.sql.push('\n');
         let mut answer = Answer::default();
@@ -33,7 +34,7 @@ impl Host for Recorder {
         }
         Ok(answer)
     }
-    fn show(&mut self, _: View) -> Result<(), Failed> {
+    fn show(&mut self, _: View) -> Result<(), Reported> {
         self.shown += 1;
         Ok(())
     }
@@ -47,7 +48,7 @@ fn record(
     command: &str,
     pattern: Option<&str>,
     version: i32,
-) -> (Recorder, Result<Outcome, Failed>) {
+) -> (Recorder, Result<Outcome, Reported>) {
     let mut host = Recorder { version, ..Recorder::default() };
     let patterns: Vec<Vec<u8>> = pattern.iter().map(|p| p.as_bytes().to_vec()).collect();
     let context = Context { version, ..Context::default() };
@@ -219,10 +220,10 @@ fn dispatch() {
 fn nothing_found() {
     struct Nothing(Recorder);
     impl Host for Nothing {
-        fn query(&mut self, _: &CatalogQuery) -> Result<Answer, Failed> {
+        fn query(&mut self, _: &CatalogQuery) -> Result<Answer, Reported> {
             Ok(Answer::default())
         }
-        fn show(&mut self, view: View) -> Result<(), Failed> {
+        fn show(&mut self, view: View) -> Result<(), Reported> {
             self.0.show(view)
         }
         fn error(&mut self, text: &[u8]) {

@@ -1,9 +1,10 @@
 //! Text search: `\dF`, `\dFd`, `\dFp`, `\dFt`.
 
 use super::command::Command;
-use super::host::{Failed, View};
+use super::host::View;
 use super::pattern::Names;
 use super::sql::{Select, comment};
+use crate::reported::Reported;
 
 const CONFIGURATION: Names =
     Names::in_schema("n.nspname", "c.cfgname", "pg_catalog.pg_ts_config_is_visible(c.oid)");
@@ -15,7 +16,7 @@ const TEMPLATE: Names =
     Names::in_schema("n.nspname", "t.tmplname", "pg_catalog.pg_ts_template_is_visible(t.oid)");
 
 /// `\dF`
-pub fn configurations(command: &mut Command) -> Result<(), Failed> {
+pub fn configurations(command: &mut Command) -> Result<(), Reported> {
     if command.verbose {
         return configuration_mappings(command);
     }
@@ -31,7 +32,7 @@ pub fn configurations(command: &mut Command) -> Result<(), Failed> {
 }
 
 /// `\dF+`: for each configuration, which dictionaries look at which tokens.
-fn configuration_mappings(command: &mut Command) -> Result<(), Failed> {
+fn configuration_mappings(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("oid", "c.oid");
     query.column("name", "c.cfgname");
@@ -47,7 +48,7 @@ fn configuration_mappings(command: &mut Command) -> Result<(), Failed> {
     let found = command.query(query.sql())?.rows;
     if found.is_empty() {
         command.objects_not_found("text search configuration");
-        return Err(Failed);
+        return Err(Reported);
     }
     for row in found.iter() {
         let cell = |index| row.get(index).unwrap_or_default();
@@ -82,7 +83,7 @@ fn configuration_mappings(command: &mut Command) -> Result<(), Failed> {
 }
 
 /// `\dFd`
-pub fn dictionaries(command: &mut Command) -> Result<(), Failed> {
+pub fn dictionaries(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("Schema", "n.nspname");
     query.column("Name", "d.dictname");
@@ -101,7 +102,7 @@ pub fn dictionaries(command: &mut Command) -> Result<(), Failed> {
 }
 
 /// `\dFp`
-pub fn parsers(command: &mut Command) -> Result<(), Failed> {
+pub fn parsers(command: &mut Command) -> Result<(), Reported> {
     if command.verbose {
         return parser_methods(command);
     }
@@ -117,7 +118,7 @@ pub fn parsers(command: &mut Command) -> Result<(), Failed> {
 }
 
 /// `\dFp+`: each parser's functions, then its token types.
-fn parser_methods(command: &mut Command) -> Result<(), Failed> {
+fn parser_methods(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("oid", "p.oid");
     query.column("schema", "n.nspname");
@@ -129,7 +130,7 @@ fn parser_methods(command: &mut Command) -> Result<(), Failed> {
     let found = command.query(query.sql())?.rows;
     if found.is_empty() {
         command.objects_not_found("text search parser");
-        return Err(Failed);
+        return Err(Reported);
     }
     for row in found.iter() {
         let oid = row.get(0).unwrap_or_default();
@@ -176,7 +177,7 @@ fn methods(parser: &[u8]) -> Vec<u8> {
 }
 
 /// `\dFt`
-pub fn templates(command: &mut Command) -> Result<(), Failed> {
+pub fn templates(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("Schema", "n.nspname");
     query.column("Name", "t.tmplname");

@@ -1,9 +1,9 @@
 //! Data types: `\dT`; and patterns for types, which other commands take too.
 
 use super::command::Command;
-use super::host::Failed;
 use super::pattern::Names;
 use super::sql::{Select, comment, privileges};
+use crate::reported::Reported;
 
 /// Names of SQL's for types that the catalog calls otherwise. psql knows no more of them.
 const ALIASES: [(&[u8], &[u8]); 7] = [
@@ -17,7 +17,7 @@ const ALIASES: [(&[u8], &[u8]); 7] = [
 ];
 
 /// `\dT`
-pub fn list(command: &mut Command) -> Result<(), Failed> {
+pub fn list(command: &mut Command) -> Result<(), Reported> {
     let mut query = Select::new();
     query.column("Schema", "n.nspname");
     query.column("Name", "pg_catalog.format_type(t.oid, NULL)");
@@ -63,7 +63,7 @@ pub fn match_argument(
     query: &mut Select,
     index: usize,
     oid: &str,
-) -> Result<(), Failed> {
+) -> Result<(), Reported> {
     let (table, schema) = (format!("t{index}"), format!("n{index}"));
     query.from(format!("LEFT JOIN pg_catalog.pg_type {table} ON {table}.oid = {oid}"));
     query.from(format!(
@@ -86,7 +86,7 @@ fn conditions(
     schema: &str,
     table: &str,
     index: usize,
-) -> Result<Vec<Vec<u8>>, Failed> {
+) -> Result<Vec<Vec<u8>>, Reported> {
     let pattern = command.pattern(index).map(catalog_name);
     with_names(schema, table, |names| names.conditions(pattern, command.context))
         .map_err(|text| command.fail(&text))

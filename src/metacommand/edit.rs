@@ -4,7 +4,7 @@ use super::call::{Call, Outcome};
 use crate::console::Reported;
 use crate::console::os_error;
 use crate::console::path::{bytes_to_os, clean_path};
-use crate::describe;
+
 use crate::describe::definition::{self, Kind};
 use crate::terminal::external_editor;
 use std::fs::{File, FileTimes, OpenOptions};
@@ -103,8 +103,7 @@ fn edit_named(
     }
     call.shell.connection.require(&mut call.shell.console)?;
     let context = super::informational::context(call.shell);
-    let found =
-        definition::find(kind, name, &context, call.shell).map_err(|describe::Failed| Reported)?;
+    let found = definition::find(kind, name, &context, call.shell)?;
     edit_text(call, &found.text, line.map(|line| line + found.header_lines as u64))
 }
 

@@ -29,7 +29,7 @@ pub fn describe(
     shell.connection.require(&mut shell.console)?;
     let context = context(shell);
     let request = Request { command, patterns };
-    describe::run(&request, &context, shell).map_err(|describe::Failed| Reported)
+    describe::run(&request, &context, shell)
 }
 
 /// What describe commands depend on, as it is now.

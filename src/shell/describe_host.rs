@@ -4,28 +4,23 @@ use super::Shell;
 use crate::catalog_query::CatalogQuery;
 use crate::connection::{ResultSet, report_not_kept};
 use crate::console::{Console, Reported};
-use crate::describe::{Answer, Failed, Host, View};
+use crate::describe::{Answer, Host, View};
 use crate::print::{RowBuffer, Rows, Table};
 use crate::query::columns_of;
 use std::io;
 
-/// A failure that was reported is all that the describe commands know of one.
-fn failed(_: Reported) -> Failed {
-    Failed
-}
-
 impl Host for Shell {
-    fn query(&mut self, query: &CatalogQuery) -> Result<Answer, Failed> {
+    fn query(&mut self, query: &CatalogQuery) -> Result<Answer, Reported> {
         let set = self.connection.run_hidden(&mut self.console, query.as_bytes());
-        set.and_then(|set| answer(&mut self.console, set)).map_err(failed)
+        set.and_then(|set| answer(&mut self.console, set))
     }
 
-    fn query_briefly(&mut self, query: &CatalogQuery) -> Result<Answer, Failed> {
+    fn query_briefly(&mut self, query: &CatalogQuery) -> Result<Answer, Reported> {
         let set = self.connection.look_up(&mut self.console, query.as_bytes());
-        set.and_then(|set| answer(&mut self.console, set)).map_err(failed)
+        set.and_then(|set| answer(&mut self.console, set))
     }
 
-    fn show(&mut self, mut view: View) -> Result<(), Failed> {
+    fn show(&mut self, mut view: View) -> Result<(), Reported> {
         let mut options = self.console.print.clone();
         if let Some(expanded) = view.expanded {
             options.expanded = expanded;
@@ -36,7 +31,7 @@ impl Host for Shell {
             rows: &mut view.rows,
             footers: view.footers.as_deref(),
         };
-        self.queries().show_table(&mut table, &options).map_err(failed)
+        self.queries().show_table(&mut table, &options)
     }
 
     fn error(&mut self, text: &[u8]) {

@@ -2,9 +2,9 @@
 
 use super::pg_class::{Relation, oids};
 use crate::describe::command::Command;
-use crate::describe::host::Failed;
 use crate::describe::sql::{Select, comment_on_part, decode};
 use crate::print::{Column, Row, RowBuffer};
+use crate::reported::Reported;
 
 /// A column of the table that `\d NAME` shows.
 struct Shown {
@@ -115,7 +115,7 @@ fn options(_: &Command) -> String {
 
 /// Asks for the columns of all relations but sequences: the relation's OID, then what any of the
 /// relations shows.
-pub fn query(command: &mut Command, relations: &[Relation]) -> Result<RowBuffer, Failed> {
+pub fn query(command: &mut Command, relations: &[Relation]) -> Result<RowBuffer, Reported> {
     let Some(oids) = oids(relations, |r| r.kind != b'S') else {
         return Ok(RowBuffer::default());
     };

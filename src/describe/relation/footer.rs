@@ -8,8 +8,8 @@ use super::pg_class::{Relation, oids};
 use super::section::{Layout, Lines, Section};
 use super::{constraint, inheritance};
 use crate::describe::command::Command;
-use crate::describe::host::Failed;
 use crate::print::{Row, RowBuffer};
+use crate::reported::Reported;
 
 const fn below(heading: &'static str) -> Layout {
     Layout::Below { heading, indent: "    " }
@@ -167,7 +167,7 @@ fn may_have_foreign_keys(relation: &Relation, command: &Command) -> bool {
 
 /// Asks for the lines of all sections of all relations: the relation's OID, the number of the
 /// section, the line's place in it, and the line.
-pub fn query(command: &mut Command, relations: &[Relation]) -> Result<RowBuffer, Failed> {
+pub fn query(command: &mut Command, relations: &[Relation]) -> Result<RowBuffer, Reported> {
     let mut sections: Vec<Vec<u8>> = Vec::new();
     for (number, section) in SECTIONS.iter().enumerate() {
         let Some(oids) = oids(relations, |r| (section.wanted)(r, command)) else {

@@ -1,9 +1,9 @@
 //! Lists of relations: `\d`, `\dt \di \ds \dv \dm \dE` and any mix of their letters.
 
 use crate::describe::command::Command;
-use crate::describe::host::Failed;
 use crate::describe::pattern::Names;
 use crate::describe::sql::{Select, decode};
+use crate::reported::Reported;
 
 /// Relations by the name that is not schema-qualified, as most families match them.
 pub const NAMES: Names =
@@ -51,7 +51,7 @@ const LISTED: &[Listed] = &[
 ];
 
 /// `\dt` and its kin.
-pub fn list(command: &mut Command) -> Result<(), Failed> {
+pub fn list(command: &mut Command) -> Result<(), Reported> {
     // `\d+v` is `\d+`: letters count where they are first.
     let letters = match &command.name[1..] {
         [b'+' | b'S' | b'x', ..] => &[],

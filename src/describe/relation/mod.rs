@@ -15,8 +15,9 @@ mod section;
 mod sequence;
 
 use super::command::Command;
-use super::host::{Failed, View};
+use super::host::View;
 use crate::print::{Expanded, Row, RowBuffer};
+use crate::reported::Reported;
 use pg_class::Relation;
 use std::collections::HashMap;
 
@@ -35,14 +36,14 @@ fn by_relation(rows: &RowBuffer) -> ByRelation<'_> {
 }
 
 /// `\d` without a pattern lists, with one describes.
-pub fn describe(command: &mut Command) -> Result<(), Failed> {
+pub fn describe(command: &mut Command) -> Result<(), Reported> {
     if command.pattern(0).is_none() {
         return list::list(command);
     }
     let relations = pg_class::find(command)?;
     if relations.is_empty() {
         command.not_found("relation");
-        return Err(Failed);
+        return Err(Reported);
     }
     for batch in relations.chunks(BATCH) {
         show(command, batch)?;
@@ -51,7 +52,7 @@ pub fn describe(command: &mut Command) -> Result<(), Failed> {
 }
 
 /// Shows the details of some relations.
-fn show(command: &mut Command, relations: &[Relation]) -> Result<(), Failed> {
+fn show(command: &mut Command, relations: &[Relation]) -> Result<(), Reported> {
     let sequences = sequence::query(command, relations)?;
     let columns = columns::query(command, relations)?;
     let footers = footer::query(command, relations)?;

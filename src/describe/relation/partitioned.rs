@@ -2,11 +2,11 @@
 
 use super::list::{NAMES, hide_system};
 use crate::describe::command::Command;
-use crate::describe::host::Failed;
 use crate::describe::sql::{Select, comment, decode};
+use crate::reported::Reported;
 
 /// `\dP[itn]`
-pub fn list(command: &mut Command) -> Result<(), Failed> {
+pub fn list(command: &mut Command) -> Result<(), Reported> {
     if !command.at_least(100_000) {
         command.unsupported("declarative table partitioning");
         return Ok(());

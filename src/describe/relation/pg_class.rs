@@ -2,9 +2,9 @@
 
 use super::list::NAMES;
 use crate::describe::command::Command;
-use crate::describe::host::Failed;
 use crate::describe::sql::Select;
 use crate::print::Row;
+use crate::reported::Reported;
 
 /// What the details of a relation depend on (catalog `pg_class`).
 #[derive(Clone, Debug, Default)]
@@ -71,7 +71,7 @@ impl Relation {
 }
 
 /// The relations that the pattern names, ordered by schema and name.
-pub fn find(command: &mut Command) -> Result<Vec<Relation>, Failed> {
+pub fn find(command: &mut Command) -> Result<Vec<Relation>, Reported> {
     let since = |version, expression: &'static str, before: &'static str| {
         if command.at_least(version) { expression } else { before }
     };

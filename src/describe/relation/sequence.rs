@@ -3,8 +3,9 @@
 use super::pg_class::{Relation, oids};
 use crate::catalog_query::identifier;
 use crate::describe::command::Command;
-use crate::describe::host::{Answer, Failed};
+use crate::describe::host::Answer;
 use crate::print::{Column, RowBuffer};
+use crate::reported::Reported;
 
 /// The parameters of sequences, by their OIDs.
 #[derive(Default)]
@@ -13,7 +14,7 @@ pub struct Sequences {
 }
 
 /// Asks for the parameters of those of the relations that are sequences.
-pub fn query(command: &mut Command, relations: &[Relation]) -> Result<Sequences, Failed> {
+pub fn query(command: &mut Command, relations: &[Relation]) -> Result<Sequences, Reported> {
     let Some(oids) = oids(relations, |r| r.kind == b'S') else {
         return Ok(Sequences::default());
     };
