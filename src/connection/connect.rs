@@ -78,14 +78,6 @@ impl Connection {
     /// Makes `session` the shell's connection.
     fn install_session(&mut self, console: &mut Console, mut session: Session) {
         self.errors.text.clear();
-        for warning in session.take_warnings() {
-            console.output.stderr(&warning);
-        }
-        for notice in session.take_notices() {
-            // Before anything runs, psql shows notices without its name.
-            let text = message::text(&notice, None, console.message_style());
-            console.output.stderr(&text);
-        }
         console.set_encoding(session.encoding());
         if !console.is_on_terminals() {
             // A script may connect again, and reads the password file again then.
@@ -189,8 +181,22 @@ fn ask_password(
     password.ok_or_else(ConnectError::interrupted)
 }
 
-fn open(console: &Console, settings: &Settings) -> Result<Session, ConnectError> {
-    Session::connect(settings, console.interrupts.owned_fd())
+/// Opens a session, and shows what was said on the way to it, or to a failure.
+fn open(console: &mut Console, settings: &Settings) -> Result<Session, ConnectError> {
+    let mut result = Session::connect(settings, console.interrupts.owned_fd());
+    let (warnings, notices) = match &mut result {
+        Ok(session) => (session.take_warnings(), session.take_notices()),
+        Err(error) => (Vec::new(), std::mem::take(&mut error.notices)),
+    };
+    for warning in warnings {
+        console.output.stderr(&warning);
+    }
+    for notice in notices {
+        // psql's library shows them: without its name, and whatever VERBOSITY says.
+        let style = message::Style::plain(console.encoding());
+        console.output.stderr(&message::text(&notice, None, style));
+    }
+    result
 }
 
 /// Fills in what the settings don't say.

@@ -20,6 +20,8 @@ pub fn find(text: &[u8], path: &[u8], name: &[u8]) -> Result<Option<Settings>, E
             let before = format!("line {} too long in service file", index + 1);
             return Err(Error::about(&before, path, ""));
         }
+        // As psql sees it, a line ends at a NUL.
+        let line = line.split(|b| *b == 0).next().unwrap_or_default();
         let end = line.iter().rposition(|b| !is_space(*b)).map_or(0, |last| last + 1);
         let line = trim_start(&line[..end]);
         let wrong = |before: &str| Error::about(before, path, &format!(", line {}", index + 1));

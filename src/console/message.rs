@@ -22,6 +22,14 @@ pub struct Style {
     pub encoding: Encoding,
 }
 
+impl Style {
+    /// As messages are shown before any variable says otherwise.
+    pub fn plain(encoding: Encoding) -> Style {
+        let (verbosity, show_context) = (Verbosity::default(), ShowContext::default());
+        Style { verbosity, show_context, encoding }
+    }
+}
+
 /// What is said of an error that says nothing itself.
 const NO_MESSAGE: &[u8] = b"no error message available\n";
 

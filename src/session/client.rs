@@ -202,6 +202,12 @@ impl Session {
         std::mem::take(&mut self.notices)
     }
 
+    /// Takes over the notices of attempts that failed before.
+    pub(super) fn put_notices_before(&mut self, mut earlier: Vec<ErrorFields>) {
+        earlier.append(&mut self.notices);
+        self.notices = earlier;
+    }
+
     /// Whether the server has sent an error, and has not been ready since: no more results come.
     pub fn has_failed(&self) -> bool {
         self.exchange.has_failed

@@ -38,7 +38,10 @@ impl Session {
         let mut search = Search { settings, interrupt, error: ConnectError::default() };
         for wanted in passes {
             match search.try_hosts(wanted) {
-                Outcome::Connected(session) => return Ok(*session),
+                Outcome::Connected(mut session) => {
+                    session.put_notices_before(search.error.notices);
+                    return Ok(*session);
+                }
                 Outcome::Hopeless => break,
                 Outcome::NotYet => {}
             }
@@ -90,7 +93,8 @@ impl Search<'_> {
             let found = match found {
                 Ok(found) => found,
                 Err(error) if error.kind == AttemptErrorKind::Interrupted => {
-                    self.error = ConnectError::interrupted();
+                    self.error.message.clear();
+                    self.error.kind = ConnectErrorKind::Interrupted;
                     return Outcome::Hopeless;
                 }
                 Err(error) => {
@@ -115,7 +119,8 @@ impl Search<'_> {
             Err(errors) => errors,
         };
         let mut outcome = Outcome::NotYet;
-        for error in errors {
+        for mut error in errors {
+            self.error.notices.append(&mut error.notices);
             self.add_line(&[peer.failure_prefix(), error.message].concat());
             outcome = Outcome::Hopeless;
             match error.kind {
@@ -257,7 +262,7 @@ fn attempt(
     let wire = Wire::new(stream, interrupt, deadline.at);
     let params = ConnectParams { settings: settings.clone(), peer: peer.clone(), tls };
     let mut session = Session::new(wire, params);
-    session.start(settings, &peer.given).map_err(|mut error| {
+    let started = session.start(settings, &peer.given).map_err(|mut error| {
         // Where the server had no encryption to offer, the attempt went on without it: that way has
         // been tried.
         if error.kind == AttemptErrorKind::OtherEncryption
@@ -266,8 +271,10 @@ fn attempt(
             error.kind = AttemptErrorKind::Final;
         }
         error
-    })?;
-    session.check_session_attrs(wanted)?;
+    });
+    if let Err(error) = started.and_then(|()| session.check_session_attrs(wanted)) {
+        return Err(AttemptError { notices: session.take_notices(), ..error });
+    }
     session.wire.set_deadline(None);
     Ok(session)
 }

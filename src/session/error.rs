@@ -3,6 +3,7 @@
 //! Owns the kinds of failure that connecting distinguishes. Never prints, and retries nothing
 //! itself.
 
+use super::event::ErrorFields;
 use crate::conninfo;
 use std::io;
 
@@ -55,6 +56,8 @@ pub struct ConnectError {
     pub message: Vec<u8>,
     /// What may be done about it.
     pub kind: ConnectErrorKind,
+    /// Notices that came before it, oldest first.
+    pub notices: Vec<ErrorFields>,
 }
 
 /// What may be done about a session that could not be opened.
@@ -72,13 +75,13 @@ pub enum ConnectErrorKind {
 impl ConnectError {
     /// The user pressed Ctrl-C before anything else went wrong.
     pub fn interrupted() -> ConnectError {
-        ConnectError { message: Vec::new(), kind: ConnectErrorKind::Interrupted }
+        ConnectError { kind: ConnectErrorKind::Interrupted, ..ConnectError::default() }
     }
 }
 
 impl From<conninfo::Error> for ConnectError {
     fn from(error: conninfo::Error) -> ConnectError {
-        ConnectError { message: error.message, kind: ConnectErrorKind::Failed }
+        ConnectError { message: error.message, ..ConnectError::default() }
     }
 }
 
@@ -91,6 +94,8 @@ pub(super) struct AttemptError {
     pub kind: AttemptErrorKind,
     /// Whether the server does not know a parameter of the start-up packet.
     pub unknown_parameter: bool,
+    /// Notices that came before it, oldest first.
+    pub notices: Vec<ErrorFields>,
 }
 
 /// What may do better than an attempt that failed.
@@ -110,7 +115,12 @@ pub(super) enum AttemptErrorKind {
 
 impl AttemptError {
     fn of_kind(kind: AttemptErrorKind, message: impl Into<Vec<u8>>) -> AttemptError {
-        AttemptError { message: message.into(), kind, unknown_parameter: false }
+        AttemptError {
+            message: message.into(),
+            kind,
+            unknown_parameter: false,
+            notices: Vec::new(),
+        }
     }
 
     /// One that nothing else can help.

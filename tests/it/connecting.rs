@@ -174,7 +174,37 @@ fn scratch_servers_are_asked_for_alone() {
     }
 }
 
+/// Notices of a trigger on logging in come whether that succeeds or not, and look as before any
+/// variable was set.
+fn notices_while_connecting() {
+    let body = |level: &str| {
+        format!(
+            "create or replace function f() returns event_trigger language plpgsql as $$ begin \
+             raise notice 'n' using detail = 'd'; raise {level} 'w' using hint = 'h'; end $$"
+        )
+    };
+    let runs = [
+        "-X -v VERBOSITY=verbose -c 'select 1'",
+        "-X -v VERBOSITY=terse -c '\\c -' -c '\\c - no_such_role' -c '\\c no_such_database'",
+    ];
+    let bench = Bench::new();
+    for level in ["warning", "exception"] {
+        for shell in [Shell::Pgsh, Shell::Oracle] {
+            let mut setup = bench.shell(shell).command();
+            setup.env("PGOPTIONS", "-c event_triggers=off").args(["-Xqc", &body(level)]);
+            setup.args(["-c", "drop event trigger if exists l"]);
+            setup.args(["-c", "create event trigger l on login execute function f()"]);
+            assert!(setup.output().expect("a shell").status.success());
+        }
+        for run in runs {
+            let [ours, psql] = bench.run_both(&words(run), b"");
+            assert_eq!(ours.render(), psql.render(), "{level}: {run}");
+        }
+    }
+}
+
 tests! {
+    notices_while_connecting,
     versions_are_psqls,
     another_version_is_told_at_the_prompt,
     who_has_no_account_has_no_home,

@@ -428,6 +428,7 @@ const COMMAND_LINES: &[&str] = &[
     "PGSERVICEFILE=longest service=one",
     "PGSERVICEFILE=long_behind service=one",
     "PGSERVICEFILE=odd service=one",
+    "PGSERVICEFILE=cut_short service=one",
     "PGSERVICEFILE=requiressl service=one",
     "PGSERVICE=",
 ];
@@ -443,6 +444,7 @@ fn what_a_command_line_says() {
         ("longest", format!("[one]\npassword={}\n[two]\n", &long[10..])),
         ("long_behind", format!("[one]\nuser=y\n[two]\nuser={long}\n")),
         ("odd", "[one]x\n\x0b application_name=\x0c\n user = y \nuser=y\nuser=z\n".to_owned()),
+        ("cut_short", "[one]\n\0user=x\nuser=y\0z\n\n".to_owned()),
         ("requiressl", "[one]\nrequiressl=1\n".to_owned()),
     ] {
         place.write(name, 0o600, text);

@@ -27,6 +27,8 @@ const SETTLING: Duration = Duration::from_millis(300);
 pub struct Case {
     pub name: &'static str,
     arguments: &'static str,
+    /// `s.sql` is the start-up file.
+    start_up: bool,
     /// The script `s.sql`.
     script: &'static str,
     /// What standard input holds, or the FIFO `fifo` if [`Case::fifo`]: before the signal, and after.
@@ -52,6 +54,7 @@ const fn piped(name: &'static str, before: &'static str, after: &'static str) ->
     Case {
         name,
         arguments: "",
+        start_up: false,
         script: "",
         input,
         fifo: false,
@@ -84,7 +87,11 @@ pub const CASES: &[Case] = &[
     piped("sent_by_g", "\\echo ready\nselect 'half'\n", "\\g\n"),
     piped("sent_by_q", "\\echo ready\nselect 'half'\n", "\\q\n"),
     piped("condition", "\\if true\n\\echo ready\n", "\\echo later\n\\endif\n"),
-    piped("copy", "\\echo ready\ncopy c from stdin;\nx\n", "select 'data';\n\\.\nselect 'next';\n"),
+    piped(
+        "copy",
+        "\\echo ready\ncopy c from stdin;\nx\n",
+        "select 'datum';\n\\.\nselect 'next';\n",
+    ),
     piped("prompt", "\\echo ready\n\\prompt P v\n", "select 'answer';\n"),
     fifo("file", "-f fifo", ["\\echo ready\nselect 'half'\n", ", 'whole';\n"]),
     fifo("file_end", "-f fifo", ["\\echo ready\nselect 'half'\n", ""]),
@@ -248,6 +255,26 @@ pub const CASES: &[Case] = &[
         script: "\\echo ready\n\\lo_import fifo\n\\echo later\n",
         ..fifo("lo_import", "-f s.sql", ["x\ny\n", "z\n"])
     },
+    Case {
+        start_up: true,
+        ..script(
+            "start_up",
+            "-c '\\echo later'",
+            "\\echo ready\nselect pg_sleep(60);\n\\echo more\n",
+        )
+    },
+    Case {
+        start_up: true,
+        ..script(
+            "start_up_stop",
+            "-v ON_ERROR_STOP=1 -f s.sql",
+            "\\echo ready\nselect pg_sleep(60);\n",
+        )
+    },
+    Case {
+        start_up: true,
+        ..script("start_up_list", "-l", "\\echo ready\nselect pg_sleep(60);\n")
+    },
     Case { signal: Signal::ALARM, ..piped("alarm", "\\echo ready\n", "\\echo later\n") },
     Case {
         signal: Signal::ALARM,
@@ -290,7 +317,7 @@ fn compare(case: &Case) {
     // Whatever psql does.
     if !case.ignored {
         let stdout = String::from_utf8_lossy(&ours.stdout);
-        let ran = ["half", "next", "data", "whole"].iter().any(|text| stdout.contains(text));
+        let ran = ["half", "next", "datum", "whole"].iter().any(|text| stdout.contains(text));
         assert!(!ran, "ran what was interrupted: {stdout}");
         assert!(
             ours.status != 0 || case.name == "commands_first" || ends_well(case),
@@ -314,6 +341,8 @@ fn ends_well(case: &Case) -> bool {
         "watch_pause",
         "file_and_more",
         "file_and_query",
+        "start_up",
+        "start_up_list",
     ]
     .contains(&case.name)
 }
@@ -328,7 +357,8 @@ fn run(bench: &Bench, shell: Shell, case: &Case) -> Outcome {
     let number = case.signal.as_raw();
     let ignore = if case.ignored { format!("trap '' {number}; ") } else { String::new() };
     let run = bench.shell(shell).after(format!("{ignore}ulimit -c 0")).within(&directory);
-    let mut command = run.arg("-X").args(words(case.arguments)).command();
+    let run = if case.start_up { run.env("PSQLRC", "s.sql") } else { run.arg("-X") };
+    let mut command = run.args(words(case.arguments)).command();
     let [stdout, stderr] = ["stdout", "stderr"].map(|name| directory.join(name));
     let create = |path| File::create(path).expect("a file");
     command.stdin(Stdio::piped());

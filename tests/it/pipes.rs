@@ -283,6 +283,34 @@ fn output_without_a_reader() {
     compare_all(&[], commands.iter().flat_map(script));
 }
 
+/// Pipes that take each other's place: while there is one, SIGPIPE ends nothing.
+fn pipes_one_after_the_other() {
+    const AFTER: [&str; 6] = [
+        "\\o |true",
+        "\\o /no/such/file",
+        "\\o |true\n\\o |true",
+        "select 1 \\g |cat",
+        "select 1 \\w |cat",
+        "\\copy (select 1) to program 'cat'",
+    ];
+    // The programs are gone by the time that something is written to them.
+    let files: Vec<(String, String)> = AFTER
+        .iter()
+        .enumerate()
+        .map(|(number, then)| {
+            let script = format!(
+                "\\o |true\n{then}\n\\! sleep 0.3\ntable pg_class;\n\\qecho q\n\\o\n\\echo end\n"
+            );
+            (format!("s{number}"), script)
+        })
+        .collect();
+    let names: Vec<(&str, &str)> = files.iter().map(|(n, t)| (&n[..], &t[..])).collect();
+    let run = |(name, _): &(&str, &str)| {
+        ["", "-o '|true'"].map(|option| format!("psql -qXAt {option} -f {name}; echo $?"))
+    };
+    compare_all(&names, names.iter().flat_map(run));
+}
+
 /// What COPY sends can't be written: the server is not asked for the rest, unless that would undo
 /// something.
 fn a_server_that_sends_for_nothing() {
@@ -328,5 +356,6 @@ tests! {
     homes_in_file_names,
     known_differences,
     output_without_a_reader,
+    pipes_one_after_the_other,
     a_server_that_sends_for_nothing,
 }

@@ -19,7 +19,7 @@ use super::rows::is_tall;
 use crate::completion;
 use crate::encoding::terminal_safe::{is_safe, is_unsafe};
 use crate::highlight::{self, Style};
-use crate::terminal::screen;
+use crate::terminal::{screen, signal};
 
 /// The most candidates offered at once; rustyline counts them in 16 bits.
 const MAX_CANDIDATES: usize = 5000;
@@ -46,6 +46,8 @@ pub(super) struct Helper {
     caller: Caller,
     /// Whether the line is being drawn for the last time.
     accepting: Cell<bool>,
+    /// Whether the editor has drawn the line, and so has SIGINT.
+    has_begun: Cell<bool>,
     /// The line as it is on the screen.
     drawn: RefCell<String>,
 }
@@ -92,6 +94,7 @@ impl Helper {
             earlier: String::new(),
             caller,
             accepting: Cell::new(false),
+            has_begun: Cell::new(false),
             drawn: RefCell::default(),
         }
     }
@@ -106,6 +109,7 @@ impl Helper {
 
     /// Tells the caller that the line is read.
     pub fn done(&self, line: rustyline::Result<String>) {
+        self.has_begun.set(false);
         // The caller waits for this message as long as the editor runs.
         let _ = self.caller.send(Request::Done(line));
     }
@@ -176,6 +180,10 @@ impl Helper {
 impl rustyline::highlight::Highlighter for Helper {
     fn highlight<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
         self.listing.has_started.store(false, Ordering::Relaxed);
+        // The editor calls this first once it reads keys.
+        if !self.has_begun.replace(true) {
+            signal::share_sigint();
+        }
         let painted = self.drawable(line, cursor);
         painted.as_ref().clone_into(&mut self.drawn.borrow_mut());
         painted

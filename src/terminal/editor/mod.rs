@@ -19,9 +19,8 @@ use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::time::Duration;
 
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustyline::config::BellStyle;
 use rustyline::error::ReadlineError;
 use rustyline::{
@@ -175,6 +174,7 @@ impl Editor {
         host: &mut dyn EditorHost,
     ) -> rustyline::Result<String> {
         let mut interrupted = false;
+        signal::note_sigint();
         let Editor { inner, requests, candidates, wake, printer, .. } = self;
         std::thread::scope(|scope| {
             scope.spawn(|| {
@@ -236,8 +236,11 @@ impl Editor {
     }
 }
 
-/// Waits for a request, and meanwhile shows what comes in. Returns whether a SIGINT came that the
-/// editor did not catch, because it was about to start or to end; it is raised again for the editor.
+/// How long the editor may take to end by a SIGINT before it is told of it.
+const INTERRUPTING: Timespec = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
+
+/// Waits for a request, and meanwhile shows what comes in. Returns whether a SIGINT came; the editor is
+/// told of one that it did not catch, because it was about to begin.
 fn wait_for_request(
     wake: &mut UnixStream,
     printer: &Sender<String>,
@@ -266,9 +269,10 @@ fn wait_for_request(
         }
         if interrupts.is_some_and(Interrupts::take) {
             interrupted = true;
-            // Until the editor catches the signal, it ends up here again.
-            std::thread::sleep(Duration::from_millis(1));
-            let _ = signal_hook::low_level::raise(signal_hook::consts::SIGINT);
+            let mut fds = [PollFd::new(&*wake, PollFlags::IN)];
+            if poll(&mut fds, Some(&INTERRUPTING)) == Ok(0) {
+                let _ = signal_hook::low_level::raise(signal_hook::consts::SIGINT);
+            }
         }
     }
 }

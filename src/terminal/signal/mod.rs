@@ -11,6 +11,7 @@ mod sigpipe;
 mod sigquit;
 mod suspension;
 
+pub(super) use super::sys::{note_sigint, share_sigint};
 pub use interrupts::{Interrupts, catch_alarm};
 pub use killed::{before_killed, end_by_interrupt, fall_silent, restore_terminal_when_killed};
 pub use sigpipe::{IgnoreSigpipe, pass_on_sigpipe, restore_inherited};

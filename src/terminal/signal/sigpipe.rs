@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::marker::PhantomData;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use crate::terminal::sys::{self, Disposition, set_sigpipe};
 
@@ -19,23 +20,34 @@ pub fn pass_on_sigpipe(command: &mut Command) {
 }
 
 /// While it lives, writing to a closed pipe is an error (EPIPE) rather than the end of the
-/// process. They nest.
+/// process. There may be several, which end in any order.
 #[derive(Debug)]
 pub struct IgnoreSigpipe {
-    before: Disposition,
     // The disposition is the process's: a guard belongs to the thread that made it.
     _single_thread: PhantomData<Cell<()>>,
 }
 
+/// How many [`IgnoreSigpipe`] there are, and what SIGPIPE did before the first.
+static IGNORED: Mutex<(usize, Disposition)> = Mutex::new((0, Disposition::Default));
+
 impl IgnoreSigpipe {
     /// Ignores SIGPIPE from now on.
     pub fn acquire() -> IgnoreSigpipe {
-        IgnoreSigpipe { before: set_sigpipe(Disposition::Ignore), _single_thread: PhantomData }
+        let mut ignored = IGNORED.lock().unwrap_or_else(PoisonError::into_inner);
+        if ignored.0 == 0 {
+            ignored.1 = set_sigpipe(Disposition::Ignore);
+        }
+        ignored.0 += 1;
+        IgnoreSigpipe { _single_thread: PhantomData }
     }
 }
 
 impl Drop for IgnoreSigpipe {
     fn drop(&mut self) {
-        set_sigpipe(self.before);
+        let mut ignored = IGNORED.lock().unwrap_or_else(PoisonError::into_inner);
+        ignored.0 -= 1;
+        if ignored.0 == 0 {
+            set_sigpipe(ignored.1);
+        }
     }
 }
