@@ -12,7 +12,9 @@
 //! interactive/   what only a user sees: prompts, the editor's host, completion, pager, progress
 //! connection/    the session and its settings, reconnecting, pipeline state, results, the helper
 //! console/       input sources, output and its targets, messages with their place, variables
-//! session/       the wire edge: connecting, TLS, the protocol, COPY, cancelling; the helper connection
+//! session/       the wire: connecting, the protocol, COPY, cancelling; the helper connection
+//! tls/           encryption, and whose certificate is believed
+//! network/       sockets: addresses, look-ups, waiting, why there is no connection
 //! terminal/      the user's edge: editor, history, pager, signals, external editor
 //! scratch/       finding, installing and starting a throwaway server
 //! account.rs     the accounts of the operating system
@@ -64,6 +66,7 @@ pub mod lexer;
 mod mainloop;
 mod memory;
 mod metacommand;
+mod network;
 mod number;
 pub mod print;
 pub mod progress;
@@ -77,6 +80,7 @@ mod shell;
 mod startup;
 mod terminal;
 pub mod time_zone;
+mod tls;
 mod transaction;
 pub mod variables;
 

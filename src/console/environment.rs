@@ -10,6 +10,6 @@ pub fn get(name: &[u8]) -> Option<Vec<u8>> {
 
 /// Sets a variable of the process's environment, or removes it.
 pub fn set(name: &[u8], value: Option<&[u8]>) {
-    let _none = crate::session::lookup::block_lookups();
+    let _none = crate::network::lookup::block_lookups();
     crate::terminal::set_environment(bytes_to_os(name), value.map(bytes_to_os));
 }

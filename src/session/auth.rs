@@ -2,12 +2,12 @@
 //!
 //! Knows no socket: a request's body goes in, the answer comes out.
 
-use super::error::AttemptError;
 use super::event::ErrorFields;
 use super::message::Reader;
 use super::scram::{self, ChannelBinding, Scram, Secret};
-use super::stream::TlsInfo;
 use crate::conninfo::{Host, Settings};
+use crate::network::error::AttemptError;
+use crate::network::stream::TlsInfo;
 use bytes::BytesMut;
 use postgres_protocol::authentication::md5_hash;
 use postgres_protocol::message::frontend;

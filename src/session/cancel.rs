@@ -2,10 +2,10 @@
 
 use super::backend::BackendKey;
 use super::connect_params::ConnectParams;
-use super::error::{AttemptError, ConnectionLost};
 use super::message;
-use super::poll::{Deadline, Interest};
 use super::transport;
+use crate::network::error::{AttemptError, ConnectionLost};
+use crate::network::poll::{Deadline, Interest};
 use bytes::BytesMut;
 use std::io;
 use std::os::fd::AsFd;

@@ -6,15 +6,15 @@
 use super::backend::Backend;
 use super::cancel::{CancelCount, CancelToken};
 use super::connect_params::ConnectParams;
-use super::error::ConnectionLost;
 use super::event::{ErrorFields, Event, RowRun, TransactionStatus};
 use super::message;
 use super::read_buffer::Frame;
-use super::stream::TlsInfo;
-use super::tls;
 use super::wire::{Arrival, Received, WRITE_CHUNK, Wire};
 use crate::conninfo::Settings;
 use crate::encoding::Encoding;
+use crate::network::error::ConnectionLost;
+use crate::network::stream::TlsInfo;
+use crate::tls;
 use bytes::BufMut;
 use postgres_protocol::message::frontend;
 use std::os::fd::BorrowedFd;

@@ -4,14 +4,16 @@
 
 use super::client::Session;
 use super::connect_params::ConnectParams;
-use super::error::{AttemptError, AttemptErrorKind, ConnectError, ConnectErrorKind, error_text};
-use super::lookup::{self, LookupError};
-use super::peer::{Peer, ServerAddress};
-use super::poll::{Deadline, drain};
-use super::socket;
 use super::transport::{self, Encryption};
 use super::wire::Wire;
 use crate::conninfo::{Host, Settings};
+use crate::network::error::{
+    AttemptError, AttemptErrorKind, ConnectError, ConnectErrorKind, error_text,
+};
+use crate::network::lookup::{self, LookupError};
+use crate::network::peer::{Peer, ServerAddress};
+use crate::network::poll::{Deadline, drain};
+use crate::network::socket;
 use std::os::fd::{AsFd, OwnedFd};
 use std::time::Instant;
 

@@ -1,8 +1,8 @@
 //! How a session was opened: what a cancel request and the helper's connection need to follow it.
 
-use super::peer::Peer;
-use super::tls;
 use crate::conninfo::Settings;
+use crate::network::peer::Peer;
+use crate::tls;
 
 /// What a session was opened with, and where.
 #[derive(Clone)]

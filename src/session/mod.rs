@@ -15,13 +15,10 @@
 //! startup.rs  the start-up phase                        auth.rs scram.rs  passwords, SASL
 //! client.rs   Session: requests queued, answers read    cancel.rs         cancel requests
 //! connect_params.rs  how a session was opened           backend.rs        what the server reports
-//! transport.rs  a stream, encrypted or not              socket.rs         a connected socket
-//! tls/        encryption                                lookup.rs         the addresses of a name
+//! transport.rs  a stream, encrypted or not              version.rs        a server's version
 //! wire.rs     a stream with its buffers                 read_buffer.rs    where messages end
-//! stream.rs   what carries the bytes                    read_coalescing.rs  pauses before reads
 //! message.rs  messages to values and back               event.rs          the values
-//! poll.rs     waiting                                   peer.rs           one address of one host
-//! error.rs    why there is no connection                inet.rs version.rs  texts to numbers
+//! read_coalescing.rs  pauses before reads
 //! ```
 
 mod auth;
@@ -30,33 +27,25 @@ mod cancel;
 mod client;
 mod connect;
 mod connect_params;
-mod error;
 mod event;
 pub mod helper;
-mod inet;
-pub mod lookup;
 pub mod message;
-mod peer;
-mod poll;
 mod read_buffer;
 mod read_coalescing;
 mod scram;
 mod session_attrs;
-mod socket;
 mod startup;
-mod stream;
-mod tls;
 mod transport;
 mod version;
 mod wire;
 
+pub use crate::network::error::{ConnectError, ConnectErrorKind, ConnectionLost, error_text};
+pub use crate::network::stream::TlsInfo;
 pub use auth::{md5_verifier, scram_verifier};
 pub use cancel::CancelToken;
 pub use client::Session;
 pub use connect_params::ConnectParams;
-pub use error::{ConnectError, ConnectErrorKind, ConnectionLost, error_text};
 pub use event::{ErrorFields, Event, Field, Notification, RowRun, TransactionStatus};
-pub use stream::TlsInfo;
 pub use version::number as version_number;
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 //! It is used again and again; a message is a range of it, never a copy. Knows a message's type byte
 //! and length, not its meaning, and no stream.
 
-use super::error::ConnectionLost;
 use crate::memory;
+use crate::network::error::ConnectionLost;
 use std::ops::Range;
 
 /// The buffer's usual size; only larger messages make it grow.

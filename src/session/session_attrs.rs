@@ -1,9 +1,9 @@
 //! `target_session_attrs`: whether the server is of the kind that is wanted.
 
 use super::client::Session;
-use super::error::AttemptError;
 use super::event::Event;
 use super::startup::refusal;
+use crate::network::error::AttemptError;
 use crate::print::Row;
 
 impl Session {

@@ -1,8 +1,8 @@
-use super::peer::{Peer, ServerAddress};
-use super::stream::Plain;
 use super::wire::Wire;
 use super::*;
 use crate::conninfo::{self, Host, Settings};
+use crate::network::peer::{Peer, ServerAddress};
+use crate::network::stream::Plain;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::fd::OwnedFd;

@@ -2,14 +2,14 @@
 //!
 //! Owns the question whether to encrypt, which comes before TLS itself (`tls/`).
 
-use super::error::{AttemptError, AttemptErrorKind, CLOSED, ConnectionLost};
 use super::message;
-use super::peer::{Peer, ServerAddress};
-use super::poll::{Deadline, Interest};
-use super::socket;
-use super::stream::{Plain, Stream};
-use super::tls::{self, SslNegotiation};
 use crate::conninfo::Settings;
+use crate::network::error::{AttemptError, AttemptErrorKind, CLOSED, ConnectionLost};
+use crate::network::peer::{Peer, ServerAddress};
+use crate::network::poll::{Deadline, Interest};
+use crate::network::socket;
+use crate::network::stream::{Plain, Stream};
+use crate::tls::{self, SslNegotiation};
 use std::io;
 use std::os::fd::AsFd;
 

@@ -2,11 +2,11 @@
 //!
 //! Knows where messages end (`read_buffer.rs`), not what they mean.
 
-use super::error::{CLOSED, ConnectionLost};
-use super::poll::{Interest, Ready, drain, is_readable, poll_failed, wait};
 use super::read_buffer::{Frame, ReadBuffer};
 use super::read_coalescing::ReadCoalescing;
-use super::stream::{Stream, TlsInfo};
+use crate::network::error::{CLOSED, ConnectionLost};
+use crate::network::poll::{Interest, Ready, drain, is_readable, poll_failed, wait};
+use crate::network::stream::{Stream, TlsInfo};
 use bytes::{Buf, BytesMut};
 use std::io;
 use std::ops::Range;

@@ -151,7 +151,7 @@ pub fn set_environment(name: &std::ffi::OsStr, value: Option<&std::ffi::OsStr>) 
     // SAFETY: meta-commands run on the main thread while no other thread looks at the environment:
     // the editor's lives only within `Editor::read_line`, those that wait for signals and for output
     // to print never ask it, the helper's asks it through std, and a look-up of a name that goes on
-    // in the background was waited for (`session::lookup::block_lookups`).
+    // in the background was waited for (`network::lookup::block_lookups`).
     unsafe {
         match value {
             Some(value) => std::env::set_var(name, value),

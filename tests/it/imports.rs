@@ -30,9 +30,11 @@ const EDGES: &[(&str, &[&str])] = &[
     ("query", &["interactive", "connection", "console", "session", "terminal"]),
     ("interactive", &["connection", "console", "session", "terminal"]),
     ("connection", &["console", "session", "terminal", "account"]),
-    ("console", &["session", "terminal", "account"]),
+    ("console", &["session", "network", "terminal", "account"]),
     ("scratch", &["session", "account"]),
-    ("session", &["account"]),
+    ("session", &["tls", "network", "account"]),
+    ("tls", &["network"]),
+    ("network", &["account"]),
     ("terminal", &[]),
     ("account", &[]),
 ];

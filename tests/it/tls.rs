@@ -376,7 +376,7 @@ host all postgres all trust
 const REVOKED: u64 = 4711;
 
 /// An encrypted key: `openssl ecparam -name prime256v1 -genkey | openssl pkcs8 -topk8`.
-const ENCRYPTED_KEY: &str = include_str!("../../src/session/tls/testdata/pkcs8-encrypted.pem");
+const ENCRYPTED_KEY: &str = include_str!("../../src/tls/testdata/pkcs8-encrypted.pem");
 
 impl Place {
     fn new() -> Result<Place, Missing> {

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 /// Where a server listens.
 #[derive(Clone, Debug)]
-pub(super) enum ServerAddress {
+pub enum ServerAddress {
     /// A Unix socket's path; `@name` is an abstract one.
     Unix(Vec<u8>),
     /// An address and port.
@@ -14,7 +14,7 @@ pub(super) enum ServerAddress {
 
 /// One host at one of its addresses.
 #[derive(Clone, Debug)]
-pub(super) struct Peer {
+pub struct Peer {
     /// The address.
     pub address: ServerAddress,
     /// The address as text; empty for a Unix socket.

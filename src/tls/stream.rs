@@ -1,7 +1,7 @@
 //! TLS as a [`Stream`]: rustls between two buffers.
 
 use super::openssl_messages as messages;
-use crate::session::stream::{Plain, Stream, TlsInfo};
+use crate::network::stream::{Plain, Stream, TlsInfo};
 use rustls::ClientConnection;
 use std::io::{self, IoSlice, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};

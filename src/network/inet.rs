@@ -4,7 +4,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 /// The address that a text is, if it is one.
-pub(super) fn address(text: &str) -> Option<IpAddr> {
+pub fn address(text: &str) -> Option<IpAddr> {
     text.parse().ok().or_else(|| inet_aton(text))
 }
 

@@ -13,7 +13,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::time::{Duration, Instant};
 
 /// Connects a socket with the options that the settings ask for.
-pub(super) fn connect(
+pub fn connect(
     settings: &Settings,
     peer: &Peer,
     deadline: &Deadline<'_>,
@@ -96,7 +96,7 @@ fn timeout(settings: &Settings) -> Result<Option<Duration>, AttemptError> {
 
 /// When an attempt that begins now is given up. What is wrong with the timeout itself is reported
 /// once a socket has begun to connect.
-pub(super) fn deadline(settings: &Settings) -> Option<Instant> {
+pub fn deadline(settings: &Settings) -> Option<Instant> {
     timeout(settings).ok().flatten().map(|limit| Instant::now() + limit)
 }
 

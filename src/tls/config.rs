@@ -8,7 +8,7 @@ use super::revocation_list::RevocationList;
 use super::verifier::{ClientCertificate, Verifier};
 use super::{hostname, key, key_log, root_file};
 use crate::conninfo::{Host, Settings};
-use crate::session::error::{AttemptError, error_text};
+use crate::network::error::{AttemptError, error_text};
 use rustls::client::Resumption;
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, DnsName, PrivateKeyDer, ServerName};

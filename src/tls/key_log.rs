@@ -1,6 +1,6 @@
 //! `sslkeylogfile`: the secrets of connections, for programs that decrypt recorded traffic.
 
-use crate::session::error::error_text;
+use crate::network::error::error_text;
 use rustls::KeyLog;
 use std::ffi::OsStr;
 use std::io::Write;

@@ -5,7 +5,7 @@
 //! What OpenSSL says of each is in `testdata/vectors.txt`, and how it is written there.
 
 use super::*;
-use crate::session::tls::oid;
+use crate::tls::oid;
 use rcgen::{PublicKeyData, SigningKey};
 use std::fmt::Write as _;
 

@@ -7,7 +7,7 @@ use super::event::ErrorFields;
 use crate::conninfo;
 use std::io;
 
-pub(super) const CLOSED: &str = "server closed the connection unexpectedly
+pub const CLOSED: &str = "server closed the connection unexpectedly
 \tThis probably means the server terminated abnormally
 \tbefore or while processing the request.";
 
@@ -20,17 +20,18 @@ pub struct ConnectionLost {
 }
 
 impl ConnectionLost {
-    pub(super) fn new(message: impl Into<Vec<u8>>) -> ConnectionLost {
+    /// The connection is lost, and this is said of it.
+    pub fn new(message: impl Into<Vec<u8>>) -> ConnectionLost {
         ConnectionLost { message: message.into() }
     }
 
     /// Sending failed.
-    pub(super) fn by_sending(error: &io::Error) -> ConnectionLost {
+    pub fn by_sending(error: &io::Error) -> ConnectionLost {
         ConnectionLost::by_io("could not send data to server", error)
     }
 
     /// Receiving failed.
-    pub(super) fn by_receiving(error: &io::Error) -> ConnectionLost {
+    pub fn by_receiving(error: &io::Error) -> ConnectionLost {
         ConnectionLost::by_io("could not receive data from server", error)
     }
 
@@ -87,7 +88,7 @@ impl From<conninfo::Error> for ConnectError {
 
 /// Why one attempt to connect failed.
 #[derive(Debug)]
-pub(super) struct AttemptError {
+pub struct AttemptError {
     /// In psql's words, without the place.
     pub message: Vec<u8>,
     /// What may do better.
@@ -100,7 +101,7 @@ pub(super) struct AttemptError {
 
 /// What may do better than an attempt that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum AttemptErrorKind {
+pub enum AttemptErrorKind {
     /// Nothing else.
     Final,
     /// Another address or host.

@@ -11,7 +11,7 @@ use std::time::Instant;
 
 /// What a descriptor is waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Interest {
+pub enum Interest {
     /// That reading won't block.
     Read,
     /// That writing won't block.
@@ -22,7 +22,7 @@ pub(super) enum Interest {
 
 /// What [`wait`] saw.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Ready {
+pub struct Ready {
     /// Reading won't block (there are bytes, the end, or an error).
     pub readable: bool,
     /// The interrupt descriptor is readable.
@@ -36,7 +36,7 @@ pub(super) struct Ready {
 ///
 /// # Errors
 /// What `poll(2)` reports; being interrupted by a signal is no error.
-pub(super) fn wait(
+pub fn wait(
     fd: BorrowedFd<'_>,
     interest: Interest,
     interrupt: Option<BorrowedFd<'_>>,
@@ -78,18 +78,18 @@ pub(super) fn wait(
 }
 
 /// Whether a descriptor is readable now.
-pub(super) fn is_readable(fd: BorrowedFd<'_>) -> bool {
+pub fn is_readable(fd: BorrowedFd<'_>) -> bool {
     wait(fd, Interest::Read, None, Some(Instant::now())).is_ok_and(|ready| ready.readable)
 }
 
 /// Empties an interrupt descriptor: one read takes more than anybody can type. What is left is seen
 /// next time.
-pub(super) fn drain(interrupt: &OwnedFd) -> io::Result<usize> {
+pub fn drain(interrupt: &OwnedFd) -> io::Result<usize> {
     Ok(rustix::io::read(interrupt, &mut [0; 64])?)
 }
 
 /// What ends the waiting while a connection is opened.
-pub(super) struct Deadline<'a> {
+pub struct Deadline<'a> {
     /// When waiting ends.
     pub at: Option<Instant>,
     /// Readable when the user interrupts.
@@ -115,6 +115,6 @@ impl Deadline<'_> {
 }
 
 /// What psql says when `poll(2)` fails.
-pub(super) fn poll_failed(error: &io::Error) -> String {
+pub fn poll_failed(error: &io::Error) -> String {
     format!("poll() failed: {}", error_text(error))
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::conninfo;
-use crate::session::poll::wait;
+use crate::network::poll::wait;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use std::io::{Read, Write};

@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn every_form() {
         let file = |name: &str| {
-            let path = format!("{}/src/session/tls/testdata/{name}", env!("CARGO_MANIFEST_DIR"));
+            let path = format!("{}/src/tls/testdata/{name}", env!("CARGO_MANIFEST_DIR"));
             std::fs::read(path).unwrap()
         };
         // All files hold the same key.

@@ -1,6 +1,6 @@
 //! The names of hosts as certificates write them: `*` may stand for the first label.
 
-use crate::session::inet;
+use crate::network::inet;
 use std::net::IpAddr;
 
 /// Whether `pattern`, perhaps with `*` in place of its first label, is the name `host`.

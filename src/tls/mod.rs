@@ -1,7 +1,7 @@
 //! TLS, by rustls, as libpq does it (PostgreSQL's documentation, "SSL Support").
 //!
 //! Owns the handshake, the files it needs and the judgement of the server's certificate. Whether
-//! TLS is spoken at all, and what happens when it fails, is the business of `connect.rs`. Reads no
+//! TLS is spoken at all, and what happens when it fails, is the session's business. Reads no
 //! file before TLS is tried.
 //!
 //! From the top down:

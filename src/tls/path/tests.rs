@@ -217,7 +217,7 @@ fn revocation() {
 
 /// The first block of a file of `testdata`, made by OpenSSL.
 fn old(file: &str) -> Vec<u8> {
-    let path = format!("{}/src/session/tls/testdata/{file}", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/src/tls/testdata/{file}", env!("CARGO_MANIFEST_DIR"));
     pem::blocks(&std::fs::read(path).unwrap()).remove(0).content
 }
 
@@ -239,8 +239,7 @@ fn version_1() {
 #[test]
 fn odd_certificates() {
     let check = |name: &str, expected| {
-        let path =
-            format!("{}/src/session/tls/testdata/odd/{name}.pem", env!("CARGO_MANIFEST_DIR"));
+        let path = format!("{}/src/tls/testdata/odd/{name}.pem", env!("CARGO_MANIFEST_DIR"));
         let blocks = pem::blocks(&std::fs::read(path).unwrap());
         let (lists, chain): (Vec<_>, Vec<_>) =
             blocks.into_iter().partition(|block| block.label == "X509 CRL");
