@@ -20,7 +20,8 @@
 //! account.rs     the accounts of the operating system
 //! --- below this line: pure, no I/O ---
 //! cli/           the command line's options: one table; as written; --help
-//! exit_status.rs how the program ends  reported.rs    a failure that the user was told of
+//! error_fields.rs  a server's error or notice     exit_status.rs how the program ends
+//! reported.rs    a failure that the user was told of
 //! lexer/         statement ends, meta-command arguments, variable interpolation
 //! variables.rs   the variable store
 //! conditional.rs the \if stack
@@ -57,6 +58,7 @@ pub mod conninfo;
 mod console;
 pub mod describe;
 pub mod encoding;
+mod error_fields;
 mod exit_status;
 pub mod grammar;
 mod help;

@@ -3,8 +3,8 @@
 //! Owns the kinds of failure that connecting distinguishes. Never prints, and retries nothing
 //! itself.
 
-use super::event::ErrorFields;
 use crate::conninfo;
+use crate::error_fields::ErrorFields;
 use std::io;
 
 pub const CLOSED: &str = "server closed the connection unexpectedly

@@ -2,10 +2,10 @@
 //!
 //! Knows no socket: a request's body goes in, the answer comes out.
 
-use super::event::ErrorFields;
 use super::message::Reader;
 use super::scram::{self, ChannelBinding, Scram, Secret};
 use crate::conninfo::{Host, Settings};
+use crate::error_fields::ErrorFields;
 use crate::network::error::AttemptError;
 use crate::network::stream::TlsInfo;
 use bytes::BytesMut;

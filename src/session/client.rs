@@ -6,12 +6,13 @@
 use super::backend::Backend;
 use super::cancel::{CancelCount, CancelToken};
 use super::connect_params::ConnectParams;
-use super::event::{ErrorFields, Event, RowRun, TransactionStatus};
+use super::event::{Event, RowRun, TransactionStatus};
 use super::message;
 use super::read_buffer::Frame;
 use super::wire::{Arrival, Received, WRITE_CHUNK, Wire};
 use crate::conninfo::Settings;
 use crate::encoding::Encoding;
+use crate::error_fields::ErrorFields;
 use crate::network::error::ConnectionLost;
 use crate::network::stream::TlsInfo;
 use crate::tls;

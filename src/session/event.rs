@@ -2,6 +2,8 @@
 //!
 //! Knows neither how they are written on the wire nor what becomes of them.
 
+use crate::error_fields::ErrorFields;
+
 /// What the server says about the transaction in ReadyForQuery.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TransactionStatus {
@@ -35,25 +37,6 @@ pub struct Field {
     pub type_modifier: i32,
     /// 0 text, 1 binary.
     pub format: i16,
-}
-
-/// The fields of an ErrorResponse or NoticeResponse, by their one-byte codes (protocol
-/// documentation, "Error and Notice Message Fields").
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ErrorFields {
-    fields: Vec<(u8, Vec<u8>)>,
-}
-
-impl ErrorFields {
-    /// The value of the field with this code: `b'M'` the message, `b'C'` the SQLSTATE, ...
-    pub fn get(&self, code: u8) -> Option<&[u8]> {
-        self.fields.iter().find(|(c, _)| *c == code).map(|(_, v)| v.as_slice())
-    }
-
-    /// Adds a field.
-    pub fn push(&mut self, code: u8, value: Vec<u8>) {
-        self.fields.push((code, value));
-    }
 }
 
 /// What arrived from the server, or from the user ([`Event::Interrupted`]).

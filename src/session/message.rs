@@ -5,7 +5,8 @@
 //! is `None`, never a panic. Messages whose text need not be UTF-8 are written here, the others by
 //! `postgres-protocol`.
 
-use super::event::{ErrorFields, Event, Field, Notification, TransactionStatus};
+use super::event::{Event, Field, Notification, TransactionStatus};
+use crate::error_fields::ErrorFields;
 use bytes::{BufMut, BytesMut};
 
 /// Reads a message's body from left to right; `None` at its end.

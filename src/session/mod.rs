@@ -39,13 +39,14 @@ mod transport;
 mod version;
 mod wire;
 
+pub use crate::error_fields::ErrorFields;
 pub use crate::network::error::{ConnectError, ConnectErrorKind, ConnectionLost, error_text};
 pub use crate::network::stream::TlsInfo;
 pub use auth::{md5_verifier, scram_verifier};
 pub use cancel::CancelToken;
 pub use client::Session;
 pub use connect_params::ConnectParams;
-pub use event::{ErrorFields, Event, Field, Notification, RowRun, TransactionStatus};
+pub use event::{Event, Field, Notification, RowRun, TransactionStatus};
 pub use version::number as version_number;
 
 #[cfg(test)]

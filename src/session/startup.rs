@@ -3,11 +3,12 @@
 use super::auth::{Authentication, Step};
 use super::backend::{BackendKey, PROTOCOL_3_0, PROTOCOL_3_2};
 use super::client::Session;
-use super::event::{ErrorFields, Event};
+use super::event::Event;
 use super::message::{self, Reader};
 use super::read_buffer::Frame;
 use super::wire::{Arrival, Received};
 use crate::conninfo::{Host, Settings};
+use crate::error_fields::ErrorFields;
 use crate::network::error::{AttemptError, AttemptErrorKind};
 use bytes::BytesMut;
 use zeroize::Zeroize;
