@@ -38,13 +38,27 @@ mod trial;
 mod versions;
 
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use libtest_mimic::Trial;
+use signal_hook::consts::{SIGINT, SIGQUIT};
+use signal_hook::flag;
 
 /// Tests at once, where nobody says otherwise: most of them wait for a shell or a server.
 const THREADS_PER_CORE: usize = 2;
 
+/// Shells that the tests start find SIGINT and SIGQUIT as a terminal's user has them, also where
+/// whoever runs the tests has them ignored: what is caught here is the default again behind exec.
+fn catch_keyboard_signals() {
+    for (signal, status) in [(SIGINT, 130), (SIGQUIT, 131)] {
+        let ends = Arc::new(AtomicBool::new(true));
+        flag::register_conditional_shutdown(signal, status, ends).expect("a handler");
+    }
+}
+
 fn main() -> ExitCode {
+    catch_keyboard_signals();
     let mut arguments = libtest_mimic::Arguments::from_args();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     arguments.test_threads.get_or_insert(cores * THREADS_PER_CORE);
