@@ -39,7 +39,7 @@ struct Lines<'t> {
     /// Columns that each column's values have.
     widths: &'t [usize],
     /// For rows whose values are single lines of printable ASCII.
-    template: Option<Template>,
+    template: Option<Template<'t>>,
     layout: Layout,
     text: CellText,
 }
@@ -58,9 +58,7 @@ impl RowFormat for Lines<'_> {
     #[inline]
     fn row(&mut self, _: u64, row: Row<'_>, out: &mut Output<'_>) -> io::Result<()> {
         match &self.template {
-            Some(template) if template.put(row, self.context.columns, &mut self.text, out) => {
-                Ok(())
-            }
+            Some(template) if template.put(row, &mut self.text, out) => Ok(()),
             _ => self.put_row(row, out),
         }
     }
@@ -239,31 +237,31 @@ impl Lines<'_> {
 }
 
 /// A row's line with blanks where the values go: most rows are copied into one and done.
-struct Template {
+struct Template<'t> {
     line: Vec<u8>,
-    slots: Vec<Slot>,
-    /// The width of a last column whose values end the line.
-    open: Option<usize>,
+    slots: Vec<Slot<'t>>,
+    /// A last column whose values end the line, and its width.
+    open: Option<(&'t Column, usize)>,
 }
 
 /// The room for a value in a template's line.
-struct Slot {
+struct Slot<'t> {
+    column: &'t Column,
     start: usize,
     end: usize,
-    alignment: Alignment,
     /// Whether all values of the column are known to fit and to be printable ASCII.
     is_plain: bool,
 }
 
-impl Template {
+impl<'t> Template<'t> {
     /// The template for rows in these widths; `None` for a table without columns.
     fn new(
-        context: &Context<'_>,
+        context: &Context<'t>,
         widths: &Widths,
         fitted: &[usize],
         style: &Style,
         border: u16,
-    ) -> Option<Template> {
+    ) -> Option<Template<'t>> {
         let mut line = Vec::new();
         let mut slots = Vec::new();
         let mut open = None;
@@ -278,16 +276,15 @@ impl Template {
             if border > 0 {
                 line.push(b' ');
             }
-            let alignment = column.alignment;
-            if index == last && border < 2 && alignment == Alignment::Left {
-                open = Some(width);
+            if index == last && border < 2 && column.alignment == Alignment::Left {
+                open = Some((column, width));
                 break;
             }
             let start = line.len();
             line.resize(start + width, b' ');
             let measured = &widths.columns[index];
             let is_plain = measured.is_plain && measured.values <= width;
-            slots.push(Slot { start, end: line.len(), alignment, is_plain });
+            slots.push(Slot { column, start, end: line.len(), is_plain });
             if index < last || border == 2 {
                 line.push(b' ');
             }
@@ -303,17 +300,11 @@ impl Template {
 
     /// Prints the row, or returns false and leaves no trace if a value is not plain.
     #[inline]
-    fn put(
-        &self,
-        row: Row<'_>,
-        columns: &[Column],
-        text: &mut CellText,
-        out: &mut Output<'_>,
-    ) -> bool {
+    fn put(&self, row: Row<'_>, text: &mut CellText, out: &mut Output<'_>) -> bool {
         let base = out.buffer.len();
         // Not by `put`, which may hand on what `base` counts from.
         out.buffer.extend_from_slice(&self.line);
-        let is_done = self.fill(base, row, columns, text, out);
+        let is_done = self.fill(base, row, text, out);
         if !is_done {
             out.buffer.truncate(base);
         }
@@ -322,27 +313,20 @@ impl Template {
 
     /// Copies the values into the line that begins at `base`, as far as they are plain.
     #[inline]
-    fn fill(
-        &self,
-        base: usize,
-        row: Row<'_>,
-        columns: &[Column],
-        text: &mut CellText,
-        out: &mut Output<'_>,
-    ) -> bool {
+    fn fill(&self, base: usize, row: Row<'_>, text: &mut CellText, out: &mut Output<'_>) -> bool {
         let mut cells = row.cells();
-        for (slot, column) in self.slots.iter().zip(columns) {
-            let text = text.raw(cells.next().flatten(), column);
+        for slot in &self.slots {
+            let text = text.raw(cells.next().flatten(), slot.column);
             if text.len() > slot.end - slot.start || !(slot.is_plain || is_plain(text)) {
                 return false;
             }
-            let start = match slot.alignment {
+            let start = match slot.column.alignment {
                 Alignment::Right => base + slot.end - text.len(),
                 Alignment::Left => base + slot.start,
             };
             out.buffer[start..start + text.len()].copy_from_slice(text);
         }
-        if let (Some(width), Some(column)) = (self.open, columns.last()) {
+        if let Some((column, width)) = self.open {
             let text = text.raw(cells.next().flatten(), column);
             if text.len() > width || !is_plain(text) {
                 return false;
