@@ -275,9 +275,14 @@ fn output_without_a_reader() {
     ];
     let script = |command: &String| {
         [
-            format!("psql -qXAt {command} -c 'select 2' | true; echo ${{PIPESTATUS[@]}}"),
+            // The reader is gone by the time that a little is written.
+            format!(
+                "{{ sleep 0.3; psql -qXAt {command} -c 'select 2'; }} | true; echo ${{PIPESTATUS[@]}}"
+            ),
             format!("psql -qXAt {command} -c 'select 2' >/dev/full; echo $?"),
-            format!("(trap '' PIPE; psql -qXAt {command} | true; echo ${{PIPESTATUS[@]}})"),
+            format!(
+                "(trap '' PIPE; {{ sleep 0.3; psql -qXAt {command}; }} | true; echo ${{PIPESTATUS[@]}})"
+            ),
         ]
     };
     compare_all(&[], commands.iter().flat_map(script));

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, kill_process};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
+use rustix::termios::{InputModes, LocalModes, Winsize, tcgetattr, tcsetwinsize};
 
 use crate::harness::{Bench, Shell, difference};
 use crate::trial::tests;
@@ -367,19 +367,22 @@ fn a_killed_shell_leaves_the_terminal_as_it_was() {
         // A program in the foreground, which SIGQUIT is for, makes no difference afterwards.
         for first in ["select 'rea' || 'dy';", "\\! echo re''ady"] {
             let mut terminal = Terminal::open(&bench, &[]);
-            let modes = |terminal: &Terminal| {
-                let modes = tcgetattr(&terminal.master).expect("modes");
-                (modes.local_modes, modes.input_modes, modes.output_modes, modes.control_modes)
-            };
-            let before = modes(&terminal);
+            let modes = |terminal: &Terminal| tcgetattr(&terminal.master).expect("modes");
             terminal.wait("=# ");
             terminal.line(first).wait("ready");
             terminal.wait("=# ");
             terminal.keys("half a").wait("half a");
-            assert!(!modes(&terminal).0.contains(LocalModes::ECHO));
+            assert!(!modes(&terminal).local_modes.contains(LocalModes::ECHO));
             kill_process(terminal.process(), signal).expect("to kill");
             terminal.status();
-            assert_eq!(modes(&terminal), before, "{signal:?} {first}");
+            // As every new terminal has them; the shell had set others before one could look.
+            let (after, usual) = (modes(&terminal), [LocalModes::ECHO, LocalModes::ICANON]);
+            assert!(
+                usual.iter().all(|mode| after.local_modes.contains(*mode)),
+                "{signal:?} {first}"
+            );
+            assert!(after.local_modes.contains(LocalModes::ISIG | LocalModes::IEXTEN));
+            assert!(after.input_modes.contains(InputModes::ICRNL), "{signal:?} {first}");
             assert_eq!(terminal.end(), -signal.as_raw());
         }
     }
