@@ -56,7 +56,7 @@ fn is_invisible(code: u32) -> bool {
 }
 
 /// A result as a terminal may get it: as [`escaped`], but for what is only invisible.
-fn escaped_result(text: &[u8], encoding: Encoding) -> Cow<'_, [u8]> {
+pub fn escaped_result(text: &[u8], encoding: Encoding) -> Cow<'_, [u8]> {
     replaced(text, encoding, |code| (!is_invisible(code)).then(|| escape(code)))
 }
 

@@ -54,6 +54,11 @@ pub fn include(call: &mut Call<'_>) -> Result<Outcome, Reported> {
 /// The file can't be opened.
 pub fn open_script(shell: &mut Shell, name: &[u8], relative: bool) -> Result<Source, Reported> {
     let console = &mut shell.console;
+    if name == b"-" && console.is_on_terminals() {
+        // The user types the script, without the editor, as the documentation says.
+        console.output.show_user(console.encoding());
+        return Ok(Source::typed_script());
+    }
     if name == b"-" {
         let source = console.input.open_standard(Some(b"<stdin>"));
         return source.map_err(|error| console.error(os_error(name, &error)));

@@ -1,6 +1,6 @@
 //! The aligned and the wrapped format, one line or more per row.
 
-use super::cell_text::CellText;
+use super::cell_text::{CellText, shown};
 use super::options::Format;
 use super::output::Output;
 use super::row_format::{Context, RowFormat, print_rows};
@@ -90,7 +90,8 @@ impl Lines<'_> {
         }
         self.layout.clear();
         for column in self.context.columns {
-            self.layout.push(self.context.options.encoding, &column.name, usize::MAX);
+            let options = self.context.options;
+            self.layout.push(options.encoding, &shown(options, &column.name), usize::MAX);
         }
         for line in 0..self.layout.height() {
             self.put_heading_line(line, out)?;

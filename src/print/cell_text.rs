@@ -4,6 +4,7 @@
 use super::numeric::NumericLocale;
 use super::options::Options;
 use super::table::{Alignment, Column};
+use crate::encoding::terminal_safe::escaped_result;
 use crate::encoding::{Encoding, Glyph};
 use std::borrow::Cow;
 
@@ -27,7 +28,7 @@ impl CellText {
     pub fn new(options: &Options) -> CellText {
         CellText {
             encoding: options.encoding,
-            null: clean(options.encoding, &options.null).into_owned(),
+            null: shown(options, &options.null).into_owned(),
             replacements: Replacements::of(options),
             buffer: Vec::new(),
         }
@@ -60,9 +61,12 @@ impl CellText {
     }
 }
 
-/// What `\pset numericlocale`, `display_true` and `display_false` (psql 19) show in place of values.
+/// What `\pset numericlocale`, `display_true` and `display_false` (psql 19) show in place of values,
+/// and what a terminal gets in place of characters that it must not get.
 #[derive(Clone, Debug)]
 struct Replacements {
+    /// The encoding of what a terminal gets.
+    terminal: Option<Encoding>,
     numbers: Option<NumericLocale>,
     on_true: Option<Vec<u8>>,
     on_false: Option<Vec<u8>>,
@@ -71,16 +75,17 @@ struct Replacements {
 impl Replacements {
     /// `None` where every value is shown as it is.
     fn of(options: &Options) -> Option<Replacements> {
-        let word = |word: &Option<Vec<u8>>| {
-            word.as_ref().map(|word| clean(options.encoding, word).into_owned())
-        };
+        let word =
+            |word: &Option<Vec<u8>>| word.as_ref().map(|word| shown(options, word).into_owned());
         let replacements = Replacements {
+            terminal: options.for_terminal.then_some(options.encoding),
             numbers: options.numeric_locale.then(|| options.locale.clone()),
             on_true: word(&options.display_true),
             on_false: word(&options.display_false),
         };
-        let Replacements { numbers, on_true, on_false } = &replacements;
-        (numbers.is_some() || on_true.is_some() || on_false.is_some()).then_some(replacements)
+        let Replacements { terminal, numbers, on_true, on_false } = &replacements;
+        let any = [terminal.is_some(), numbers.is_some(), on_true.is_some(), on_false.is_some()];
+        any.contains(&true).then_some(replacements)
     }
 
     // Out of the way of values that are shown as they are.
@@ -99,8 +104,33 @@ impl Replacements {
                 locale.write(text, buffer);
                 buffer
             }
-            _ => text,
+            _ => self.safe(text, buffer),
         }
+    }
+
+    /// The text as it may be shown. Control characters in ASCII are escaped where they are measured,
+    /// whoever gets them.
+    fn safe<'s>(&self, text: &'s [u8], buffer: &'s mut Vec<u8>) -> &'s [u8] {
+        let Some(encoding) = self.terminal.filter(|_| !text.is_ascii()) else { return text };
+        match escaped_result(text, encoding) {
+            Cow::Borrowed(text) => text,
+            Cow::Owned(escaped) => {
+                *buffer = escaped;
+                buffer
+            }
+        }
+    }
+}
+
+/// A heading or footer as it is shown.
+pub(super) fn shown<'t>(options: &Options, text: &'t [u8]) -> Cow<'t, [u8]> {
+    let cleaned = clean(options.encoding, text);
+    if !options.for_terminal || cleaned.is_ascii() {
+        return cleaned;
+    }
+    match escaped_result(&cleaned, options.encoding) {
+        Cow::Borrowed(_) => cleaned,
+        Cow::Owned(escaped) => Cow::Owned(escaped),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The aligned and the wrapped format in expanded mode: a record per row, with a line or more per
 //! value.
 
-use super::cell_text::CellText;
+use super::cell_text::{CellText, shown};
 use super::options::{ExpandedHeaderWidth, Format, Options};
 use super::output::Output;
 use super::row_format::{Context, RowFormat, print_rows};
@@ -118,7 +118,7 @@ impl<'o> Frame<'o> {
         let limit = options.width_limit(context.screen);
         let mut headings = Layout::default();
         for column in context.columns {
-            headings.push(options.encoding, &column.name, usize::MAX);
+            headings.push(options.encoding, &shown(options, &column.name), usize::MAX);
         }
         let heading = widths.columns.iter().map(|column| column.heading.width).max().unwrap_or(0);
         let value = widths.columns.iter().map(|column| column.values).max().unwrap_or(0);

@@ -5,7 +5,7 @@
 //! screen, and for results that come in parts, the aligned format is used instead, and expanded mode
 //! for a table with more columns than the screen can show.
 
-use super::cell_text::CellText;
+use super::cell_text::{CellText, shown};
 use super::options::{Expanded, Format, LineStyle, Options};
 use super::output::Output;
 use super::row_format::Context;
@@ -221,7 +221,7 @@ fn grid(columns: &[Column], ends: &Ends, options: &Options, limits: &Limits) -> 
     let mut layout = Layout::default();
     if !options.tuples_only {
         let heading = |column: &Column| {
-            let text = lines_of(&column.name, &mut layout);
+            let text = lines_of(&shown(options, &column.name), &mut layout);
             Cell::new_owned(text).set_alignment(CellAlignment::Center)
         };
         grid.set_header(columns.iter().map(heading).collect::<Vec<_>>());

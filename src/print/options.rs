@@ -136,6 +136,9 @@ pub struct Options {
     pub unicode_header: UnicodeStyle,
     pub expanded_header_width: ExpandedHeaderWidth,
     pub encoding: Encoding,
+    /// Whether a user's terminal gets the text: what that must not get is escaped before it is
+    /// measured, so that columns stay straight.
+    pub for_terminal: bool,
 }
 
 impl Options {
@@ -206,6 +209,7 @@ impl Default for Options {
             unicode_header: UnicodeStyle::Single,
             expanded_header_width: ExpandedHeaderWidth::Full,
             encoding: Encoding::Utf8,
+            for_terminal: false,
         }
     }
 }

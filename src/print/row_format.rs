@@ -2,7 +2,7 @@
 //!
 //! A format gets its rows one by one, each once, and never sees the source they come from.
 
-use super::cell_text::clean;
+use super::cell_text::shown;
 use super::options::{Expanded, Options};
 use super::output::Output;
 use super::table::{Column, Part, Row, Rows, Screen, Table};
@@ -99,8 +99,8 @@ impl<'t> Context<'t> {
 
     /// The headings, without bytes that are no characters.
     pub fn names(&self) -> impl Iterator<Item = Cow<'t, [u8]>> {
-        let encoding = self.options.encoding;
-        self.columns.iter().map(move |column| clean(encoding, &column.name))
+        let options = self.options;
+        self.columns.iter().map(move |column| shown(options, &column.name))
     }
 
     /// Whether the lines below the table are the default, not given by who prints it.
@@ -119,7 +119,7 @@ impl<'t> Context<'t> {
     /// The lines below a table in expanded mode, which has none by default.
     pub fn given_footers(&self) -> Vec<Cow<'t, [u8]>> {
         let footers = self.footers.filter(|_| !self.options.tuples_only).unwrap_or_default();
-        footers.iter().map(|footer| clean(self.options.encoding, footer)).collect()
+        footers.iter().map(|footer| shown(self.options, footer)).collect()
     }
 }
 

@@ -287,3 +287,45 @@ fn lines_of_a_table() {
     check(Expanded::On, 2, 100, PagerEstimate::Lines(6));
     check(Expanded::Off, 80, 3, PagerEstimate::Lines(4));
 }
+
+/// What a terminal gets in place of characters that it must not get is measured: every line of a
+/// table in a frame is as wide as the first.
+#[test]
+fn escapes_for_a_terminal_leave_tables_straight() {
+    let column = |name: &str| Column { name: name.into(), ..Column::default() };
+    let columns = [column("h\u{202e}"), column("plain")];
+    let mut rows = RowBuffer::default();
+    rows.push([Some("a\u{202e}b".as_bytes()), Some(b"x")]);
+    rows.push([None, Some("\u{2066}\u{85}".as_bytes())]);
+    let unicode = LineStyle::Unicode;
+    for (format, expanded, line_style) in [
+        (Format::Aligned, Expanded::Off, LineStyle::Ascii),
+        (Format::Aligned, Expanded::Off, unicode),
+        (Format::Aligned, Expanded::On, unicode),
+        (Format::Wrapped, Expanded::Off, unicode),
+        (Format::Wrapped, Expanded::On, LineStyle::OldAscii),
+        (Format::Fitted, Expanded::Off, unicode),
+        (Format::Fitted, Expanded::On, unicode),
+    ] {
+        let null = "\u{202d}".as_bytes().to_vec();
+        let options = Options {
+            format,
+            expanded,
+            line_style,
+            null,
+            border: 2,
+            footer: false,
+            for_terminal: true,
+            ..Options::default()
+        };
+        let mut table = Table { title: None, columns: &columns, rows: &mut rows, footers: None };
+        let mut out = Vec::new();
+        print(&mut table, &options, Part::default(), Screen::default(), &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(!text.contains(['\u{202d}', '\u{202e}', '\u{2066}', '\u{85}']), "{text}");
+        assert!(text.contains("a\\u202Eb") && text.contains("h\\u202E"), "{text}");
+        let mut widths = text.lines().map(|line| line.chars().count()).filter(|width| *width > 0);
+        let first = widths.next().unwrap();
+        assert!(widths.all(|width| width == first), "{format:?} {expanded:?}\n{text}");
+    }
+}

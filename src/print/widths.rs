@@ -1,7 +1,7 @@
 //! How wide a table's columns are, measured before the first row is printed, and how wide they may
 //! be.
 
-use super::cell_text::CellText;
+use super::cell_text::{CellText, shown};
 use super::options::{Format, Options};
 use super::row_format::Context;
 use super::table::{Column, Rows};
@@ -26,7 +26,7 @@ impl ColumnWidth {
     /// The width of a column without values.
     fn new(column: &Column, options: &Options) -> ColumnWidth {
         ColumnWidth {
-            heading: extent(options.encoding, &column.name),
+            heading: extent(options.encoding, &shown(options, &column.name)),
             values: 0,
             total: 0,
             is_plain: is_plain(&column.name),

@@ -112,8 +112,14 @@ impl QueryRunner<'_> {
     ) -> Result<(), Reported> {
         let in_parts = !(part.start && part.stop);
         let screen = self.interactive.screen(self.console, in_parts);
+        let output = &self.console.output;
+        let settled = match (output.is_redirected(), in_parts) {
+            (true, _) => None,
+            (false, true) => Some(options.for_parts()),
+            (false, false) => Some(options.clone()),
+        };
         let settled =
-            (in_parts && !self.console.output.is_redirected()).then(|| options.for_parts());
+            settled.map(|o| print::Options { for_terminal: output.terminal().is_some(), ..o });
         // The log keeps to the options as they are.
         let (options, log_options) = (settled.as_ref().unwrap_or(options), options);
         if part.start {

@@ -1,7 +1,6 @@
 //! What there is to run: `-c` and `-f`, or the script on standard input.
 
 use crate::cli::{Action, Options};
-use crate::console::input::Source;
 use crate::console::{Reported, os_error_text};
 use crate::exit_status::ExitStatus;
 use crate::mainloop;
@@ -129,14 +128,6 @@ fn meta_command(shell: &mut Shell, text: &[u8], pending: &mut ResultPlan) -> Res
 
 /// `-f`: a script, or standard input for `-`. After Ctrl-C it is opened, no more.
 fn file(shell: &mut Shell, name: &[u8]) -> ExitStatus {
-    if name == b"-"
-        && shell.console.is_on_terminals()
-        && !shell.console.interrupts.has_ended_actions()
-    {
-        // The user types the script, without the editor, as the documentation says.
-        shell.console.output.show_user(shell.console.encoding());
-        return mainloop::run(shell, Source::typed_script());
-    }
     match metacommand::open_script(shell, name, false) {
         Ok(_) if shell.console.interrupts.has_ended_actions() => ExitStatus::ScriptError,
         Ok(source) => mainloop::run(shell, source),
