@@ -2,6 +2,7 @@
 
 use super::catalog::Catalog;
 use crate::encoding::Encoding;
+use crate::encoding::terminal_safe::is_safe;
 use crate::variables::KeywordCase;
 use std::collections::HashSet;
 
@@ -12,6 +13,16 @@ pub struct Candidate {
     pub text: Vec<u8>,
     /// What a list of candidates shows.
     pub shown: Vec<u8>,
+}
+
+impl Candidate {
+    /// Whether it can be typed and shown as it is: a terminal would neither obey a part of it nor
+    /// show it as something else.
+    pub fn is_harmless(&self) -> bool {
+        is_safe(&self.text)
+            && !self.text.iter().any(u8::is_ascii_control)
+            && std::str::from_utf8(&self.text).is_ok()
+    }
 }
 
 /// Builds a list of candidates for the word being typed.

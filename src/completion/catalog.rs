@@ -3,10 +3,24 @@
 use crate::encoding::Encoding;
 use crate::variables::KeywordCase;
 
-/// A kind of names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(missing_docs)]
-pub enum Object {
+/// Defines [`Object`], and [`Object::ALL`] from the same list.
+macro_rules! objects {
+    ($($(#[$meaning:meta])* $name:ident,)*) => {
+        /// A kind of names.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[allow(missing_docs)]
+        pub enum Object {
+            $($(#[$meaning])* $name,)*
+        }
+
+        impl Object {
+            /// All kinds.
+            pub const ALL: &[Object] = &[$(Object::$name),*];
+        }
+    };
+}
+
+objects! {
     AccessMethod,
     Aggregate,
     AvailableExtension,

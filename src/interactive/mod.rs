@@ -17,12 +17,15 @@ use crate::console::{Console, environment, os_error_text};
 use crate::terminal::editor::{Editor, Options};
 use crate::terminal::history::History;
 use crate::terminal::inputrc::Inputrc;
+use crate::terminal::plain_editor::PlainEditor;
 use std::path::PathBuf;
 
 /// The user's side of the shell.
 pub struct Interactive {
     /// The line editor, when a user types.
     editor: Option<Editor>,
+    /// What there is in its place on a terminal that can't move its cursor.
+    plain_editor: Option<PlainEditor>,
     /// What Tab knows of the server's names.
     completion: CompletionSource,
     /// The columns the last PROMPT1 filled (`%w`).
@@ -35,6 +38,7 @@ impl Default for Interactive {
     fn default() -> Interactive {
         Interactive {
             editor: None,
+            plain_editor: None,
             completion: CompletionSource::default(),
             prompt1_width: 0,
             columns: columns_wanted(),
@@ -49,10 +53,11 @@ fn columns_wanted() -> Option<u32> {
 }
 
 impl Interactive {
-    /// Opens the line editor with its history, if the terminal can do it.
+    /// Opens the line editor with its history, or what the terminal can do.
     pub fn open_editor(&mut self, console: &mut Console) {
         let term = std::env::var("TERM").ok();
         if !Editor::supports(term.as_deref()) {
+            self.plain_editor = PlainEditor::new().ok();
             return;
         }
         let limit = usize::try_from(console.settings().hist_size).ok();

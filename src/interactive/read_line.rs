@@ -8,6 +8,7 @@ use crate::console::Console;
 use crate::lexer::Prompt;
 use crate::prompt::{self, Kind};
 use crate::terminal::editor::Editor;
+use crate::terminal::plain_editor::PlainEditor;
 use crate::terminal::{ReadLine, plain};
 use std::io;
 
@@ -66,7 +67,7 @@ impl Interactive {
         let completion = &mut self.completion;
         let Some(editor) = &mut self.editor else {
             let mut host = ShellHost { console, connection, completion, kind };
-            return read_plain(&mut host, prompt);
+            return read_plain(self.plain_editor.as_mut(), &mut host, prompt, earlier);
         };
         let interrupts = console.interrupts.signal();
         let line = loop {
@@ -91,12 +92,22 @@ impl Interactive {
     }
 }
 
-/// Reads a line without an editor (`-n`, or a terminal that can do nothing).
-fn read_plain(host: &mut ShellHost<'_>, prompt: &[u8]) -> ReadLine {
+/// Reads a line without escape sequences: as the terminal itself lets it be typed (`-n`), or with
+/// the editor for terminals that can't move their cursor.
+fn read_plain(
+    editor: Option<&mut PlainEditor>,
+    host: &mut ShellHost<'_>,
+    prompt: &[u8],
+    earlier: &[u8],
+) -> ReadLine {
     let interrupts = host.console.interrupts.signal();
     let prompt = prompt::without_marks(prompt);
     let interrupt = interrupts.as_ref().map(|interrupts| interrupts.fd());
-    let line = plain::read_line(&prompt, interrupt, host).unwrap_or(ReadLine::Eof);
+    let line = match editor {
+        Some(editor) => editor.read_line(&prompt, earlier, interrupt, host),
+        None => plain::read_line(&prompt, interrupt, host),
+    };
+    let line = line.unwrap_or(ReadLine::Eof);
     match line {
         ReadLine::Line(_) => count_line(host.console),
         ReadLine::Interrupted => {

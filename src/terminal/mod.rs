@@ -14,6 +14,7 @@ mod locale;
 pub mod pager;
 pub mod password;
 pub mod plain;
+pub mod plain_editor;
 mod read_line;
 mod screen;
 pub mod signal;

@@ -1,5 +1,5 @@
-//! Reading lines without the editor: `-n`, or a terminal without cursor movement (TERM=dumb). The
-//! terminal itself lets the user correct a line before Enter.
+//! Reading lines without an editor (`-n`): the terminal itself lets the user correct a line before
+//! Enter.
 //!
 //! Owns the wait for a line, and showing what comes in meanwhile. Never knows a session: an
 //! [`EditorHost`] takes what comes in.

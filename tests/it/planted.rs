@@ -152,61 +152,6 @@ fn rows(session: &mut Session, sql: &[u8]) -> Result<Rows, String> {
 
 /// All kinds of names, by how they are asked for.
 fn look_ups(version: i32) -> Vec<Vec<u8>> {
-    use Object::*;
-    const ALL: &[Object] = &[
-        AccessMethod,
-        Aggregate,
-        AvailableExtension,
-        Channel,
-        Collation,
-        Column,
-        Constraint,
-        Conversion,
-        Cursor,
-        Database,
-        Domain,
-        Encoding,
-        EnumLabel,
-        EventTrigger,
-        Extension,
-        ForeignDataWrapper,
-        ForeignTable,
-        Function,
-        Index,
-        Language,
-        MaterializedView,
-        OperatorClass,
-        OperatorFamily,
-        PartitionedRelation,
-        Policy,
-        PreparedStatement,
-        Procedure,
-        Publication,
-        Relation,
-        RelationOfConstraint,
-        RelationOfPolicy,
-        RelationOfRule,
-        RelationOfTrigger,
-        Role,
-        Routine,
-        Rule,
-        Schema,
-        Sequence,
-        Server,
-        Setting,
-        SettingValue,
-        Statistics,
-        Subscription,
-        Table,
-        Tablespace,
-        TextSearchConfiguration,
-        TextSearchDictionary,
-        TextSearchParser,
-        TextSearchTemplate,
-        Trigger,
-        Type,
-        View,
-    ];
     let name = |schema: Option<&str>, name: &str| Qualified {
         schema: schema.map(|schema| schema.as_bytes().to_vec()),
         name: name.as_bytes().to_vec(),
@@ -220,7 +165,7 @@ fn look_ups(version: i32) -> Vec<Vec<u8>> {
         Some(name(None, "client_min_messages")),
     ];
     let mut queries = Vec::new();
-    for &object in ALL {
+    for &object in Object::ALL {
         for schema in [None, Some(&b"rel"[..]), Some(b"pg_catalog")] {
             for of in &of {
                 for prefix in [&b""[..], b"p", b"pg_", b"A\\'"] {

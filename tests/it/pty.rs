@@ -763,6 +763,39 @@ fn secrets_stay_out_of_the_history() {
     assert!(!kept.contains("hidden"), "{kept}");
 }
 
+/// Where the cursor can't be moved, lines are edited at their end and completed, by text and
+/// backspaces alone.
+fn a_terminal_without_cursor_movement_completes() {
+    let bench = Bench::new();
+    for term in [None, Some("dumb")] {
+        let run = bench.shell(Shell::Pgsh).arg("-X").without("TERM");
+        let mut terminal = run.envs(term.map(|term| ("TERM", term))).terminal();
+        terminal.wait("=# ");
+        terminal
+            .line("create temp table tab_one (a int); create temp table tab_two ();")
+            .wait("=# ");
+        terminal.keys("sel\t").wait("select ");
+        terminal.keys("'ä' fromm\x7f\x17\x7f\x7f\x7f\x7f'x'").wait("'x'");
+        terminal.keys(" from ta\t").wait("tab_");
+        terminal.keys("\t\t").wait("tab_one");
+        terminal.wait("tab_two");
+        terminal.wait("select 'x' from tab_");
+        terminal.keys("o\t").wait("ne ");
+        terminal.line("where\x1b[A false;").wait("(0 rows)");
+        terminal.wait("=# ");
+        terminal.keys("never\x15select 6").keys(CTRL_C).wait("^C\n");
+        terminal.wait("=# ");
+        // Data are not completed.
+        terminal.line("copy tab_one from stdin;").wait(">> ");
+        terminal.keys("\\.").line("").wait("COPY 0");
+        terminal.wait("=# ");
+        let written = String::from_utf8_lossy(terminal.written()).into_owned();
+        assert!(!written.contains(['\x1b', '\u{9b}']), "{term:?}: {written:?}");
+        terminal.keys(CTRL_D);
+        assert_eq!(terminal.end(), 0);
+    }
+}
+
 /// What `-f -` reads of a terminal is typed at prompts, without the editor, as in psql.
 fn a_script_typed_at_the_terminal() {
     let bench = Bench::new();
@@ -808,6 +841,7 @@ fn a_script_typed_at_the_terminal() {
 
 tests! {
     a_statement_of_three_lines_is_recalled_and_edited_as_one,
+    a_terminal_without_cursor_movement_completes,
     ctrl_c_abandons_a_line_and_cancels_a_query,
     tab_completes_key_words_names_and_meta_commands,
     a_paste_of_many_lines_waits_for_enter,

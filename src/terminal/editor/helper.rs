@@ -138,13 +138,8 @@ impl rustyline::completion::Completer for Helper {
         let candidates = self.caller.complete(text, self.earlier.len() + cursor);
         let Some((start, candidates)) = candidates else { return Ok(nothing) };
         let start = start.saturating_sub(self.earlier.len()).min(cursor);
-        // Without what the terminal would obey, or show as something else.
-        let harmless = |c: &completion::Candidate| {
-            is_safe(&c.text)
-                && !c.text.iter().any(u8::is_ascii_control)
-                && std::str::from_utf8(&c.text).is_ok()
-        };
-        let candidates = candidates.into_iter().filter(harmless).take(MAX_CANDIDATES);
+        let candidates =
+            candidates.into_iter().filter(completion::Candidate::is_harmless).take(MAX_CANDIDATES);
         let pairs = candidates.map(|c| Pair {
             display: String::from_utf8_lossy(&c.shown).into_owned(),
             replacement: String::from_utf8_lossy(&c.text).into_owned(),

@@ -75,8 +75,8 @@ impl Editor {
     /// # Errors
     /// When the terminal can't be used.
     pub fn new(options: Options, history: History) -> io::Result<Editor> {
-        signal::restore_terminal_when_killed()?;
         let inputrc = options.inputrc;
+        signal::restore_terminal_when_killed(inputrc.bracketed_paste)?;
         let suspension = Suspension::new(inputrc.bracketed_paste)?;
         let mut config = rustyline::Config::builder()
             .auto_add_history(false)

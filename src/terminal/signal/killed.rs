@@ -61,16 +61,18 @@ pub fn before_killed(action: impl FnOnce() + Send + 'static) -> io::Result<()> {
 }
 
 /// Restores the terminal to what it is now before SIGTERM, SIGHUP or SIGQUIT ends the process: the
-/// line editor may have changed it by then.
+/// line editor may have changed it by then, and have it mark pastes.
 ///
 /// # Errors
 /// When standard input is no terminal, no handler can be installed, or no thread started.
-pub fn restore_terminal_when_killed() -> io::Result<()> {
+pub fn restore_terminal_when_killed(bracketed_paste: bool) -> io::Result<()> {
     let modes = tcgetattr(io::stdin())?;
     before_killed(move || {
         // Neither matters when the terminal is gone.
         let _ = tcsetattr(io::stdin(), OptionalActions::Now, &modes);
-        let _ = rustix::io::write(io::stdout(), bracketed_paste::OFF);
+        if bracketed_paste {
+            let _ = rustix::io::write(io::stdout(), bracketed_paste::OFF);
+        }
     })
 }
 
