@@ -619,10 +619,13 @@ fn ctrl_c_at_the_first_password_prompt_ends_it_as_psql_ends() {
 
 fn keys_for_a_program_in_the_foreground_leave_the_shell_alone() {
     let bench = Bench::new();
-    let mut terminal = Terminal::start(&bench, &[("EDITOR", "sh -c \"echo re''ady; sleep 60\"")]);
+    // What says that it is ready is what waits: a shell that is about to start something may not
+    // hear of a signal.
+    let program = "echo re''ady | cat - /dev/tty";
+    let mut terminal = Terminal::start(&bench, &[("EDITOR", &format!("sh -c \"{program}\""))]);
     for (command, shown, key) in [
-        ("\\! echo re''ady; sleep 60", "ready", CTRL_C),
-        ("\\! echo re''ady; sleep 60", "ready", CTRL_BACKSLASH),
+        (&*format!("\\! {program}"), "ready", CTRL_C),
+        (&*format!("\\! {program}"), "ready", CTRL_BACKSLASH),
         ("\\e", "ready", CTRL_BACKSLASH),
         ("\\prompt 'Which?' answer", "Which?", CTRL_C),
     ] {
