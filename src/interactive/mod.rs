@@ -14,9 +14,9 @@ mod timed_lookup;
 use self::completion_source::CompletionSource;
 use crate::console::path::{bytes_to_os, expand_tilde};
 use crate::console::{Console, environment, os_error_text};
-use crate::terminal::editor::{Editor, Options};
 use crate::terminal::history::History;
 use crate::terminal::inputrc::Inputrc;
+use crate::terminal::old_editor::{Editor, Options};
 use crate::terminal::plain_editor::PlainEditor;
 use std::path::PathBuf;
 

@@ -7,7 +7,7 @@ use crate::connection::Connection;
 use crate::console::Console;
 use crate::lexer::Prompt;
 use crate::prompt::{self, Kind};
-use crate::terminal::editor::Editor;
+use crate::terminal::old_editor::Editor;
 use crate::terminal::plain_editor::PlainEditor;
 use crate::terminal::{ReadLine, plain};
 use std::io;

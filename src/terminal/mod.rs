@@ -4,13 +4,13 @@
 //! Owns everything that touches the terminal. Never knows a session: what Tab offers comes through
 //! [`crate::completion::Catalog`], what the prompt says through [`crate::prompt`].
 
-pub mod editor;
 mod editor_host;
 pub mod external_editor;
 pub mod history;
 pub mod inputrc;
 pub mod interruptible;
 mod locale;
+pub mod old_editor;
 pub mod pager;
 pub mod password;
 pub mod plain;

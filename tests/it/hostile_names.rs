@@ -260,6 +260,8 @@ fn a_terminal_gets_no_control_characters_of_others() {
                 assert_eq!(find_unsafe(terminal.written()), None, "{statement}");
             }
             terminal.line("do $$ begin execute format('drop table %I', 't' || payload()); end $$;");
+            // The prompt behind what it says: what is typed before is echoed by the kernel.
+            terminal.wait("DO\n");
             terminal.wait("=# ");
         }
         if arguments.is_empty() {
