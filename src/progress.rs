@@ -13,19 +13,29 @@ use crate::encoding::terminal_safe::is_unsafe;
 use std::time::{Duration, Instant};
 
 /// How many cells the bar has.
-const BAR: usize = 20;
+const BAR: usize = 10;
+/// How to stop a statement.
+const STOP: &str = " (Ctrl-C cancels)";
+/// Narrower lines only tell the time.
+const ROOM_FOR_STOP: usize = 22;
 /// How long a phase is watched before its rate and the time left are shown.
 const LEARNING_TIME: Duration = Duration::from_secs(2);
+
+/// The command of a row that tells of a lock.
+const WAITING: &str = "waiting";
 
 /// The query for what the backend `pid` is at, on a server of this version: the command, the
 /// relation, the phase, how much is done and of how much, in a unit, and how many rows beside it.
 /// No row if the server reports none; `None` if its version never does.
 pub fn query(pid: i32, version: i32) -> Option<CatalogQuery> {
-    const BLOCKED: &str = "SELECT 'waiting', '', 'for ' || pg_catalog.string_agg(pg_catalog.format(\
-         'process %s (%s, %s)', b.pid, b.usename, b.state), ', '), 0, 0, '', 0 \
-         FROM pg_catalog.pg_stat_activity a JOIN pg_catalog.pg_stat_activity b \
-         ON b.pid = ANY (pg_catalog.pg_blocking_pids(a.pid)) \
-         WHERE a.wait_event_type = 'Lock' AND a.pid = {pid} HAVING pg_catalog.count(*) > 0";
+    const BLOCKED: &str = "SELECT 'waiting', COALESCE(b.query, ''), \
+         COALESCE(b.application_name, ''), pg_catalog.date_part('epoch', \
+         pg_catalog.clock_timestamp() - b.xact_start)::pg_catalog.int8, p.p, \
+         pg_catalog.concat_ws(', ', b.usename, b.state), pg_catalog.count(*) OVER () - 1 \
+         FROM pg_catalog.pg_stat_activity a \
+         CROSS JOIN LATERAL pg_catalog.unnest(pg_catalog.pg_blocking_pids(a.pid)) p \
+         LEFT JOIN pg_catalog.pg_stat_activity b ON b.pid = p.p \
+         WHERE a.wait_event_type = 'Lock' AND a.pid = {pid}";
     const OLD_VACUUM: &str = "SELECT 'VACUUM', relid::pg_catalog.regclass::pg_catalog.text, phase, \
          CASE phase WHEN 'scanning heap' THEN heap_blks_scanned \
          WHEN 'vacuuming heap' THEN heap_blks_vacuumed END, \
@@ -79,11 +89,20 @@ pub fn query(pid: i32, version: i32) -> Option<CatalogQuery> {
 }
 
 /// What the server reports of a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Report {
+    /// How far it has come.
+    Progress(Progress),
+    /// It waits for a lock.
+    Blocked(Blocker),
+}
+
+/// How far a statement has come.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct Progress {
     /// The command: `CREATE INDEX`.
     pub command: String,
-    /// What it works on, if that is one relation.
+    /// The relation it works on, if that is one.
     pub relation: String,
     /// The phase it is in.
     pub phase: String,
@@ -97,21 +116,71 @@ pub struct Report {
     pub rows: u64,
 }
 
+/// Who holds a lock that a statement waits for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Blocker {
+    /// The server process; 0 is a prepared transaction.
+    pub pid: u64,
+    /// Its application's name; empty if it has none, or hides it.
+    pub application: String,
+    /// Its user and what it is at: `alice, idle in transaction`.
+    pub state: String,
+    /// How many seconds ago its transaction began.
+    pub age: Option<u64>,
+    /// What it runs, or ran last.
+    pub query: String,
+    /// How many others are in the way as well.
+    pub others: u64,
+}
+
 impl Report {
     /// From a row of the query.
     pub fn new(row: &[Option<String>]) -> Report {
         let text = |at: usize| row.get(at).cloned().flatten().unwrap_or_default();
-        let number = |at| text(at).parse().unwrap_or(0);
-        Report {
-            command: text(0),
+        let number = |at: usize| text(at).parse().ok();
+        let command = text(0);
+        if command == WAITING {
+            return Report::Blocked(Blocker {
+                pid: number(4).unwrap_or(0),
+                application: text(2),
+                state: text(5),
+                age: number(3),
+                query: text(1),
+                others: number(6).unwrap_or(0),
+            });
+        }
+        Report::Progress(Progress {
+            command,
             // The helper has no search_path, so that every name bears its schema.
             relation: without_public(text(1)),
             phase: text(2),
-            done: number(3),
-            total: number(4),
+            done: number(3).unwrap_or(0),
+            total: number(4).unwrap_or(0),
             unit: text(5),
-            rows: number(6),
+            rows: number(6).unwrap_or(0),
+        })
+    }
+}
+
+impl Blocker {
+    /// `waiting for process 4711 (psql, alice, idle in transaction, began 0:12 ago): UPDATE ...`
+    fn text(&self) -> String {
+        let age = self.age.map(|age| format!("began {} ago", clock(Duration::from_secs(age))));
+        let known = [&self.application, &self.state].map(String::as_str);
+        let known = known.into_iter().chain(age.as_deref()).filter(|text| !text.is_empty());
+        let known = known.collect::<Vec<_>>().join(", ");
+        let mut text = match self.pid {
+            0 => "waiting for a prepared transaction".to_owned(),
+            pid => format!("waiting for process {pid}"),
+        };
+        if !known.is_empty() {
+            text += &format!(" ({known})");
         }
+        if self.others > 0 {
+            text += &format!(" and {} more", self.others);
+        }
+        let query = self.query.split_whitespace().collect::<Vec<_>>().join(" ");
+        if query.is_empty() { text } else { format!("{text}: {query}") }
     }
 }
 
@@ -124,7 +193,7 @@ fn without_public(relation: String) -> String {
 pub struct Watch {
     began: Instant,
     /// The first report of the present phase, and when it came.
-    first: Option<(Report, Instant)>,
+    first: Option<(Progress, Instant)>,
 }
 
 impl Watch {
@@ -133,48 +202,57 @@ impl Watch {
         Watch { began, first: None }
     }
 
-    /// The line to show for the report that came `now`, of at most so many characters: what it is
-    /// about, cut if need be, then as many of the numbers as there is room for.
-    pub fn line(&mut self, report: &Report, now: Instant, columns: usize) -> String {
-        let same = |first: &Report| {
+    /// The line to show `now`, of at most so many columns: how long the statement has run, what the
+    /// server reports of it, cut if need be, and how to stop it.
+    pub fn line(&mut self, report: Option<&Report>, now: Instant, columns: usize) -> String {
+        let mut line = clock(now.saturating_duration_since(self.began));
+        let stop = if columns < ROOM_FOR_STOP { "" } else { STOP };
+        let room = columns.saturating_sub(stop.len());
+        match report {
+            None => {}
+            Some(Report::Blocked(blocker)) => add(&mut line, &blocker.text(), room),
+            Some(Report::Progress(progress)) => self.add_progress(&mut line, progress, now, room),
+        }
+        line.push_str(stop);
+        line
+    }
+
+    /// Adds what the statement is at, then as many of the numbers as there is room for, and the bar
+    /// last of all.
+    fn add_progress(&mut self, line: &mut String, report: &Progress, now: Instant, room: usize) {
+        let same = |first: &Progress| {
             (&first.command, &first.relation, &first.phase, first.total)
                 == (&report.command, &report.relation, &report.phase, report.total)
         };
         if !self.first.as_ref().is_some_and(|(first, _)| same(first)) {
             self.first = Some((report.clone(), now));
         }
-        let mut line = clock(now.saturating_duration_since(self.began));
-        for word in [&report.command, &report.relation, &report.phase] {
+        let phase = report.phase.strip_prefix("building index: ").unwrap_or(&report.phase);
+        for word in [&report.command, &report.relation, phase] {
             if !word.is_empty() {
-                line.push(' ');
-                // The terminal would obey control characters in a name.
-                line.extend(word.chars().map(|c| if is_odd(c) { '?' } else { c }));
+                add(line, word, room);
             }
         }
-        let mut length = line.chars().count();
-        if let Some((cut, _)) = line.char_indices().nth(columns) {
-            line.truncate(cut);
-            length = columns;
-        }
-        for number in self.numbers(report, now) {
-            length += 1 + number.len();
-            if length > columns {
-                break;
-            }
+        let mut length = Encoding::Utf8.display_width(line.as_bytes());
+        let mut fits = |number: &String| {
+            let fits = length + 1 + number.len() <= room;
+            length += if fits { 1 + number.len() } else { room };
+            fits
+        };
+        let numbers = self.numbers(report, now);
+        let shown: Vec<_> = numbers.into_iter().take_while(|number| fits(number)).collect();
+        let bar = bar(report).filter(|bar| fits(bar));
+        for part in bar.iter().chain(&shown) {
             line.push(' ');
-            line.push_str(&number);
+            line.push_str(part);
         }
-        line
     }
 
     /// The numbers to show: the share done, if the total is known; for data, or without a total, how
     /// much and how fast.
-    fn numbers(&self, report: &Report, now: Instant) -> Vec<String> {
+    fn numbers(&self, report: &Progress, now: Instant) -> Vec<String> {
         let mut numbers = Vec::new();
-        if report.total > 0 {
-            let share = (report.done as f64 / report.total as f64).min(1.0);
-            let filled = (share * BAR as f64) as usize;
-            numbers.push(format!("[{}{}]", "#".repeat(filled), "-".repeat(BAR - filled)));
+        if let Some(share) = share(report) {
             numbers.push(format!("{:.0}%", (share * 100.0).floor()));
             numbers.extend(self.left(report, now).map(|left| format!("{} left", clock(left))));
         }
@@ -196,7 +274,7 @@ impl Watch {
     }
 
     /// How much is done in a second, if the phase has been watched for long enough.
-    fn pace(&self, report: &Report, now: Instant, done: fn(&Report) -> u64) -> Option<f64> {
+    fn pace(&self, report: &Progress, now: Instant, done: fn(&Progress) -> u64) -> Option<f64> {
         let (first, at) = self.first.as_ref()?;
         let took = now.saturating_duration_since(*at);
         let more = done(report).checked_sub(done(first)).filter(|more| *more > 0)?;
@@ -204,10 +282,34 @@ impl Watch {
     }
 
     /// How long the phase will take, if it goes on as it went.
-    fn left(&self, report: &Report, now: Instant) -> Option<Duration> {
+    fn left(&self, report: &Progress, now: Instant) -> Option<Duration> {
         let pace = self.pace(report, now, |report| report.done)?;
         let todo = report.total.saturating_sub(report.done);
         Duration::try_from_secs_f64(todo as f64 / pace).ok()
+    }
+}
+
+/// The share that is done, if it is known.
+fn share(report: &Progress) -> Option<f64> {
+    (report.total > 0).then(|| (report.done as f64 / report.total as f64).min(1.0))
+}
+
+/// A bar that is filled as far as the statement has come, if that is known.
+fn bar(report: &Progress) -> Option<String> {
+    let filled = (share(report)? * BAR as f64) as usize;
+    Some(format!("[{}{}]", "#".repeat(filled), "-".repeat(BAR - filled)))
+}
+
+/// Adds a space and a text, as far as there is room in the line.
+fn add(line: &mut String, text: &str, room: usize) {
+    let mut columns = Encoding::Utf8.display_width(line.as_bytes());
+    // The terminal would obey control characters in a name.
+    for c in std::iter::once(' ').chain(text.chars()).map(|c| if is_odd(c) { '?' } else { c }) {
+        columns += Encoding::Utf8.display_width(c.encode_utf8(&mut [0; 4]).as_bytes());
+        if columns > room {
+            return;
+        }
+        line.push(c);
     }
 }
 
@@ -244,7 +346,7 @@ mod tests {
     use super::*;
 
     fn report(phase: &str, done: u64, total: u64) -> Report {
-        Report {
+        Report::Progress(Progress {
             command: "CREATE INDEX".into(),
             relation: "har\u{1b}vest".into(),
             phase: phase.into(),
@@ -252,7 +354,7 @@ mod tests {
             total,
             unit: "rows".into(),
             rows: 0,
-        }
+        })
     }
 
     #[test]
@@ -260,34 +362,69 @@ mod tests {
         let began = Instant::now();
         let mut watch = Watch::new(began);
         let mut check = |seconds, report: Report, expected: &str| {
-            assert_eq!(watch.line(&report, began + Duration::from_secs(seconds), 70), expected);
+            let line = watch.line(Some(&report), began + Duration::from_secs(seconds), 79);
+            assert_eq!(line, format!("{expected}{STOP}"));
         };
         check(1, report("", 0, 0), "0:01 CREATE INDEX har?vest");
-        check(2, report("a", 0, 100), "0:02 CREATE INDEX har?vest a [--------------------] 0%");
-        check(3, report("a", 1, 100), "0:03 CREATE INDEX har?vest a [--------------------] 1%");
-        check(
-            4,
-            report("a", 50, 100),
-            "0:04 CREATE INDEX har?vest a [##########----------] 50% 0:02 left",
-        );
+        check(2, report("a", 0, 100), "0:02 CREATE INDEX har?vest a [----------] 0%");
+        check(3, report("a", 1, 100), "0:03 CREATE INDEX har?vest a [----------] 1%");
+        check(4, report("a", 50, 100), "0:04 CREATE INDEX har?vest a [#####-----] 50% 0:02 left");
         check(
             3602,
             report("a", 100, 100),
-            "1:00:02 CREATE INDEX har?vest a [####################] 100% 0:00 left",
+            "1:00:02 CREATE INDEX har?vest a [##########] 100% 0:00 left",
         );
         // Another phase is another matter.
-        check(
-            3700,
-            report("b", 60, 50),
-            "1:01:40 CREATE INDEX har?vest b [####################] 100%",
-        );
+        check(3700, report("b", 60, 50), "1:01:40 CREATE INDEX har?vest b [##########] 100%");
         check(3800, report("c", 12, 0), "1:03:20 CREATE INDEX har?vest c 12 rows");
         check(3804, report("c", 52, 0), "1:03:24 CREATE INDEX har?vest c 52 rows (10/s)");
         check(
             3800,
             report(&"d".repeat(90), 1, 2),
-            &format!("1:03:20 CREATE INDEX har?vest {}", "d".repeat(40)),
+            &format!("1:03:20 CREATE INDEX har?vest {}", "d".repeat(32)),
         );
+        // The bar is the first to go.
+        check(
+            4000,
+            report("building index: scanning table, as it were", 1, 2),
+            "1:06:40 CREATE INDEX har?vest scanning table, as it were 50%",
+        );
+    }
+
+    #[test]
+    fn a_clock_at_least() {
+        let began = Instant::now();
+        for (columns, expected) in [(79, "0:01 (Ctrl-C cancels)"), (21, "0:01"), (4, "0:01")] {
+            let line = Watch::new(began).line(None, began + Duration::from_secs(1), columns);
+            assert_eq!(line, expected);
+        }
+    }
+
+    #[test]
+    fn whose_lock() {
+        let began = Instant::now();
+        let row = |fields: [&str; 7]| fields.map(|field| Some(field.to_owned()));
+        for (fields, expected) in [
+            (
+                row(["waiting", "update t\n  set a = 1", "psql", "12", "47", "ann, active", "0"]),
+                "waiting for process 47 (psql, ann, active, began 0:12 ago): update t set a = 1",
+            ),
+            (
+                row(["waiting", "", "", "", "47", "ann", "2"]),
+                "waiting for process 47 (ann) and 2 more",
+            ),
+            (row(["waiting", "", "", "", "0", "", "0"]), "waiting for a prepared transaction"),
+        ] {
+            let report = Report::new(&fields);
+            let line = Watch::new(began).line(Some(&report), began, 200);
+            assert_eq!(line, format!("0:00 {expected}{STOP}"));
+            let cut = Watch::new(began).line(Some(&report), began, 50);
+            assert_eq!(cut, format!("0:00 {}{STOP}", expected.get(..28).unwrap_or(expected)));
+        }
+        // Two columns each: an odd one stays empty.
+        let wide = row(["waiting", "", "東京", "", "4", "", "0"]);
+        let line = Watch::new(began).line(Some(&Report::new(&wide)), began, 48);
+        assert_eq!(line, format!("0:00 waiting for process 4 (東{STOP}"));
     }
 
     #[test]
@@ -295,29 +432,30 @@ mod tests {
         let began = Instant::now();
         let mut watch = Watch::new(began);
         let mut check = |seconds, done, total, rows, columns, expected: &str| {
-            let report = Report {
+            let report = Report::Progress(Progress {
                 command: "COPY FROM".into(),
                 relation: "harvest".into(),
                 done,
                 total,
                 unit: "bytes".into(),
                 rows,
-                ..Report::default()
-            };
+                ..Progress::default()
+            });
             let now = began + Duration::from_secs(seconds);
-            assert_eq!(watch.line(&report, now, columns), expected);
+            let line = watch.line(Some(&report), now, columns + STOP.len());
+            assert_eq!(line, format!("{expected}{STOP}"));
         };
         check(1, 0, 0, 0, 80, "0:01 COPY FROM harvest");
         check(2, 900, 0, 10, 80, "0:02 COPY FROM harvest 900 bytes 10 rows");
         let after = "3.0 MB (1.0 MB/s) 30 rows (10/s)";
         check(4, 3 << 20, 0, 30, 80, &format!("0:04 COPY FROM harvest {after}"));
-        let bar = "[#####---------------] 25%";
+        let bar = "[##--------] 25%";
         check(5, 1 << 30, 4 << 30, 5, 80, &format!("0:05 COPY FROM harvest {bar} 1.0 GB 5 rows"));
-        let half = "[##########----------] 50% 0:08 left";
-        let line = format!("0:09 COPY FROM harvest {half} 2.0 GB (256 MB/s)");
-        check(9, 2 << 30, 4 << 30, 4005, 100, &format!("{line} 4005 rows (1000/s)"));
+        let half = "50% 0:08 left 2.0 GB (256 MB/s)";
+        let line = format!("0:09 COPY FROM harvest [#####-----] {half} 4005 rows (1000/s)");
+        check(9, 2 << 30, 4 << 30, 4005, 100, &line);
         // A number is not cut in the middle.
-        check(9, 2 << 30, 4 << 30, 4005, 90, &line);
+        check(9, 2 << 30, 4 << 30, 4005, 70, &format!("0:09 COPY FROM harvest {half}"));
     }
 
     #[test]
@@ -335,8 +473,9 @@ mod tests {
 
     #[test]
     fn rows_that_lack_something() {
-        assert_eq!(Report::new(&[]), Report::default());
+        assert_eq!(Report::new(&[]), Report::Progress(Progress::default()));
         let row = [Some("COPY FROM".to_owned()), None, None, Some("x".to_owned())];
-        assert_eq!(Report::new(&row), Report { command: "COPY FROM".into(), ..Report::default() });
+        let copy = Progress { command: "COPY FROM".into(), ..Progress::default() };
+        assert_eq!(Report::new(&row), Report::Progress(copy));
     }
 }

@@ -1,7 +1,8 @@
-//! Shows a user how far a statement has come that takes its time: one line on the terminal,
-//! written again and again and gone before anything else is written.
+//! Shows a user how long a statement has run that takes its time, and how far it has come: one line
+//! on the terminal, written again and again and gone before anything else is written.
 
 use super::Interactive;
+use crate::catalog_query::CatalogQuery;
 use crate::connection::Connection;
 use crate::console::Console;
 use crate::progress::{Report, Watch, query};
@@ -18,12 +19,9 @@ const INTERVAL: Duration = Duration::from_millis(500);
 /// How often to poll for an answer.
 const TICK: Duration = Duration::from_millis(100);
 
-/// Goes to the line's beginning and clears it.
-const ERASE: &[u8] = b"\r\x1b[K";
-
 impl Interactive {
-    /// Waits for the server's first word on what was sent, showing progress meanwhile, if a user is
-    /// there to see it.
+    /// Waits for the server's next word on what was sent at `began`, showing progress meanwhile, if
+    /// a user is there to see it.
     pub fn show_progress(
         &mut self,
         console: &mut Console,
@@ -34,50 +32,115 @@ impl Interactive {
             && self.editor.is_some()
             && crate::terminal::stderr_is_tty()
             && console.variables.get(SWITCH).and_then(parse_bool) != Some(false);
-        if !wanted || !waits(connection, DELAY) || !connection.may_have_helper(console) {
+        if !wanted || !waits(connection, DELAY) {
             return;
         }
-        let question =
-            connection.session().and_then(|s| query(s.backend_pid(), s.server_version()));
-        let Some(question) = question else { return };
+        let mut inquiry = Inquiry::about(console, connection);
         let mut watch = Watch::new(began);
-        let mut shown = false;
-        let mut asked = None;
-        let mut answered = true;
-        while waits(connection, TICK) {
-            if answered && asked.is_none_or(|(_, at): (u64, Instant)| at.elapsed() >= INTERVAL) {
-                let Some(number) = connection.ask_helper(console, &question) else { break };
-                asked = Some((number, Instant::now()));
-                answered = false;
+        let mut line = StatusLine::default();
+        loop {
+            self.inquire(&mut inquiry, console, connection);
+            // The last column stays free: some terminals would begin another line.
+            let columns = crate::terminal::size().map_or(80, |(columns, _)| columns);
+            let text =
+                watch.line(inquiry.report.as_ref(), Instant::now(), columns.saturating_sub(1));
+            line.show(console, text, columns);
+            if !waits(connection, TICK) {
+                break;
             }
-            while let Some(event) = connection.next_helper_event(console, Instant::now()) {
-                let rows = match event {
-                    HelperEvent::Answer(number, rows)
-                        if asked.is_some_and(|(n, _)| n == number) =>
-                    {
-                        rows
-                    }
-                    // It may come back; the same question has the same number no more.
-                    HelperEvent::Ended(_) => Vec::new(),
-                    other => {
-                        self.completion.handle(other);
-                        continue;
-                    }
-                };
-                answered = true;
-                let columns = crate::terminal::size().map_or(80, |(columns, _)| columns);
-                let line = rows.first().map(|row| {
-                    watch.line(&Report::new(row), Instant::now(), columns.saturating_sub(1))
-                });
-                if shown || line.is_some() {
-                    shown = line.is_some();
-                    let line = line.unwrap_or_default();
-                    console.output.stderr_as_written(&[ERASE, line.as_bytes()].concat());
+        }
+        line.erase(console);
+    }
+
+    /// Asks the helper when it is time to, and takes what it answers.
+    fn inquire(
+        &mut self,
+        inquiry: &mut Inquiry,
+        console: &mut Console,
+        connection: &mut Connection,
+    ) {
+        if let Some(question) = inquiry.due() {
+            match connection.ask_helper(console, question) {
+                Some(number) => inquiry.asked = Some((number, Instant::now())),
+                None => inquiry.question = None,
+            }
+        }
+        while let Some(event) = connection.next_helper_event(console, Instant::now()) {
+            match event {
+                HelperEvent::Answer(number, rows) if inquiry.awaits(number) => {
+                    inquiry.answered(rows.first().map(|row| Report::new(row)));
+                }
+                // It may come back; the same question has the same number no more.
+                HelperEvent::Ended(_) => inquiry.answered(None),
+                other => {
+                    self.completion.handle(other);
                 }
             }
         }
-        if shown {
-            console.output.stderr_as_written(ERASE);
+    }
+}
+
+/// What is asked of the server about a statement, and what it said.
+struct Inquiry {
+    /// `None` if nobody can be asked.
+    question: Option<CatalogQuery>,
+    /// The number of the question put last, and when that was.
+    asked: Option<(u64, Instant)>,
+    is_answered: bool,
+    report: Option<Report>,
+}
+
+impl Inquiry {
+    fn about(console: &mut Console, connection: &mut Connection) -> Inquiry {
+        let session = connection.may_have_helper(console).then(|| connection.session()).flatten();
+        let question = session.and_then(|s| query(s.backend_pid(), s.server_version()));
+        Inquiry { question, asked: None, is_answered: true, report: None }
+    }
+
+    /// The question, if it is to be put now.
+    fn due(&mut self) -> Option<&CatalogQuery> {
+        let rested = self.asked.is_none_or(|(_, at)| at.elapsed() >= INTERVAL);
+        if !self.is_answered || !rested {
+            return None;
+        }
+        self.is_answered = self.question.is_none();
+        self.question.as_ref()
+    }
+
+    /// Whether this is the number of the question put last.
+    fn awaits(&self, number: u64) -> bool {
+        self.asked.is_some_and(|(asked, _)| asked == number)
+    }
+
+    fn answered(&mut self, report: Option<Report>) {
+        self.is_answered = true;
+        self.report = report;
+    }
+}
+
+/// The line on the terminal. The cursor rests at its beginning: from there everything is cleared
+/// that a terminal makes of the line when it is narrowed.
+#[derive(Default)]
+struct StatusLine {
+    /// What is shown, on a screen of how many columns.
+    shown: Option<(String, usize)>,
+}
+
+impl StatusLine {
+    const ERASE: &str = "\r\x1b[J";
+
+    fn show(&mut self, console: &mut Console, text: String, columns: usize) {
+        let shown = Some((text, columns));
+        if shown != self.shown {
+            let text = shown.as_ref().map_or("", |(text, _)| text);
+            console.output.stderr_as_written(format!("{}{text}\r", Self::ERASE).as_bytes());
+            self.shown = shown;
+        }
+    }
+
+    fn erase(self, console: &mut Console) {
+        if self.shown.is_some() {
+            console.output.stderr_as_written(Self::ERASE.as_bytes());
         }
     }
 }

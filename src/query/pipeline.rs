@@ -118,7 +118,7 @@ impl ResultLoop<'_, '_> {
                 Delivery::InParts(rows, _) => FetchMode::Rows(*rows),
                 Delivery::Whole | Delivery::Buffered(_) => FetchMode::Whole,
             };
-            let result = self.runner.connection.next_result(self.runner.console, fetch);
+            let result = self.runner.next_result(fetch, self.start);
             // Without one it was a synchronization point that was not asked for.
             if let Some(result) = result {
                 let is_part = matches!(result, StatementResult::Part(_));
@@ -166,8 +166,9 @@ impl ResultLoop<'_, '_> {
 
     /// Waits for a synchronization point. A deferred constraint fails here.
     fn read_sync(&mut self) {
+        let result = self.runner.next_result(FetchMode::Whole, self.start);
         let QueryRunner { connection, console, .. } = &mut *self.runner;
-        match connection.next_result(console, FetchMode::Whole) {
+        match result {
             None => {
                 connection.note_synchronized();
                 console.publish_success(b"");

@@ -171,7 +171,7 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
     fn fetch(&mut self) {
         if let Mode::Query { .. } = self.mode {
             let fetch = self.delivery.fetch_mode();
-            self.steps.next = self.runner.connection.next_result(self.runner.console, fetch);
+            self.steps.next = self.runner.next_result(fetch, self.start);
         }
     }
 

@@ -1,10 +1,10 @@
 //! The parts of the shell that a query needs, and how one went.
 
 use super::request::{ResultAction, ResultPlan};
-use crate::connection::Connection;
+use crate::connection::{Connection, FetchMode, StatementResult};
 use crate::console::{Console, Reported};
 use crate::interactive::Interactive;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The parts of the shell that a query needs.
 pub struct QueryRunner<'a> {
@@ -42,6 +42,16 @@ impl QueryReport {
 }
 
 impl QueryRunner<'_> {
+    /// Waits for the next result of what was sent at `start`; `None` when there is none.
+    pub(super) fn next_result(
+        &mut self,
+        fetch: FetchMode,
+        start: Instant,
+    ) -> Option<StatementResult> {
+        self.interactive.show_progress(self.console, self.connection, start);
+        self.connection.next_result(self.console, fetch)
+    }
+
     /// How many rows of a result are shown at a time, if not all (FETCH_COUNT).
     pub(super) fn fetch_count(&self, plan: &ResultPlan) -> Option<u64> {
         let settings = self.console.settings();

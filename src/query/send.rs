@@ -130,7 +130,6 @@ impl QueryRunner<'_> {
         {
             self.warn_of_no_parts();
         }
-        self.interactive.show_progress(self.console, self.connection, start);
         let mut report = ResultLoop::of_query(self, request, start, is_alone).run();
         // A query that went well although it was to be cancelled did not do what was asked.
         let interrupts = &self.console.interrupts;
