@@ -84,6 +84,7 @@ impl Connection {
             session.forget_passfile_passwords();
         }
         self.errors.loss_reported = false;
+        self.holds_state = false;
         self.origin.settings = Some(session.settings().clone());
         console.note_connected();
         self.session = Some(session);

@@ -12,6 +12,7 @@ mod own_query;
 pub mod pipeline;
 mod pipeline_mode;
 pub mod protocol;
+mod renewal;
 mod result_reader;
 pub mod row_store;
 mod settings_files;
@@ -22,6 +23,7 @@ mod unasked;
 
 pub use self::async_message::AsyncMessage;
 pub use self::own_query::Failure;
+pub use self::renewal::Lost;
 pub use self::settings_files::SYSTEM_DIRECTORY;
 pub use self::state::Connection;
 pub use self::statement_result::{FetchMode, ResultSet, StatementResult, report_not_kept};

@@ -115,6 +115,7 @@ impl Connection {
                     let result = result
                         .or_else(|| Some(ResultSet { fields: described?, ..ResultSet::default() }));
                     self.changes.note(&tag, result.is_some());
+                    self.note_session_state(&tag);
                     return Some(match result {
                         Some(set) => StatementResult::Rows(ResultSet { tag, ..set }),
                         None => StatementResult::Command(tag),

@@ -20,6 +20,8 @@ pub struct Connection {
     pub(super) reading: Reading,
     pub(super) helper: HelperConnection,
     pub(super) changes: CatalogChanges,
+    /// A command has left something with the session that ends with it.
+    pub(super) holds_state: bool,
 }
 
 /// What a connection is opened from.

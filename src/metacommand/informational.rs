@@ -1,6 +1,7 @@
 //! The Informational section of `\?`: hands the `\d` family to `describe`.
 
 use super::call::{Call, Outcome};
+use crate::connection::Lost;
 use crate::console::Reported;
 use crate::describe::{self, Context, Request};
 use crate::shell::Shell;
@@ -27,6 +28,10 @@ pub fn describe(
     patterns: &[Vec<u8>],
 ) -> Result<describe::Outcome, Reported> {
     shell.connection.require(&mut shell.console)?;
+    let lost = shell.connection.renew_if_lost(&mut shell.console)?;
+    if let Some(words) = lost.and_then(Lost::words) {
+        shell.console.info(words);
+    }
     let context = context(shell);
     let request = Request { command, patterns };
     describe::run(&request, &context, shell)

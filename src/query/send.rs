@@ -7,6 +7,7 @@ use super::timing;
 use crate::connection::protocol::Protocol;
 use crate::console::Reported;
 use crate::session::TransactionStatus;
+use crate::terminal::ReadLine;
 use crate::transaction;
 use crate::variables::{Echo, ErrorRollback};
 use std::time::Instant;
@@ -19,6 +20,7 @@ impl QueryRunner<'_> {
     pub fn send(&mut self, request: &QueryRequest<'_>) -> Result<(), Reported> {
         self.console.interrupts.begin_command();
         self.connection.require(self.console)?;
+        self.renew_connection()?;
         self.echo(request.text)?;
         self.log(request.text);
         self.begin_transaction(request.text)?;
@@ -44,6 +46,25 @@ impl QueryRunner<'_> {
         self.connection.show_notifications(self.console);
         self.console.output.flush();
         if report.failed { Err(Reported) } else { Ok(()) }
+    }
+
+    /// A connection that was lost at the prompt is opened anew, and the statement, of which nothing
+    /// was sent, goes there; if it may mean something else there, the user is asked.
+    fn renew_connection(&mut self) -> Result<(), Reported> {
+        let renewed = self.connection.renew_if_lost(self.console).inspect_err(|_| {
+            self.console.info("The statement was not sent.");
+        })?;
+        let Some(lost) = renewed else { return Ok(()) };
+        let Some(words) = lost.words() else {
+            self.console.info("The statement had not been sent; it is sent now.");
+            return Ok(());
+        };
+        self.console.info(words);
+        let answer = self.console.ask(b"Send this statement over the new connection? [y/N] ");
+        match answer {
+            ReadLine::Line(line) if matches!(line.trim_ascii(), b"y" | b"Y" | b"yes") => Ok(()),
+            _ => Err(self.console.info("The statement was not sent.")),
+        }
     }
 
     /// ECHO=queries and SINGLESTEP.

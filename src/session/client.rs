@@ -51,6 +51,8 @@ struct Exchange {
     is_synced: bool,
     /// Set once the connection is of no more use.
     lost: Option<ConnectionLost>,
+    /// The status there was when it was lost.
+    status_when_lost: TransactionStatus,
 }
 
 impl Exchange {
@@ -70,6 +72,9 @@ impl Exchange {
 
     /// Takes note that the connection is gone.
     fn lose(&mut self, lost: &ConnectionLost) {
+        if self.lost.is_none() {
+            self.status_when_lost = self.status;
+        }
         self.lost = Some(lost.clone());
         self.status = TransactionStatus::Unknown;
     }
@@ -88,6 +93,7 @@ impl Session {
                 cancels: CancelCount::default(),
                 is_synced: false,
                 lost: None,
+                status_when_lost: TransactionStatus::Unknown,
             },
             params,
             used_password: false,
@@ -335,6 +341,22 @@ impl Session {
             self.record_loss(polled)?;
         }
         if self.is_idle() { self.next_received() } else { Ok(None) }
+    }
+
+    /// Whether the server has hung up on an idle session, as far as can be told without waiting; if
+    /// so, the transaction status there was before.
+    pub fn hung_up_in(&mut self) -> Option<TransactionStatus> {
+        let before = self.exchange.status;
+        if self.exchange.lost.is_some() {
+            return Some(self.exchange.status_when_lost);
+        }
+        if !self.is_idle() {
+            return None;
+        }
+        let polled = self.wire.poll_input();
+        // An error that nothing asked for is the server's last word.
+        let gone = self.record_loss(polled).is_err() || self.has_received_error();
+        gone.then_some(before)
     }
 
     /// Whether the connection stands and nothing has come that belongs to an answer, which the next

@@ -597,11 +597,50 @@ fn a_lost_connection_is_told_at_an_idle_prompt() {
         terminal.keys("ped';").keys(ENTER).wait("ped';");
         let seen = terminal.wait("Attempting reset: Succeeded.\n");
         assert!(!seen.contains("unexpectedly"), "{seen:?}");
-        terminal.wait("=# ");
-        terminal.line("select 6 * 7;").wait("42");
+        terminal.wait("The transaction ended with the old connection");
+        terminal.wait("[y/N] ");
+        let seen = terminal.line("").wait("=# ");
+        assert!(seen.contains("was not sent") && !seen.contains(" half typed"), "{seen:?}");
         terminal.line("\\q");
         assert_eq!(terminal.end(), 0);
     }
+}
+
+/// The server hangs up between two statements: the second was never sent before there is a new
+/// connection.
+fn a_statement_that_was_not_sent_goes_to_the_new_connection() {
+    let bench = Bench::new();
+    let mut terminal = Terminal::start(&bench, &[]);
+    let end_session = |last: &str| {
+        let kill = format!(
+            "select pg_terminate_backend(pid) from pg_stat_activity where query = '{last}' and \
+             datname = current_database()"
+        );
+        bench.run(Shell::Pgsh, &["-Xqc".to_owned(), kill], b"");
+    };
+    terminal.line("select 'be' || 'gin';").wait("begin\n");
+    terminal.wait("=# ");
+    end_session("select ''be'' || ''gin'';");
+    terminal.wait("unexpectedly");
+    terminal.wait("=# ");
+    terminal.line("select 6 * 7;").wait("Succeeded.");
+    terminal.wait("it is sent now.");
+    terminal.wait("42");
+    terminal.wait("=# ");
+    // Settings are gone, which may make another statement of it.
+    terminal.line("set work_mem to '1MB';").wait("SET");
+    terminal.wait("=# ");
+    end_session("set work_mem to ''1MB'';");
+    terminal.wait("unexpectedly");
+    terminal.wait("=# ");
+    terminal.line("select 6 * 8;").wait("[y/N] ");
+    terminal.line("y").wait("48");
+    terminal.wait("=# ");
+    end_session("select 6 * 8;");
+    terminal.wait("unexpectedly");
+    terminal.wait("=# ");
+    terminal.line("\\dn").wait("Succeeded.");
+    terminal.wait("List of schemas");
 }
 
 fn ctrl_c_at_the_first_password_prompt_ends_it_as_psql_ends() {
@@ -866,6 +905,7 @@ tests! {
     notifications_show_at_an_idle_prompt,
     notifications_show_without_the_editor,
     a_lost_connection_is_told_at_an_idle_prompt,
+    a_statement_that_was_not_sent_goes_to_the_new_connection,
     ctrl_c_at_the_first_password_prompt_ends_it_as_psql_ends,
     keys_for_a_program_in_the_foreground_leave_the_shell_alone,
     a_key_in_a_long_statement_writes_little,
