@@ -4,7 +4,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use pgsh::completion::query::LIMIT;
-use pgsh::completion::{Catalog, Object, Wanted, complete};
+use pgsh::completion::{Catalog, Name, Object, Wanted, complete};
 use pgsh::variables::KeywordCase;
 use std::hint::black_box;
 
@@ -14,13 +14,13 @@ const RELATIONS: usize = 100_000;
 struct Names(Vec<Vec<u8>>);
 
 impl Catalog for Names {
-    fn look_up(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Vec<Vec<u8>> {
+    fn look_up(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Vec<Name> {
         if !matches!(wanted.object, Object::Relation | Object::Table) || wanted.schema.is_some() {
             return Vec::new();
         }
         let first = self.0.partition_point(|name| name.as_slice() < prefix);
         let names = self.0[first..].iter().take_while(|name| name.starts_with(prefix));
-        names.take(LIMIT).cloned().collect()
+        names.take(LIMIT).cloned().map(Name::from).collect()
     }
 
     fn keyword_case(&self) -> KeywordCase {

@@ -3,7 +3,7 @@
 //!
 //! Knows no clock and no server: answers come in with the time they were asked for.
 
-use super::catalog::{Object, Qualified, Wanted};
+use super::catalog::{Name, Object, Qualified, Wanted};
 use super::query::LIMIT;
 use std::time::{Duration, Instant};
 
@@ -36,7 +36,7 @@ impl Question {
 #[derive(Debug)]
 struct Entry {
     question: Question,
-    names: Vec<Vec<u8>>,
+    names: Vec<Name>,
     asked: Instant,
     invalidated: bool,
 }
@@ -62,7 +62,7 @@ pub struct CompletionCache {
 
 impl CompletionCache {
     /// Keeps the answer to a question asked at that time.
-    pub fn keep(&mut self, question: Question, names: Vec<Vec<u8>>, asked: Instant) {
+    pub fn keep(&mut self, question: Question, names: Vec<Name>, asked: Instant) {
         self.entries.retain(|entry| entry.question != question);
         if self.entries.len() == CAPACITY {
             self.entries.remove(0);
@@ -71,9 +71,9 @@ impl CompletionCache {
     }
 
     /// The answer to a question, if it is known; and whether it is to be trusted, being young.
-    pub fn find(&self, question: &Question, now: Instant) -> Option<(Vec<Vec<u8>>, bool)> {
+    pub fn find(&self, question: &Question, now: Instant) -> Option<(Vec<Name>, bool)> {
         let entry = self.entries.iter().rev().find(|entry| entry.answers(question))?;
-        let names = entry.names.iter().filter(|name| name.starts_with(&question.prefix));
+        let names = entry.names.iter().filter(|name| name.name.starts_with(&question.prefix));
         let fresh = !entry.invalidated && now.saturating_duration_since(entry.asked) < FRESH;
         Some((names.cloned().collect(), fresh))
     }
@@ -99,8 +99,8 @@ mod tests {
         Question::new(&Wanted { object, schema: None, of: None }, prefix.as_bytes())
     }
 
-    fn names(names: &[&str]) -> Vec<Vec<u8>> {
-        names.iter().map(|name| name.as_bytes().to_vec()).collect()
+    fn names(names: &[&str]) -> Vec<Name> {
+        names.iter().map(|name| Name::from(*name)).collect()
     }
 
     #[test]
@@ -126,7 +126,7 @@ mod tests {
     fn an_answer_cut_short_serves_only_itself() {
         let now = Instant::now();
         let mut cache = CompletionCache::default();
-        cache.keep(question(Object::Table, "t"), vec![b"t1".to_vec(); LIMIT], now);
+        cache.keep(question(Object::Table, "t"), vec![Name::from("t1"); LIMIT], now);
         assert!(cache.find(&question(Object::Table, "t"), now).is_some());
         assert!(cache.find(&question(Object::Table, "t1"), now).is_none());
     }

@@ -1,8 +1,9 @@
 //! The list of candidates for a word, as it is put together.
 
-use super::catalog::Catalog;
+use super::catalog::{Catalog, Name};
+use super::kind::CandidateKind;
 use crate::encoding::Encoding;
-use crate::encoding::terminal_safe::is_safe;
+use crate::encoding::terminal_safe::{is_safe, is_unsafe};
 use crate::variables::KeywordCase;
 use std::collections::HashSet;
 
@@ -13,9 +14,65 @@ pub struct Candidate {
     pub text: Vec<u8>,
     /// What a list of candidates shows.
     pub shown: Vec<u8>,
+    /// What it is.
+    pub kind: CandidateKind,
+    /// What a menu says of it, on one line and harmless: a type, a signature; mostly nothing.
+    pub note: String,
+    /// How near it is to the statement.
+    pub(super) nearness: Nearness,
+}
+
+/// How near a candidate is to the statement, the nearest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Nearness {
+    /// It belongs to something the statement speaks of.
+    InScope,
+    /// It needs no more said.
+    #[default]
+    Plain,
+    /// It is the system's own.
+    System,
+}
+
+impl Nearness {
+    /// Of what is in this schema.
+    fn of_schema(schema: &[u8]) -> Nearness {
+        match schema {
+            b"pg_catalog" | b"information_schema" | b"pg_toast" => Nearness::System,
+            _ => Nearness::Plain,
+        }
+    }
 }
 
 impl Candidate {
+    /// A candidate of which nothing more is to be said.
+    pub fn new(text: Vec<u8>, kind: CandidateKind) -> Candidate {
+        let shown = text.clone();
+        Candidate { text, shown, kind, note: String::new(), nearness: Nearness::default() }
+    }
+
+    /// A candidate for a name the catalog knows; `text` is how it is written.
+    pub(super) fn of_name(text: Vec<u8>, kind: CandidateKind, name: &Name) -> Candidate {
+        let candidate = Candidate::new(text, kind).near(Nearness::of_schema(&name.schema));
+        match CandidateKind::of_word(&name.note) {
+            Some(exact) if kind.is_relation() => {
+                Candidate { kind: exact, ..candidate }.with_note(&name.schema)
+            }
+            _ => candidate.with_note(&name.note),
+        }
+    }
+
+    /// With this note: whatever a terminal would obey in it, and further lines, become blanks.
+    pub(super) fn with_note(self, note: &[u8]) -> Candidate {
+        let harmless = |c: char| if c.is_control() || is_unsafe(c) { ' ' } else { c };
+        let note = String::from_utf8_lossy(note).chars().map(harmless).collect::<String>();
+        Candidate { note: note.trim().to_owned(), ..self }
+    }
+
+    pub(super) fn near(self, nearness: Nearness) -> Candidate {
+        Candidate { nearness, ..self }
+    }
+
     /// Whether it can be typed and shown as it is: a terminal would neither obey a part of it nor
     /// show it as something else.
     pub fn is_harmless(&self) -> bool {
@@ -47,9 +104,13 @@ impl<'a> Candidates<'a> {
         }
     }
 
-    pub fn push(&mut self, text: Vec<u8>) {
-        if self.texts.insert(text.clone()) {
-            self.found.push(Candidate { shown: text.clone(), text });
+    pub fn push(&mut self, text: Vec<u8>, kind: CandidateKind) {
+        self.add(Candidate::new(text, kind));
+    }
+
+    pub fn add(&mut self, candidate: Candidate) {
+        if self.texts.insert(candidate.text.clone()) {
+            self.found.push(candidate);
         }
     }
 
@@ -77,14 +138,14 @@ impl<'a> Candidates<'a> {
             KeywordCase::PreserveUpper => first.is_ascii_lowercase(),
         };
         let text = if lower { keyword.to_ascii_lowercase() } else { keyword.to_owned() };
-        self.push(text.into_bytes());
+        self.push(text.into_bytes(), CandidateKind::Keyword);
     }
 
     /// Adds those of `values` that the word begins, whatever its case.
-    pub fn values(&mut self, values: &[&str]) {
+    pub fn values(&mut self, values: &[&str], kind: CandidateKind) {
         for value in values {
             if starts_with_ignoring_case(value.as_bytes(), self.word) {
-                self.push(value.as_bytes().to_vec());
+                self.push(value.as_bytes().to_vec(), kind);
             }
         }
     }

@@ -154,13 +154,37 @@ pub struct Qualified {
     pub name: Vec<u8>,
 }
 
+/// A name that a [`Catalog`] knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Name {
+    /// Without quotes.
+    pub name: Vec<u8>,
+    /// What a menu says of it: a column's type and keys, a function's arguments and result; of a
+    /// relation the word of its kind.
+    pub note: Vec<u8>,
+    /// The schema it is in, if it is in one and that is known.
+    pub schema: Vec<u8>,
+}
+
+impl From<Vec<u8>> for Name {
+    fn from(name: Vec<u8>) -> Name {
+        Name { name, ..Name::default() }
+    }
+}
+
+impl From<&str> for Name {
+    fn from(name: &str) -> Name {
+        Name::from(name.as_bytes().to_vec())
+    }
+}
+
 /// Who knows the names. The shell answers from the server with [`query`](super::query::query), read only and within
 /// a time limit; an unanswered question is an empty list.
 pub trait Catalog {
     /// Tab was pressed: the look-ups that follow are for one answer.
     fn begin(&mut self) {}
-    /// Names that begin with `prefix`, without quotes, sorted.
-    fn look_up(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Vec<Vec<u8>>;
+    /// Names that begin with `prefix`, without quotes: columns in the table's order, others sorted.
+    fn look_up(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Vec<Name>;
     /// `COMP_KEYWORD_CASE`.
     fn keyword_case(&self) -> KeywordCase;
     /// The client encoding, in which what is typed will be read.

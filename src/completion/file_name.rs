@@ -5,6 +5,7 @@
 
 use super::candidates::Candidates;
 use super::catalog::{Catalog, Object, Wanted};
+use super::kind::CandidateKind;
 use super::literal::{Place, is_printable, literal, written};
 use crate::encoding::Encoding;
 use crate::lexer::plain_argument;
@@ -18,7 +19,7 @@ impl Candidates<'_> {
         let names: Vec<Vec<u8>> = catalog
             .look_up(&wanted, &typed)
             .into_iter()
-            .map(|n| leading_nowhere(n, &typed))
+            .map(|n| leading_nowhere(n.name, &typed))
             .collect();
         // All in quotes, or none: what they have in common is put in their place.
         let open = self.word.first().is_some_and(|b| matches!(b, b'\'' | b'E' | b'e'))
@@ -27,7 +28,9 @@ impl Candidates<'_> {
         let quote = quote || names.iter().any(|name| !is_plain(name, encoding));
         for name in names {
             if let Some(text) = written(&name, place, quote, encoding) {
-                self.push(text);
+                let directory = name.ends_with(b"/");
+                let kind = if directory { CandidateKind::Directory } else { CandidateKind::File };
+                self.push(text, kind);
             }
         }
     }
@@ -77,7 +80,7 @@ fn is_plain(name: &[u8], encoding: Encoding) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::completion::complete;
+    use crate::completion::{Name, complete};
     use crate::encoding::terminal_safe::is_safe;
     use crate::lexer::{self, ArgumentKind, Lexer, Strict};
     use crate::variables::KeywordCase;
@@ -88,10 +91,10 @@ mod tests {
     }
 
     impl Catalog for Files {
-        fn look_up(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Vec<Vec<u8>> {
+        fn look_up(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Vec<Name> {
             let asked = matches!(wanted.object, Object::File | Object::Directory);
             let found = self.names.iter().filter(|name| asked && name.starts_with(prefix));
-            found.cloned().collect()
+            found.cloned().map(Name::from).collect()
         }
 
         fn keyword_case(&self) -> KeywordCase {

@@ -2,6 +2,7 @@
 //! meta-command.
 
 use super::candidates::Candidates;
+use super::kind::CandidateKind;
 use crate::encoding::Encoding;
 use crate::encoding::terminal_safe::is_safe;
 
@@ -68,7 +69,7 @@ impl Candidates<'_> {
     pub fn literals(&mut self, names: impl IntoIterator<Item = Vec<u8>>) {
         for name in names {
             let text = written(&name, Place::Sql, true, self.encoding);
-            text.into_iter().for_each(|text| self.push(text));
+            text.into_iter().for_each(|text| self.push(text, CandidateKind::Value));
         }
     }
 }

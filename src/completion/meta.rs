@@ -2,6 +2,7 @@
 
 use super::candidates::{Candidate, Candidates, starts_with_ignoring_case};
 use super::catalog::{Catalog, Object, Wanted};
+use super::kind::CandidateKind;
 use super::literal::Place;
 use super::sql;
 use super::token::{self, Kind, Token};
@@ -53,20 +54,24 @@ pub(super) fn complete(
         Completion::None | Completion::Host | Completion::Port | Completion::LargeObject => {}
         Completion::PsetOption => {
             let options: Vec<&str> = pset::OPTIONS.iter().map(|option| option.name).collect();
-            candidates.values(&options);
+            candidates.values(&options, CandidateKind::Option);
         }
         Completion::PsetValue => {
             if let Some(option) = pset::option(first) {
-                candidates.values(&(option.words)());
+                candidates.values(&(option.words)(), CandidateKind::Value);
             }
         }
         Completion::VariableValue if first == b"ENCODING" => {
             candidates.plain_names(Object::Encoding, None, catalog);
         }
-        Completion::VariableValue => candidates.values(&variables::words(first)),
-        Completion::OnOff => candidates.values(ON_OFF),
-        Completion::OnOffAuto => candidates.values(&["auto", "off", "on"]),
-        Completion::HelpTopic => candidates.values(&["commands", "options", "variables"]),
+        Completion::VariableValue => {
+            candidates.values(&variables::words(first), CandidateKind::Value)
+        }
+        Completion::OnOff => candidates.values(ON_OFF, CandidateKind::Value),
+        Completion::OnOffAuto => candidates.values(&["auto", "off", "on"], CandidateKind::Value),
+        Completion::HelpTopic => {
+            candidates.values(&["commands", "options", "variables"], CandidateKind::Option)
+        }
         Completion::SqlCommand => sql_commands(before, tokens[0].end, &mut candidates, catalog),
         Completion::Copy => return copy(before, tokens, catalog),
         Completion::Variable => variable_names(word, &mut candidates, catalog),
@@ -105,20 +110,20 @@ fn names(word: &[u8], candidates: &mut Candidates<'_>) {
     }
     found.sort_unstable();
     for name in found {
-        candidates.push(name.as_bytes().to_vec());
+        candidates.push(name.as_bytes().to_vec(), CandidateKind::MetaCommand);
     }
 }
 
 /// The variables of the shell, set ones and special ones.
 fn variable_names(word: &[u8], candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {
-    let mut names =
-        catalog.look_up(&Wanted { object: Object::Variable, schema: None, of: None }, word);
+    let set = catalog.look_up(&Wanted { object: Object::Variable, schema: None, of: None }, word);
+    let mut names: Vec<Vec<u8>> = set.into_iter().map(|name| name.name).collect();
     let special = variables::special_names().map(str::as_bytes);
     names.extend(special.filter(|name| name.starts_with(word)).map(<[u8]>::to_vec));
     names.sort_unstable();
     names.dedup();
     for name in names {
-        candidates.push(name);
+        candidates.push(name, CandidateKind::Variable);
     }
 }
 

@@ -10,6 +10,7 @@ mod candidates;
 mod catalog;
 mod file_name;
 pub mod keyword;
+mod kind;
 mod literal;
 mod meta;
 mod name;
@@ -24,13 +25,20 @@ mod variable;
 
 pub use cache::{CompletionCache, Question};
 pub use candidates::Candidate;
-pub use catalog::{Catalog, Object, Qualified, Wanted};
+pub use catalog::{Catalog, Name, Object, Qualified, Wanted};
+pub use kind::CandidateKind;
 
 use literal::Place;
 use token::Kind;
 
-/// What may replace the text between a start and the cursor. `text` is the statement so far,
-/// earlier lines included, and what follows the cursor.
+/// What may replace the text between a start and the cursor, the likeliest first: for a menu. Not
+/// all of it begins with what is typed.
+pub fn ranked(text: &[u8], cursor: usize, catalog: &mut dyn Catalog) -> (usize, Vec<Candidate>) {
+    complete(text, cursor, catalog)
+}
+
+/// What may replace the text between a start and the cursor, all that begins with what is typed
+/// there. `text` is the statement so far, earlier lines included, and what follows the cursor.
 pub fn complete(text: &[u8], cursor: usize, catalog: &mut dyn Catalog) -> (usize, Vec<Candidate>) {
     catalog.begin();
     let cursor = cursor.min(text.len());

@@ -1,8 +1,9 @@
 //! Names as they are typed: quotes, schemas, case.
 
-use super::candidates::Candidates;
-use super::catalog::{Catalog, Object, Qualified, Wanted};
+use super::candidates::{Candidate, Candidates, Nearness};
+use super::catalog::{Catalog, Name, Object, Qualified, Wanted};
 use super::keyword::is_reserved;
+use super::kind::CandidateKind;
 use crate::catalog_query::identifier;
 
 /// A name being typed, its parts without quotes.
@@ -73,7 +74,7 @@ impl Candidates<'_> {
             if typed.schema.is_none() {
                 let wanted = Wanted { object, schema: None, of };
                 for name in catalog.look_up(&wanted, &typed.name) {
-                    self.push(quoted(&name, typed.quoted));
+                    self.add_name(quoted(&name.name, typed.quoted), object, &name);
                 }
             }
             return;
@@ -85,19 +86,26 @@ impl Candidates<'_> {
                 text.extend_from_slice(&quoted(schema, false));
                 text.push(b'.');
             }
-            text.extend_from_slice(&quoted(&name, typed.quoted));
-            self.push(text);
+            text.extend_from_slice(&quoted(&name.name, typed.quoted));
+            self.add_name(text, object, &name);
         }
         // A schema's name leads to the names in it. Nobody means all schemas before a letter is
         // typed.
         if schema.is_none() && !typed.name.is_empty() {
             let wanted = Wanted { object: Object::Schema, schema: None, of: None };
             for schema in catalog.look_up(&wanted, &typed.name) {
-                let mut text = quoted(&schema, typed.quoted);
+                let mut text = quoted(&schema.name, typed.quoted);
                 text.push(b'.');
-                self.push(text);
+                self.add_name(text, Object::Schema, &schema);
             }
         }
+    }
+
+    /// Adds a name of `object`, written `text`.
+    pub fn add_name(&mut self, text: Vec<u8>, object: Object, name: &Name) {
+        let candidate = Candidate::of_name(text, CandidateKind::of_object(object), name);
+        let in_scope = matches!(object, Object::Column);
+        self.add(if in_scope { candidate.near(Nearness::InScope) } else { candidate });
     }
 
     /// Adds names that are written as they stand: settings, variables, encodings. Others than can
@@ -109,8 +117,8 @@ impl Candidates<'_> {
         catalog: &mut dyn Catalog,
     ) {
         let names = catalog.look_up(&Wanted { object, schema: None, of }, self.word);
-        for name in names.into_iter().filter(|name| is_plain(name)) {
-            self.push(name);
+        for name in names.into_iter().filter(|name| is_plain(&name.name)) {
+            self.add_name(name.name.clone(), object, &name);
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The catalog queries behind [`super::Catalog`]: what the shell asks the server.
 //!
-//! Owns which catalog holds which names. Every query returns one column of text, sorted, at most
-//! [`LIMIT`] rows; prefixes are looked up by index where there is one.
+//! Owns which catalog holds which names. Every query returns a [`Name`] a row: the name, a note and
+//! the schema, the last two where there are such; at most [`LIMIT`] rows, sorted. Prefixes are
+//! looked up by index where there is one.
 
-use super::catalog::{Object, Qualified, Wanted};
+use super::catalog::{Name, Object, Qualified, Wanted};
 use crate::catalog_query::{CatalogQuery, literal};
 use crate::encoding::Encoding;
 
@@ -23,30 +24,55 @@ pub fn query(
     sql(&ask, version).map(|sql| CatalogQuery::new(sql, encoding))
 }
 
+/// A row of the answer.
+pub fn name(cells: impl IntoIterator<Item = Option<Vec<u8>>>) -> Option<Name> {
+    let mut cells = cells.into_iter();
+    let name = cells.next()??;
+    let mut more = || cells.next().flatten().unwrap_or_default();
+    Some(Name { name, note: more(), schema: more() })
+}
+
 fn sql(ask: &Ask<'_>, version: i32) -> Option<Vec<u8>> {
     use Object::*;
     let wanted = ask.wanted;
     let since = |needed: i32| (version >= needed).then_some(());
     let pg_proc = |condition_11: &str, condition_old: &str| {
         let condition = if version >= 110_000 { condition_11 } else { condition_old };
-        ask.in_schema("pg_proc", "proname", "pronamespace", condition)
+        ask.in_schema("pg_proc", "proname", "pronamespace", condition, Note::Of(SIGNATURE))
     };
     Some(match wanted.object {
         Directory | EnvironmentVariable | File | Variable => return None,
         AccessMethod => ask.plain("pg_am", "amname", ""),
         Aggregate => pg_proc("c.prokind = 'a'", "c.proisagg"),
-        AvailableExtension => ask.plain("pg_available_extensions", "name", "c.installed_version IS NULL"),
+        AvailableExtension => ask.noted(
+            "pg_available_extensions",
+            "name",
+            "c.installed_version IS NULL",
+            "c.comment",
+        ),
         Channel => ask.from("SELECT pg_catalog.pg_listening_channels() AS n", "q.n"),
-        Collation => ask.in_schema("pg_collation", "collname", "collnamespace", ""),
-        Column => ask.of_relation("pg_attribute", "attname", "attrelid", "c.attnum > 0 AND NOT c.attisdropped")?,
+        Collation => ask.in_schema("pg_collation", "collname", "collnamespace", "", Note::None),
+        Column => ask.columns()?,
         Constraint => match wanted.of {
-            Some(_) => ask.of_relation("pg_constraint", "conname", "conrelid", "")?,
+            Some(_) => ask.of_relation(
+                "pg_constraint",
+                "conname",
+                "conrelid",
+                "",
+                "pg_catalog.pg_get_constraintdef(c.oid)",
+            )?,
             None => ask.plain("pg_constraint", "conname", ""),
         },
-        Conversion => ask.in_schema("pg_conversion", "conname", "connamespace", ""),
+        Conversion => ask.in_schema("pg_conversion", "conname", "connamespace", "", Note::None),
         Cursor => ask.plain("pg_cursors", "name", ""),
         Database => ask.plain("pg_database", "datname", ""),
-        Domain => ask.in_schema("pg_type", "typname", "typnamespace", "c.typtype = 'd'"),
+        Domain => ask.in_schema(
+            "pg_type",
+            "typname",
+            "typnamespace",
+            "c.typtype = 'd'",
+            Note::Of(BASE_TYPE),
+        ),
         Encoding => ask.from(
             "SELECT pg_catalog.pg_encoding_to_char(i) AS n FROM pg_catalog.generate_series(0, 50) i",
             "q.n",
@@ -56,24 +82,30 @@ fn sql(ask: &Ask<'_>, version: i32) -> Option<Vec<u8>> {
             since(90_300)?;
             ask.plain("pg_event_trigger", "evtname", "")
         }
-        Extension => ask.plain("pg_extension", "extname", ""),
+        Extension => ask.noted("pg_extension", "extname", "", "c.extversion"),
         ForeignDataWrapper => ask.plain("pg_foreign_data_wrapper", "fdwname", ""),
         ForeignTable => ask.relation("'f'"),
         Function => pg_proc("c.prokind IN ('f', 'w', 'a')", ""),
-        Index => ask.relation("'i', 'I'"),
+        Index => ask.in_schema(
+            "pg_class",
+            "relname",
+            "relnamespace",
+            "c.relkind IN ('i', 'I')",
+            Note::Of(INDEXED_TABLE),
+        ),
         Language => ask.plain("pg_language", "lanname", ""),
         MaterializedView => ask.relation("'m'"),
-        OperatorClass => ask.in_schema("pg_opclass", "opcname", "opcnamespace", ""),
-        OperatorFamily => ask.in_schema("pg_opfamily", "opfname", "opfnamespace", ""),
+        OperatorClass => ask.in_schema("pg_opclass", "opcname", "opcnamespace", "", Note::None),
+        OperatorFamily => ask.in_schema("pg_opfamily", "opfname", "opfnamespace", "", Note::None),
         PartitionedRelation => ask.relation("'p', 'I'"),
         Policy => {
             since(90_500)?;
             match wanted.of {
-                Some(_) => ask.of_relation("pg_policy", "polname", "polrelid", "")?,
+                Some(_) => ask.of_relation("pg_policy", "polname", "polrelid", "", "")?,
                 None => ask.plain("pg_policy", "polname", ""),
             }
         }
-        PreparedStatement => ask.plain("pg_prepared_statements", "name", ""),
+        PreparedStatement => ask.noted("pg_prepared_statements", "name", "", "c.statement"),
         Procedure => {
             since(110_000)?;
             pg_proc("c.prokind = 'p'", "false")
@@ -93,7 +125,7 @@ fn sql(ask: &Ask<'_>, version: i32) -> Option<Vec<u8>> {
         Role => ask.plain("pg_roles", "rolname", ""),
         Routine => pg_proc("", ""),
         Rule => match wanted.of {
-            Some(_) => ask.of_relation("pg_rewrite", "rulename", "ev_class", "")?,
+            Some(_) => ask.of_relation("pg_rewrite", "rulename", "ev_class", "", "")?,
             None => ask.plain("pg_rewrite", "rulename", ""),
         },
         Schema => ask.plain(
@@ -103,11 +135,11 @@ fn sql(ask: &Ask<'_>, version: i32) -> Option<Vec<u8>> {
         ),
         Sequence => ask.relation("'S'"),
         Server => ask.plain("pg_foreign_server", "srvname", ""),
-        Setting => ask.from("SELECT pg_catalog.lower(name) AS n FROM pg_catalog.pg_settings", "q.n"),
+        Setting => ask.settings(),
         SettingValue => ask.setting_value()?,
         Statistics => {
             since(100_000)?;
-            ask.in_schema("pg_statistic_ext", "stxname", "stxnamespace", "")
+            ask.in_schema("pg_statistic_ext", "stxname", "stxnamespace", "", Note::None)
         }
         Subscription => {
             since(100_000)?;
@@ -119,12 +151,12 @@ fn sql(ask: &Ask<'_>, version: i32) -> Option<Vec<u8>> {
         }
         Table => ask.relation("'r', 'p'"),
         Tablespace => ask.plain("pg_tablespace", "spcname", ""),
-        TextSearchConfiguration => ask.in_schema("pg_ts_config", "cfgname", "cfgnamespace", ""),
-        TextSearchDictionary => ask.in_schema("pg_ts_dict", "dictname", "dictnamespace", ""),
-        TextSearchParser => ask.in_schema("pg_ts_parser", "prsname", "prsnamespace", ""),
-        TextSearchTemplate => ask.in_schema("pg_ts_template", "tmplname", "tmplnamespace", ""),
+        TextSearchConfiguration => ask.in_schema("pg_ts_config", "cfgname", "cfgnamespace", "", Note::None),
+        TextSearchDictionary => ask.in_schema("pg_ts_dict", "dictname", "dictnamespace", "", Note::None),
+        TextSearchParser => ask.in_schema("pg_ts_parser", "prsname", "prsnamespace", "", Note::None),
+        TextSearchTemplate => ask.in_schema("pg_ts_template", "tmplname", "tmplnamespace", "", Note::None),
         Trigger => match wanted.of {
-            Some(_) => ask.of_relation("pg_trigger", "tgname", "tgrelid", "NOT c.tgisinternal")?,
+            Some(_) => ask.of_relation("pg_trigger", "tgname", "tgrelid", "NOT c.tgisinternal", "")?,
             None => ask.plain("pg_trigger", "tgname", "NOT c.tgisinternal"),
         },
         Type => ask.in_schema(
@@ -134,9 +166,44 @@ fn sql(ask: &Ask<'_>, version: i32) -> Option<Vec<u8>> {
             // Array types and the row types of tables are no one's choice.
             "c.typname !~ '^_' AND (c.typrelid = 0 OR EXISTS (SELECT 1 FROM pg_catalog.pg_class r \
              WHERE r.oid = c.typrelid AND r.relkind = 'c'))",
+            Note::Of(BASE_TYPE),
         ),
         View => ask.relation("'v'"),
     })
+}
+
+/// A function's arguments and what it returns.
+const SIGNATURE: &str = "'(' || pg_catalog.pg_get_function_arguments(q.o) || ')' || \
+    COALESCE(' -> ' || pg_catalog.pg_get_function_result(q.o), '')";
+/// The type a domain is made of.
+const BASE_TYPE: &str = "(SELECT CASE t.typtype WHEN 'd' THEN pg_catalog.format_type(t.typbasetype, \
+    t.typtypmod) WHEN 'e' THEN 'enum' WHEN 'c' THEN 'composite' WHEN 'r' THEN 'range' END \
+    FROM pg_catalog.pg_type t WHERE t.oid = q.o)";
+/// The table an index is of.
+const INDEXED_TABLE: &str = "(SELECT t.relname FROM pg_catalog.pg_index i, pg_catalog.pg_class t \
+    WHERE i.indexrelid = q.o AND t.oid = i.indrelid)";
+/// The kind of a relation, by the words of [`super::CandidateKind`].
+const RELATION_KIND: &str = "CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'matview' \
+    WHEN 'f' THEN 'foreign' WHEN 'S' THEN 'sequence' WHEN 'i' THEN 'index' WHEN 'I' THEN 'index' \
+    ELSE 'table' END";
+/// A column's type, and of what keys and indexes it is a part.
+const COLUMN: &str = "pg_catalog.format_type(c.atttypid, c.atttypmod) \
+    || CASE WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_index i WHERE i.indrelid = c.attrelid \
+        AND i.indisprimary AND c.attnum = ANY (i.indkey)) THEN ', pk' \
+      WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_index i WHERE i.indrelid = c.attrelid \
+        AND c.attnum = i.indkey[0]) THEN ', indexed' ELSE '' END \
+    || COALESCE((SELECT ', fk ' || pg_catalog.min(r.relname::pg_catalog.text) \
+        FROM pg_catalog.pg_constraint k, pg_catalog.pg_class r WHERE k.conrelid = c.attrelid \
+        AND k.contype = 'f' AND c.attnum = ANY (k.conkey) AND r.oid = k.confrelid), '')";
+
+/// What a menu says of names that are in schemas.
+#[derive(Clone, Copy)]
+enum Note {
+    None,
+    /// An expression of a row `c` of the catalog.
+    Row(&'static str),
+    /// An expression of the object `q.o`.
+    Of(&'static str),
 }
 
 struct Ask<'a> {
@@ -168,7 +235,14 @@ impl Ask<'_> {
 
     /// Names of a catalog (or view) without schemas.
     fn plain(&self, catalog: &str, column: &str, condition: &str) -> Vec<u8> {
-        let from = format!("SELECT c.{column} AS n FROM pg_catalog.{catalog} c WHERE ");
+        self.noted(catalog, column, condition, "''::pg_catalog.text")
+    }
+
+    /// Such names with a note.
+    fn noted(&self, catalog: &str, column: &str, condition: &str, note: &str) -> Vec<u8> {
+        let from = format!(
+            "SELECT c.{column} AS n, pg_catalog.min({note}) FROM pg_catalog.{catalog} c WHERE "
+        );
         self.finish(from.as_bytes(), &[&self.begins(&format!("c.{column}")), condition.as_bytes()])
     }
 
@@ -176,6 +250,13 @@ impl Ask<'_> {
     fn from(&self, query: &str, column: &str) -> Vec<u8> {
         let from = format!("SELECT {column} AS n FROM ({query}) q WHERE ");
         self.finish(from.as_bytes(), &[&self.begins(column), b"q.n <> ''"])
+    }
+
+    /// Settings with what they do.
+    fn settings(&self) -> Vec<u8> {
+        let from = "SELECT q.n, pg_catalog.min(q.short_desc) FROM (SELECT pg_catalog.lower(name) \
+            AS n, short_desc FROM pg_catalog.pg_settings) q WHERE ";
+        self.finish(from.as_bytes(), &[&self.begins("q.n")])
     }
 
     /// Names of a catalog in a schema, or in those of the search_path: whether one hides another
@@ -187,8 +268,17 @@ impl Ask<'_> {
         column: &str,
         namespace: &str,
         condition: impl AsRef<[u8]>,
+        note: Note,
     ) -> Vec<u8> {
-        let from = format!("SELECT c.{column} AS n FROM pg_catalog.{catalog} c WHERE ");
+        let (row, note) = match note {
+            Note::None => ("''::pg_catalog.text", "q.k"),
+            Note::Row(row) => (row, "q.k"),
+            Note::Of(note) => ("''::pg_catalog.text", note),
+        };
+        let from = format!(
+            "SELECT c.{column} AS n, pg_catalog.min({row}) AS k, pg_catalog.max(c.oid) AS o, \
+             pg_catalog.max(c.{namespace}) AS s FROM pg_catalog.{catalog} c WHERE "
+        );
         let schemas = match self.wanted.schema {
             None => b"ANY (pg_catalog.current_schemas(true))".to_vec(),
             Some(schema) => self.literal(schema),
@@ -205,15 +295,24 @@ impl Ask<'_> {
              WHERE s.nspname = "
         );
         let place = [before.as_bytes(), &schemas, own.as_bytes(), b"))"].concat();
-        self.finish(
+        let names = self.finish(
             from.as_bytes(),
             &[&self.begins(&format!("c.{column}")), condition.as_ref(), &place],
-        )
+        );
+        // Only of those that are left it is asked what they are.
+        let told = format!(
+            "SELECT q.n, {note}, (SELECT s.nspname FROM pg_catalog.pg_namespace s \
+             WHERE s.oid = q.s) FROM ("
+        );
+        [told.as_bytes(), &names, b") q ORDER BY 1"].concat()
     }
 
     fn relation(&self, kinds: &str) -> Vec<u8> {
-        let condition = format!("c.relkind IN ({kinds})");
-        self.in_schema("pg_class", "relname", "relnamespace", &condition)
+        self.relations(format!("c.relkind IN ({kinds})"))
+    }
+
+    fn relations(&self, condition: impl AsRef<[u8]>) -> Vec<u8> {
+        self.in_schema("pg_class", "relname", "relnamespace", condition, Note::Row(RELATION_KIND))
     }
 
     /// Relations to which the named row of a catalog belongs.
@@ -221,8 +320,7 @@ impl Ask<'_> {
         let name = self.literal(&self.wanted.of?.name);
         let condition =
             format!("c.oid IN (SELECT k.{key} FROM pg_catalog.{catalog} k WHERE k.{column} = ");
-        let condition = [condition.as_bytes(), &name, b")"].concat();
-        Some(self.in_schema("pg_class", "relname", "relnamespace", condition))
+        Some(self.relations([condition.as_bytes(), &name, b")"].concat()))
     }
 
     /// Names of a catalog that belong to a relation.
@@ -232,14 +330,32 @@ impl Ask<'_> {
         column: &str,
         key: &str,
         condition: &str,
+        note: &str,
     ) -> Option<Vec<u8>> {
+        let note = if note.is_empty() { "''::pg_catalog.text" } else { note };
+        let from = format!(
+            "SELECT c.{column} AS n, pg_catalog.min({note}) FROM pg_catalog.{catalog} c WHERE "
+        );
+        let place = self.belongs(key)?;
+        let begins = self.begins(&format!("c.{column}"));
+        Some(self.finish(from.as_bytes(), &[&begins, condition.as_bytes(), &place]))
+    }
+
+    /// The columns of a relation, in its order.
+    fn columns(&self) -> Option<Vec<u8>> {
+        let from = format!(
+            "SELECT c.attname, {COLUMN} FROM pg_catalog.pg_attribute c \
+             WHERE c.attnum > 0 AND NOT c.attisdropped AND "
+        );
+        let (begins, place) = (self.begins("c.attname"), self.belongs("attrelid")?);
+        let order = format!(" ORDER BY c.attnum LIMIT {LIMIT}");
+        Some([from.as_bytes(), &begins, b" AND ", &place, order.as_bytes()].concat())
+    }
+
+    /// That a row belongs to the relation.
+    fn belongs(&self, key: &str) -> Option<Vec<u8>> {
         let relation = self.found(self.wanted.of?, "pg_class", "relname", "relnamespace", "table");
-        let from = format!("SELECT c.{column} AS n FROM pg_catalog.{catalog} c WHERE ");
-        let place = [format!("c.{key} IN (").as_bytes(), &relation, b")"].concat();
-        Some(self.finish(
-            from.as_bytes(),
-            &[&self.begins(&format!("c.{column}")), condition.as_bytes(), &place],
-        ))
+        Some([format!("c.{key} IN (").as_bytes(), &relation, b")"].concat())
     }
 
     fn enum_label(&self) -> Option<Vec<u8>> {

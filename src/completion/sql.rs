@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::candidates::{Candidate, Candidates, starts_with_ignoring_case};
+use super::candidates::{Candidate, Candidates, Nearness, starts_with_ignoring_case};
 use super::catalog::{Catalog, Object, Qualified, Wanted};
+use super::kind::CandidateKind;
 use super::literal::{Place, literal};
 use super::name::{self, Typed, is_plain};
 use super::scope::{Table, tables, with_names};
@@ -204,7 +205,7 @@ impl Context<'_> {
                     let of = self.name_after(&["TYPE"]);
                     let wanted = Wanted { object, schema: None, of: of.as_ref() };
                     let labels = catalog.look_up(&wanted, &literal(candidates.word));
-                    candidates.literals(labels);
+                    candidates.literals(labels.into_iter().map(|label| label.name));
                 }
                 _ if in_string => {}
                 Object::Column => self.columns(candidates, catalog),
@@ -212,8 +213,8 @@ impl Context<'_> {
                     let folded = candidates.word.to_ascii_lowercase();
                     let wanted = Wanted { object, schema: None, of: None };
                     let names = catalog.look_up(&wanted, &folded);
-                    for name in names.into_iter().filter(|name| is_plain(name)) {
-                        candidates.push(name);
+                    for name in names.into_iter().filter(|name| is_plain(&name.name)) {
+                        candidates.add_name(name.name.clone(), object, &name);
                     }
                 }
                 Object::Constraint | Object::Trigger | Object::Rule | Object::Policy => {
@@ -232,7 +233,8 @@ impl Context<'_> {
                     let word = candidates.word;
                     for name in with_names(self.items) {
                         if starts_with_ignoring_case(name, word) {
-                            candidates.push(name.to_vec());
+                            let cte = Candidate::new(name.to_vec(), CandidateKind::Cte);
+                            candidates.add(cte.near(Nearness::InScope));
                         }
                     }
                     candidates.names(object, None, catalog);
@@ -300,8 +302,9 @@ impl Context<'_> {
         for table in &tables {
             let wanted = Wanted { object: Object::Column, schema: None, of: Some(table) };
             for name in catalog.look_up(&wanted, &typed.name) {
-                let column = name::quoted(&name, typed.quoted);
-                candidates.push([&candidates.word[..dot], &column].concat());
+                let column = name::quoted(&name.name, typed.quoted);
+                let text = [&candidates.word[..dot], &column].concat();
+                candidates.add_name(text, Object::Column, &name);
             }
         }
     }
@@ -331,9 +334,10 @@ impl Context<'_> {
                 let wanted = Wanted { object: Object::SettingValue, schema: None, of: Some(&of) };
                 let folded = literal(candidates.word).to_ascii_lowercase();
                 for value in catalog.look_up(&wanted, &folded) {
+                    let value = value.name;
                     let plain = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
                     if value.iter().all(plain) && !candidates.word.starts_with(b"'") {
-                        candidates.push(value);
+                        candidates.push(value, CandidateKind::Value);
                     } else {
                         candidates.literals([value]);
                     }

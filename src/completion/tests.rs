@@ -9,7 +9,7 @@ struct Names {
 }
 
 impl Catalog for Names {
-    fn look_up(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Vec<Vec<u8>> {
+    fn look_up(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Vec<Name> {
         let of = wanted.of.map(|of| String::from_utf8_lossy(&of.name).into_owned());
         let names: &[&str] = match (wanted.object, wanted.schema, of.as_deref()) {
             (Object::Relation | Object::Table, None | Some(b"public"), _) => {
@@ -41,7 +41,7 @@ impl Catalog for Names {
             _ => &[],
         };
         let names = names.iter().filter(|name| name.as_bytes().starts_with(prefix));
-        names.map(|name| name.as_bytes().to_vec()).collect()
+        names.map(|name| Name::from(*name)).collect()
     }
 
     fn keyword_case(&self) -> KeywordCase {

@@ -2,6 +2,7 @@
 
 use super::candidates::{Candidate, Candidates};
 use super::catalog::{Catalog, Object, Wanted};
+use super::kind::CandidateKind;
 
 /// Completes `:name`, `:'name'`, `:"name"` or `:{?name}`, if the word at the cursor is one.
 pub(super) fn interpolation(
@@ -20,7 +21,7 @@ pub(super) fn interpolation(
     let mut candidates = Candidates::new(word, catalog);
     let wanted = Wanted { object: Object::Variable, schema: None, of: None };
     for name in catalog.look_up(&wanted, typed) {
-        candidates.push([open, &name, close].concat());
+        candidates.push([open, &name.name, close].concat(), CandidateKind::Variable);
     }
     Some(candidates.finish(start))
 }

@@ -5,7 +5,7 @@
 use super::completion_source::CompletionSource;
 use super::timed_lookup::look_up_in_time;
 use crate::catalog_query::CatalogQuery;
-use crate::completion::{Catalog, Object, Wanted, query};
+use crate::completion::{Catalog, Name, Object, Wanted, query};
 use crate::connection::Connection;
 use crate::console::Console;
 use crate::console::path::{bytes_to_os, expand_tilde};
@@ -55,8 +55,8 @@ impl Catalog for ShellHost<'_> {
         self.completion.begin(self.console, self.connection);
     }
 
-    fn look_up(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Vec<Vec<u8>> {
-        match wanted.object {
+    fn look_up(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Vec<Name> {
+        let local = match wanted.object {
             Object::Variable => self
                 .console
                 .variables
@@ -72,8 +72,9 @@ impl Catalog for ShellHost<'_> {
                 names
             }
             Object::File | Object::Directory => files(prefix, wanted.object == Object::Directory),
-            _ => self.names(wanted, prefix).unwrap_or_default(),
-        }
+            _ => return self.names(wanted, prefix).unwrap_or_default(),
+        };
+        local.into_iter().map(Name::from).collect()
     }
 
     fn keyword_case(&self) -> KeywordCase {
@@ -93,7 +94,7 @@ impl ShellHost<'_> {
     }
 
     /// Asks the server: through the helper where that will do.
-    fn names(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Option<Vec<Vec<u8>>> {
+    fn names(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Option<Vec<Name>> {
         let session = self.connection.session()?;
         let encoding = self.console.encoding();
         let query = query::query(wanted, prefix, session.server_version(), encoding)?;
@@ -103,7 +104,7 @@ impl ShellHost<'_> {
     }
 
     /// Asks the session, unless it could not answer or would be disturbed.
-    fn ask_session(&mut self, query: &CatalogQuery) -> Option<Vec<Vec<u8>>> {
+    fn ask_session(&mut self, query: &CatalogQuery) -> Option<Vec<Name>> {
         let mut set = match self.connection.transaction_status() {
             TransactionStatus::Idle => look_up_in_time(self.console, self.connection, query)?,
             TransactionStatus::InTransaction => {
@@ -121,7 +122,7 @@ impl ShellHost<'_> {
         set.rows.rewind().ok()?;
         let mut names = Vec::new();
         while let Some(row) = set.rows.next().ok()? {
-            names.extend(row.get(0).map(<[u8]>::to_vec));
+            names.extend(query::name(row.cells().map(|cell| cell.map(<[u8]>::to_vec))));
         }
         Some(names)
     }

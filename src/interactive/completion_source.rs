@@ -13,13 +13,13 @@
 
 use super::timed_lookup::look_up_in_time;
 use crate::catalog_query::{CatalogQuery, literal};
-use crate::completion::{CompletionCache, Object, Question, Wanted};
+use crate::completion::{CompletionCache, Name, Object, Question, Wanted, query};
 use crate::connection::Connection;
 use crate::console::Console;
 use crate::encoding::Encoding;
 use crate::print::Rows;
 use crate::session::TransactionStatus;
-use crate::session::helper::HelperEvent;
+use crate::session::helper::{HelperEvent, Row};
 use std::time::{Duration, Instant};
 
 /// How long Tab waits for the helper.
@@ -72,7 +72,7 @@ struct SessionView {
 /// How waiting for an answer ended.
 enum Waited {
     /// With the names.
-    Answered(Vec<Vec<u8>>),
+    Answered(Vec<Name>),
     /// The server can't answer.
     Refused,
     /// It takes too long.
@@ -122,7 +122,7 @@ impl CompletionSource {
         wanted: &Wanted<'_>,
         prefix: &[u8],
         query: &CatalogQuery,
-    ) -> Option<Vec<Vec<u8>>> {
+    ) -> Option<Vec<Name>> {
         if !self.helper_sees(console, connection, wanted.object) {
             return None;
         }
@@ -274,11 +274,12 @@ impl CompletionSource {
     }
 
     /// Takes in what the helper tells; an answer is kept, and returned with its number.
-    pub fn handle(&mut self, event: HelperEvent) -> Option<(u64, Vec<Vec<u8>>)> {
+    pub fn handle(&mut self, event: HelperEvent) -> Option<(u64, Vec<Name>)> {
         match event {
             HelperEvent::Answer(number, rows) => {
-                let names = rows.into_iter().filter_map(|row| row.into_iter().next()?);
-                let names: Vec<Vec<u8>> = names.map(String::into_bytes).collect();
+                let cells = |row: Row| row.into_iter().map(|cell| cell.map(String::into_bytes));
+                let names: Vec<Name> =
+                    rows.into_iter().filter_map(|row| query::name(cells(row))).collect();
                 let at = self.asked.iter().position(|asked| asked.number == number)?;
                 let asked = self.asked.remove(at);
                 self.cache.keep(asked.question, names.clone(), asked.at);

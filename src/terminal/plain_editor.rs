@@ -333,12 +333,10 @@ impl Drop for ByKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::completion::CandidateKind;
 
     fn candidates(texts: &[&str]) -> Vec<Candidate> {
-        texts
-            .iter()
-            .map(|t| Candidate { text: t.as_bytes().into(), shown: t.as_bytes().into() })
-            .collect()
+        texts.iter().map(|t| Candidate::new(t.as_bytes().into(), CandidateKind::Keyword)).collect()
     }
 
     #[test]
