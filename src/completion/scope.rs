@@ -3,7 +3,7 @@
 use super::catalog::Qualified;
 use super::keyword::is_reserved;
 use super::name::Typed;
-use super::synopsis::{Item, ItemKind};
+use super::item::{Item, ItemKind};
 
 /// A table of a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,9 +8,10 @@ use super::kind::CandidateKind;
 use super::literal::{Place, literal};
 use super::name::{self, Typed, is_plain};
 use super::scope::{Table, tables, with_names};
-use super::synopsis::{Expected, Item, ItemKind, expected};
+use super::item::{self, Item, ItemKind};
 use super::token::{Kind, Token, tokens};
 use super::variable::interpolation;
+use super::walk::{Expected, expected};
 use crate::time_zone;
 
 /// Completes within SQL; `before` are the tokens up to the cursor.
@@ -27,7 +28,7 @@ pub(super) fn complete(
     if let Some(found) = interpolation(word, start, catalog) {
         return found;
     }
-    let items = items(text, before, start);
+    let items = item::items(text, before, start);
     if let Some(found) = path(text, cursor, &items, before, place, catalog) {
         return found;
     }
@@ -38,7 +39,7 @@ pub(super) fn complete(
         .map(|token| Token { start: token.start + cursor, end: token.end + cursor, ..token })
         .collect();
     let mut whole = items.clone();
-    whole.extend(self::items(text, &after, text.len()));
+    whole.extend(item::items(text, &after, text.len()));
     let context = Context { items: &items, tables: tables(&whole) };
     let mut candidates = Candidates::new(word, catalog);
     context.offer(&expected(&items), &mut candidates, catalog);
@@ -82,39 +83,6 @@ fn word_start(text: &[u8], cursor: usize, tokens: &[Token]) -> usize {
     start
 }
 
-/// The tokens before `end` as items, names with their dots put together.
-fn items<'t>(text: &'t [u8], tokens: &[Token], end: usize) -> Vec<Item<'t>> {
-    let mut items: Vec<Item<'t>> = Vec::new();
-    let mut last_end = usize::MAX;
-    let mut last_start = 0;
-    let mut dotted = false;
-    for token in tokens.iter().filter(|t| t.end <= end && t.kind != Kind::Comment) {
-        let part = token.text(text);
-        let adjacent = token.start == last_end;
-        last_end = token.end;
-        let kind = match token.kind {
-            Kind::Word => ItemKind::Word,
-            Kind::Identifier => ItemKind::Name,
-            Kind::Symbol => ItemKind::Symbol,
-            _ => ItemKind::Value,
-        };
-        if let Some(item) = items.last_mut()
-            && adjacent
-            && matches!(item.kind, ItemKind::Word | ItemKind::Name)
-            && (part == b"." || dotted && (kind != ItemKind::Symbol || part == b"*"))
-        {
-            dotted = part == b".";
-            item.kind = ItemKind::Name;
-            item.text = &text[last_start..token.end];
-            continue;
-        }
-        dotted = false;
-        last_start = token.start;
-        items.push(Item { kind, text: part });
-    }
-    items
-}
-
 /// What is no name but may be typed like one, dots, slashes and all: a file of COPY, a time zone.
 fn path(
     text: &[u8],
@@ -131,7 +99,7 @@ fn path(
     let word = &text[start..cursor];
     let before = match string {
         Some(_) => items.to_vec(),
-        None if !word.is_empty() => self::items(text, tokens, start),
+        None if !word.is_empty() => item::items(text, tokens, start),
         None => return None,
     };
     let like_a_path = string.is_some() || word.contains(&b'/') || word.contains(&b'.');
@@ -161,6 +129,9 @@ fn functions(candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {
     candidates.append(from, b"(");
 }
 
+/// Where an expression may begin or go on.
+const OPERAND: Expected = Expected::Placeholder("operand_name");
+
 struct Context<'c> {
     items: &'c [Item<'c>],
     tables: Vec<Table>,
@@ -180,17 +151,14 @@ impl Context<'_> {
             self.types(candidates, catalog);
             return;
         }
-        for expected in expected {
-            match expected {
+        for next in expected {
+            match next {
+                // So many that they would hide the columns.
+                Expected::Placeholder("function_name")
+                    if nothing_typed && expected.contains(&OPERAND) => {}
                 Expected::Placeholder(name) => {
                     if let Some(object) = self.object(name) {
                         objects.insert(object);
-                    }
-                }
-                Expected::Operand => {
-                    objects.insert(Object::Column);
-                    if !nothing_typed {
-                        objects.insert(Object::Function);
                     }
                 }
                 _ => {}
@@ -253,21 +221,11 @@ impl Context<'_> {
         }
         // Before a letter is typed, names say enough: clauses need no operand, IF EXISTS no name.
         let names_found = nothing_typed && !candidates.found.is_empty();
-        let clauses = !(names_found && expected.contains(&Expected::Operand));
-        for expected in expected {
-            match expected {
+        let clauses = !(names_found && expected.contains(&OPERAND));
+        for next in expected {
+            match next {
                 Expected::Keyword("IF") if names_found => {}
                 Expected::Keyword(word) if clauses => candidates.keyword(word),
-                Expected::Operand if !nothing_typed => {
-                    for word in ["CASE", "CAST", "EXISTS", "FALSE", "NOT", "NULL", "TRUE"] {
-                        candidates.keyword(word);
-                    }
-                }
-                Expected::Operator if !nothing_typed => {
-                    for word in ["AND", "BETWEEN", "ILIKE", "IN", "IS", "LIKE", "NOT", "OR"] {
-                        candidates.keyword(word);
-                    }
-                }
                 _ => {}
             }
         }
@@ -398,7 +356,7 @@ impl Context<'_> {
             | "join_column"
             | "existing_column_name"
             | "refcolumn"
-            | "column_alias" => Object::Column,
+            | "operand_name" | "column_alias" => Object::Column,
             "existing_enum_value" | "neighbor_enum_value" => Object::EnumLabel,
             "configuration_parameter" => Object::Setting,
             "value" | "'value'" => Object::SettingValue,
@@ -431,8 +389,9 @@ impl Context<'_> {
             "opclass" => Object::OperatorClass,
             "collation" | "collation_name" => Object::Collation,
             "domain_name" => Object::Domain,
-            "data_type" | "type_name" | "source_type" | "target_type" | "argtype" | "type"
+            "type" | "type_name" | "source_type" | "target_type"
             | "arg_type" | "column_type" | "underlying_type" => Object::Type,
+            
             "function_name" | "handler_function" | "trigger_function" => Object::Function,
             "procedure_name" => Object::Procedure,
             "routine_name" => Object::Routine,

@@ -9,7 +9,7 @@ mod notation;
 
 pub use command::{Argument, MetaCommand, Name, Section, SqlCommand};
 pub use completion::Completion;
-use notation::{parse_sections, parse_sql_command};
+use notation::{parse_prose, parse_sections, parse_sql_command};
 use std::sync::OnceLock;
 
 /// The sections of `\?` with their commands.
@@ -62,6 +62,12 @@ pub fn sql_commands() -> &'static [SqlCommand] {
         let malformed = |line| panic!("a file of grammar/sql is malformed: {line}");
         FILES.iter().map(|text| parse_sql_command(text).unwrap_or_else(malformed)).collect()
     })
+}
+
+/// What the synopses leave to prose: headings, and what stands below them in the same notation.
+pub fn prose() -> &'static [(&'static str, &'static str)] {
+    static PROSE: OnceLock<Vec<(&str, &str)>> = OnceLock::new();
+    PROSE.get_or_init(|| parse_prose(include_str!("../../grammar/prose.txt")))
 }
 
 #[cfg(test)]

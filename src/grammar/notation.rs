@@ -27,6 +27,22 @@ pub(super) fn parse_sql_command(text: Text) -> Result<SqlCommand, Text> {
     finish(command, text)
 }
 
+/// The headings of `prose.txt` and what stands below each.
+pub(super) fn parse_prose(text: Text) -> Vec<(Text, Text)> {
+    let mut parts: Vec<(Text, usize, usize)> = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let heading = line.trim_end().strip_suffix(':').filter(|_| !line.starts_with([' ', '#']));
+        at += line.len();
+        match (heading, parts.last_mut()) {
+            (Some(name), _) => parts.push((name, at, at)),
+            (None, Some((_, _, end))) => *end = at,
+            (None, None) => {}
+        }
+    }
+    parts.into_iter().map(|(name, start, end)| (name, &text[start..end])).collect()
+}
+
 /// What `parser` makes of all of the text.
 fn finish<T>(
     parser: impl Parser<Text, Output = T, Error = nom::error::Error<Text>>,
