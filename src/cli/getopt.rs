@@ -94,7 +94,7 @@ impl Reader<'_> {
         words: &mut impl Iterator<Item = Vec<u8>>,
     ) -> Result<(), Ending> {
         let (typed, mut value) = split_at_equals(&word[2..]);
-        let (option, name) = match candidates(typed).as_slice() {
+        let (option, name) = match self.candidates(typed).as_slice() {
             [] => return Err(self.invalid(&[b"unrecognized option '", word, b"'"])),
             [found] => *found,
             several => {
@@ -181,16 +181,18 @@ impl Reader<'_> {
     fn invalid(&self, text: &[&[u8]]) -> Ending {
         Ending::Invalid([self.name, b": ", &text.concat(), b"\n"].concat())
     }
-}
 
-/// The options and their long names that `typed` may mean: the one of that name, or all whose names
-/// begin with it. Our own give way to psql's: `--s` means what it means to psql.
-fn candidates(typed: &[u8]) -> Vec<(&'static OptionSpec, &'static str)> {
-    let names = || OPTIONS.iter().flat_map(|o| o.long.iter().map(move |name| (o, *name)));
-    if let Some(exact) = names().find(|(_, name)| name.as_bytes() == typed) {
-        return vec![exact];
+    /// The options and their long names that `typed` may mean: the one of that name, or all whose
+    /// names begin with it. Our own give way to psql's: `--s` means what it means to psql.
+    fn candidates(&self, typed: &[u8]) -> Vec<(&'static OptionSpec, &'static str)> {
+        let is_psql = self.program() == b"psql";
+        let options = OPTIONS.iter().filter(move |o| !is_psql || o.is_known_to_psql());
+        let names = options.flat_map(|o| o.long.iter().map(move |name| (o, *name)));
+        if let Some(exact) = names.clone().find(|(_, name)| name.as_bytes() == typed) {
+            return vec![exact];
+        }
+        let begin = names.filter(|(_, name)| name.as_bytes().starts_with(typed));
+        let (psqls, ours): (Vec<_>, Vec<_>) = begin.partition(|(option, _)| option.is_psqls());
+        if psqls.is_empty() { ours } else { psqls }
     }
-    let begin = names().filter(|(_, name)| name.as_bytes().starts_with(typed));
-    let (psqls, ours): (Vec<_>, Vec<_>) = begin.partition(|(option, _)| option.is_psqls());
-    if psqls.is_empty() { ours } else { psqls }
 }

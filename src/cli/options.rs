@@ -31,6 +31,8 @@ pub struct Options {
     pub scratch: Option<Scratch>,
     /// `--scratch-install`: install a throwaway server without asking.
     pub scratch_install: bool,
+    /// `--complete`: print candidates for the text on standard input.
+    pub complete: bool,
     /// Operands beyond database and user; unless QUIET is on, each gets the warning
     /// `extra command-line argument "x" ignored`.
     pub extra: Vec<Vec<u8>>,

@@ -40,6 +40,7 @@ pub(super) enum Section {
     Format,
     Connection,
     Scratch,
+    Completion,
 }
 
 /// Something to be helped with.
@@ -79,6 +80,7 @@ impl Section {
             Section::Format => "Output format options",
             Section::Connection => "Connection options",
             Section::Scratch => "Scratch server options",
+            Section::Completion => "Completion options",
         }
     }
 }
@@ -86,7 +88,12 @@ impl Section {
 impl OptionSpec {
     /// Whether psql has it too.
     pub fn is_psqls(&self) -> bool {
-        self.section != Section::Scratch
+        !matches!(self.section, Section::Scratch | Section::Completion)
+    }
+
+    /// Whether the program has it when it is called psql.
+    pub fn is_known_to_psql(&self) -> bool {
+        self.section != Section::Completion
     }
 
     pub fn needs_value(&self) -> bool {

@@ -4,10 +4,10 @@
 use super::options::{self, Action, PasswordPrompt, Setting};
 use super::spec::Effect::{Flag, Help, OptionalValue, Value, Version};
 use super::spec::OptionSpec;
-use super::spec::Section::{Connection, Format, General, InputOutput, Scratch};
+use super::spec::Section::{Completion, Connection, Format, General, InputOutput, Scratch};
 
 /// The options.
-pub(super) static OPTIONS: [OptionSpec; 37] = [
+pub(super) static OPTIONS: [OptionSpec; 38] = [
     OptionSpec {
         short: Some('a'),
         long: &["echo-all"],
@@ -262,5 +262,12 @@ pub(super) static OPTIONS: [OptionSpec; 37] = [
         section: Scratch,
         effect: Flag(|o| o.scratch_install = true),
         help: "install that server without asking if there is none",
+    },
+    OptionSpec {
+        short: None,
+        long: &["complete"],
+        section: Completion,
+        effect: Flag(|o| o.complete = true),
+        help: "print what may follow the text on standard input,\nlikeliest first: word, kind and note, tab-separated",
     },
 ];

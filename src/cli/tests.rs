@@ -67,6 +67,9 @@ Scratch server options:
       --scratch[=NAME]     use a throwaway database on a server of its own,
                            kept for next time if it has a name
       --scratch-install    install that server without asking if there is none
+Completion options:
+      --complete           print what may follow the text on standard input,
+                           likeliest first: word, kind and note, tab-separated
 commands) from within pgsh, or consult the psql section in the PostgreSQL"
     );
 }
@@ -77,7 +80,7 @@ fn every_option_has_an_effect() {
         for name in option.long {
             let value = if option.needs_value() { "=x" } else { "" };
             let word = format!("--{name}{value}");
-            let outcome = parse_line(&word);
+            let outcome = parse(["pgsh", &word].map(OsString::from), true);
             assert_ne!(outcome, Ok(Options::default()), "{word}");
             assert!(outcome.is_ok() || matches!(*name, "help" | "version"), "{word}");
         }
@@ -90,6 +93,7 @@ fn wrong_options_get_psqls_words() {
 --foo|unrecognized option '--foo'
 --foo=bar|unrecognized option '--foo=bar'
 --w|unrecognized option '--w'
+--complete|unrecognized option '--complete'
 --foo --help|unrecognized option '--foo'
 -Q|invalid option -- 'Q'
 -qQ|invalid option -- 'Q'

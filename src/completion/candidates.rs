@@ -73,6 +73,11 @@ impl Candidate {
         Candidate { nearness, ..self }
     }
 
+    /// The whole word, with the backslash that a meta-command's text leaves out.
+    pub fn word(&self) -> &[u8] {
+        if self.kind == CandidateKind::MetaCommand { &self.shown } else { &self.text }
+    }
+
     /// Whether it can be typed and shown as it is: a terminal would neither obey a part of it nor
     /// show it as something else.
     pub fn is_harmless(&self) -> bool {

@@ -11,7 +11,10 @@ mod prompts;
 mod read_line;
 mod timed_lookup;
 
+use self::catalog::{LineKind, ShellHost};
 use self::completion_source::CompletionSource;
+use crate::completion::{self, Candidate};
+use crate::connection::Connection;
 use crate::console::path::{bytes_to_os, expand_tilde};
 use crate::console::{Console, environment, os_error_text};
 use crate::terminal::history::History;
@@ -78,6 +81,18 @@ impl Interactive {
             ),
         };
         self.editor = Editor::new(options, history).ok();
+    }
+
+    /// What may follow `text`, the likeliest first.
+    pub fn candidates(
+        &mut self,
+        console: &mut Console,
+        connection: &mut Connection,
+        text: &[u8],
+    ) -> Vec<Candidate> {
+        let completion = &mut self.completion;
+        let mut host = ShellHost { console, connection, completion, kind: LineKind::Sql };
+        completion::ranked(text, text.len(), &mut host).1
     }
 
     /// Puts a statement into the history.

@@ -5,6 +5,7 @@
 //! what it can do, never how it does it.
 
 mod actions;
+mod completion;
 mod connection;
 mod psqlrc;
 mod scratch_server;
@@ -108,6 +109,10 @@ fn check(shell: &mut Shell, options: &Options) -> Result<(), ExitStatus> {
         shell.console.hint(cli::hint(shell.console.program()));
         return Err(ExitStatus::Failure);
     }
+    if options.complete && !options.actions.is_empty() {
+        shell.console.error("--complete runs nothing: it can't be used with -c or -f");
+        return Err(ExitStatus::Failure);
+    }
     if options.single_transaction && options.actions.is_empty() && shell.console.is_on_terminals() {
         shell.console.error("-1 can only be used in non-interactive mode");
         return Err(ExitStatus::Failure);
@@ -118,6 +123,9 @@ fn check(shell: &mut Shell, options: &Options) -> Result<(), ExitStatus> {
 /// Everything after the connection is open.
 fn run_connected(shell: &mut Shell, options: &Options) -> Result<ExitStatus, ExitStatus> {
     terminal::signal::catch_alarm();
+    if options.complete {
+        return completion::run(shell);
+    }
     if options.list {
         if !options.no_psqlrc {
             psqlrc::read(shell);

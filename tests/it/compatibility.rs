@@ -27,6 +27,7 @@ const NOT_COMPARED: &[(Kind, &str, &str)] = &[
     (Kind::Format, "json", "pgsh's own: `tests/it/formats.rs`"),
     (Kind::Format, "markdown", "pgsh's own: `tests/it/formats.rs`"),
     (Kind::Format, "ndjson", "pgsh's own: `tests/it/formats.rs`"),
+    (Kind::Option, "complete", "pgsh's own: `tests/it/complete.rs`"),
     (Kind::Option, "scratch", "pgsh's own: `tests/it/scratch.rs`"),
     (Kind::Option, "scratch-install", "pgsh's own: `tests/it/scratch.rs`"),
 ];

@@ -6,6 +6,7 @@
 
 mod auth;
 mod compatibility;
+mod complete;
 mod connecting;
 mod connection_settings;
 mod crash;
@@ -79,6 +80,7 @@ fn main() -> ExitCode {
     ];
     let short = [
         compatibility::tests(),
+        complete::tests(),
         connecting::tests(),
         connection_settings::tests(),
         formats::tests(),
