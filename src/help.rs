@@ -3,7 +3,7 @@
 //! Owns how the tables of `grammar/` are shown. It knows neither a terminal nor a session: what
 //! changes with the shell's state comes in as [`State`], and the screen's width as a number.
 
-use crate::grammar::{self, SqlCommand};
+use crate::grammar::{self, Origin, SqlCommand};
 use crate::print::Expanded;
 
 const VARIABLES: &str = include_str!("../grammar/variables.txt");
@@ -12,6 +12,8 @@ const COPYRIGHT: &str = include_str!("../grammar/copyright.txt");
 /// What `\?` shows of the shell's state.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct State<'a> {
+    /// The commands that psql doesn't have are shown too.
+    pub has_own: bool,
     /// `\pset format html`
     pub html: bool,
     /// `\pset tuples_only`
@@ -27,7 +29,9 @@ pub struct State<'a> {
 /// `\?`: the meta-commands.
 pub fn commands(state: &State) -> Vec<u8> {
     let mut out = Vec::new();
-    for (i, section) in grammar::sections().iter().enumerate() {
+    let sections = grammar::sections().iter();
+    let sections = sections.filter(|section| state.has_own || section.origin == Origin::Psql);
+    for (i, section) in sections.enumerate() {
         if i > 0 {
             out.push(b'\n');
         }

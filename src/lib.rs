@@ -32,6 +32,7 @@
 //! completion/    what may come next at the cursor, and which candidates
 //! catalog_query/ the shell's own queries, safe under any search_path
 //! grammar/       loads the tables of the directory grammar/     help.rs   \? and \h
+//! history/       what was typed and how it went: the list, the text to come, the search
 //! progress.rs    how far a long statement has come
 //! secret.rs      what is not kept in the history
 //! memory.rs      room for what may be more than there is
@@ -63,6 +64,7 @@ mod exit_status;
 pub mod grammar;
 mod help;
 mod highlight;
+pub mod history;
 mod interactive;
 pub mod lexer;
 mod mainloop;

@@ -106,7 +106,7 @@ fn read(shell: &mut Shell, scope: &mut Scope) -> Step {
     if interactive {
         let pressed = shell.interactive.take_interrupt(&mut shell.console);
         if pressed && !scope.query.is_empty() {
-            scope.abandon();
+            scope.abandon(shell);
         }
     } else if let Some(what) = shell.console.interrupts.take() {
         return Step::Cancelled(what);
@@ -189,7 +189,7 @@ fn read_typed(shell: &mut Shell, scope: &mut Scope, line: &mut Vec<u8>) -> bool 
                 return true;
             }
             ReadLine::Interrupted => {
-                scope.abandon();
+                scope.abandon(shell);
                 if scope.conditionals.pop() {
                     shell.console.error("\\if: escaped");
                 }
@@ -319,6 +319,9 @@ fn statement(shell: &mut Shell, scope: &mut Scope) -> Step {
     }
     scope.add_history(shell);
     let sent = shell.send(&scope.query, Cut::AtSemicolon, ResultPlan::default());
+    if sent.is_err() {
+        shell.interactive.note_failure();
+    }
     std::mem::swap(&mut scope.query, &mut scope.previous);
     scope.query.clear();
     after_command(shell, scope, sent.is_ok())
@@ -364,5 +367,8 @@ fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Step {
             return end_of_source(shell, scope, false);
         }
     };
+    if !ok {
+        shell.interactive.note_failure();
+    }
     after_command(shell, scope, ok)
 }

@@ -187,6 +187,10 @@ pub trait Catalog {
     fn look_up(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Vec<Name>;
     /// `COMP_KEYWORD_CASE`.
     fn keyword_case(&self) -> KeywordCase;
+    /// Whether there are commands that psql doesn't have.
+    fn has_own_commands(&self) -> bool {
+        true
+    }
     /// The client encoding, in which what is typed will be read.
     fn encoding(&self) -> Encoding {
         Encoding::Utf8

@@ -7,7 +7,7 @@ use super::literal::Place;
 use super::sql;
 use super::token::{self, Kind, Token};
 use super::variable::interpolation;
-use crate::grammar::{self, Argument, Completion};
+use crate::grammar::{self, Argument, Completion, Origin};
 use crate::lexer::ArgumentKind;
 use crate::print::pset;
 use crate::variables;
@@ -25,7 +25,7 @@ pub(super) fn complete(
     let name = &command.text(before)[1..];
     if arguments.is_empty() && command.end == cursor {
         let mut candidates = Candidates::new(name, catalog);
-        names(name, &mut candidates);
+        names(name, &mut candidates, catalog.has_own_commands());
         let (start, mut found) = candidates.finish(command.start + 1);
         for candidate in &mut found {
             candidate.shown.insert(0, b'\\');
@@ -99,9 +99,11 @@ pub(super) fn complete(
 }
 
 /// The names of meta-commands; in another case when none is spelt like the word.
-fn names(word: &[u8], candidates: &mut Candidates<'_>) {
+fn names(word: &[u8], candidates: &mut Candidates<'_>, has_own: bool) {
     let all = || {
-        let commands = grammar::sections().iter().flat_map(|section| &section.commands);
+        let sections = grammar::sections().iter();
+        let sections = sections.filter(|section| has_own || section.origin == Origin::Psql);
+        let commands = sections.flat_map(|section| &section.commands);
         commands.flat_map(|command| &command.names).map(|name| name.text)
     };
     let mut found: Vec<&str> = all().filter(|n| n.as_bytes().starts_with(word)).collect();

@@ -233,7 +233,6 @@ fn choice(words: &mut Vec<&'static str>) -> Node {
     }
 }
 
-
 /// Where the element begins that `[, ...]` repeats: behind the key words that lead to the list.
 fn last_element(way: &[Node]) -> usize {
     let mut start = way.len();

@@ -1,9 +1,9 @@
 //! Which tables a statement speaks of.
 
 use super::catalog::Qualified;
+use super::item::{Item, ItemKind};
 use super::keyword::is_reserved;
 use super::name::Typed;
-use super::item::{Item, ItemKind};
 
 /// A table of a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::candidates::{Candidate, Candidates, Nearness, starts_with_ignoring_case};
 use super::catalog::{Catalog, Object, Qualified, Wanted};
+use super::item::{self, Item, ItemKind};
 use super::kind::CandidateKind;
 use super::literal::{Place, literal};
 use super::name::{self, Typed, is_plain};
 use super::scope::{Table, tables, with_names};
-use super::item::{self, Item, ItemKind};
 use super::token::{Kind, Token, tokens};
 use super::variable::interpolation;
 use super::walk::{Expected, expected};
@@ -356,7 +356,8 @@ impl Context<'_> {
             | "join_column"
             | "existing_column_name"
             | "refcolumn"
-            | "operand_name" | "column_alias" => Object::Column,
+            | "operand_name"
+            | "column_alias" => Object::Column,
             "existing_enum_value" | "neighbor_enum_value" => Object::EnumLabel,
             "configuration_parameter" => Object::Setting,
             "value" | "'value'" => Object::SettingValue,
@@ -389,9 +390,9 @@ impl Context<'_> {
             "opclass" => Object::OperatorClass,
             "collation" | "collation_name" => Object::Collation,
             "domain_name" => Object::Domain,
-            "type" | "type_name" | "source_type" | "target_type"
-            | "arg_type" | "column_type" | "underlying_type" => Object::Type,
-            
+            "type" | "type_name" | "source_type" | "target_type" | "arg_type" | "column_type"
+            | "underlying_type" => Object::Type,
+
             "function_name" | "handler_function" | "trigger_function" => Object::Function,
             "procedure_name" => Object::Procedure,
             "routine_name" => Object::Routine,

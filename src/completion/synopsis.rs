@@ -44,9 +44,10 @@ pub(super) fn synopses() -> &'static [Synopsis] {
             let (forms, definitions) = parse_synopsis(command.synopsis, verb);
             Synopsis { verb, forms, definitions }
         };
-        let further = grammar::prose().iter().filter(|(name, _)| is_command(name)).map(
-            |(verb, text)| Synopsis { verb, forms: self::parse(text), definitions: Definitions::new() },
-        );
+        let further =
+            grammar::prose().iter().filter(|(name, _)| is_command(name)).map(|(verb, text)| {
+                Synopsis { verb, forms: self::parse(text), definitions: Definitions::new() }
+            });
         grammar::sql_commands().iter().map(parse).chain(further).collect()
     })
 }

@@ -207,12 +207,7 @@ impl Walk<'_> {
         }
     }
 
-    fn placeholder(
-        &mut self,
-        name: &'static str,
-        own: &Definitions,
-        from: usize,
-    ) -> Vec<usize> {
+    fn placeholder(&mut self, name: &'static str, own: &Definitions, from: usize) -> Vec<usize> {
         if let Some((node, definitions)) = definition(name, own) {
             if from == self.items.len() {
                 self.expected.insert(Expected::Placeholder(name));
@@ -272,10 +267,40 @@ static NONE: Definitions = Definitions::new();
 
 /// Key words that end an expression.
 const ENDS_EXPRESSION: &[&str] = &[
-    "AS", "CROSS", "DO", "EXCEPT", "FETCH", "FOR", "FROM", "FULL", "GROUP", "HAVING", "INNER",
-    "INTERSECT", "INTO", "JOIN", "LEFT", "LIMIT", "NATURAL", "OFFSET", "ON", "ORDER", "RETURNING",
-    "RIGHT", "SET", "THEN", "UNION", "USING", "VALUES", "WHEN", "WHERE", "WINDOW", "WITH", "ASC",
-    "DESC", "NULLS",
+    "AS",
+    "CROSS",
+    "DO",
+    "EXCEPT",
+    "FETCH",
+    "FOR",
+    "FROM",
+    "FULL",
+    "GROUP",
+    "HAVING",
+    "INNER",
+    "INTERSECT",
+    "INTO",
+    "JOIN",
+    "LEFT",
+    "LIMIT",
+    "NATURAL",
+    "OFFSET",
+    "ON",
+    "ORDER",
+    "RETURNING",
+    "RIGHT",
+    "SET",
+    "THEN",
+    "UNION",
+    "USING",
+    "VALUES",
+    "WHEN",
+    "WHERE",
+    "WINDOW",
+    "WITH",
+    "ASC",
+    "DESC",
+    "NULLS",
 ];
 
 /// How much a placeholder takes that has no definition.
@@ -408,12 +433,20 @@ mod tests {
         check("analyze (", &[Keyword("VERBOSE"), Keyword("SKIP_LOCKED")], &[]);
         check("with x as ( select 1 )", &[Keyword("SELECT"), Keyword("UPDATE")], &[Keyword("AND")]);
         check("create table x ( a int , b text not", &[Keyword("NULL")], &[]);
-        check("select", &[Placeholder("operand_name"), Keyword("DISTINCT")], &[Keyword("TABLE"), Keyword("AND")]);
+        check(
+            "select",
+            &[Placeholder("operand_name"), Keyword("DISTINCT")],
+            &[Keyword("TABLE"), Keyword("AND")],
+        );
         check("select a", &[Keyword("FROM"), Symbol(","), Keyword("AND")], &[Keyword("TABLE")]);
         check("select a + ", &[Placeholder("operand_name")], &[Keyword("FROM")]);
         check("select * from", &[Placeholder("table_name"), Keyword("ONLY")], &[]);
         check("select * from t", &[Keyword("WHERE"), Keyword("JOIN"), Keyword("ORDER")], &[]);
-        check("select a from t where x = 1", &[Keyword("GROUP"), Keyword("ORDER"), Keyword("AND")], &[]);
+        check(
+            "select a from t where x = 1",
+            &[Keyword("GROUP"), Keyword("ORDER"), Keyword("AND")],
+            &[],
+        );
         check("insert into", &[Placeholder("table_name")], &[]);
         check("insert into t", &[Keyword("VALUES"), Keyword("SELECT"), Symbol("(")], &[]);
         check("update t set a = 1", &[Keyword("WHERE"), Keyword("FROM"), Symbol(",")], &[]);
@@ -537,7 +570,10 @@ mod tests {
         ("with recursive a as ( select 1 ) search", "DEPTH BREADTH"),
         // Definitions.
         ("create table t ( a int , b", "type DOUBLE"),
-        ("create table t ( a int not null default 1 , constraint c", "PRIMARY FOREIGN CHECK UNIQUE EXCLUDE"),
+        (
+            "create table t ( a int not null default 1 , constraint c",
+            "PRIMARY FOREIGN CHECK UNIQUE EXCLUDE",
+        ),
         ("create table t ( a int default 1", "NOT PRIMARY AND"),
         ("create table t ( a int references", "reftable"),
         ("create table t ( a int references u ( b ) on delete", "CASCADE SET RESTRICT NO"),
@@ -548,7 +584,10 @@ mod tests {
         ("create table t ( exclude using gist ( a", "WITH DESC COLLATE opclass"),
         ("create table t ( exclude using gist ( a with", "operator"),
         ("create table t ( exclude using gist ( a with = ,", "column_name"),
-        ("create table t ( exclude using gist ( a with = , b with && )", "WHERE INCLUDE WITH USING"),
+        (
+            "create table t ( exclude using gist ( a with = , b with && )",
+            "WHERE INCLUDE WITH USING",
+        ),
         ("create table t ( like u including", "ALL DEFAULTS"),
         ("create table t ( a int ) partition by", "RANGE LIST HASH"),
         ("create table t ( a int ) with (", "FILLFACTOR"),
@@ -590,7 +629,10 @@ mod tests {
         ("alter table t alter a set", "DEFAULT NOT STATISTICS DATA"),
         ("alter table t alter a type", "type"),
         ("alter table t alter a type int using", "operand_name"),
-        ("alter table t add constraint c foreign key ( a ) references u", "ON MATCH NOT DEFERRABLE"),
+        (
+            "alter table t add constraint c foreign key ( a ) references u",
+            "ON MATCH NOT DEFERRABLE",
+        ),
         ("alter table t add unique (", "column_name"),
         ("alter table t drop column a ,", "ADD ALTER DROP"),
         ("alter table t set (", "FILLFACTOR"),
@@ -645,8 +687,10 @@ mod tests {
                 })
                 .collect();
             let (wanted, unwanted) = rows.split_once('|').unwrap_or((rows, ""));
-            let missing: Vec<&str> = wanted.split_whitespace().filter(|w| !got.contains(w)).collect();
-            let wrong: Vec<&str> = unwanted.split_whitespace().filter(|w| got.contains(w)).collect();
+            let missing: Vec<&str> =
+                wanted.split_whitespace().filter(|w| !got.contains(w)).collect();
+            let wrong: Vec<&str> =
+                unwanted.split_whitespace().filter(|w| got.contains(w)).collect();
             if !missing.is_empty() || !wrong.is_empty() {
                 failures.push(format!("{text}: without {missing:?}, with {wrong:?}: {got:?}"));
             }

@@ -20,6 +20,7 @@ use self::color::{Colors, Role};
 use self::input::Input;
 use self::interrupt::InterruptState;
 use self::output::Output;
+pub use self::query_status::row_count;
 use self::target::Target;
 use crate::encoding::Encoding;
 pub use crate::network::error::error_text as os_error_text;

@@ -3,14 +3,19 @@
 
 use super::Console;
 
+/// The rows that a command tag tells of, if it tells of any.
+pub fn row_count(tag: &[u8]) -> Option<u64> {
+    let count = tag.rsplit(|b| *b == b' ').next()?;
+    std::str::from_utf8(count).ok()?.parse().ok()
+}
+
 impl Console {
     /// Sets ERROR, SQLSTATE and ROW_COUNT after a success with this command tag.
     pub fn publish_success(&mut self, tag: &[u8]) {
-        let count = tag.rsplit(|b| *b == b' ').next().filter(|w| w.iter().all(u8::is_ascii_digit));
-        let count = count.filter(|w| !w.is_empty()).unwrap_or(b"0");
+        let count = row_count(tag).unwrap_or(0).to_string();
         self.variables.put(b"ERROR", b"false");
         self.variables.put(b"SQLSTATE", b"00000");
-        self.variables.put(b"ROW_COUNT", count);
+        self.variables.put(b"ROW_COUNT", count.as_bytes());
     }
 
     /// Sets the variables that tell of a failure.

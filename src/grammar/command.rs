@@ -3,11 +3,22 @@
 use super::completion::Completion;
 use crate::lexer::ArgumentKind;
 
+/// Whose commands they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// psql's.
+    Psql,
+    /// Ours; a shell that is called `psql` doesn't have them.
+    Own,
+}
+
 /// A section of `\?`.
 #[derive(Debug)]
 pub struct Section {
     /// The heading.
     pub title: &'static str,
+    /// Whose commands it holds.
+    pub origin: Origin,
     /// A line below the heading, with its indentation.
     pub note: Option<&'static str>,
     /// The commands, in the order of `\?`.
@@ -19,6 +30,8 @@ pub struct Section {
 pub struct MetaCommand {
     /// The names; the first is the canonical one.
     pub names: Vec<Name>,
+    /// Whose it is.
+    pub origin: Origin,
     /// The arguments in order.
     pub(super) arguments: Vec<Argument>,
     /// The lines of `\?`, which may hold placeholders such as `{timing}`.

@@ -7,7 +7,7 @@ mod command;
 mod completion;
 mod notation;
 
-pub use command::{Argument, MetaCommand, Name, Section, SqlCommand};
+pub use command::{Argument, MetaCommand, Name, Origin, Section, SqlCommand};
 pub use completion::Completion;
 use notation::{parse_prose, parse_sections, parse_sql_command};
 use std::sync::OnceLock;

@@ -1,6 +1,6 @@
 //! The notation of the tables (`grammar/README.md`).
 
-use super::command::{Argument, MetaCommand, Name, Section, SqlCommand};
+use super::command::{Argument, MetaCommand, Name, Origin, Section, SqlCommand};
 use super::completion::Completion;
 use crate::lexer::ArgumentKind;
 use nom::branch::alt;
@@ -59,11 +59,19 @@ fn finish<T>(
     }
 }
 
-/// `[Section]`, a note perhaps, and the rows.
+/// `[Section]`, or `[+Section]` of our own, a note perhaps, and the rows.
 fn section(input: Text) -> IResult<Text, Section> {
-    let heading = terminated(delimited(char('['), is_not("]\n"), char(']')), newline);
+    let title = (opt(char('+')), is_not("]\n"));
+    let heading = terminated(delimited(char('['), title, char(']')), newline);
     let parts = (preceded(ignored, heading), opt(indented), many1(command));
-    map(parts, |(title, note, commands)| Section { title, note, commands }).parse(input)
+    map(parts, |((plus, title), note, mut commands)| {
+        let origin = if plus.is_some() { Origin::Own } else { Origin::Psql };
+        for command in &mut commands {
+            command.origin = origin;
+        }
+        Section { title, origin, note, commands }
+    })
+    .parse(input)
 }
 
 /// A row, `NAME... : ARGUMENT...`, and its lines of help.
@@ -71,8 +79,13 @@ fn command(input: Text) -> IResult<Text, MetaCommand> {
     let names = separated_list1(char(' '), name);
     let arguments = many0(preceded(char(' '), argument));
     let parts = ((ignored, names), tag(" :"), terminated(arguments, newline), many0(indented));
-    map(parts, |((_, names), _, arguments, help)| MetaCommand { names, arguments, help })
-        .parse(input)
+    map(parts, |((_, names), _, arguments, help)| MetaCommand {
+        names,
+        origin: Origin::Psql,
+        arguments,
+        help,
+    })
+    .parse(input)
 }
 
 /// `list[x+]`, `dt*`

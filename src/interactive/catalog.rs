@@ -81,6 +81,10 @@ impl Catalog for ShellHost<'_> {
         self.console.settings().comp_keyword_case
     }
 
+    fn has_own_commands(&self) -> bool {
+        self.console.program() != b"psql"
+    }
+
     fn encoding(&self) -> Encoding {
         self.console.encoding()
     }

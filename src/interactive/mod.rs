@@ -5,6 +5,7 @@
 
 mod catalog;
 mod completion_source;
+mod history;
 mod paging;
 mod progress_line;
 mod prompts;
@@ -13,11 +14,11 @@ mod timed_lookup;
 
 use self::catalog::{LineKind, ShellHost};
 use self::completion_source::CompletionSource;
+pub use self::history::QueryOutcome;
+use self::history::RunSoFar;
 use crate::completion::{self, Candidate};
 use crate::connection::Connection;
-use crate::console::path::{bytes_to_os, expand_tilde};
-use crate::console::{Console, environment, os_error_text};
-use crate::terminal::history::History;
+use crate::console::{Console, environment};
 use crate::terminal::inputrc::Inputrc;
 use crate::terminal::old_editor::{Editor, Options};
 use crate::terminal::plain_editor::PlainEditor;
@@ -31,6 +32,8 @@ pub struct Interactive {
     plain_editor: Option<PlainEditor>,
     /// What Tab knows of the server's names.
     completion: CompletionSource,
+    /// How the newest entry of the history goes.
+    running: Option<RunSoFar>,
     /// The columns the last PROMPT1 filled (`%w`).
     prompt1_width: usize,
     /// COLUMNS of the environment, as it was at the start.
@@ -43,6 +46,7 @@ impl Default for Interactive {
             editor: None,
             plain_editor: None,
             completion: CompletionSource::default(),
+            running: None,
             prompt1_width: 0,
             columns: columns_wanted(),
         }
@@ -63,12 +67,7 @@ impl Interactive {
             self.plain_editor = PlainEditor::new().ok();
             return;
         }
-        let limit = usize::try_from(console.settings().hist_size).ok();
-        let (history, opened) = History::open(history_file(console), limit);
-        if let Err(error) = opened {
-            let reason = os_error_text(&error);
-            console.warning(format!("could not open the history file: {reason}"));
-        }
+        let history = history::open(console);
         let inputrc = Inputrc::load(
             std::env::var_os("INPUTRC").map(PathBuf::from),
             dirs::home_dir().as_deref(),
@@ -95,24 +94,6 @@ impl Interactive {
         completion::ranked(text, text.len(), &mut host).1
     }
 
-    /// Puts a statement into the history.
-    pub fn add_history(&mut self, console: &mut Console, text: &[u8]) {
-        let control = console.settings().hist_control;
-        let limit = usize::try_from(console.settings().hist_size).ok();
-        let Some(editor) = &mut self.editor else { return };
-        editor.history_mut().set_limit(limit);
-        if let Err(error) = editor.add_history(text, control) {
-            let reason = os_error_text(&error);
-            console.warning(format!("could not write the history file: {reason}"));
-        }
-    }
-
-    /// The history, one entry after the other, each line ended; `None` without an editor.
-    pub fn history_text(&self) -> Option<String> {
-        let editor = self.editor.as_ref()?;
-        Some(editor.history().entries().flat_map(|entry| [entry, "\n"]).collect())
-    }
-
     /// Whether Ctrl-C was pressed since the line before, and forgets it with what was typed ahead.
     pub fn take_interrupt(&mut self, console: &mut Console) -> bool {
         // A cancelled query has left the cursor at the start of a line.
@@ -134,17 +115,4 @@ impl Interactive {
             editor.drop_accepted_lines();
         }
     }
-}
-
-/// HISTFILE, PSQL_HISTORY, or a place of our own, shared with nothing else.
-fn history_file(console: &Console) -> Option<PathBuf> {
-    if let Some(name) = console.variables.get(b"HISTFILE") {
-        let name = expand_tilde(name);
-        return (!name.is_empty()).then(|| PathBuf::from(bytes_to_os(&name)));
-    }
-    if let Some(name) = std::env::var_os("PSQL_HISTORY") {
-        return Some(PathBuf::from(name));
-    }
-    let folder = dirs::state_dir().or_else(dirs::data_local_dir)?;
-    Some(folder.join("pgsh").join("history"))
 }

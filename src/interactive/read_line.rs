@@ -23,6 +23,7 @@ impl Interactive {
         inactive_branch: bool,
         earlier: &[u8],
     ) -> ReadLine {
+        self.end_run(console);
         connection.show_notifications(console);
         let accepted = self.editor.as_ref().is_some_and(Editor::has_accepted_lines);
         let kind = match reason {

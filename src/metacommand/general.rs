@@ -182,6 +182,7 @@ pub fn help_commands(call: &mut Call<'_>) -> Result<Outcome, Reported> {
         _ => {
             let shell = &call.shell;
             help::commands(&help::State {
+                has_own: shell.console.is_interactive() && shell.console.program() != b"psql",
                 html: shell.console.print.format == crate::print::Format::Html,
                 tuples_only: shell.console.print.tuples_only,
                 expanded: shell.console.print.expanded,

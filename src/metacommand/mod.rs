@@ -9,6 +9,7 @@ mod edit;
 mod extended_query;
 mod formatting;
 mod general;
+mod history;
 mod informational;
 mod input_output;
 mod large_objects;
@@ -18,7 +19,7 @@ mod variables;
 
 use self::call::{Call, report_unknown};
 use crate::console::Reported;
-use crate::grammar;
+use crate::grammar::{self, Origin};
 use crate::lexer::ArgumentKind;
 use crate::shell::Shell;
 use crate::shell::scope::Scope;
@@ -52,6 +53,7 @@ fn handler(name: &str) -> Option<Handler> {
         "print" => query_buffer::print,
         "reset" => query_buffer::reset,
         "s" => query_buffer::history,
+        "history" => history::list,
         "write" => query_buffer::write,
         "copy" => copy::copy,
         "echo" | "qecho" | "warn" => input_output::echo,
@@ -116,7 +118,9 @@ pub fn run(shell: &mut Shell, scope: &mut Scope) -> Result<Outcome, Reported> {
         let text = "backslash commands are restricted; only \\unrestrict is allowed";
         return Err(shell.console.error(text));
     }
+    let has_own = shell.console.program() != b"psql";
     let found = grammar::lookup(&name)
+        .filter(|command| has_own || command.origin == Origin::Psql)
         .and_then(|command| handler(command.name()).map(|handler| (command, handler)));
     let inactive = !scope.conditionals.active()
         && !matches!(name.as_slice(), b"if" | b"elif" | b"else" | b"endif");

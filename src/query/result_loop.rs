@@ -460,6 +460,7 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
         self.note_aborted();
         self.delivery.begin_anew();
         self.fetch();
+        self.report.error.get_or_insert_with(|| fields.clone());
         if self.is_published() {
             self.runner.report_failure(Failure::Refused(fields), sql);
         } else {

@@ -3,6 +3,7 @@
 use super::request::{ResultAction, ResultPlan};
 use crate::connection::{Connection, FetchMode, StatementResult};
 use crate::console::{Console, Reported};
+use crate::error_fields::ErrorFields;
 use crate::interactive::Interactive;
 use std::time::{Duration, Instant};
 
@@ -25,6 +26,8 @@ pub(super) struct QueryReport {
     pub tag: Vec<u8>,
     /// From sending to the arrival of the last result.
     pub elapsed: Duration,
+    /// What the server said of the first failure.
+    pub error: Option<ErrorFields>,
     /// The rows of the first result.
     pub first_rows: Option<u64>,
 }

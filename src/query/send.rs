@@ -5,7 +5,8 @@ use super::result_loop::ResultLoop;
 use super::runner::{QueryReport, QueryRunner};
 use super::timing;
 use crate::connection::protocol::Protocol;
-use crate::console::Reported;
+use crate::console::{Reported, row_count};
+use crate::interactive::QueryOutcome;
 use crate::session::TransactionStatus;
 use crate::terminal::ReadLine;
 use crate::transaction;
@@ -32,6 +33,7 @@ impl QueryRunner<'_> {
         if self.connection.has_ended_script() {
             return Err(Reported);
         }
+        self.note(request, &report);
         if report.failed && self.console.settings().echo == Echo::Errors {
             self.console.info([b"STATEMENT:  ", request.text].concat());
         }
@@ -65,6 +67,17 @@ impl QueryRunner<'_> {
             ReadLine::Line(line) if matches!(line.trim_ascii(), b"y" | b"Y" | b"yes") => Ok(()),
             _ => Err(self.console.info("The statement was not sent.")),
         }
+    }
+
+    /// The history tells how what was typed went.
+    pub(super) fn note(&mut self, request: &QueryRequest<'_>, report: &QueryReport) {
+        self.interactive.note_query(&QueryOutcome {
+            text: request.text,
+            elapsed: report.elapsed,
+            rows: row_count(&report.tag),
+            failed: report.failed,
+            error: report.error.as_ref(),
+        });
     }
 
     /// ECHO=queries and SINGLESTEP.

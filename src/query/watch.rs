@@ -160,6 +160,7 @@ impl QueryRunner<'_> {
     fn run_watched(&mut self, request: &QueryRequest<'_>) -> QueryReport {
         self.console.interrupts.begin_command();
         let report = self.run(request);
+        self.note(request, &report);
         if self.console.timing {
             timing::print(self.console, report.elapsed);
         }

@@ -57,6 +57,7 @@ impl Shell {
 
     /// Ends: what is being written is written out, the server is told good-bye.
     pub fn close(&mut self) {
+        self.interactive.end_run(&mut self.console);
         self.console.redirect_results(None);
         self.console.output.flush();
         self.connection.close(&mut self.console);

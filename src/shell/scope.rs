@@ -45,8 +45,9 @@ impl Scope {
         self.in_line = true;
     }
 
-    /// Ctrl-C at the prompt: forgets the statement begun.
-    pub fn abandon(&mut self) {
+    /// Ctrl-C at the prompt: forgets the statement begun, which can be recalled.
+    pub fn abandon(&mut self, shell: &mut Shell) {
+        shell.interactive.add_abandoned(&mut shell.console, &self.typed);
         self.lexer.reset();
         self.in_line = false;
         self.query.clear();
@@ -57,7 +58,8 @@ impl Scope {
     pub fn add_history(&mut self, shell: &mut Shell) {
         let typed = std::mem::take(&mut self.typed);
         if !typed.is_empty() {
-            shell.interactive.add_history(&mut shell.console, &typed);
+            let Shell { console, connection, interactive, .. } = shell;
+            interactive.add_history(console, connection, &typed);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The process's locale: how it writes numbers and times, and its character set.
 
 use std::sync::OnceLock;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::sys;
 use crate::print::NumericLocale;
@@ -33,7 +34,13 @@ pub fn charmap() -> Vec<u8> {
 
 /// The time it is, as the locale writes date and time.
 pub fn time_of_day() -> Vec<u8> {
-    sys::time_of_day()
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    sys::local_time(now.map_or(0, |now| now.as_secs() as i64), c"%c")
+}
+
+/// A time in seconds since 1970, as the clock here shows it: `2026-11-27 08:30:00`.
+pub fn local_time(seconds: i64) -> Vec<u8> {
+    sys::local_time(seconds, c"%Y-%m-%d %H:%M:%S")
 }
 
 /// Whether the environment asks for nothing but the C locale, which every process has: scripts often

@@ -8,6 +8,7 @@
 #![allow(unsafe_code)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::ffi::CStr;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -191,19 +192,18 @@ pub(super) fn adopt_locale() -> NumericConvention {
     }
 }
 
-/// The time it is, as the locale writes date and time.
-pub(super) fn time_of_day() -> Vec<u8> {
+/// A time in seconds since 1970, as the local clock shows it, written as strftime's format says.
+pub(super) fn local_time(seconds: i64, format: &CStr) -> Vec<u8> {
     let mut text = [0u8; 256];
     // SAFETY: all pointers are to live values; what localtime returns is its own until it is called
     // again, which happens here alone, on the main thread. strftime writes no more than it is told
     // there is room for, and tells how much.
     let length = unsafe {
-        let now = libc::time(std::ptr::null_mut());
-        let time = libc::localtime(&now);
+        let time = libc::localtime(&seconds);
         if time.is_null() {
             return Vec::new();
         }
-        libc::strftime(text.as_mut_ptr().cast(), text.len(), c"%c".as_ptr(), time)
+        libc::strftime(text.as_mut_ptr().cast(), text.len(), format.as_ptr(), time)
     };
     text[..length].to_vec()
 }

@@ -16,6 +16,7 @@ mod fuzz;
 mod golden;
 mod harness;
 mod helper;
+mod history;
 mod hostile;
 mod hostile_names;
 mod imports;
@@ -76,6 +77,7 @@ fn main() -> ExitCode {
         tls::tests(),
         secrets::tests(),
         helper::tests(),
+        history::tests(),
         pty::tests(),
     ];
     let short = [

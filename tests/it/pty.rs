@@ -67,6 +67,11 @@ impl Terminal {
 
     /// Runs a command, whose environment is all its own, under the name `psql`.
     pub fn run(inner: &Command) -> Terminal {
+        Terminal::run_as("psql", inner)
+    }
+
+    /// Runs a command, whose environment is all its own, under a name.
+    pub fn run_as(called: &str, inner: &Command) -> Terminal {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
         grantpt(&master).expect("a terminal");
         unlockpt(&master).expect("a terminal");
@@ -78,10 +83,10 @@ impl Terminal {
         command.args([
             "bash",
             "-c",
-            "tty=$1; shift; exec -a psql \"$0\" \"$@\" <>\"$tty\" >&0 2>&0",
+            "tty=$1; called=$2; shift 2; exec -a \"$called\" \"$0\" \"$@\" <>\"$tty\" >&0 2>&0",
         ]);
         command.arg(inner.get_program()).arg(std::ffi::OsStr::new(name.to_str().expect("ASCII")));
-        command.args(inner.get_args());
+        command.arg(called).args(inner.get_args());
         command.env_clear().current_dir(inner.get_current_dir().expect("a directory"));
         command.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
         let shell = command.spawn().expect("a shell");
