@@ -7,36 +7,21 @@ use std::borrow::Cow;
 
 use crate::completion::keyword::is_keyword;
 use crate::completion::token::{Kind, Token, tokens};
+use crate::palette::{Palette, RESET, Role};
 
 /// Whether and how text is coloured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Style {
-    coloured: bool,
+    /// The colours, if there are any.
+    pub palette: Option<Palette>,
 }
-
-impl Style {
-    /// Colours, unless NO_COLOR is set to something or the terminal (TERM) has none.
-    pub fn from_environment(no_color: Option<&str>, term: Option<&str>) -> Style {
-        let refused = no_color.is_some_and(|value| !value.is_empty());
-        Style { coloured: !refused && !matches!(term, None | Some("" | "dumb")) }
-    }
-}
-
-const KEYWORD: &str = "\x1b[1m";
-const STRING: &str = "\x1b[32m";
-const NUMBER: &str = "\x1b[36m";
-const COMMENT: &str = "\x1b[2m";
-const VARIABLE: &str = "\x1b[35m";
-const META_COMMAND: &str = "\x1b[34m";
-const BRACKET: &str = "\x1b[1;4m";
-const RESET: &str = "\x1b[0m";
 
 /// `line` with colours. `earlier` is what precedes it in the statement, whole lines; the brackets
 /// at `cursor`, if given, are marked with their partners.
 pub fn line<'l>(earlier: &str, line: &'l str, cursor: Option<usize>, style: Style) -> Cow<'l, str> {
-    if !style.coloured || line.is_empty() {
+    let Some(palette) = style.palette.filter(|_| !line.is_empty()) else {
         return Cow::Borrowed(line);
-    }
+    };
     let text = format!("{earlier}{line}");
     let tokens = tokens(text.as_bytes());
     let brackets = cursor.and_then(|at| matching(text.as_bytes(), &tokens, earlier.len() + at));
@@ -46,10 +31,10 @@ pub fn line<'l>(earlier: &str, line: &'l str, cursor: Option<usize>, style: Styl
         let start = token.start.max(earlier.len());
         out.push_str(&text[at..start]);
         let marked = brackets.is_some_and(|(a, b)| token.start == a || token.start == b);
-        let colour = if marked { Some(BRACKET) } else { colour(token, text.as_bytes()) };
-        match colour {
-            Some(colour) => {
-                out.push_str(colour);
+        let role = if marked { Some(Role::Bracket) } else { role(token, text.as_bytes()) };
+        match role {
+            Some(role) => {
+                out.push_str(palette.start(role));
                 out.push_str(&text[start..token.end]);
                 out.push_str(RESET);
             }
@@ -61,17 +46,17 @@ pub fn line<'l>(earlier: &str, line: &'l str, cursor: Option<usize>, style: Styl
     Cow::Owned(out)
 }
 
-fn colour(token: &Token, text: &[u8]) -> Option<&'static str> {
+fn role(token: &Token, text: &[u8]) -> Option<Role> {
     match token.kind {
-        Kind::Word if is_keyword(token.text(text)) => Some(KEYWORD),
-        Kind::String => Some(STRING),
-        Kind::Number => Some(NUMBER),
-        Kind::Comment => Some(COMMENT),
-        Kind::Variable => Some(VARIABLE),
-        Kind::MetaCommand => Some(META_COMMAND),
+        Kind::Word if is_keyword(token.text(text)) => Some(Role::Keyword),
+        Kind::String => Some(Role::String),
+        Kind::Number => Some(Role::Number),
+        Kind::Comment => Some(Role::Comment),
+        Kind::Variable => Some(Role::Variable),
+        Kind::MetaCommand => Some(Role::MetaCommand),
         Kind::Argument => match token.text(text).first() {
-            Some(b'\'') => Some(STRING),
-            Some(b':') => Some(VARIABLE),
+            Some(b'\'') => Some(Role::String),
+            Some(b':') => Some(Role::Variable),
             _ => None,
         },
         Kind::Word | Kind::Identifier | Kind::Symbol => None,
@@ -107,7 +92,9 @@ fn matching(text: &[u8], tokens: &[Token], cursor: usize) -> Option<(usize, usiz
 mod tests {
     use super::*;
 
-    const ON: Style = Style { coloured: true };
+    fn on() -> Style {
+        Style { palette: Palette::from_environment(None, Some("xterm"), None) }
+    }
 
     /// Escape sequences in a readable form: `{32}green{0}`.
     fn shown(text: &str) -> String {
@@ -119,12 +106,12 @@ mod tests {
         for (earlier, typed, expected) in [
             ("", "SELECT 'x', 1", "{1}SELECT{0} {32}'x'{0}, {36}1{0}"),
             ("", "select x -- y", "{1}select{0} x {2}-- y{0}"),
-            ("", "\\d :t 'a'", "{34}\\d{0} {35}:t{0} {32}'a'{0}"),
+            ("", "\\d :t 'a'", "{36}\\d{0} {35}:t{0} {32}'a'{0}"),
             ("select '\n", "x' y", "{32}x'{0} y"),
             ("/*\n", "x", "{2}x{0}"),
             ("", "", ""),
         ] {
-            assert_eq!(shown(&line(earlier, typed, None, ON)), expected);
+            assert_eq!(shown(&line(earlier, typed, None, on())), expected);
         }
         assert_eq!(line("", "select 1", None, Style::default()), "select 1");
     }
@@ -137,20 +124,7 @@ mod tests {
             ("((a)", 4, "({1;4}({0}a{1;4}){0}"),
             ("(')'", 1, "({32}')'{0}"),
         ] {
-            assert_eq!(shown(&line("", typed, Some(cursor), ON)), expected, "{typed}");
-        }
-    }
-
-    #[test]
-    fn environment() {
-        for (no_color, term, coloured) in [
-            (None, Some("xterm"), true),
-            (Some(""), Some("xterm"), true),
-            (Some("1"), Some("xterm"), false),
-            (None, Some("dumb"), false),
-            (None, None, false),
-        ] {
-            assert_eq!(Style::from_environment(no_color, term), Style { coloured });
+            assert_eq!(shown(&line("", typed, Some(cursor), on())), expected, "{typed}");
         }
     }
 }

@@ -36,7 +36,7 @@
 //! progress.rs    how far a long statement has come
 //! secret.rs      what is not kept in the history
 //! memory.rs      room for what may be more than there is
-//! prompt.rs      highlight.rs          time_zone.rs   number.rs   encoding/
+//! prompt.rs      highlight.rs          palette.rs   time_zone.rs   number.rs   encoding/
 //! ```
 //!
 //! # Invariants
@@ -72,6 +72,7 @@ mod memory;
 mod metacommand;
 mod network;
 mod number;
+mod palette;
 pub mod print;
 pub mod progress;
 mod prompt;

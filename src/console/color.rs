@@ -3,6 +3,8 @@
 //! Owns the escape sequences around the parts of a message's first line. Never knows what the
 //! message is about.
 
+use super::message_colors::MessageColors;
+use crate::palette::{self, Palette};
 use std::env;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -41,6 +43,22 @@ impl Colors {
         } else {
             Colors::default()
         }
+    }
+
+    /// The colours of messages at a prompt: those of the palette, unless the environment has some or
+    /// wants none.
+    pub fn at_prompt(&self, palette: Palette) -> Option<MessageColors> {
+        let is_off = env::var_os("PG_COLOR").is_some_and(|when| when != "always" && when != "auto");
+        let color = |role, own: &Option<Vec<u8>>| match own {
+            Some(own) => [b"\x1b[", &own[..], b"m"].concat(),
+            None => palette.start(role).into(),
+        };
+        (!is_off).then(|| MessageColors {
+            error: color(palette::Role::Error, &self.error),
+            warning: color(palette::Role::Warning, &self.warning),
+            hint: color(palette::Role::Hint, &self.note),
+            place: palette.start(palette::Role::Place).into(),
+        })
     }
 
     /// Reads `ROLE=SEQUENCE:...`; what it doesn't understand is passed over.

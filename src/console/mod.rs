@@ -9,6 +9,7 @@ pub mod environment;
 pub mod input;
 pub mod interrupt;
 pub mod message;
+mod message_colors;
 pub mod output;
 pub mod path;
 pub mod program;
@@ -19,11 +20,13 @@ pub mod target;
 use self::color::{Colors, Role};
 use self::input::Input;
 use self::interrupt::InterruptState;
+use self::message_colors::MessageColors;
 use self::output::Output;
 pub use self::query_status::row_count;
 use self::target::Target;
 use crate::encoding::Encoding;
 pub use crate::network::error::error_text as os_error_text;
+use crate::palette::Palette;
 use crate::print;
 use crate::prompt::{DEFAULT_PROMPT, DEFAULT_PROMPT3};
 pub use crate::reported::Reported;
@@ -72,6 +75,8 @@ struct Prefix {
     /// Something ran already, so messages no longer carry the program's name.
     started: bool,
     colors: Colors,
+    /// The colours of messages at the prompt, if they have some there.
+    at_prompt: Option<MessageColors>,
 }
 
 /// What standard input and standard output are.
@@ -103,6 +108,7 @@ impl Console {
             program: program.to_vec(),
             started: false,
             colors: Colors::of_environment(io::stderr().is_terminal()),
+            at_prompt: None,
         };
         let mut console = Console {
             variables: Variables::default(),
@@ -168,6 +174,21 @@ impl Console {
         self.output.set_encoding(encoding);
     }
 
+    /// From now on what a user at the prompt sees has colours, if there are any.
+    pub fn show_colors(&mut self, palette: Option<Palette>) {
+        self.output.set_colors(palette.is_some());
+        let messages = palette.filter(|_| io::stderr().is_terminal());
+        self.prefix.at_prompt = messages.and_then(|palette| self.prefix.colors.at_prompt(palette));
+    }
+
+    /// A message as the user at a prompt sees it.
+    fn painted(&self, text: Vec<u8>, severity: message_colors::Severity) -> Vec<u8> {
+        match &self.prefix.at_prompt {
+            Some(colors) if self.is_interactive() => colors.paint(&text, severity, self.encoding()),
+            _ => text,
+        }
+    }
+
     /// Takes note of what the standard streams are.
     pub fn set_standard_streams(&mut self, streams: StandardStreams) {
         self.standard_streams = streams;
@@ -201,7 +222,7 @@ impl Console {
     /// `program:FILE:LINE: ` where the current source has a name, `program: ` before anything ran,
     /// else nothing.
     fn place(&self) -> Vec<u8> {
-        let Prefix { program, started, colors } = &self.prefix;
+        let Prefix { program, started, colors, .. } = &self.prefix;
         let place = match self.input.place() {
             // Before its first line is read, a source is only a name.
             Some((name, 0)) => [program, &b":"[..], name, b": "].concat(),
@@ -221,7 +242,12 @@ impl Console {
         {
             line.extend(self.prefix.colors.paint(role, level.as_bytes()));
         }
-        self.end_message(line, text);
+        let severity = match level {
+            Some((Role::Error, _)) => message_colors::Severity::Error,
+            Some((Role::Warning, _)) => message_colors::Severity::Warning,
+            _ => message_colors::Severity::Notice,
+        };
+        self.end_message(line, text, severity);
     }
 
     /// Reports an error of the shell's own.
@@ -274,16 +300,22 @@ impl Console {
     /// Shows a notice or an error of the server; `query` is what positions in it refer to.
     pub fn server_message(&mut self, fields: &ErrorFields, query: Option<&[u8]>) {
         let text = message::text(fields, query, self.message_style());
+        let text = self.output.shown(&text).into_owned();
+        let severity = match fields.get(b'V').or(fields.get(b'S')) {
+            Some(b"ERROR" | b"FATAL" | b"PANIC") | None => message_colors::Severity::Error,
+            Some(b"WARNING") => message_colors::Severity::Warning,
+            Some(_) => message_colors::Severity::Notice,
+        };
         let mut line = self.place();
-        line.extend_from_slice(&self.output.shown(&text));
+        line.extend(self.painted(text, severity));
         self.output.stderr_as_written(&line);
     }
 
     /// Writes a message of which `line` is the beginning.
-    fn end_message(&mut self, mut line: Vec<u8>, text: &[u8]) {
+    fn end_message(&mut self, mut line: Vec<u8>, text: &[u8], severity: message_colors::Severity) {
         // A text that ends its line itself, as a statement does that -c gave, ends it once.
         let text = text.strip_suffix(b"\n").unwrap_or(text);
-        line.extend_from_slice(&self.output.shown(text));
+        line.extend(self.painted(self.output.shown(text).into_owned(), severity));
         line.push(b'\n');
         self.output.stderr_as_written(&line);
     }

@@ -50,6 +50,8 @@ pub struct Output {
     stdout: BufWriter<TerminalSafe<File>>,
     /// The encoding of what a user at a terminal is shown; `None` if nobody is.
     terminal: Option<Encoding>,
+    /// Whether the shell's own colours go to standard output.
+    has_colors: bool,
     redirect: Option<Target>,
     log: Option<BufWriter<File>>,
 }
@@ -60,7 +62,13 @@ impl Output {
     /// # Errors
     /// The descriptor can't be duplicated.
     pub fn new() -> io::Result<Output> {
-        Ok(Output { stdout: standard_output(None)?, terminal: None, redirect: None, log: None })
+        Ok(Output {
+            stdout: standard_output(None)?,
+            terminal: None,
+            has_colors: false,
+            redirect: None,
+            log: None,
+        })
     }
 
     /// From now on a user at a terminal is shown text in this encoding: control characters and
@@ -69,6 +77,13 @@ impl Output {
         self.flush();
         self.terminal = Some(encoding);
         self.stdout.get_mut().set_encoding(self.terminal);
+    }
+
+    /// From now on the shell's own colours go to standard output, or not.
+    pub fn set_colors(&mut self, has_colors: bool) {
+        self.flush();
+        self.has_colors = has_colors;
+        self.stdout.get_mut().set_colors(has_colors);
     }
 
     /// Whether a user at a terminal is shown all this.
@@ -175,6 +190,7 @@ impl Output {
     fn drop_unwritten(&mut self) {
         if let Ok(anew) = standard_output(self.terminal) {
             drop(std::mem::replace(&mut self.stdout, anew).into_parts());
+            self.stdout.get_mut().set_colors(self.has_colors);
         }
     }
 

@@ -71,8 +71,8 @@ impl Target {
     ///
     /// # Errors
     /// `sh` can't be started.
-    pub fn pager(command: &OsString) -> io::Result<Target> {
-        Ok(Target::Pager(BufWriter::with_capacity(BUFFER, Pager::start(command)?)))
+    pub fn pager(command: OsString) -> io::Result<Target> {
+        Ok(Target::Pager(BufWriter::with_capacity(BUFFER, Pager::start(&command.into())?)))
     }
 
     /// The stream to write to.

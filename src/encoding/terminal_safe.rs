@@ -11,6 +11,7 @@
 //! encoding is. Bytes that are no UTF-8 pass, but for those that alone are control characters.
 
 use super::Encoding;
+use crate::palette::{sequence_length, unfinished_sequence};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
@@ -159,12 +160,14 @@ pub struct TerminalSafe<W: Write> {
     encoding: Option<Encoding>,
     /// The beginning of a character whose end is still to come.
     begun: Vec<u8>,
+    /// Whether the shell's own colours (`palette`) pass.
+    has_colors: bool,
 }
 
 impl<W: Write> TerminalSafe<W> {
     /// Writes to `stream`, a terminal if there is an `encoding`, which is the text's.
     pub fn new(stream: W, encoding: Option<Encoding>) -> TerminalSafe<W> {
-        TerminalSafe { stream, encoding, begun: Vec::new() }
+        TerminalSafe { stream, encoding, begun: Vec::new(), has_colors: false }
     }
 
     /// Changes what the stream is taken for from now on.
@@ -172,10 +175,40 @@ impl<W: Write> TerminalSafe<W> {
         self.encoding = encoding;
     }
 
+    /// From now on the shell's own colours pass, or not.
+    pub fn set_colors(&mut self, has_colors: bool) {
+        self.has_colors = has_colors;
+    }
+
+    /// Writes text as the stream may get it.
+    fn write_safely(&mut self, mut text: &[u8], encoding: Encoding) -> io::Result<()> {
+        while self.has_colors
+            && let Some((at, length)) = first_color(text)
+        {
+            self.stream.write_all(&escaped_result(&text[..at], encoding))?;
+            self.stream.write_all(&text[at..at + length])?;
+            text = &text[at + length..];
+        }
+        self.stream.write_all(&escaped_result(text, encoding))
+    }
+
+    /// How many bytes at the end may belong to something that isn't whole.
+    fn unfinished(&self, text: &[u8]) -> usize {
+        match unfinished_sequence(text) {
+            held @ 1.. if self.has_colors => held,
+            _ => unfinished(text),
+        }
+    }
+
     /// The stream itself.
     pub fn stream(&mut self) -> &mut W {
         &mut self.stream
     }
+}
+
+/// Where the first colour of the shell's own begins, and how long its sequence is.
+fn first_color(text: &[u8]) -> Option<(usize, usize)> {
+    memchr::memchr_iter(0x1b, text).find_map(|at| Some((at, sequence_length(&text[at..])?)))
 }
 
 /// How many bytes at the end may belong to a character that isn't whole.
@@ -187,15 +220,15 @@ fn unfinished(text: &[u8]) -> usize {
 impl<W: Write> Write for TerminalSafe<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let Some(encoding) = self.encoding else { return self.stream.write(bytes) };
-        if self.begun.is_empty() && unfinished(bytes) == 0 {
-            self.stream.write_all(&escaped_result(bytes, encoding))?;
+        if self.begun.is_empty() && self.unfinished(bytes) == 0 {
+            self.write_safely(bytes, encoding)?;
             return Ok(bytes.len());
         }
         self.begun.extend_from_slice(bytes);
-        let held = unfinished(&self.begun);
+        let held = self.unfinished(&self.begun);
         let rest = self.begun.split_off(self.begun.len() - held);
         let text = std::mem::replace(&mut self.begun, rest);
-        self.stream.write_all(&escaped_result(&text, encoding))?;
+        self.write_safely(&text, encoding)?;
         Ok(bytes.len())
     }
 
@@ -263,6 +296,25 @@ mod tests {
         }
         assert_eq!(shown(b"a\x9b\xe9\x80", Encoding::Utf8), "a\\u009B\\xe9\\u0080");
         assert_eq!(shown(b"\x95\x5c\x9b\x40", Encoding::Sjis), "\\x95\\\\x9b@");
+    }
+
+    /// Whatever is cut where: none but the shell's own colours pass, and those only where they may.
+    #[test]
+    fn colors_of_the_shells_own() {
+        let text = b"\x1b[1ma\x1b[0m\x1b[2Jb\x1b[1";
+        for (has_colors, expected) in [
+            (true, "\x1b[1ma\x1b[0m\\x1B[2Jb\\x1B[1"),
+            (false, "\\x1B[1ma\\x1B[0m\\x1B[2Jb\\x1B[1"),
+        ] {
+            for cut in 0..text.len() {
+                let mut stream = TerminalSafe::new(Vec::new(), Some(Encoding::Utf8));
+                stream.set_colors(has_colors);
+                stream.write_all(&text[..cut]).unwrap();
+                stream.write_all(&text[cut..]).unwrap();
+                stream.flush().unwrap();
+                assert_eq!(String::from_utf8_lossy(&stream.stream), expected, "{cut}");
+            }
+        }
     }
 
     #[test]

@@ -19,6 +19,8 @@ use self::history::RunSoFar;
 use crate::completion::{self, Candidate};
 use crate::connection::Connection;
 use crate::console::{Console, environment};
+use crate::highlight::Style;
+use crate::palette::Palette;
 use crate::terminal::inputrc::Inputrc;
 use crate::terminal::old_editor::{Editor, Options};
 use crate::terminal::plain_editor::PlainEditor;
@@ -36,6 +38,8 @@ pub struct Interactive {
     running: Option<RunSoFar>,
     /// The columns the last PROMPT1 filled (`%w`).
     prompt1_width: usize,
+    /// The colours of what the user is shown, if there are any.
+    palette: Option<Palette>,
     /// COLUMNS of the environment, as it was at the start.
     columns: Option<u32>,
 }
@@ -48,6 +52,7 @@ impl Default for Interactive {
             completion: CompletionSource::default(),
             running: None,
             prompt1_width: 0,
+            palette: None,
             columns: columns_wanted(),
         }
     }
@@ -72,13 +77,14 @@ impl Interactive {
             std::env::var_os("INPUTRC").map(PathBuf::from),
             dirs::home_dir().as_deref(),
         );
-        let options = Options {
-            inputrc,
-            style: crate::highlight::Style::from_environment(
-                std::env::var("NO_COLOR").ok().as_deref(),
-                term.as_deref(),
-            ),
-        };
+        let variable = |name| std::env::var(name).ok();
+        self.palette = Palette::from_environment(
+            variable("NO_COLOR").as_deref(),
+            term.as_deref(),
+            variable("COLORFGBG").as_deref(),
+        );
+        console.show_colors(self.palette);
+        let options = Options { inputrc, style: Style { palette: self.palette } };
         self.editor = Editor::new(options, history).ok();
     }
 

@@ -3,8 +3,9 @@
 use super::Interactive;
 use crate::console::Console;
 use crate::encoding::terminal_safe::escaped;
+use crate::palette::TableColors;
 use crate::print::{self, Table};
-use crate::terminal::pager::{self, Pager};
+use crate::terminal::pager::{self, Pager, PagerProgram};
 use std::io::Write;
 
 impl Interactive {
@@ -64,8 +65,21 @@ impl Interactive {
             return None;
         }
         console.output.flush();
-        let command = pager::command(|name| std::env::var_os(name))?;
-        Pager::start(&command).ok()
+        Pager::start(&self.pager_program()?).ok()
+    }
+
+    /// The colours of tables that the user is shown, if there are any, `paged` or not.
+    pub fn table_colors(&self, console: &Console, paged: bool) -> Option<TableColors> {
+        let palette = self.palette.filter(|_| !console.output.is_redirected())?;
+        let shows_colors = !paged
+            || self.pager_program().is_some_and(|p| p.shows_colors(std::env::var_os("LESS")));
+        shows_colors.then(|| palette.of_tables())
+    }
+
+    /// The pager that the environment names, or the best there is; without an editor, psql's.
+    fn pager_program(&self) -> Option<PagerProgram> {
+        let has_less = self.editor.is_some() && pager::has_less();
+        pager::program(|name| std::env::var_os(name), has_less)
     }
 
     /// Shows a text to the user, through the pager if it is long.

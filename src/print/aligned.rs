@@ -27,6 +27,7 @@ pub(super) fn print(
         template: Template::new(context, widths, fitted, &style, border),
         style,
         layout: Layout::default(),
+        nulls: Vec::new(),
         text: CellText::new(context.options),
     };
     print_rows(lines, context.part, rows, out)
@@ -41,6 +42,8 @@ struct Lines<'t> {
     /// For rows whose values are single lines of printable ASCII.
     template: Option<Template<'t>>,
     layout: Layout,
+    /// Which cells of the row in the layout are NULL.
+    nulls: Vec<bool>,
     text: CellText,
 }
 
@@ -93,13 +96,15 @@ impl Lines<'_> {
             let options = self.context.options;
             self.layout.push(options.encoding, &shown(options, &column.name), usize::MAX);
         }
+        let color = self.context.options.heading_color();
         for line in 0..self.layout.height() {
-            self.put_heading_line(line, out)?;
+            out.painted(color, |out| self.put_heading_line(line, out));
+            out.end_line()?;
         }
         self.put_rule(&self.style.middle, out)
     }
 
-    fn put_heading_line(&self, line: usize, out: &mut Output<'_>) -> io::Result<()> {
+    fn put_heading_line(&self, line: usize, out: &mut Output<'_>) {
         let style = &self.style;
         if self.border == 2 {
             out.text(style.border);
@@ -131,7 +136,6 @@ impl Lines<'_> {
         if self.border == 2 {
             out.text(style.border);
         }
-        out.end_line()
     }
 
     fn put_rule(&self, rule: &Rule, out: &mut Output<'_>) -> io::Result<()> {
@@ -170,10 +174,13 @@ impl Lines<'_> {
     /// Prints a row of any contents.
     fn put_row(&mut self, row: Row<'_>, out: &mut Output<'_>) -> io::Result<()> {
         self.layout.clear();
+        self.nulls.clear();
         let wrapped = self.context.options.format == Format::Wrapped;
         let mut cells = row.cells();
         for (column, &width) in self.context.columns.iter().zip(self.widths) {
-            let text = self.text.raw(cells.next().flatten(), column);
+            let cell = cells.next().flatten();
+            self.nulls.push(cell.is_none());
+            let text = self.text.raw(cell, column);
             let limit = if wrapped { width } else { usize::MAX };
             self.layout.push(self.context.options.encoding, text, limit);
         }
@@ -211,13 +218,14 @@ impl Lines<'_> {
                 continue;
             };
             let room = self.widths[index].saturating_sub(piece.width);
+            let color = self.context.options.null_color().filter(|_| self.nulls[index]);
             match column.alignment {
                 Alignment::Right => {
                     out.blanks(room);
-                    out.put(piece.text);
+                    out.painted(color, |out| out.put(piece.text));
                 }
                 Alignment::Left => {
-                    out.put(piece.text);
+                    out.painted(color, |out| out.put(piece.text));
                     if padded || piece.after != Break::End {
                         out.blanks(room);
                     }
@@ -243,6 +251,8 @@ struct Template<'t> {
     slots: Vec<Slot<'t>>,
     /// A last column whose values end the line, and its width.
     open: Option<(&'t Column, usize)>,
+    /// Rows with a NULL, which has a colour, are not for this.
+    is_without_nulls: bool,
 }
 
 /// The room for a value in a template's line.
@@ -296,7 +306,8 @@ impl<'t> Template<'t> {
         if open.is_none() {
             line.push(b'\n');
         }
-        Some(Template { line, slots, open })
+        let is_without_nulls = context.options.null_color().is_some();
+        Some(Template { line, slots, open, is_without_nulls })
     }
 
     /// Prints the row, or returns false and leaves no trace if a value is not plain.
@@ -317,7 +328,11 @@ impl<'t> Template<'t> {
     fn fill(&self, base: usize, row: Row<'_>, text: &mut CellText, out: &mut Output<'_>) -> bool {
         let mut cells = row.cells();
         for slot in &self.slots {
-            let text = text.raw(cells.next().flatten(), slot.column);
+            let cell = cells.next().flatten();
+            if cell.is_none() && self.is_without_nulls {
+                return false;
+            }
+            let text = text.raw(cell, slot.column);
             if text.len() > slot.end - slot.start || !(slot.is_plain || is_plain(text)) {
                 return false;
             }
@@ -328,8 +343,10 @@ impl<'t> Template<'t> {
             out.buffer[start..start + text.len()].copy_from_slice(text);
         }
         if let Some((column, width)) = self.open {
-            let text = text.raw(cells.next().flatten(), column);
-            if text.len() > width || !is_plain(text) {
+            let cell = cells.next().flatten();
+            let is_colored = cell.is_none() && self.is_without_nulls;
+            let text = text.raw(cell, column);
+            if is_colored || text.len() > width || !is_plain(text) {
                 return false;
             }
             out.put(text);

@@ -64,13 +64,18 @@ impl RowFormat for Records<'_> {
         }
         for (index, (column, cell)) in columns.iter().zip(row.cells()).enumerate() {
             let text = self.text.raw(cell, column);
-            if text.len() <= self.wrap && is_plain(text) && !self.prefixes[index].is_empty() {
+            let color = options.null_color().filter(|_| cell.is_none());
+            if color.is_none()
+                && text.len() <= self.wrap
+                && is_plain(text)
+                && !self.prefixes[index].is_empty()
+            {
                 self.frame.put_plain_line(&self.prefixes[index], text, out)?;
                 continue;
             }
             self.layout.clear();
             self.layout.push(options.encoding, text, self.wrap);
-            self.frame.put_value_lines(index, &self.layout, out)?;
+            self.frame.put_value_lines(index, &self.layout, color, out)?;
         }
         Ok(())
     }
@@ -278,11 +283,12 @@ impl<'o> Frame<'o> {
         &self,
         index: usize,
         value: &Layout,
+        color: Option<&str>,
         out: &mut Output<'_>,
     ) -> io::Result<()> {
         for line in 0..self.headings.lines(index).max(value.lines(0)) {
             self.put_heading_part(index, line, out);
-            self.put_value_part(value, line, out);
+            self.put_value_part(value, line, color, out);
             out.end_line()?;
         }
         Ok(())
@@ -301,7 +307,7 @@ impl<'o> Frame<'o> {
         match name {
             None => out.blanks(self.heading),
             Some(piece) => {
-                out.put(piece.text);
+                out.painted(self.options.heading_color(), |out| out.put(piece.text));
                 out.blanks(self.heading.saturating_sub(piece.width));
                 if piece.after != Break::End {
                     mark = style.heading_newline_right;
@@ -313,7 +319,13 @@ impl<'o> Frame<'o> {
         }
     }
 
-    fn put_value_part(&self, value: &Layout, line: usize, out: &mut Output<'_>) {
+    fn put_value_part(
+        &self,
+        value: &Layout,
+        line: usize,
+        color: Option<&str>,
+        out: &mut Output<'_>,
+    ) {
         let style = &self.style;
         let before = value.before(0, line);
         let (piece, lines) = (value.piece(0, line), value.lines(0));
@@ -333,7 +345,7 @@ impl<'o> Frame<'o> {
         match piece {
             Some(piece) => {
                 out.text(if before == Some(Break::Wrap) { style.wrap_left } else { " " });
-                out.put(piece.text);
+                out.painted(color, |out| out.put(piece.text));
                 let marked = piece.after != Break::End && style.marks_right;
                 if self.border >= 2 || marked {
                     out.blanks(self.value.saturating_sub(piece.width));

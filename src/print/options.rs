@@ -3,6 +3,7 @@
 use super::numeric::NumericLocale;
 use super::table::Screen;
 use crate::encoding::Encoding;
+use crate::palette::TableColors;
 
 /// `\pset format`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -139,9 +140,21 @@ pub struct Options {
     /// Whether a user's terminal gets the text: what that must not get is escaped before it is
     /// measured, so that columns stay straight.
     pub for_terminal: bool,
+    /// The colours of headings and NULLs in tables, on a terminal that shows some.
+    pub colors: Option<TableColors>,
 }
 
 impl Options {
+    /// The colour of headings, if they have one.
+    pub(super) fn heading_color(&self) -> Option<&'static str> {
+        self.colors.map(|colors| colors.heading)
+    }
+
+    /// The colour of the text for NULL, if that can be seen and has one.
+    pub(super) fn null_color(&self) -> Option<&'static str> {
+        self.colors.filter(|_| !self.null.is_empty()).map(|colors| colors.null)
+    }
+
     /// How wide the output may be, if anything limits it.
     pub(super) fn width_limit(&self, screen: Screen) -> Option<usize> {
         let wanted = u32::try_from(self.columns).ok().filter(|columns| *columns > 0);
@@ -177,7 +190,7 @@ impl Options {
             Expanded::On | Expanded::Off => Expanded::Off,
         };
         let in_lines = matches!(self.format, Format::Aligned | Format::Wrapped | Format::Fitted);
-        Options { format, expanded, label_widens: in_lines, ..self.clone() }
+        Options { format, expanded, label_widens: in_lines, colors: None, ..self.clone() }
     }
 }
 
@@ -210,6 +223,7 @@ impl Default for Options {
             expanded_header_width: ExpandedHeaderWidth::Full,
             encoding: Encoding::Utf8,
             for_terminal: false,
+            colors: None,
         }
     }
 }

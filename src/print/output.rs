@@ -1,5 +1,6 @@
 //! The buffer between the formats and the caller's writer.
 
+use crate::palette::RESET;
 use std::io::{self, Write};
 
 /// Bytes gathered before the writer sees them.
@@ -31,6 +32,13 @@ impl<'w> Output<'w> {
         // Nothing that is written to a Vec fails.
         let _ = out.finish();
         text
+    }
+
+    /// Puts what `put` puts, in a colour if there is one.
+    pub fn painted(&mut self, color: Option<&str>, put: impl FnOnce(&mut Self)) {
+        self.text(color.unwrap_or_default());
+        put(self);
+        self.text(if color.is_some() { RESET } else { "" });
     }
 
     #[inline]

@@ -118,22 +118,28 @@ impl QueryRunner<'_> {
             (false, true) => Some(options.for_parts()),
             (false, false) => Some(options.clone()),
         };
-        let settled =
+        let mut settled =
             settled.map(|o| print::Options { for_terminal: output.terminal().is_some(), ..o });
         // The log keeps to the options as they are.
-        let (options, log_options) = (settled.as_ref().unwrap_or(options), options);
+        let log_options = options;
         if part.start {
+            let options = settled.as_ref().unwrap_or(options);
             *pager = match part.stop {
                 true => self.interactive.pager_for(self.console, table, options),
                 // Nobody knows yet how long it gets.
                 false => self.interactive.pager(self.console, u64::MAX, options),
             };
         }
+        if let Some(settled) = &mut settled {
+            settled.colors = self.interactive.table_colors(self.console, pager.is_some());
+        }
+        let options = settled.as_ref().unwrap_or(options);
         let mut shown = Ok(());
         match pager {
             Some(running) => {
                 // A user who quits the pager has seen enough.
                 let mut safe = TerminalSafe::new(running, self.console.output.terminal());
+                safe.set_colors(options.colors.is_some());
                 let _ = print::print(table, options, part, screen, &mut safe)
                     .and_then(|()| safe.flush());
                 if part.stop {

@@ -196,7 +196,7 @@ impl QueryRunner<'_> {
             return None;
         }
         self.console.output.flush();
-        Target::pager(&command).ok()
+        Target::pager(command).ok()
     }
 }
 

@@ -536,6 +536,43 @@ fn colours_unless_refused() {
     }
 }
 
+/// Headings, NULLs, errors and their place have colours where a user looks at them, and nowhere else.
+fn colours_of_results_and_errors() {
+    let bench = Bench::new();
+    let run = |arguments: &[&str], environment: &[(&str, &str)]| {
+        let mut terminal = Terminal::open_with(&bench, arguments, environment);
+        terminal.wait("=# ");
+        terminal.line("\\pset null ~").wait("=# ");
+        terminal.line("select null as nix;").wait("(1 row)");
+        terminal.line("select nix from pg_am;").wait(" ^");
+        terminal.line("\\o |cat >out").line("select null as nix;").line("\\o");
+        terminal.line("select 5 as nix, '\\x1b[1m' as b \\g |cat").wait("(1 row)");
+        terminal.line("\\q");
+        let written = String::from_utf8_lossy(terminal.written()).into_owned();
+        assert_eq!(terminal.end(), 0);
+        let out = fs::read(bench.directory(Shell::Pgsh).join("out")).expect("results");
+        assert!(!out.contains(&0x1b), "{}", out.escape_ascii());
+        written
+    };
+    let place = "\x1b[4;31mnix\x1b[0m from pg_am;\r\n               \x1b[4;31m^\x1b[0m";
+    let coloured = ["\x1b[1m nix \x1b[0m\r\n", "\x1b[2m~\x1b[0m", "\x1b[31mERROR:  column", place];
+    let seen = run(&[], &[]);
+    assert!(coloured.iter().all(|text| seen.contains(text)), "{}", seen.escape_debug());
+    assert!(seen.contains("\x1b[31mERROR:  column \"nix\" does not exist\x1b[0m"));
+    let on_dark = run(&[], &[("COLORFGBG", "15;0")]);
+    assert!(on_dark.contains("\x1b[91mERROR:  "), "{}", on_dark.escape_debug());
+    let by_psql = run(&[], &[("PG_COLOR", "auto"), ("PG_COLORS", "error=35")]);
+    assert!(by_psql.contains("\x1b[35mERROR:  "), "{}", by_psql.escape_debug());
+    assert!(!run(&[], &[("PG_COLOR", "never")]).contains("\x1b[31m"));
+    for (arguments, environment) in
+        [(&[][..], ("NO_COLOR", "1")), (&["-n"], ("A", "b")), (&[], ("TERM", "dumb"))]
+    {
+        let plain = run(arguments, &[environment]);
+        assert!(plain.contains("ERROR:  column"), "{}", plain.escape_debug());
+        assert!(!coloured.iter().any(|text| plain.contains(text)), "{}", plain.escape_debug());
+    }
+}
+
 fn notifications_show_at_an_idle_prompt() {
     let bench = Bench::new();
     let mut terminal = Terminal::start(&bench, &[]);
@@ -907,6 +944,7 @@ tests! {
     pagers_that_are_quit_and_disks_that_are_full,
     columns_stand_before_the_terminal,
     colours_unless_refused,
+    colours_of_results_and_errors,
     notifications_show_at_an_idle_prompt,
     notifications_show_without_the_editor,
     a_lost_connection_is_told_at_an_idle_prompt,
