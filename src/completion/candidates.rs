@@ -1,7 +1,8 @@
 //! The list of candidates for a word, as it is put together.
 
-use super::catalog::{Catalog, Name};
+use super::catalog::{Catalog, Name, Presentation};
 use super::kind::CandidateKind;
+use super::matching::{holds, starts_with_ignoring_case};
 use crate::encoding::Encoding;
 use crate::encoding::terminal_safe::{is_safe, is_unsafe};
 use crate::variables::KeywordCase;
@@ -92,6 +93,7 @@ pub(super) struct Candidates<'a> {
     /// The word as typed.
     pub word: &'a [u8],
     case: KeywordCase,
+    presentation: Presentation,
     pub encoding: Encoding,
     pub found: Vec<Candidate>,
     /// The texts of those found.
@@ -103,9 +105,28 @@ impl<'a> Candidates<'a> {
         Candidates {
             word,
             case: catalog.keyword_case(),
+            presentation: catalog.presentation(),
             encoding: catalog.encoding(),
             found: Vec::new(),
             texts: HashSet::new(),
+        }
+    }
+
+    /// Whether nothing is typed, and names should not be hidden by whatever else might follow.
+    pub fn is_terse(&self) -> bool {
+        self.word.is_empty() && self.presentation == Presentation::List
+    }
+
+    /// Whether they are for a menu, which begins with what is likely.
+    pub fn is_for_menu(&self) -> bool {
+        self.presentation == Presentation::Menu
+    }
+
+    /// Whether what is typed may stand for `text`, whatever the case.
+    pub fn admits(&self, text: &[u8]) -> bool {
+        match self.presentation {
+            Presentation::List => starts_with_ignoring_case(text, self.word),
+            Presentation::Menu => holds(text, self.word),
         }
     }
 
@@ -132,7 +153,7 @@ impl<'a> Candidates<'a> {
 
     /// Adds a key word (in upper case) if the word begins it, in the case COMP_KEYWORD_CASE says.
     pub fn keyword(&mut self, keyword: &str) {
-        if !starts_with_ignoring_case(keyword.as_bytes(), self.word) {
+        if !self.admits(keyword.as_bytes()) {
             return;
         }
         let first = self.word.first().copied().unwrap_or(0);
@@ -149,7 +170,7 @@ impl<'a> Candidates<'a> {
     /// Adds those of `values` that the word begins, whatever its case.
     pub fn values(&mut self, values: &[&str], kind: CandidateKind) {
         for value in values {
-            if starts_with_ignoring_case(value.as_bytes(), self.word) {
+            if self.admits(value.as_bytes()) {
                 self.push(value.as_bytes().to_vec(), kind);
             }
         }
@@ -161,16 +182,12 @@ impl<'a> Candidates<'a> {
         if !self.encoding.is_ascii_safe() {
             self.found.retain(|candidate| candidate.text.is_ascii());
         }
-        if let [only] = self.found.as_mut_slice()
+        if self.presentation == Presentation::List
+            && let [only] = self.found.as_mut_slice()
             && !matches!(only.text.last(), Some(b'.' | b'(' | b'/' | b'=' | b' '))
         {
             only.text.push(b' ');
         }
         (start, self.found)
     }
-}
-
-/// Whether `prefix` begins `text`, whatever the case.
-pub(super) fn starts_with_ignoring_case(text: &[u8], prefix: &[u8]) -> bool {
-    text.len() >= prefix.len() && text[..prefix.len()].eq_ignore_ascii_case(prefix)
 }

@@ -1,5 +1,6 @@
 //! What is asked for names, and who answers: the kinds of names there are and the [`Catalog`].
 
+use super::matching::holds;
 use crate::encoding::Encoding;
 use crate::variables::KeywordCase;
 
@@ -178,6 +179,17 @@ impl From<&str> for Name {
     }
 }
 
+/// What candidates are for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Presentation {
+    /// A list, as psql's Tab brings: all that begin with what is typed, and their common part is
+    /// put into the line.
+    #[default]
+    List,
+    /// A menu: the likeliest first, and what is typed may stand anywhere in them.
+    Menu,
+}
+
 /// Who knows the names. The shell answers from the server with [`query`](super::query::query), read only and within
 /// a time limit; an unanswered question is an empty list.
 pub trait Catalog {
@@ -185,6 +197,22 @@ pub trait Catalog {
     fn begin(&mut self) {}
     /// Names that begin with `prefix`, without quotes: columns in the table's order, others sorted.
     fn look_up(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Vec<Name>;
+    /// Names that hold what is typed in any way ([`holds`](super::matching::holds)), those that
+    /// begin with it too.
+    fn look_up_anywhere(&mut self, wanted: &Wanted<'_>, typed: &[u8]) -> Vec<Name> {
+        let mut names = self.look_up(wanted, typed);
+        let others = self.look_up(wanted, b"").into_iter();
+        names.extend(others.filter(|n| !n.name.starts_with(typed) && holds(&n.name, typed)));
+        names
+    }
+    /// How much the user uses this word, 0 if never.
+    fn usage(&self, _word: &[u8]) -> f64 {
+        0.0
+    }
+    /// What candidates are for.
+    fn presentation(&self) -> Presentation {
+        Presentation::List
+    }
     /// `COMP_KEYWORD_CASE`.
     fn keyword_case(&self) -> KeywordCase;
     /// Whether there are commands that psql doesn't have.

@@ -1,9 +1,10 @@
 //! Meta-commands: their names and their arguments.
 
-use super::candidates::{Candidate, Candidates, starts_with_ignoring_case};
+use super::candidates::{Candidate, Candidates};
 use super::catalog::{Catalog, Object, Wanted};
 use super::kind::CandidateKind;
 use super::literal::Place;
+use super::matching::starts_with_ignoring_case;
 use super::sql;
 use super::token::{self, Kind, Token};
 use super::variable::interpolation;

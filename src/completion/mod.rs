@@ -12,38 +12,56 @@ mod file_name;
 mod item;
 pub mod keyword;
 mod kind;
+mod likelihood;
 mod literal;
+mod matching;
 mod meta;
 mod name;
 mod notation;
 pub mod query;
+mod rank;
 mod scope;
 mod sql;
 mod synopsis;
 #[cfg(test)]
 mod tests;
 pub mod token;
+mod usual;
 mod variable;
 mod walk;
 
 pub use cache::{CompletionCache, Question};
 pub use candidates::Candidate;
-pub use catalog::{Catalog, Name, Object, Qualified, Wanted};
+pub use catalog::{Catalog, Name, Object, Presentation, Qualified, Wanted};
 pub use kind::CandidateKind;
 
 use literal::Place;
+use rank::{ForMenu, Situation, rank};
 use token::Kind;
-
-/// What may replace the text between a start and the cursor, the likeliest first: for a menu. Not
-/// all of it begins with what is typed.
-pub fn ranked(text: &[u8], cursor: usize, catalog: &mut dyn Catalog) -> (usize, Vec<Candidate>) {
-    complete(text, cursor, catalog)
-}
 
 /// What may replace the text between a start and the cursor, all that begins with what is typed
 /// there. `text` is the statement so far, earlier lines included, and what follows the cursor.
 pub fn complete(text: &[u8], cursor: usize, catalog: &mut dyn Catalog) -> (usize, Vec<Candidate>) {
     catalog.begin();
+    candidates(text, cursor, catalog)
+}
+
+/// What may replace the text between a start and the cursor, the likeliest first: for a menu. Not
+/// all of it begins with what is typed.
+pub fn ranked(text: &[u8], cursor: usize, catalog: &mut dyn Catalog) -> (usize, Vec<Candidate>) {
+    catalog.begin();
+    let cursor = cursor.min(text.len());
+    let (start, candidates) = candidates(text, cursor, &mut ForMenu(catalog));
+    let before = likelihood::typed(&text[..start]);
+    // The backslash of a meta-command precedes the start.
+    let named = candidates.first().is_some_and(|c| c.kind == CandidateKind::MetaCommand);
+    let word = &text[start - usize::from(named && start > 0)..cursor];
+    let situation = Situation { word, before: &before };
+    (start, rank(candidates, &situation, &|word| catalog.usage(word)))
+}
+
+/// What may replace the text, for what the catalog says it is for.
+fn candidates(text: &[u8], cursor: usize, catalog: &mut dyn Catalog) -> (usize, Vec<Candidate>) {
     let cursor = cursor.min(text.len());
     let before = &text[..cursor];
     let tokens = token::tokens(before);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::candidates::{Candidate, Candidates, Nearness, starts_with_ignoring_case};
+use super::candidates::{Candidate, Candidates, Nearness};
 use super::catalog::{Catalog, Object, Qualified, Wanted};
 use super::item::{self, Item, ItemKind};
 use super::kind::CandidateKind;
@@ -127,6 +127,7 @@ fn functions(candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {
     let from = candidates.found.len();
     candidates.names(Object::Function, None, catalog);
     candidates.append(from, b"(");
+    candidates.usual_functions();
 }
 
 /// Where an expression may begin or go on.
@@ -145,7 +146,7 @@ impl Context<'_> {
         catalog: &mut dyn Catalog,
     ) {
         let in_string = candidates.word.starts_with(b"'");
-        let nothing_typed = candidates.word.is_empty();
+        let nothing_typed = candidates.is_terse();
         let mut objects = BTreeSet::new();
         if self.items.last().is_some_and(|item| item.text == b"::") {
             self.types(candidates, catalog);
@@ -198,9 +199,8 @@ impl Context<'_> {
                 }
                 Object::Type => self.types(candidates, catalog),
                 Object::Relation => {
-                    let word = candidates.word;
                     for name in with_names(self.items) {
-                        if starts_with_ignoring_case(name, word) {
+                        if candidates.admits(name) {
                             let cte = Candidate::new(name.to_vec(), CandidateKind::Cte);
                             candidates.add(cte.near(Nearness::InScope));
                         }
@@ -234,6 +234,7 @@ impl Context<'_> {
     /// Types, by the catalog's names and by SQL's.
     fn types(&self, candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {
         candidates.names(Object::Type, None, catalog);
+        candidates.usual_types();
         if !candidates.word.is_empty() {
             for name in SQL_TYPES {
                 candidates.keyword(name);
@@ -248,6 +249,7 @@ impl Context<'_> {
             for table in &self.tables {
                 candidates.names(Object::Column, Some(&table.name), catalog);
             }
+            candidates.aliases(&self.tables);
             return;
         };
         let dot = memchr::memrchr(b'.', candidates.word).map_or(0, |at| at + 1);

@@ -147,6 +147,45 @@ fn columns() {
     check("select cou|", "select count(");
 }
 
+/// What a menu shows at `|`, the likeliest first.
+fn menu(line: &str) -> Vec<String> {
+    let cursor = line.find('|').unwrap();
+    let text = line.replacen('|', "", 1);
+    let mut names = Names { case: KeywordCase::PreserveUpper };
+    let (_, found) = ranked(text.as_bytes(), cursor, &mut names);
+    found.iter().map(|c| String::from_utf8_lossy(c.word()).into_owned()).collect()
+}
+
+/// The menu begins with these, in whatever order.
+#[track_caller]
+fn begins(line: &str, expected: &[&str]) {
+    let got = menu(line);
+    let first = &got[..expected.len().min(got.len())];
+    assert!(expected.iter().all(|word| first.iter().any(|f| f == word)), "{line}: {got:?}");
+}
+
+#[test]
+fn a_menu_begins_with_what_is_likely() {
+    begins("sel|", &["select"]);
+    begins("select * from tab1 |", &["WHERE"]);
+    begins("select * from tab1 where |", &["c1", "c2"]);
+    begins("select c1, count(*) from tab1 group by |", &["c1"]);
+    begins("insert into tab1 (c1, |", &["c2"]);
+    begins("select * from tab1 group |", &["BY"]);
+    let nothing_typed = menu("select |");
+    assert!(nothing_typed.iter().take(3).any(|word| word == "count("), "{nothing_typed:?}");
+    assert!(!nothing_typed.iter().take(10).any(|word| word == "EXCEPT"), "{nothing_typed:?}");
+}
+
+#[test]
+fn a_menu_finds_what_is_not_begun() {
+    begins("select * from t246|", &["mytab246"]);
+    begins("select * from mytab2|", &["mytab246"]);
+    begins("select * from tab1 t where t.c|", &["t.c1", "t.c2"]);
+    begins("\\dFd|", &["\\dFd"]);
+    assert_eq!(menu("select * from xyz|"), Vec::<String>::new());
+}
+
 #[test]
 fn what_belongs_to_a_table_or_type() {
     check("alter table tab1 drop constraint t|", "alter table tab1 drop constraint tab1_pkey ");

@@ -12,6 +12,9 @@ pub use completion::Completion;
 use notation::{parse_prose, parse_sections, parse_sql_command};
 use std::sync::OnceLock;
 
+/// Statements as people type them, key words in upper case.
+pub const USUAL_STATEMENTS: &str = include_str!("../../grammar/usual.sql");
+
 /// The sections of `\?` with their commands.
 pub fn sections() -> &'static [Section] {
     static SECTIONS: OnceLock<Vec<Section>> = OnceLock::new();
