@@ -23,9 +23,9 @@ const TYPES: &str = "bigint bigserial boolean bool bytea char citext date datera
     smallint text time timestamp timestamptz timetz tsquery tstzrange tsvector uuid varchar xml";
 
 /// Key words at which a part of a statement begins.
-const CLAUSES: &str = "SELECT FROM WHERE GROUP ORDER HAVING JOIN ON SET VALUES INTO RETURNING LIMIT OFFSET USING \
-    WINDOW PARTITION OVER WHEN THEN ELSE UPDATE DELETE CREATE ALTER DROP ADD GRANT REVOKE TO AS \
-    REFERENCES CHECK DO EXECUTE WITH UNION BY RENAME COLUMN";
+const CLAUSES: &str = "ADD ALTER AS BY CHECK COLUMN CREATE DELETE DO DROP ELSE EXECUTE FROM GRANT GROUP \
+    HAVING INTO JOIN LIMIT OFFSET ON ORDER OVER PARTITION REFERENCES RENAME RETURNING \
+    REVOKE SELECT SET THEN TO UNION UPDATE USING VALUES WHEN WHERE WINDOW WITH";
 
 /// A word of a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
