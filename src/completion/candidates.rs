@@ -33,6 +33,8 @@ pub(super) enum Nearness {
     Plain,
     /// It is the system's own.
     System,
+    /// Only the system itself calls it.
+    Internal,
 }
 
 impl Nearness {
@@ -68,6 +70,10 @@ impl Candidate {
         let harmless = |c: char| if c.is_control() || is_unsafe(c) { ' ' } else { c };
         let note = String::from_utf8_lossy(note).chars().map(harmless).collect::<String>();
         Candidate { note: note.trim().to_owned(), ..self }
+    }
+
+    pub(super) fn nearness(&self) -> Nearness {
+        self.nearness
     }
 
     pub(super) fn near(self, nearness: Nearness) -> Candidate {
@@ -122,6 +128,14 @@ impl<'a> Candidates<'a> {
         self.presentation == Presentation::Menu
     }
 
+    /// Whether what is typed of a name may stand for this one.
+    pub fn admits_name(&self, name: &[u8], typed: &[u8]) -> bool {
+        match self.presentation {
+            Presentation::List => name.starts_with(typed),
+            Presentation::Menu => holds(name, typed),
+        }
+    }
+
     /// Whether what is typed may stand for `text`, whatever the case.
     pub fn admits(&self, text: &[u8]) -> bool {
         match self.presentation {
@@ -151,11 +165,38 @@ impl<'a> Candidates<'a> {
         }
     }
 
+    /// Leaves out those found since `from` that are not wanted.
+    pub fn retain_from(&mut self, from: usize, wanted: impl Fn(&Candidate) -> bool) {
+        for candidate in self.found.split_off(from) {
+            if wanted(&candidate) {
+                self.found.push(candidate);
+            } else {
+                self.texts.remove(&candidate.text);
+            }
+        }
+    }
+
     /// Adds a key word (in upper case) if the word begins it, in the case COMP_KEYWORD_CASE says.
     pub fn keyword(&mut self, keyword: &str) {
-        if !self.admits(keyword.as_bytes()) {
-            return;
+        self.keyword_of(keyword, CandidateKind::Keyword);
+    }
+
+    /// Adds a key word that is called like a function.
+    pub fn call_of_keyword(&mut self, keyword: &str) {
+        if self.admits(keyword.as_bytes()) {
+            let text = [self.in_case(keyword).as_bytes(), b"("].concat();
+            self.push(text, CandidateKind::Function);
         }
+    }
+
+    /// Adds a key word that names something of this kind.
+    pub fn keyword_of(&mut self, keyword: &str, kind: CandidateKind) {
+        if self.admits(keyword.as_bytes()) {
+            self.push(self.in_case(keyword).into_bytes(), kind);
+        }
+    }
+
+    fn in_case(&self, keyword: &str) -> String {
         let first = self.word.first().copied().unwrap_or(0);
         let lower = match self.case {
             KeywordCase::Lower => true,
@@ -163,8 +204,7 @@ impl<'a> Candidates<'a> {
             KeywordCase::PreserveLower => !first.is_ascii_uppercase(),
             KeywordCase::PreserveUpper => first.is_ascii_lowercase(),
         };
-        let text = if lower { keyword.to_ascii_lowercase() } else { keyword.to_owned() };
-        self.push(text.into_bytes(), CandidateKind::Keyword);
+        if lower { keyword.to_ascii_lowercase() } else { keyword.to_owned() }
     }
 
     /// Adds those of `values` that the word begins, whatever its case.

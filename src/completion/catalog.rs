@@ -24,6 +24,8 @@ macro_rules! objects {
 objects! {
     AccessMethod,
     Aggregate,
+    /// With the arguments by which it is identified.
+    AggregateWithArguments,
     AvailableExtension,
     Channel,
     Collation,
@@ -42,10 +44,18 @@ objects! {
     EnvironmentVariable,
     EventTrigger,
     Extension,
+    /// Versions of the extension [`Wanted::of`].
+    ExtensionVersion,
     File,
     ForeignDataWrapper,
+    /// Foreign keys of the relation [`Wanted::of`] and those to it, by the relations at their other
+    /// ends.
+    ForeignKey,
     ForeignTable,
     Function,
+    /// Columns that the function [`Wanted::of`] gives.
+    FunctionColumn,
+    FunctionWithArguments,
     Index,
     Language,
     MaterializedView,
@@ -55,10 +65,14 @@ objects! {
     /// Policies of [`Wanted::of`], or all.
     Policy,
     PreparedStatement,
+    PreparedTransaction,
     Procedure,
+    ProcedureWithArguments,
     Publication,
     /// What a query can read: tables, views and their kin.
     Relation,
+    /// Relations of users that need their schemas' names.
+    RelationElsewhere,
     /// Relations that have the constraint [`Wanted::of`].
     RelationOfConstraint,
     /// Relations that have the policy [`Wanted::of`].
@@ -67,20 +81,32 @@ objects! {
     RelationOfRule,
     /// Relations that have the trigger [`Wanted::of`].
     RelationOfTrigger,
+    ReplicationSlot,
     Role,
     Routine,
+    RoutineWithArguments,
     /// Rules of [`Wanted::of`], or all.
     Rule,
+    /// Methods of TABLESAMPLE.
+    SamplingMethod,
     Schema,
     Sequence,
     Server,
+    /// A service of the service file.
+    Service,
     Setting,
     /// Values of the setting [`Wanted::of`].
     SettingValue,
+    /// What functions called [`Wanted::of`] take.
+    Signature,
     Statistics,
+    /// What VACUUM and its like take: tables and their kin that hold rows.
+    Stored,
     Subscription,
     Table,
     Tablespace,
+    /// What rows can be put into: tables and views.
+    Target,
     TextSearchConfiguration,
     TextSearchDictionary,
     TextSearchParser,
@@ -100,26 +126,32 @@ impl Object {
         matches!(
             self,
             Aggregate
+                | AggregateWithArguments
                 | Collation
                 | Conversion
                 | Domain
                 | ForeignTable
                 | Function
+                | FunctionWithArguments
                 | Index
                 | MaterializedView
                 | OperatorClass
                 | OperatorFamily
                 | PartitionedRelation
                 | Procedure
+                | ProcedureWithArguments
                 | Relation
                 | RelationOfConstraint
                 | RelationOfPolicy
                 | RelationOfRule
                 | RelationOfTrigger
                 | Routine
+                | RoutineWithArguments
                 | Sequence
                 | Statistics
+                | Stored
                 | Table
+                | Target
                 | TextSearchConfiguration
                 | TextSearchDictionary
                 | TextSearchParser
@@ -132,7 +164,7 @@ impl Object {
     /// Whether the shell itself knows the names; the others are the server's.
     pub fn is_local(self) -> bool {
         use Object::*;
-        matches!(self, Directory | EnvironmentVariable | File | Variable)
+        matches!(self, Directory | EnvironmentVariable | File | Service | Variable)
     }
 }
 

@@ -80,11 +80,16 @@ impl CandidateKind {
     /// The kind of names of `object`, as far as that tells.
     pub(super) fn of_object(object: Object) -> CandidateKind {
         match object {
-            Object::Aggregate | Object::Function | Object::Routine => CandidateKind::Function,
+            Object::Aggregate
+            | Object::AggregateWithArguments
+            | Object::Function
+            | Object::FunctionWithArguments
+            | Object::Routine
+            | Object::RoutineWithArguments => CandidateKind::Function,
             Object::AvailableExtension | Object::Extension => CandidateKind::Extension,
             Object::Channel => CandidateKind::Channel,
             Object::Collation => CandidateKind::Collation,
-            Object::Column => CandidateKind::Column,
+            Object::Column | Object::FunctionColumn => CandidateKind::Column,
             Object::Constraint => CandidateKind::Constraint,
             Object::Cursor => CandidateKind::Cursor,
             Object::Database => CandidateKind::Database,
@@ -99,14 +104,17 @@ impl CandidateKind {
             Object::MaterializedView => CandidateKind::MaterializedView,
             Object::PartitionedRelation
             | Object::Relation
+            | Object::RelationElsewhere
             | Object::RelationOfConstraint
             | Object::RelationOfPolicy
             | Object::RelationOfRule
             | Object::RelationOfTrigger
-            | Object::Table => CandidateKind::Table,
+            | Object::Stored
+            | Object::Table
+            | Object::Target => CandidateKind::Table,
             Object::Policy => CandidateKind::Policy,
             Object::PreparedStatement => CandidateKind::Statement,
-            Object::Procedure => CandidateKind::Procedure,
+            Object::Procedure | Object::ProcedureWithArguments => CandidateKind::Procedure,
             Object::Role => CandidateKind::Role,
             Object::Rule => CandidateKind::Rule,
             Object::Schema => CandidateKind::Schema,

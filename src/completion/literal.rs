@@ -72,4 +72,10 @@ impl Candidates<'_> {
             text.into_iter().for_each(|text| self.push(text, CandidateKind::Value));
         }
     }
+
+    /// Adds those of the names that the word, a literal, begins.
+    pub fn literals_begun(&mut self, names: impl IntoIterator<Item = Vec<u8>>) {
+        let typed = literal(self.word);
+        self.literals(names.into_iter().filter(|name| name.starts_with(&typed)));
+    }
 }

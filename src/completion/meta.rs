@@ -5,6 +5,7 @@ use super::catalog::{Catalog, Object, Wanted};
 use super::kind::CandidateKind;
 use super::literal::Place;
 use super::matching::starts_with_ignoring_case;
+use super::name::is_plain;
 use super::sql;
 use super::token::{self, Kind, Token};
 use super::variable::interpolation;
@@ -63,11 +64,12 @@ pub(super) fn complete(
             }
         }
         Completion::VariableValue if first == b"ENCODING" => {
-            candidates.plain_names(Object::Encoding, None, catalog);
+            encodings(&mut candidates, catalog);
         }
         Completion::VariableValue => {
             candidates.values(&variables::words(first), CandidateKind::Value)
         }
+        Completion::Encoding => encodings(&mut candidates, catalog),
         Completion::OnOff => candidates.values(ON_OFF, CandidateKind::Value),
         Completion::OnOffAuto => candidates.values(&["auto", "off", "on"], CandidateKind::Value),
         Completion::HelpTopic => {
@@ -114,6 +116,16 @@ fn names(word: &[u8], candidates: &mut Candidates<'_>, has_own: bool) {
     found.sort_unstable();
     for name in found {
         candidates.push(name.as_bytes().to_vec(), CandidateKind::MetaCommand);
+    }
+}
+
+/// Encodings, whose names may be written in any case.
+fn encodings(candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {
+    let wanted = Wanted { object: Object::Encoding, schema: None, of: None };
+    for name in catalog.look_up(&wanted, b"") {
+        if starts_with_ignoring_case(&name.name, candidates.word) && is_plain(&name.name) {
+            candidates.push(name.name, CandidateKind::Value);
+        }
     }
 }
 
@@ -169,7 +181,6 @@ fn object(completion: Completion) -> Option<Object> {
         Completion::Database => Object::Database,
         Completion::Directory => Object::Directory,
         Completion::Domain => Object::Domain,
-        Completion::Encoding => Object::Encoding,
         Completion::EnvironmentVariable => Object::EnvironmentVariable,
         Completion::EventTrigger => Object::EventTrigger,
         Completion::Extension => Object::Extension,

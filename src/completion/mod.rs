@@ -8,8 +8,10 @@
 mod cache;
 mod candidates;
 mod catalog;
+mod columns;
 mod file_name;
 mod item;
+mod join;
 pub mod keyword;
 mod kind;
 mod likelihood;
@@ -18,9 +20,13 @@ mod matching;
 mod meta;
 mod name;
 mod notation;
+mod offer;
+mod placeholder;
 pub mod query;
 mod rank;
+mod routine;
 mod scope;
+mod setting;
 mod sql;
 mod synopsis;
 #[cfg(test)]

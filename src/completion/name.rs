@@ -89,9 +89,13 @@ impl Candidates<'_> {
             text.extend_from_slice(&quoted(&name.name, typed.quoted));
             self.add_name(text, object, &name);
         }
-        // A schema's name leads to the names in it. Nobody means all schemas before a letter is
-        // typed.
-        if schema.is_none() && !typed.name.is_empty() {
+        self.schemas(&typed, catalog);
+    }
+
+    /// Adds the schemas that the word begins: their names lead to the names in them. Nobody means
+    /// all schemas before a letter is typed.
+    pub fn schemas(&mut self, typed: &Typed, catalog: &mut dyn Catalog) {
+        if typed.schema.is_none() && !typed.name.is_empty() {
             let wanted = Wanted { object: Object::Schema, schema: None, of: None };
             for schema in catalog.look_up(&wanted, &typed.name) {
                 let mut text = quoted(&schema.name, typed.quoted);

@@ -40,10 +40,14 @@ fn sql(ask: &Ask<'_>, version: i32) -> Option<Vec<u8>> {
         let condition = if version >= 110_000 { condition_11 } else { condition_old };
         ask.in_schema("pg_proc", "proname", "pronamespace", condition, Note::Of(SIGNATURE))
     };
+    let with_arguments = |condition_11: &str, condition_old: &str| {
+        ask.with_arguments(if version >= 110_000 { condition_11 } else { condition_old })
+    };
     Some(match wanted.object {
-        Directory | EnvironmentVariable | File | Variable => return None,
+        Directory | EnvironmentVariable | File | Service | Variable => return None,
         AccessMethod => ask.plain("pg_am", "amname", ""),
         Aggregate => pg_proc("c.prokind = 'a'", "c.proisagg"),
+        AggregateWithArguments => with_arguments("c.prokind = 'a'", "c.proisagg"),
         AvailableExtension => ask.noted(
             "pg_available_extensions",
             "name",
@@ -83,9 +87,13 @@ fn sql(ask: &Ask<'_>, version: i32) -> Option<Vec<u8>> {
             ask.plain("pg_event_trigger", "evtname", "")
         }
         Extension => ask.noted("pg_extension", "extname", "", "c.extversion"),
+        ExtensionVersion => ask.extension_version()?,
         ForeignDataWrapper => ask.plain("pg_foreign_data_wrapper", "fdwname", ""),
+        ForeignKey => ask.foreign_keys()?,
         ForeignTable => ask.relation("'f'"),
         Function => pg_proc("c.prokind IN ('f', 'w', 'a')", ""),
+        FunctionColumn => ask.function_columns()?,
+        FunctionWithArguments => with_arguments("c.prokind IN ('f', 'w')", "NOT c.proisagg"),
         Index => ask.in_schema(
             "pg_class",
             "relname",
@@ -106,15 +114,25 @@ fn sql(ask: &Ask<'_>, version: i32) -> Option<Vec<u8>> {
             }
         }
         PreparedStatement => ask.noted("pg_prepared_statements", "name", "", "c.statement"),
+        PreparedTransaction => ask.plain(
+            "pg_prepared_xacts",
+            "gid",
+            "c.database = pg_catalog.current_database()",
+        ),
         Procedure => {
             since(110_000)?;
             pg_proc("c.prokind = 'p'", "false")
+        }
+        ProcedureWithArguments => {
+            since(110_000)?;
+            with_arguments("c.prokind = 'p'", "false")
         }
         Publication => {
             since(100_000)?;
             ask.plain("pg_publication", "pubname", "")
         }
         Relation => ask.relation("'r', 'v', 'm', 'f', 'p', 'S'"),
+        RelationElsewhere => ask.relations_elsewhere(),
         RelationOfConstraint => ask.relation_of("pg_constraint", "conname", "conrelid")?,
         RelationOfPolicy => {
             since(90_500)?;
@@ -122,12 +140,23 @@ fn sql(ask: &Ask<'_>, version: i32) -> Option<Vec<u8>> {
         }
         RelationOfRule => ask.relation_of("pg_rewrite", "rulename", "ev_class")?,
         RelationOfTrigger => ask.relation_of("pg_trigger", "tgname", "tgrelid")?,
+        ReplicationSlot => {
+            since(90_400)?;
+            ask.plain("pg_replication_slots", "slot_name", "")
+        }
         Role => ask.plain("pg_roles", "rolname", ""),
         Routine => pg_proc("", ""),
+        RoutineWithArguments => with_arguments("", ""),
         Rule => match wanted.of {
             Some(_) => ask.of_relation("pg_rewrite", "rulename", "ev_class", "", "")?,
             None => ask.plain("pg_rewrite", "rulename", ""),
         },
+        SamplingMethod => ask.plain(
+            "pg_proc",
+            "proname",
+            "c.prorettype IN (SELECT t.oid FROM pg_catalog.pg_type t WHERE t.typname = 'tsm_handler') \
+             AND c.proargtypes[0] = 'pg_catalog.internal'::pg_catalog.regtype",
+        ),
         Schema => ask.plain(
             "pg_namespace",
             "nspname",
@@ -137,10 +166,12 @@ fn sql(ask: &Ask<'_>, version: i32) -> Option<Vec<u8>> {
         Server => ask.plain("pg_foreign_server", "srvname", ""),
         Setting => ask.settings(),
         SettingValue => ask.setting_value()?,
+        Signature => ask.signature()?,
         Statistics => {
             since(100_000)?;
             ask.in_schema("pg_statistic_ext", "stxname", "stxnamespace", "", Note::None)
         }
+        Stored => ask.relation("'r', 'p', 'm', 'f'"),
         Subscription => {
             since(100_000)?;
             ask.plain(
@@ -150,6 +181,7 @@ fn sql(ask: &Ask<'_>, version: i32) -> Option<Vec<u8>> {
             )
         }
         Table => ask.relation("'r', 'p'"),
+        Target => ask.relation("'r', 'p', 'v', 'f'"),
         Tablespace => ask.plain("pg_tablespace", "spcname", ""),
         TextSearchConfiguration => ask.in_schema("pg_ts_config", "cfgname", "cfgnamespace", "", Note::None),
         TextSearchDictionary => ask.in_schema("pg_ts_dict", "dictname", "dictnamespace", "", Note::None),
@@ -172,8 +204,9 @@ fn sql(ask: &Ask<'_>, version: i32) -> Option<Vec<u8>> {
     })
 }
 
-/// A function's arguments and what it returns.
-const SIGNATURE: &str = "'(' || pg_catalog.pg_get_function_arguments(q.o) || ')' || \
+/// A function's arguments and what it returns; `operator: ` before it where operators call it.
+const SIGNATURE: &str = "CASE WHEN q.o IN (SELECT p.oprcode FROM pg_catalog.pg_operator p) \
+    THEN 'operator: ' ELSE '' END || '(' || pg_catalog.pg_get_function_arguments(q.o) || ')' || \
     COALESCE(' -> ' || pg_catalog.pg_get_function_result(q.o), '')";
 /// The type a domain is made of.
 const BASE_TYPE: &str = "(SELECT CASE t.typtype WHEN 'd' THEN pg_catalog.format_type(t.typbasetype, \
@@ -279,6 +312,21 @@ impl Ask<'_> {
             "SELECT c.{column} AS n, pg_catalog.min({row}) AS k, pg_catalog.max(c.oid) AS o, \
              pg_catalog.max(c.{namespace}) AS s FROM pg_catalog.{catalog} c WHERE "
         );
+        let place = self.in_schemas(namespace);
+        let names = self.finish(
+            from.as_bytes(),
+            &[&self.begins(&format!("c.{column}")), condition.as_ref(), &place],
+        );
+        // Only of those that are left it is asked what they are.
+        let told = format!(
+            "SELECT q.n, {note}, (SELECT s.nspname FROM pg_catalog.pg_namespace s \
+             WHERE s.oid = q.s) FROM ("
+        );
+        [told.as_bytes(), &names, b") q ORDER BY 1"].concat()
+    }
+
+    /// That a row `c` is in the schema, or in those of the search_path.
+    fn in_schemas(&self, namespace: &str) -> Vec<u8> {
         let schemas = match self.wanted.schema {
             None => b"ANY (pg_catalog.current_schemas(true))".to_vec(),
             Some(schema) => self.literal(schema),
@@ -294,17 +342,107 @@ impl Ask<'_> {
             "c.{namespace} = ANY (ARRAY(SELECT s.oid FROM pg_catalog.pg_namespace s \
              WHERE s.nspname = "
         );
-        let place = [before.as_bytes(), &schemas, own.as_bytes(), b"))"].concat();
-        let names = self.finish(
+        [before.as_bytes(), &schemas, own.as_bytes(), b"))"].concat()
+    }
+
+    /// Functions and their like, each with the arguments by which it is identified.
+    fn with_arguments(&self, condition: &str) -> Vec<u8> {
+        let from = b"SELECT c.proname, pg_catalog.pg_get_function_identity_arguments(c.oid), \
+            n.nspname FROM pg_catalog.pg_proc c, pg_catalog.pg_namespace n \
+            WHERE n.oid = c.pronamespace AND ";
+        let mut conditions = vec![self.begins("c.proname"), self.in_schemas("pronamespace")];
+        conditions.push(condition.as_bytes().to_vec());
+        conditions.retain(|condition| !condition.is_empty());
+        let order = format!(" ORDER BY 1, c.pronargs, c.oid LIMIT {LIMIT}");
+        [&from[..], &conditions.join(&b" AND "[..]), order.as_bytes()].concat()
+    }
+
+    /// What the functions of a name take and give.
+    fn signature(&self) -> Option<Vec<u8>> {
+        let functions = self.functions_of()?;
+        let from = b"SELECT pg_catalog.pg_get_function_arguments(c.oid), \
+            pg_catalog.pg_get_function_result(c.oid) FROM pg_catalog.pg_proc c WHERE c.oid IN (";
+        let order = format!(") ORDER BY c.pronargs, c.oid LIMIT {LIMIT}");
+        Some([&from[..], &functions, order.as_bytes()].concat())
+    }
+
+    fn functions_of(&self) -> Option<Vec<u8>> {
+        Some(self.found(self.wanted.of?, "pg_proc", "proname", "pronamespace", "function"))
+    }
+
+    /// The columns of what a function gives: its arguments that go out, or those of its type.
+    fn function_columns(&self) -> Option<Vec<u8>> {
+        let functions = self.functions_of()?;
+        let out = b"SELECT q.n, pg_catalog.format_type(q.t, NULL) FROM (\
+            SELECT p.names[p.i] AS n, p.types[p.i] AS t, p.modes[p.i] AS m, p.i AS i FROM (\
+            SELECT c.proargnames AS names, c.proallargtypes AS types, c.proargmodes AS modes, \
+            pg_catalog.generate_subscripts(c.proallargtypes, 1) AS i FROM pg_catalog.pg_proc c \
+            WHERE c.oid IN (";
+        let composite = b")) p WHERE p.modes[p.i] IN ('o', 'b', 't') UNION ALL \
+            SELECT a.attname, a.atttypid, 't', a.attnum FROM pg_catalog.pg_attribute a, \
+            pg_catalog.pg_type t, pg_catalog.pg_proc c WHERE a.attrelid = t.typrelid \
+            AND t.oid = c.prorettype AND t.typrelid <> 0 AND a.attnum > 0 \
+            AND NOT a.attisdropped AND c.oid IN (";
+        let order = format!(")) q WHERE q.n <> '' ORDER BY q.i LIMIT {LIMIT}");
+        Some([&out[..], &functions, composite, &functions, order.as_bytes()].concat())
+    }
+
+    fn extension_version(&self) -> Option<Vec<u8>> {
+        let name = self.literal(&self.wanted.of?.name);
+        let of = [b"c.name = ".as_slice(), &name].concat();
+        Some(self.finish(
+            b"SELECT c.version AS n FROM pg_catalog.pg_available_extension_versions c WHERE ",
+            &[&self.begins("c.version"), &of],
+        ))
+    }
+
+    /// Foreign keys of a relation and to it. Those to it are found as what depends on it: by index.
+    fn foreign_keys(&self) -> Option<Vec<u8>> {
+        let relation = self.found(self.wanted.of?, "pg_class", "relname", "relnamespace", "table");
+        let from = "SELECT r.relname, CASE WHEN pg_catalog.pg_table_is_visible(r.oid) THEN 't' \
+            ELSE 'f' END || pg_catalog.chr(31) || pg_catalog.array_to_string(ARRAY(\
+            SELECT a.attname || pg_catalog.chr(31) || b.attname FROM (\
+            SELECT pg_catalog.generate_subscripts(f.mine, 1) AS i) s, \
+            pg_catalog.pg_attribute a, pg_catalog.pg_attribute b \
+            WHERE a.attrelid = f.me AND a.attnum = f.mine[s.i] AND b.attrelid = f.other \
+            AND b.attnum = f.theirs[s.i] ORDER BY s.i), pg_catalog.chr(31)), n.nspname FROM (\
+            SELECT k.conrelid AS me, k.confrelid AS other, k.conkey AS mine, k.confkey AS theirs \
+            FROM pg_catalog.pg_constraint k WHERE k.contype = 'f' AND k.conrelid IN (";
+        let to_it = ") UNION ALL SELECT k.confrelid, k.conrelid, k.confkey, k.conkey \
+            FROM pg_catalog.pg_constraint k WHERE k.contype = 'f' AND k.oid IN (\
+            SELECT d.objid FROM pg_catalog.pg_depend d \
+            WHERE d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass \
+            AND d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.refobjid IN (";
+        let itself = ")) AND k.conrelid <> k.confrelid AND k.confrelid IN (";
+        let order = format!(
+            ")) f, pg_catalog.pg_class r, pg_catalog.pg_namespace n \
+             WHERE r.oid = f.other AND n.oid = r.relnamespace AND r.relkind IN ('r', 'p', 'f') \
+             ORDER BY 1, 3, 2 LIMIT {LIMIT}"
+        );
+        let parts = [
             from.as_bytes(),
-            &[&self.begins(&format!("c.{column}")), condition.as_ref(), &place],
+            &relation,
+            to_it.as_bytes(),
+            &relation,
+            itself.as_bytes(),
+            &relation,
+            order.as_bytes(),
+        ];
+        Some(parts.concat())
+    }
+
+    /// Relations in schemas of users that are not in the search_path.
+    fn relations_elsewhere(&self) -> Vec<u8> {
+        let from = format!(
+            "SELECT c.relname, {RELATION_KIND}, n.nspname FROM pg_catalog.pg_class c, \
+             pg_catalog.pg_namespace n WHERE n.oid = c.relnamespace \
+             AND c.relkind IN ('r', 'v', 'm', 'f', 'p', 'S') AND c.relnamespace = ANY (ARRAY(\
+             SELECT s.oid FROM pg_catalog.pg_namespace s WHERE s.nspname !~ '^pg_' \
+             AND s.nspname <> 'information_schema' \
+             AND NOT (s.nspname = ANY (pg_catalog.current_schemas(true))))) AND "
         );
-        // Only of those that are left it is asked what they are.
-        let told = format!(
-            "SELECT q.n, {note}, (SELECT s.nspname FROM pg_catalog.pg_namespace s \
-             WHERE s.oid = q.s) FROM ("
-        );
-        [told.as_bytes(), &names, b") q ORDER BY 1"].concat()
+        let order = format!(" ORDER BY 1, 3 LIMIT {LIMIT}");
+        [from.as_bytes(), &self.begins("c.relname"), order.as_bytes()].concat()
     }
 
     fn relation(&self, kinds: &str) -> Vec<u8> {

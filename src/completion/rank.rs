@@ -99,7 +99,11 @@ fn weights(
                     _ => (prediction.of(&word), prediction.of(NAME) + 0.01),
                 };
                 // The user's own functions are as likely as the more usual ones of the system.
-                let of_user = if candidate.nearness == Nearness::System { 0.001 } else { 0.05 };
+                let of_user = match candidate.nearness {
+                    Nearness::InScope | Nearness::Plain => 0.05,
+                    Nearness::System => 0.001,
+                    Nearness::Internal => 0.00001,
+                };
                 Weight::Own((own + any * of_user) * used)
             }
             _ => Weight::OfNames(names.weight(candidate) * used),
@@ -203,6 +207,7 @@ impl Names {
             Nearness::InScope => 2.0,
             Nearness::Plain => 1.0,
             Nearness::System => 0.01,
+            Nearness::Internal => 0.0001,
         };
         weight
             * match candidate.kind {

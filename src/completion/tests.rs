@@ -12,9 +12,11 @@ impl Catalog for Names {
     fn look_up(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Vec<Name> {
         let of = wanted.of.map(|of| String::from_utf8_lossy(&of.name).into_owned());
         let names: &[&str] = match (wanted.object, wanted.schema, of.as_deref()) {
-            (Object::Relation | Object::Table, None | Some(b"public"), _) => {
-                &["mixedName", "mytab123", "mytab246", "tab1"]
-            }
+            (
+                Object::Relation | Object::Table | Object::Target | Object::Stored,
+                None | Some(b"public"),
+                _,
+            ) => &["mixedName", "mytab123", "mytab246", "tab1"],
             (Object::RelationOfConstraint, None | Some(b"public"), Some("tab1_pkey")) => &["tab1"],
             (Object::RelationOfTrigger, None, Some("audit")) => &["mytab246"],
             (Object::Schema, ..) => &["information_schema", "pg_catalog", "public"],
