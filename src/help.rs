@@ -128,6 +128,12 @@ pub fn sql(topic: &[u8], width: usize) -> Vec<u8> {
     found.into_iter().map(entry).collect::<String>().into_bytes()
 }
 
+/// Whether [`sql`] has something to show for a topic.
+pub fn has_page(topic: &[u8]) -> bool {
+    let topic = trim_end(topic);
+    topic.is_empty() || topic == b"*" || !matching(topic).is_empty()
+}
+
 /// Without trailing semicolons and white space.
 fn trim_end(topic: &[u8]) -> &[u8] {
     let dropped = |byte: &u8| *byte == b';' || byte.is_ascii_whitespace();

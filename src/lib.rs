@@ -33,6 +33,7 @@
 //! catalog_query/ the shell's own queries, safe under any search_path
 //! grammar/       loads the tables of the directory grammar/     help.rs   \? and \h
 //! history/       what was typed and how it went: the list, the text to come, the search
+//! suggest/       what may have been meant: close names, psql's words, what an SQLSTATE says
 //! progress.rs    how far a long statement has come
 //! secret.rs      what is not kept in the history
 //! memory.rs      room for what may be more than there is
@@ -83,6 +84,7 @@ mod secret;
 pub mod session;
 mod shell;
 mod startup;
+pub mod suggest;
 mod terminal;
 pub mod time_zone;
 mod tls;

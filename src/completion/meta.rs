@@ -9,7 +9,7 @@ use super::name::is_plain;
 use super::sql;
 use super::token::{self, Kind, Token};
 use super::variable::interpolation;
-use crate::grammar::{self, Argument, Completion, Origin};
+use crate::grammar::{self, Argument, Completion};
 use crate::lexer::ArgumentKind;
 use crate::print::pset;
 use crate::variables;
@@ -103,12 +103,7 @@ pub(super) fn complete(
 
 /// The names of meta-commands; in another case when none is spelt like the word.
 fn names(word: &[u8], candidates: &mut Candidates<'_>, has_own: bool) {
-    let all = || {
-        let sections = grammar::sections().iter();
-        let sections = sections.filter(|section| has_own || section.origin == Origin::Psql);
-        let commands = sections.flat_map(|section| &section.commands);
-        commands.flat_map(|command| &command.names).map(|name| name.text)
-    };
+    let all = || grammar::command_names(has_own);
     let mut found: Vec<&str> = all().filter(|n| n.as_bytes().starts_with(word)).collect();
     if found.is_empty() {
         found = all().filter(|n| starts_with_ignoring_case(n.as_bytes(), word)).collect();

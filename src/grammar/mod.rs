@@ -37,24 +37,12 @@ pub fn lookup(name: &[u8]) -> Option<&'static MetaCommand> {
         .map(|(_, command)| command)
 }
 
-/// The meta-command that a mistyped `name` is one slip away from: a letter too many, too few, wrong
-/// or in its neighbour's place.
-pub fn nearest(name: &[u8]) -> Option<&'static str> {
-    let commands = sections().iter().flat_map(|section| &section.commands);
-    let mut names = commands.flat_map(|command| &command.names).map(|name| name.text);
-    names.find(|candidate| candidate.len() > 1 && one_slip(name, candidate.as_bytes()))
-}
-
-fn one_slip(a: &[u8], b: &[u8]) -> bool {
-    let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
-    let (a, b) = (&a[same..], &b[same..]);
-    match (a, b) {
-        ([x, y, a @ ..], [z, w, b @ ..]) if x == w && y == z && a == b => true,
-        ([_, a @ ..], [_, b @ ..]) if a == b => true,
-        ([_, rest @ ..], _) if rest == b => true,
-        (_, [_, rest @ ..]) => rest == a,
-        _ => false,
-    }
+/// The names of the meta-commands, those of our own perhaps.
+pub fn command_names(has_own: bool) -> impl Iterator<Item = &'static str> {
+    let sections =
+        sections().iter().filter(move |section| has_own || section.origin == Origin::Psql);
+    let commands = sections.flat_map(|section| &section.commands);
+    commands.flat_map(|command| &command.names).map(|name| name.text)
 }
 
 /// The SQL commands, sorted by name.

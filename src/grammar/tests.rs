@@ -80,20 +80,6 @@ fn arguments_are_read_as_the_table_says() {
 }
 
 #[test]
-fn a_slip_of_the_finger() {
-    for (typed, meant) in [
-        ("derds", Some("drds")),
-        ("ddrs", Some("drds")),
-        ("conect", Some("connect")),
-        ("drds", None),
-        ("nonsense", None),
-        ("", None),
-    ] {
-        assert_eq!(nearest(typed.as_bytes()), meant, "{typed}");
-    }
-}
-
-#[test]
 fn what_is_malformed_is_shown() {
     for (text, line) in [
         ("[General]\nq x : n;\n  help\n", None),

@@ -223,6 +223,18 @@ impl CompletionSource {
         if let Some(asked) = self.asked.iter().find(|asked| asked.question == *question) {
             return Some(asked.number);
         }
+        let number = self.send(console, connection, query)?;
+        self.asked.push(Asked { number, question: question.clone(), at: Instant::now() });
+        Some(number)
+    }
+
+    /// Sends a query to the helper, which looks through the session's search_path; its number.
+    fn send(
+        &mut self,
+        console: &mut Console,
+        connection: &mut Connection,
+        query: &CatalogQuery,
+    ) -> Option<u64> {
         let path = match connection.parameter("search_path") {
             // Newer than what was asked: in a failed transaction, say.
             Some(path) if self.view.reported.as_deref() != Some(path) => Some(path),
@@ -240,8 +252,35 @@ impl CompletionSource {
         let number = connection.ask_helper(console, &query)?;
         // It may have been started just now.
         self.follow_connection(connection);
-        self.asked.push(Asked { number, question: question.clone(), at: Instant::now() });
         Some(number)
+    }
+
+    /// The helper's answer to a query, if it comes in time.
+    pub fn ask_once(
+        &mut self,
+        console: &mut Console,
+        connection: &mut Connection,
+        query: &CatalogQuery,
+        patience: Duration,
+    ) -> Option<Vec<Row>> {
+        if !connection.may_have_helper(console) {
+            return None;
+        }
+        self.follow_connection(connection);
+        let number = self.send(console, connection, query)?;
+        let deadline = Instant::now() + patience;
+        while let Some(event) = connection.next_helper_event(console, deadline) {
+            match event {
+                HelperEvent::Answer(of, rows) if of == number => return Some(rows),
+                HelperEvent::Refused(of) if of == number => return None,
+                HelperEvent::Ended(_) => {
+                    self.handle(event);
+                    return None;
+                }
+                event => drop(self.handle(event)),
+            }
+        }
+        None
     }
 
     /// Waits for the answer to a question.

@@ -10,6 +10,7 @@ mod paging;
 mod progress_line;
 mod prompts;
 mod read_line;
+mod suggestion;
 mod timed_lookup;
 
 use self::catalog::{LineKind, ShellHost};

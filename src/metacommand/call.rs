@@ -1,12 +1,13 @@
 //! A meta-command being run: its arguments, and what it leaves the loop to do.
 
-use crate::console::Reported;
 use crate::console::input::Source;
+use crate::console::{Console, Reported};
 use crate::grammar::{self, MetaCommand};
 use crate::lexer::{Argument, ArgumentKind};
 use crate::query::ResultPlan;
 use crate::shell::Shell;
 use crate::shell::scope::Scope;
+use crate::suggest;
 
 /// What a meta-command leaves the loop to do.
 pub enum Outcome {
@@ -103,15 +104,25 @@ impl Call<'_> {
     }
 }
 
+/// The commands that a mistyped or foreign name may stand for.
+fn meant(console: &Console, name: &str) -> Option<String> {
+    if let Some(psqls) = suggest::foreign::command(name) {
+        return Some(psqls.to_owned());
+    }
+    let has_own = console.program() != b"psql";
+    let close = suggest::closeness::closest(name, grammar::command_names(has_own));
+    let close: Vec<String> = close.into_iter().map(|name| format!("\\{name}")).collect();
+    (!close.is_empty()).then(|| suggest::alternatives(&close))
+}
+
 /// Says that no such command exists.
 pub(super) fn report_unknown(shell: &mut Shell, scope: &mut Scope, name: &[u8]) -> Reported {
     let reported = shell.console.error([b"invalid command \\", name].concat());
     if shell.console.is_interactive() {
-        let hint = match grammar::nearest(name).filter(|near| near.starts_with('d')) {
-            Some(near) => format!("Perhaps you meant \\{near}. Try \\d? for help."),
-            None => "Try \\? for help.".to_owned(),
-        };
-        shell.console.info(hint);
+        shell.console.info("Try \\? for help.");
+        if let Some(meant) = meant(&shell.console, &String::from_utf8_lossy(name)) {
+            shell.console.info(format!("Perhaps you meant {meant}."));
+        }
     }
     scope.lexer.rest_of_line();
     reported

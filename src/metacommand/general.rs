@@ -7,6 +7,7 @@ use crate::console::message;
 use crate::help;
 use crate::query::watch::Plan;
 use crate::query::{ResultAction, ResultPlan};
+use crate::suggest::help_page;
 use crate::variables::{ShowContext, Verbosity};
 
 /// `\copyright`
@@ -207,5 +208,11 @@ pub fn help_sql(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let width = crate::terminal::size().map_or(80, |(columns, _)| columns);
     let text = help::sql(&topic, width);
     call.shell.page(&text);
+    if call.shell.console.is_interactive()
+        && !help::has_page(&topic)
+        && let Some(other) = help_page::suggestion(&String::from_utf8_lossy(&topic))
+    {
+        call.shell.console.println(other);
+    }
     Ok(Outcome::Done)
 }

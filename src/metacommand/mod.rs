@@ -6,6 +6,7 @@ mod conditional;
 mod connection;
 mod copy;
 mod edit;
+mod errors;
 mod extended_query;
 mod formatting;
 mod general;
@@ -35,6 +36,7 @@ fn handler(name: &str) -> Option<Handler> {
     Some(match name {
         "copyright" => general::copyright,
         "crosstabview" => general::crosstabview,
+        "errors" => errors::explain,
         "errverbose" => general::errverbose,
         "g" | "gx" => general::g,
         "gdesc" => general::gdesc,

@@ -37,6 +37,9 @@ impl QueryRunner<'_> {
         if report.failed && self.console.settings().echo == Echo::Errors {
             self.console.info([b"STATEMENT:  ", request.text].concat());
         }
+        if let Some(error) = &report.error {
+            self.interactive.suggest(self.console, self.connection, error, request.text);
+        }
         if has_savepoint {
             let ended = self.end_savepoint(&report.tag);
             report.note(ended);

@@ -21,6 +21,7 @@ use crate::{golden, oracle, versions};
 
 /// What no golden script and no invocation holds, by kind and name, and why.
 const NOT_COMPARED: &[(Kind, &str, &str)] = &[
+    (Kind::MetaCommand, "errors", "pgsh's own: `tests/it/suggestions.rs`"),
     (Kind::MetaCommand, "history", "pgsh's own: `tests/it/history.rs`"),
     (Kind::PsetOption, "display_false", "psql 19's: `tests/it/formats.rs`"),
     (Kind::PsetOption, "display_true", "psql 19's: `tests/it/formats.rs`"),

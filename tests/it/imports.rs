@@ -233,6 +233,7 @@ const ASKING: &[&str] = &[
     "progress.rs",
     "interactive/completion_source.rs",
     "query/result_action.rs",
+    "suggest/query.rs",
     // SELECT CURRENT_USER, of \password.
     "metacommand/connection.rs",
     // SELECT pg_catalog.pg_is_in_recovery(), of target_session_attrs.
@@ -249,6 +250,7 @@ fn queries_are_written_where_their_names_are_looked_after() {
             "completion/likelihood.rs",
             "completion/synopsis.rs",
             "metacommand/edit.rs",
+            "suggest/foreign.rs",
         ];
         if source.text.contains("SELECT ") && !of_user.contains(&path.as_str()) {
             assert!(

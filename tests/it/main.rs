@@ -35,6 +35,7 @@ mod rings;
 mod run;
 mod scratch;
 mod secrets;
+mod suggestions;
 mod tls;
 mod trial;
 mod versions;
@@ -76,6 +77,7 @@ fn main() -> ExitCode {
         crash::tests(),
         tls::tests(),
         secrets::tests(),
+        suggestions::tests(),
         helper::tests(),
         history::tests(),
         pty::tests(),

@@ -16,6 +16,7 @@ use pgsh::scratch;
 use pgsh::scratch::cluster::USER;
 use pgsh::session::helper::{Helper, HelperEvent};
 use pgsh::session::{Event, Session};
+use pgsh::suggest::{Kind, Missing};
 
 use crate::harness::{Shell, difference, execute};
 use crate::trial::{tests, trial};
@@ -213,6 +214,26 @@ fn complete(planted: &Planted) {
     assert_eq!(refused, 0, "of {} questions so many are refused", queries.len());
 }
 
+/// What is asked behind an error. The answer says which names the search_path hides, so it differs.
+fn suggest(planted: &Planted) {
+    let mut session = planted.session();
+    execute(&mut session, &format!("SET search_path = {PLANTED}"));
+    for kind in [Kind::Relation, Kind::Column, Kind::Function, Kind::Schema, Kind::Type] {
+        for name in ["plain", "length", "A\\'", "x"] {
+            let missing = Missing {
+                kind,
+                schema: None,
+                name: name.to_owned(),
+                is_quoted: false,
+                neighbours: vec!["plain".to_owned()],
+            };
+            let query = missing.query();
+            rows(&mut session, query.as_bytes())
+                .unwrap_or_else(|error| panic!("{kind:?}: {error}"));
+        }
+    }
+}
+
 /// What the progress line asks of a statement that waits for a lock while it builds an index.
 fn progress(planted: &Planted) {
     let mut writer = planted.session();
@@ -286,6 +307,7 @@ fn nothing_planted_is_called(subject: Subject) {
     planted.execute(include_str!("planted_names.sql"));
     planted.describe(Shell::Pgsh, "dsc_reader", None, &commands);
     complete(&planted);
+    suggest(&planted);
     progress(&planted);
     at_a_terminal(&planted);
     failures.extend(planted.calls());

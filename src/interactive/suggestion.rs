@@ -1,0 +1,53 @@
+//! What the user may have meant, told behind the server's error.
+
+use super::Interactive;
+use crate::connection::Connection;
+use crate::console::Console;
+use crate::error_fields::ErrorFields;
+use crate::suggest::{Found, Missing, foreign, unset_variable};
+use crate::variables::Verbosity;
+use std::time::Duration;
+
+/// How long the catalog may be asked: nobody waits for a hint.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+impl Interactive {
+    /// Tells what may have been meant by a query that failed with this error.
+    pub fn suggest(
+        &mut self,
+        console: &mut Console,
+        connection: &mut Connection,
+        error: &ErrorFields,
+        query: &[u8],
+    ) {
+        let is_terse =
+            matches!(console.settings().verbosity, Verbosity::Terse | Verbosity::SqlState);
+        if !console.is_interactive() || is_terse {
+            return;
+        }
+        let text = String::from_utf8_lossy(query);
+        let suggestion = match error.get(b'C') {
+            Some(b"42601" | b"42704") if foreign::statement(&text).is_some() => {
+                foreign::statement(&text).map(|psqls| format!("In psql that is {psqls}"))
+            }
+            Some(b"42601") => unset_variable(error, &text)
+                .map(|name| format!("The variable {name} is not set; \\set {name} VALUE sets it.")),
+            _ => Missing::of(error, query)
+                .and_then(|missing| self.name_meant(console, connection, &missing)),
+        };
+        if let Some(suggestion) = suggestion {
+            console.info(suggestion);
+        }
+    }
+
+    /// Asks the catalog for what may have been meant.
+    fn name_meant(
+        &mut self,
+        console: &mut Console,
+        connection: &mut Connection,
+        missing: &Missing,
+    ) -> Option<String> {
+        let rows = self.completion.ask_once(console, connection, &missing.query(), PATIENCE);
+        missing.suggestion(rows?.into_iter().filter_map(Found::from_row).collect())
+    }
+}

@@ -1,0 +1,23 @@
+//! What an SQLSTATE says, from the table in `grammar/sqlstates.txt`.
+
+/// The classes with their codes.
+const TABLE: &str = include_str!("../../grammar/sqlstates.txt");
+
+/// Explains a code; `None` if it is none of PostgreSQL's. Of one that only an extension knows, the
+/// class is told.
+pub fn explain(code: &str) -> Option<String> {
+    let code = code.to_ascii_uppercase();
+    let class = code.get(..2).filter(|_| code.len() == 5)?;
+    let heading = format!("[{class}] ");
+    let mut lines = TABLE.lines().skip_while(|line| !line.starts_with(&heading));
+    let about = &lines.next()?[heading.len()..];
+    let mut rows = lines.take_while(|line| !line.starts_with('['));
+    let row = rows.find_map(|line| line.strip_prefix(&code)?.strip_prefix(' '));
+    let name = row.unwrap_or("a code that PostgreSQL itself does not have");
+    let mut text = format!("{code}: {name}\nClass {class}: {about}\n");
+    if let Some(words) = rows.next().and_then(|line| line.strip_prefix("  ")) {
+        text.push_str(words);
+        text.push('\n');
+    }
+    Some(text)
+}
