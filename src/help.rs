@@ -3,10 +3,18 @@
 //! Owns how the tables of `grammar/` are shown. It knows neither a terminal nor a session: what
 //! changes with the shell's state comes in as [`State`], and the screen's width as a number.
 
+mod keys;
+mod topic;
+
+pub use self::keys::{KeyMode, keys};
+pub use self::topic::about;
 use crate::grammar::{self, Origin, SqlCommand};
 use crate::print::Expanded;
 
 const VARIABLES: &str = include_str!("../grammar/variables.txt");
+const OWN_VARIABLES: &str = include_str!("../grammar/own_variables.txt");
+/// Below the section of commands that psql doesn't have: what else it doesn't.
+const BEYOND: &str = include_str!("../grammar/beyond.txt");
 const COPYRIGHT: &str = include_str!("../grammar/copyright.txt");
 
 /// What `\?` shows of the shell's state.
@@ -40,6 +48,9 @@ pub fn commands(state: &State) -> Vec<u8> {
             fill(&mut out, line, state);
             out.push(b'\n');
         }
+    }
+    if state.has_own {
+        out.extend_from_slice(BEYOND.as_bytes());
     }
     out
 }
@@ -87,9 +98,9 @@ fn fill(out: &mut Vec<u8>, line: &str, state: &State) {
     }
 }
 
-/// `\? variables`: the special variables.
-pub fn variables() -> &'static str {
-    VARIABLES
+/// `\? variables`: the special variables; with those that psql doesn't have, if it `has_own`.
+pub fn variables(has_own: bool) -> String {
+    if has_own { format!("{VARIABLES}\n{OWN_VARIABLES}") } else { VARIABLES.to_owned() }
 }
 
 /// `\copyright`.

@@ -4,6 +4,9 @@
 //! and the error texts (psql's documentation, "Variables"). Effects beyond the store (HISTSIZE on
 //! the editor, ...) are the caller's: it reads [`Settings`].
 
+mod own;
+
+pub use self::own::{CompletionMode, EditUnit, OWN_NAMES, check_own};
 use crate::number::{NotDouble, parse_double, parse_integer};
 use std::collections::BTreeMap;
 
@@ -339,11 +342,16 @@ fn set_word(
     let Some((_, set)) = words.iter().find(|(w, _)| w.as_bytes().eq_ignore_ascii_case(value))
     else {
         let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        let after = format!(" for \"{name}\"\nAvailable values are: {}.", words.join(", "));
-        return Err(rejected("unrecognized value", value, &after));
+        return Err(word_expected(name, value, &words));
     };
     set(settings);
     Ok(())
+}
+
+/// The text for a value that is none of the words.
+fn word_expected(name: &str, value: &[u8], words: &[&str]) -> Rejected {
+    let after = format!(" for \"{name}\"\nAvailable values are: {}.", words.join(", "));
+    rejected("unrecognized value", value, &after)
 }
 
 /// The text for a value that is no Boolean.
@@ -418,7 +426,8 @@ pub fn words(name: &[u8]) -> Vec<&'static str> {
         Some((_, Kind::Word { words, .. } | Kind::BoolOrWord { words, .. })) => {
             words.iter().map(|(word, _)| *word).collect()
         }
-        Some((_, Kind::Int { .. } | Kind::Seconds { .. })) | None => Vec::new(),
+        Some((_, Kind::Int { .. } | Kind::Seconds { .. })) => Vec::new(),
+        None => own::own_words(name),
     };
     words.sort_unstable();
     words

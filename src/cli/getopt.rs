@@ -169,7 +169,7 @@ impl Reader<'_> {
         Ending::Text(match topic.text {
             HelpText::Options => help_text::help_text(self.program()),
             HelpText::Commands => help::commands(&help::State::default()),
-            HelpText::Variables => help::variables().into(),
+            HelpText::Variables => help::variables(self.program() != b"psql").into(),
         })
     }
 

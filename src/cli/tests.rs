@@ -140,6 +140,7 @@ fn a_wrong_help_option_gets_a_hint() {
 fn texts_are_printed_and_end_the_reading() {
     let options = help_text(b"psql");
     let commands = help::commands(&help::State::default());
+    let variables = help::variables(false);
     let rows: [(&str, &[u8]); 12] = [
         ("-?", &options),
         ("-X -?", &options),
@@ -149,7 +150,7 @@ fn texts_are_printed_and_end_the_reading() {
         ("--help=options -V", &options),
         ("-c x --help", &options),
         ("--help=commands x", &commands),
-        ("--hel=variables", help::variables().as_bytes()),
+        ("--hel=variables", variables.as_bytes()),
         ("-V -Q", b"psql (PostgreSQL) 18.6\n"),
         ("-qV", b"psql (PostgreSQL) 18.6\n"),
         ("--vers", b"psql (PostgreSQL) 18.6\n"),

@@ -73,7 +73,9 @@ pub(super) fn complete(
         Completion::OnOff => candidates.values(ON_OFF, CandidateKind::Value),
         Completion::OnOffAuto => candidates.values(&["auto", "off", "on"], CandidateKind::Value),
         Completion::HelpTopic => {
-            candidates.values(&["commands", "options", "variables"], CandidateKind::Option)
+            let keys = catalog.has_own_commands().then_some("keys");
+            let topics = ["commands", "options", "variables"].into_iter().chain(keys);
+            candidates.values(&topics.collect::<Vec<_>>(), CandidateKind::Option);
         }
         Completion::SqlCommand => sql_commands(before, tokens[0].end, &mut candidates, catalog),
         Completion::Copy => return copy(before, tokens, catalog),
@@ -129,7 +131,9 @@ fn variable_names(word: &[u8], candidates: &mut Candidates<'_>, catalog: &mut dy
     let set = catalog.look_up(&Wanted { object: Object::Variable, schema: None, of: None }, word);
     let mut names: Vec<Vec<u8>> = set.into_iter().map(|name| name.name).collect();
     let special = variables::special_names().map(str::as_bytes);
-    names.extend(special.filter(|name| name.starts_with(word)).map(<[u8]>::to_vec));
+    let own = variables::OWN_NAMES.iter().filter(|_| catalog.has_own_commands());
+    let all = special.chain(own.map(|name| name.as_bytes()));
+    names.extend(all.filter(|name| name.starts_with(word)).map(<[u8]>::to_vec));
     names.sort_unstable();
     names.dedup();
     for name in names {

@@ -4,11 +4,8 @@ use super::state::Connection;
 use crate::catalog_query::CatalogQuery;
 use crate::console::Console;
 use crate::session::helper::{Helper, HelperEvent};
-use crate::variables::parse_bool;
 use std::time::{Duration, Instant};
 
-/// The variable that switches the helper off.
-const SWITCH: &[u8] = b"HELPER";
 /// The variable that tells how the helper is, once there was need of one.
 const STATUS: &[u8] = b"HELPER_STATUS";
 /// How long no helper is started after one could not connect.
@@ -32,7 +29,7 @@ impl Connection {
 
     /// Whether the user lets a helper answer, and the session is one that it could stand in for.
     pub fn may_have_helper(&mut self, console: &mut Console) -> bool {
-        if console.variables.get(SWITCH).and_then(parse_bool) == Some(false) {
+        if !console.variables.allows_helper() {
             self.hang_up_helper(console);
             return false;
         }

@@ -204,6 +204,12 @@ impl Console {
         self.is_on_terminals() && self.input.is_typed()
     }
 
+    /// Whether the user is told of what psql doesn't have: at the prompt, unless the shell is called
+    /// `psql`.
+    pub fn shows_own_help(&self) -> bool {
+        self.is_interactive() && self.program() != b"psql"
+    }
+
     /// The program's name in messages.
     pub fn program(&self) -> &[u8] {
         &self.prefix.program

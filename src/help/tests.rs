@@ -142,3 +142,16 @@ URL: https://www.postgresql.org/docs/18/sql-abort.html
         b"No help available for \"zz \xff\".\nTry \\h with no arguments to see available help.\n"
     );
 }
+
+#[test]
+fn what_psql_does_not_have_stands_last() {
+    let own = text(commands(&State { has_own: true, ..State::default() }));
+    let psqls = text(commands(&State::default()));
+    assert!(own.starts_with(&psqls) && own[psqls.len()..].contains("\n  \\? NAME "));
+    assert!(variables(true).starts_with(VARIABLES) && variables(true).contains("\n  COMPLETION\n"));
+    assert_eq!(variables(false), VARIABLES);
+    let lines = [&own[psqls.len()..], OWN_VARIABLES].map(str::lines).into_iter().flatten();
+    for line in lines {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+}

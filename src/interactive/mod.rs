@@ -20,6 +20,7 @@ use self::history::RunSoFar;
 use crate::completion::{self, Candidate};
 use crate::connection::Connection;
 use crate::console::{Console, environment};
+use crate::help::KeyMode;
 use crate::highlight::Style;
 use crate::palette::Palette;
 use crate::terminal::inputrc::Inputrc;
@@ -99,6 +100,11 @@ impl Interactive {
         let completion = &mut self.completion;
         let mut host = ShellHost { console, connection, completion, kind: LineKind::Sql };
         completion::ranked(text, text.len(), &mut host).1
+    }
+
+    /// The keys of the editor, by mode.
+    pub fn keys(&self) -> Vec<KeyMode> {
+        Vec::new()
     }
 
     /// Whether Ctrl-C was pressed since the line before, and forgets it with what was typed ahead.

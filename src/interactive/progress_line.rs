@@ -7,11 +7,8 @@ use crate::connection::Connection;
 use crate::console::Console;
 use crate::progress::{Report, Watch, query};
 use crate::session::helper::HelperEvent;
-use crate::variables::parse_bool;
 use std::time::{Duration, Instant};
 
-/// The variable that switches this off.
-const SWITCH: &[u8] = b"PROGRESS";
 /// How long a statement runs before anybody wonders.
 const DELAY: Duration = Duration::from_secs(1);
 /// How often the helper is asked.
@@ -31,7 +28,7 @@ impl Interactive {
         let wanted = console.is_interactive()
             && self.editor.is_some()
             && crate::terminal::stderr_is_tty()
-            && console.variables.get(SWITCH).and_then(parse_bool) != Some(false);
+            && console.variables.shows_progress();
         if !wanted || !waits(connection, DELAY) {
             return;
         }

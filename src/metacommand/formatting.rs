@@ -69,7 +69,13 @@ fn set(shell: &mut Shell, name: &[u8], value: Option<&[u8]>) -> Result<Outcome, 
     match pset::set(&mut shell.console.print, name, value) {
         Ok(None) => {}
         Ok(Some(text)) => shell.console.println_unless_quiet(text),
-        Err(text) => return Err(shell.console.error(text)),
+        Err(mut text) => {
+            if name == b"format" && shell.console.shows_own_help() {
+                let own = format!("\nFormats that psql doesn't have: {}", pset::own_formats());
+                text.extend_from_slice(own.as_bytes());
+            }
+            return Err(shell.console.error(text));
+        }
     }
     Ok(Outcome::Done)
 }

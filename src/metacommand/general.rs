@@ -7,6 +7,7 @@ use crate::console::message;
 use crate::help;
 use crate::query::watch::Plan;
 use crate::query::{ResultAction, ResultPlan};
+use crate::shell::Shell;
 use crate::suggest::help_page;
 use crate::variables::{ShowContext, Verbosity};
 
@@ -175,25 +176,41 @@ pub fn unrestrict(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     }
 }
 
-/// `\? [commands|options|variables]`
+/// `\? [commands|options|variables]`; at the prompt of a shell that isn't called `psql` also `keys`
+/// and the name of anything.
 pub fn help_commands(call: &mut Call<'_>) -> Result<Outcome, Reported> {
-    let text = match call.value().as_deref() {
+    let topic = call.value();
+    let has_own = call.shell.console.shows_own_help();
+    let text = match topic.as_deref() {
         Some(b"options") => crate::cli::help_text(b"psql"),
-        Some(b"variables") => help::variables().as_bytes().to_vec(),
-        _ => {
-            let shell = &call.shell;
-            help::commands(&help::State {
-                has_own: shell.console.is_interactive() && shell.console.program() != b"psql",
-                html: shell.console.print.format == crate::print::Format::Html,
-                tuples_only: shell.console.print.tuples_only,
-                expanded: shell.console.print.expanded,
-                timing: shell.console.timing,
-                database: shell.connection.session().map(|s| s.database()),
-            })
-        }
+        Some(b"variables") => help::variables(has_own).into_bytes(),
+        Some(b"keys") if has_own => help::keys(&call.shell.interactive.keys()).into_bytes(),
+        None | Some(b"commands") => help::commands(&help_state(call.shell, has_own)),
+        Some(name) if has_own => help_about(call.shell, name)?,
+        Some(_) => help::commands(&help_state(call.shell, has_own)),
     };
     call.shell.page(&text);
     Ok(Outcome::Done)
+}
+
+/// What there is to say of a name.
+fn help_about(shell: &mut Shell, name: &[u8]) -> Result<Vec<u8>, Reported> {
+    let shown = String::from_utf8_lossy(name);
+    help::about(&shown, &help_state(shell, true)).ok_or_else(|| {
+        let hint = "Try \\? for all commands, or \\? variables.";
+        shell.console.error(format!("No help available for \"{shown}\".\n{hint}"))
+    })
+}
+
+fn help_state(shell: &Shell, has_own: bool) -> help::State<'_> {
+    help::State {
+        has_own,
+        html: shell.console.print.format == crate::print::Format::Html,
+        tuples_only: shell.console.print.tuples_only,
+        expanded: shell.console.print.expanded,
+        timing: shell.console.timing,
+        database: shell.connection.session().map(|s| s.database()),
+    }
 }
 
 /// `\d?`: the part of `\?` about the `\d` family.

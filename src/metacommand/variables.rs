@@ -3,6 +3,7 @@
 use super::call::{Call, Outcome};
 use crate::console::Reported;
 use crate::terminal::ReadLine;
+use crate::variables;
 
 /// `\set [NAME [VALUE ...]]`: sets a variable to the values joined, or lists all.
 pub fn set(call: &mut Call<'_>) -> Result<Outcome, Reported> {
@@ -18,7 +19,11 @@ pub fn set(call: &mut Call<'_>) -> Result<Outcome, Reported> {
         return Ok(Outcome::Done);
     };
     let value = call.values().concat();
-    call.shell.console.set_variable(&name, &value)?;
+    let console = &mut call.shell.console;
+    if console.shows_own_help() {
+        variables::check_own(&name, &value).map_err(|rejected| console.error(rejected.0))?;
+    }
+    console.set_variable(&name, &value)?;
     Ok(Outcome::Done)
 }
 

@@ -109,6 +109,11 @@ pub(super) fn psql_names() -> Vec<&'static str> {
     beginning_with(b"", Origin::Psql).map(|entry| entry.name).collect()
 }
 
+/// The names of the others.
+pub(super) fn own_names() -> Vec<&'static str> {
+    beginning_with(b"", Origin::Pgsh).map(|entry| entry.name).collect()
+}
+
 fn beginning_with(word: &[u8], origin: Origin) -> impl Iterator<Item = &'static FormatEntry> {
     FORMATS.iter().filter(move |entry| {
         let beginning = entry.name.as_bytes().get(..word.len());

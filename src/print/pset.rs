@@ -473,6 +473,11 @@ fn format_named(value: &[u8]) -> Result<Format, Vec<u8>> {
     })
 }
 
+/// The names of the formats that psql doesn't have.
+pub fn own_formats() -> String {
+    format::own_names().join(", ")
+}
+
 fn unicode_style(part: &str, value: &[u8]) -> Result<UnicodeStyle, Vec<u8>> {
     let style = beginning_with(UNICODE_STYLES, value).next();
     let refused =

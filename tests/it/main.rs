@@ -15,6 +15,7 @@ mod formats;
 mod fuzz;
 mod golden;
 mod harness;
+mod help;
 mod helper;
 mod history;
 mod hostile;
@@ -79,6 +80,7 @@ fn main() -> ExitCode {
         secrets::tests(),
         suggestions::tests(),
         helper::tests(),
+        help::tests(),
         history::tests(),
         pty::tests(),
     ];

@@ -1,0 +1,167 @@
+//! The variables that psql doesn't have: what they take, and what they mean.
+//!
+//! A script may use these names for something else. So none is set at the start, and any value is
+//! taken; one that means nothing here counts for the default, of which a user is told
+//! ([`check_own`]).
+
+use super::{Rejected, Variables, not_boolean, parse_bool, word_expected};
+
+/// `COMPLETION`: how candidates are offered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CompletionMode {
+    /// In a menu, as one types.
+    #[default]
+    Menu,
+    /// In a list after Tab, as psql does.
+    List,
+    /// Not at all.
+    Off,
+}
+
+/// `EDIT`: what Enter takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EditUnit {
+    /// A whole statement: until it is one, Enter opens another line.
+    #[default]
+    Statement,
+    /// A line, as psql does.
+    Line,
+}
+
+const COMPLETION: &str = "COMPLETION";
+const EDIT: &str = "EDIT";
+const HELPER: &str = "HELPER";
+const PROGRESS: &str = "PROGRESS";
+
+const COMPLETION_WORDS: &[(&str, CompletionMode)] =
+    &[("menu", CompletionMode::Menu), ("list", CompletionMode::List), ("off", CompletionMode::Off)];
+
+const EDIT_WORDS: &[(&str, EditUnit)] =
+    &[("statement", EditUnit::Statement), ("line", EditUnit::Line)];
+
+/// The names, sorted.
+pub const OWN_NAMES: [&str; 4] = [COMPLETION, EDIT, HELPER, PROGRESS];
+
+/// The words that a variable of our own takes; none if it isn't one.
+pub(super) fn own_words(name: &[u8]) -> Vec<&'static str> {
+    match std::str::from_utf8(name) {
+        Ok(COMPLETION) => COMPLETION_WORDS.iter().map(|(word, _)| *word).collect(),
+        Ok(EDIT) => EDIT_WORDS.iter().map(|(word, _)| *word).collect(),
+        Ok(HELPER | PROGRESS) => vec!["on", "off"],
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a user means something by this value, if the variable is one of ours.
+///
+/// # Errors
+/// It means nothing.
+pub fn check_own(name: &[u8], value: &[u8]) -> Result<(), Rejected> {
+    let words = own_words(name);
+    let shown = String::from_utf8_lossy(name);
+    match name {
+        b"HELPER" | b"PROGRESS" if parse_bool(value).is_none() && !value.is_empty() => {
+            Err(not_boolean(name, value))
+        }
+        b"COMPLETION" | b"EDIT" if !words.iter().any(|word| is_word(word, value)) => {
+            Err(word_expected(&shown, value, &words))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn is_word(word: &str, value: &[u8]) -> bool {
+    word.as_bytes().eq_ignore_ascii_case(value)
+}
+
+impl Variables {
+    /// `COMPLETION`
+    pub fn completion_mode(&self) -> CompletionMode {
+        self.meant(COMPLETION, COMPLETION_WORDS)
+    }
+
+    /// `EDIT`
+    pub fn edit_unit(&self) -> EditUnit {
+        self.meant(EDIT, EDIT_WORDS)
+    }
+
+    /// `HELPER`: whether a second connection may be opened.
+    pub fn allows_helper(&self) -> bool {
+        self.is_not_off(HELPER)
+    }
+
+    /// `PROGRESS`: whether a long statement tells of itself.
+    pub fn shows_progress(&self) -> bool {
+        self.is_not_off(PROGRESS)
+    }
+
+    fn meant<T: Copy + Default>(&self, name: &str, words: &[(&str, T)]) -> T {
+        let value = self.get(name.as_bytes()).unwrap_or_default();
+        words
+            .iter()
+            .find(|(word, _)| is_word(word, value))
+            .map(|(_, meant)| *meant)
+            .unwrap_or_default()
+    }
+
+    fn is_not_off(&self, name: &str) -> bool {
+        self.get(name.as_bytes()).and_then(parse_bool) != Some(false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_values_mean() {
+        let mut store = Variables::default();
+        for name in OWN_NAMES {
+            assert_eq!(store.get(name.as_bytes()), None, "a script may ask for it");
+            assert!(!crate::variables::is_special(name.as_bytes()));
+        }
+        for (value, completion, unit) in [
+            ("", CompletionMode::Menu, EditUnit::Statement),
+            ("LIST", CompletionMode::List, EditUnit::Statement),
+            ("off", CompletionMode::Off, EditUnit::Statement),
+            ("line", CompletionMode::Menu, EditUnit::Line),
+            ("whatever", CompletionMode::Menu, EditUnit::Statement),
+        ] {
+            for name in OWN_NAMES {
+                assert_eq!(store.set(name.as_bytes(), value.as_bytes()), Ok(()));
+            }
+            assert_eq!((store.completion_mode(), store.edit_unit()), (completion, unit), "{value}");
+            let off = value == "off";
+            assert_eq!((store.allows_helper(), store.shows_progress()), (!off, !off), "{value}");
+        }
+    }
+
+    #[test]
+    fn what_a_user_is_told() {
+        for (name, value, expected) in [
+            ("COMPLETION", "Menu", None),
+            (
+                "COMPLETION",
+                "popup",
+                Some(
+                    "unrecognized value \"popup\" for \"COMPLETION\"\n\
+                     Available values are: menu, list, off.",
+                ),
+            ),
+            (
+                "EDIT",
+                "",
+                Some(
+                    "unrecognized value \"\" for \"EDIT\"\nAvailable values are: statement, line.",
+                ),
+            ),
+            ("HELPER", "no", None),
+            ("HELPER", "", None),
+            ("PROGRESS", "x", Some("unrecognized value \"x\" for \"PROGRESS\": Boolean expected")),
+            ("NOTHING", "x", None),
+        ] {
+            let found = check_own(name.as_bytes(), value.as_bytes()).err();
+            assert_eq!(found, expected.map(|text| Rejected(text.into())), "{name} {value}");
+        }
+    }
+}
