@@ -32,6 +32,7 @@ mod synopsis;
 #[cfg(test)]
 mod tests;
 pub mod token;
+mod unsaid;
 mod usual;
 mod variable;
 mod walk;

@@ -16,6 +16,7 @@ use super::placeholder::Before;
 use super::routine::{self, Choice};
 use super::scope::{Clause, Scope};
 use super::setting::{setting_values, zones};
+use super::unsaid;
 use super::walk::Expected;
 
 /// Where the cursor is.
@@ -145,6 +146,7 @@ impl Context<'_> {
                 dotted_column(candidates, catalog);
             }
             "window_name" => self.windows(candidates),
+            "alias" => unsaid::aliases(&self.scope, self.items, candidates),
             "function_name" if others.contains(&"table_name") => {
                 if !self.last_is(&["ON"]) {
                     self.functions_of_from(candidates, catalog);
@@ -260,6 +262,24 @@ impl Context<'_> {
         // What is inserted knows nothing of the table's columns.
         if self.scope.clause != Clause::Values || Before(self.items).begins(&["MERGE"]) {
             columns::offer(&self.scope, candidates, catalog);
+            self.columns_of_any(candidates, catalog);
+        }
+    }
+
+    /// Columns of tables that are not spoken of yet.
+    fn columns_of_any(&self, candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {
+        if !candidates.is_for_menu() {
+            return;
+        }
+        let typed = Typed::parse(candidates.word);
+        match &typed.schema {
+            Some(short) if candidates.found.is_empty() && self.scope.called(short).is_empty() => {
+                unsaid::columns_of(short, &typed, candidates, catalog);
+            }
+            None if self.scope.sources.is_empty() => {
+                unsaid::columns(self.items, candidates, catalog);
+            }
+            _ => {}
         }
     }
 

@@ -10,6 +10,8 @@ use crate::encoding::Encoding;
 
 /// The most names a query returns.
 pub const LIMIT: usize = 1000;
+/// Of how many relations columns are looked for before any is named.
+const RELATIONS: usize = 500;
 
 /// The query for names of this kind that begin with `prefix` on a server of this version (180006
 /// for 18.6); `None` when there is nothing to ask: the names are the shell's, or too old a server
@@ -56,7 +58,10 @@ fn sql(ask: &Ask<'_>, version: i32) -> Option<Vec<u8>> {
         ),
         Channel => ask.from("SELECT pg_catalog.pg_listening_channels() AS n", "q.n"),
         Collation => ask.in_schema("pg_collation", "collname", "collnamespace", "", Note::None),
-        Column => ask.columns()?,
+        Column => match wanted.of {
+            Some(_) => ask.columns()?,
+            None => ask.columns_of_any(),
+        },
         Constraint => match wanted.of {
             Some(_) => ask.of_relation(
                 "pg_constraint",
@@ -490,6 +495,24 @@ impl Ask<'_> {
         Some([from.as_bytes(), &begins, b" AND ", &place, order.as_bytes()].concat())
     }
 
+    /// Columns of relations of the search_path, and of which; those that stand first come first.
+    fn columns_of_any(&self) -> Vec<u8> {
+        let from = format!(
+            "SELECT c.attname AS n, \
+             pg_catalog.string_agg(r.relname::pg_catalog.text, ', ' ORDER BY r.relname) \
+             FROM pg_catalog.pg_attribute c, pg_catalog.pg_class r WHERE r.oid = c.attrelid \
+             AND c.attrelid = ANY (ARRAY(SELECT t.oid FROM pg_catalog.pg_class t \
+              WHERE t.relkind IN ('r', 'v', 'm', 'f', 'p') AND t.relnamespace = ANY (ARRAY( \
+               SELECT s.oid FROM pg_catalog.pg_namespace s \
+               WHERE s.nspname = ANY (pg_catalog.current_schemas(false)) \
+               AND s.nspname NOT IN ('pg_catalog', 'information_schema'))) \
+              LIMIT {RELATIONS})) AND c.attnum > 0 AND NOT c.attisdropped AND "
+        );
+        let order =
+            format!(" GROUP BY 1 ORDER BY pg_catalog.min(c.attnum), c.attname LIMIT {LIMIT}");
+        [from.as_bytes(), &self.begins("c.attname"), order.as_bytes()].concat()
+    }
+
     /// That a row belongs to the relation.
     fn belongs(&self, key: &str) -> Option<Vec<u8>> {
         let relation = self.found(self.wanted.of?, "pg_class", "relname", "relnamespace", "table");
@@ -589,7 +612,7 @@ mod tests {
             (Object::Publication, 100_000, true),
             (Object::Procedure, 100_000, false),
             (Object::Function, 90_200, true),
-            (Object::Column, 180_000, false),
+            (Object::Column, 180_000, true),
             (Object::RelationOfTrigger, 180_000, false),
         ] {
             assert_eq!(
