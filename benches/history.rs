@@ -2,7 +2,7 @@
 
 #![allow(missing_docs)] // what criterion_group! makes has none
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use pgsh::history::{Context, Entries, Filter, Search, journal};
 use std::hint::black_box;
 
@@ -46,17 +46,33 @@ fn bench(criterion: &mut Criterion) {
             });
         }
     }
-    group.sample_size(20);
+    group.sample_size(10);
     group.bench_function("search begins", |bencher| bencher.iter(|| Search::new(&list)));
     let filter = Filter::default();
-    // What is asked anew costs the most.
-    for query in ["s", "~", "orders", "evnt kind", "slct nme", "uptcus", "desc desc zz", "qqq"] {
-        let mut search = Search::new(&list);
-        group.bench_function(format!("search {query:?}"), |bencher| {
-            bencher.iter(|| {
-                search.find(&list, "", filter, &here);
-                search.find(&list, black_box(query), filter, &here).len()
+    // Each key behind the ones before, and the whole query at once.
+    for query in ["orders", "~", "evnt kind", "slct nme", "uptcus", "qqq"] {
+        for length in 1..=query.len() {
+            let (before, keys) = (&query[..length - 1], &query[..length]);
+            group.bench_function(format!("search {keys:?}"), |bencher| {
+                bencher.iter_batched_ref(
+                    || {
+                        let mut search = Search::new(&list);
+                        for end in 0..=before.len() {
+                            search.find(&list, &before[..end], filter, &here);
+                        }
+                        search
+                    },
+                    |search| search.find(&list, black_box(keys), filter, &here).len(),
+                    BatchSize::PerIteration,
+                );
             });
+        }
+        group.bench_function(format!("search {query:?} at once"), |bencher| {
+            bencher.iter_batched_ref(
+                || Search::new(&list),
+                |search| search.find(&list, black_box(query), filter, &here).len(),
+                BatchSize::PerIteration,
+            );
         });
     }
     group.bench_function("read the journal", |bencher| bencher.iter(entries));

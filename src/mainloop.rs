@@ -351,6 +351,11 @@ fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Step {
             // The edited text is scanned again as if it had been typed.
             let mut text = std::mem::take(&mut scope.query);
             scope.lexer.reset();
+            if shell.console.is_interactive() {
+                // So it goes into the history when it runs.
+                scope.typed.clear();
+                scope.typed.extend_from_slice(text.trim_ascii_end());
+            }
             // The end of a line, so that the text's own is kept.
             text.push(b'\n');
             scope.take_line(shell, &text);

@@ -27,6 +27,8 @@ pub enum Severity {
     Warning,
     /// Nothing is wrong.
     Notice,
+    /// It tells how to do better.
+    Hint,
 }
 
 const RESET: &[u8] = crate::palette::RESET.as_bytes();
@@ -56,6 +58,7 @@ impl MessageColors {
         match (number, severity) {
             (0, Severity::Error) => &self.error,
             (0, Severity::Warning) => &self.warning,
+            (0, Severity::Hint) => &self.hint,
             (1.., _) if line.starts_with(b"HINT:  ") => &self.hint,
             _ => b"",
         }
@@ -148,6 +151,7 @@ mod tests {
         check("E\nLINE 1: a\n         ^\n", Severity::Notice, "E\nLINE 1: a\n         <p>^</>\n");
         check("WARNING:  w\nDETAIL:  d\n", Severity::Warning, "<w>WARNING:  w</>\nDETAIL:  d\n");
         check("LINE 9: no caret", Severity::Notice, "LINE 9: no caret");
+        check("Perhaps y.\n", Severity::Hint, "<h>Perhaps y.</>\n");
         check("\n\n^\n", Severity::Error, "\n\n^\n");
         check("", Severity::Error, "");
     }

@@ -279,6 +279,11 @@ impl Console {
         Reported
     }
 
+    /// Tells a user at the prompt what may have been meant.
+    pub fn suggest(&mut self, text: impl AsRef<[u8]>) {
+        self.end_message(self.place(), text.as_ref(), message_colors::Severity::Hint);
+    }
+
     /// Writes a line to standard output unless QUIET is on.
     pub fn println_unless_quiet(&mut self, line: impl AsRef<[u8]>) {
         if !self.settings().quiet {

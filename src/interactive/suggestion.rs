@@ -36,7 +36,7 @@ impl Interactive {
                 .and_then(|missing| self.name_meant(console, connection, &missing)),
         };
         if let Some(suggestion) = suggestion {
-            console.info(suggestion);
+            console.suggest(suggestion);
         }
     }
 

@@ -121,7 +121,7 @@ pub(super) fn report_unknown(shell: &mut Shell, scope: &mut Scope, name: &[u8]) 
     if shell.console.is_interactive() {
         shell.console.info("Try \\? for help.");
         if let Some(meant) = meant(&shell.console, &String::from_utf8_lossy(name)) {
-            shell.console.info(format!("Perhaps you meant {meant}."));
+            shell.console.suggest(format!("Perhaps you meant {meant}."));
         }
     }
     scope.lexer.rest_of_line();

@@ -2,6 +2,7 @@
 //! begins with.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 use crate::harness::{Bench, Shell};
@@ -149,6 +150,23 @@ fn a_new_history_begins_with_psqls() {
     assert!(!shown.contains("psql_history"), "{shown}");
 }
 
+fn what_was_edited_elsewhere_is_kept() {
+    let bench = Bench::new();
+    let editor = bench.directory(Shell::Pgsh).join("editor");
+    let script = "#!/bin/sh\nprintf 'select 6 *\\n  7;\\n' > \"$1\"\n";
+    fs::write(&editor, script).expect("an editor");
+    fs::set_permissions(&editor, fs::Permissions::from_mode(0o755)).expect("permissions");
+    let run = bench.shell(Shell::Pgsh).arg("-X").env("TERM", "xterm").env("PSQL_EDITOR", &editor);
+    let mut terminal = Terminal::run_as("pgsh", &run.command());
+    terminal.wait("=# ");
+    terminal.line("\\e").wait("42");
+    terminal.wait("=# ");
+    assert_eq!(
+        fs::read_to_string(state(&bench, "history")).expect("a history"),
+        "\\e\nselect 6 *\u{1}  7;\n"
+    );
+}
+
 fn what_was_given_up_can_be_recalled() {
     let bench = Bench::new();
     let mut terminal = start(&bench);
@@ -171,5 +189,6 @@ tests! {
     help_at_the_prompt_tells_of_it,
     without_a_prompt_there_is_no_history,
     a_new_history_begins_with_psqls,
+    what_was_edited_elsewhere_is_kept,
     what_was_given_up_can_be_recalled,
 }
