@@ -27,6 +27,7 @@ mod rank;
 mod routine;
 mod scope;
 mod setting;
+mod signature;
 mod sql;
 mod synopsis;
 #[cfg(test)]
@@ -41,6 +42,8 @@ pub use cache::{CompletionCache, Question};
 pub use candidates::Candidate;
 pub use catalog::{Catalog, Name, Object, Presentation, Qualified, Wanted};
 pub use kind::CandidateKind;
+
+pub use signature::{Signature, signature};
 
 use literal::Place;
 use rank::{ForMenu, Situation, rank};

@@ -1,8 +1,8 @@
 //! The catalog queries behind [`super::Catalog`]: what the shell asks the server.
 //!
 //! Owns which catalog holds which names. Every query returns a [`Name`] a row: the name, a note and
-//! the schema, the last two where there are such; at most [`LIMIT`] rows, sorted. Prefixes are
-//! looked up by index where there is one.
+//! the schema, the last two where there are such; sorted, and of more than [`LIMIT`] the first ones
+//! and the very last. Prefixes are looked up by index where there is one.
 
 use super::catalog::{Name, Object, Qualified, Wanted};
 use crate::catalog_query::{CatalogQuery, literal};
@@ -358,8 +358,8 @@ impl Ask<'_> {
         let mut conditions = vec![self.begins("c.proname"), self.in_schemas("pronamespace")];
         conditions.push(condition.as_bytes().to_vec());
         conditions.retain(|condition| !condition.is_empty());
-        let order = format!(" ORDER BY 1, c.pronargs, c.oid LIMIT {LIMIT}");
-        [&from[..], &conditions.join(&b" AND "[..]), order.as_bytes()].concat()
+        let query = [&from[..], &conditions.join(&b" AND "[..])].concat();
+        limited(&query, "", ", c.pronargs, c.oid")
     }
 
     /// What the functions of a name take and give.
@@ -446,8 +446,7 @@ impl Ask<'_> {
              AND s.nspname <> 'information_schema' \
              AND NOT (s.nspname = ANY (pg_catalog.current_schemas(true))))) AND "
         );
-        let order = format!(" ORDER BY 1, 3 LIMIT {LIMIT}");
-        [from.as_bytes(), &self.begins("c.relname"), order.as_bytes()].concat()
+        limited(&[from.as_bytes(), &self.begins("c.relname")].concat(), "", ", 3")
     }
 
     fn relation(&self, kinds: &str) -> Vec<u8> {
@@ -491,8 +490,7 @@ impl Ask<'_> {
              WHERE c.attnum > 0 AND NOT c.attisdropped AND "
         );
         let (begins, place) = (self.begins("c.attname"), self.belongs("attrelid")?);
-        let order = format!(" ORDER BY c.attnum LIMIT {LIMIT}");
-        Some([from.as_bytes(), &begins, b" AND ", &place, order.as_bytes()].concat())
+        Some([from.as_bytes(), &begins, b" AND ", &place, b" ORDER BY c.attnum"].concat())
     }
 
     /// Columns of relations of the search_path, and of which; those that stand first come first.
@@ -575,9 +573,16 @@ impl Ask<'_> {
 
     fn finish(&self, from: &[u8], conditions: &[&[u8]]) -> Vec<u8> {
         let conditions: Vec<&[u8]> = conditions.iter().copied().filter(|c| !c.is_empty()).collect();
-        let order = format!(" GROUP BY 1 ORDER BY 1 LIMIT {LIMIT}");
-        [from, &conditions.join(&b" AND "[..]), order.as_bytes()].concat()
+        limited(&[from, &conditions.join(&b" AND "[..])].concat(), " GROUP BY 1", "")
     }
+}
+
+/// The first rows of a query by name, and the last one, in case there are too many: what those have
+/// in common, all have.
+fn limited(query: &[u8], group: &str, order: &str) -> Vec<u8> {
+    let first = format!("{group} ORDER BY 1{order} LIMIT {LIMIT}) UNION ALL (");
+    let last = format!("{group} ORDER BY 1 DESC LIMIT 1)");
+    [b"(", query, first.as_bytes(), query, last.as_bytes()].concat()
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ pub(super) fn complete(
 }
 
 /// What of the statement stands behind the cursor.
-fn behind(text: &[u8], cursor: usize) -> Vec<Item<'_>> {
+pub(super) fn behind(text: &[u8], cursor: usize) -> Vec<Item<'_>> {
     let behind = tokens(&text[cursor..])
         .into_iter()
         .take_while(|token| token.text(&text[cursor..]) != b";" && token.kind != Kind::MetaCommand)
@@ -85,7 +85,7 @@ fn follows_new_setting(items: &[Item<'_>], candidates: &Candidates<'_>) -> bool 
 }
 
 /// The index of the statement's first token: behind the last semicolon and meta-command.
-fn statement_start(text: &[u8], tokens: &[Token]) -> usize {
+pub(super) fn statement_start(text: &[u8], tokens: &[Token]) -> usize {
     let ends = |token: &Token| match token.kind {
         Kind::Symbol => matches!(token.text(text), b";" | b"\\;" | b"\\\\"),
         Kind::MetaCommand | Kind::Argument => true,

@@ -319,7 +319,8 @@ const READERS: &[&str] = &["SELECT", "VALUES", "TABLE"];
 const PLANNED: &[&str] = &["SELECT", "VALUES", "TABLE", "INSERT", "UPDATE", "DELETE", "MERGE"];
 
 /// Reserved words that may be called all the same.
-const CALLABLE: &[&str] = &["LEFT", "RIGHT", "SUBSTRING", "OVERLAY", "POSITION", "NORMALIZE"];
+pub(super) const CALLABLE: &[&str] =
+    &["LEFT", "RIGHT", "SUBSTRING", "OVERLAY", "POSITION", "NORMALIZE"];
 
 fn shape(name: &str) -> Shape {
     let any_word = |item: &Item<'_>| matches!(item.kind, ItemKind::Word | ItemKind::Name);
