@@ -7,7 +7,7 @@ mod keys;
 mod topic;
 
 pub use self::keys::{KeyMode, keys};
-pub use self::topic::about;
+pub use self::topic::{about, names};
 use crate::grammar::{self, Origin, SqlCommand};
 use crate::print::Expanded;
 

@@ -10,6 +10,7 @@ use super::sql;
 use super::token::{self, Kind, Token};
 use super::variable::interpolation;
 use crate::grammar::{self, Argument, Completion};
+use crate::help;
 use crate::lexer::ArgumentKind;
 use crate::print::pset;
 use crate::variables;
@@ -73,9 +74,7 @@ pub(super) fn complete(
         Completion::OnOff => candidates.values(ON_OFF, CandidateKind::Value),
         Completion::OnOffAuto => candidates.values(&["auto", "off", "on"], CandidateKind::Value),
         Completion::HelpTopic => {
-            let keys = catalog.has_own_commands().then_some("keys");
-            let topics = ["commands", "options", "variables"].into_iter().chain(keys);
-            candidates.values(&topics.collect::<Vec<_>>(), CandidateKind::Option);
+            candidates.values(&help_topics(word, catalog), CandidateKind::Option);
         }
         Completion::SqlCommand => sql_commands(before, tokens[0].end, &mut candidates, catalog),
         Completion::Copy => return copy(before, tokens, catalog),
@@ -124,6 +123,18 @@ fn encodings(candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {
             candidates.push(name.name, CandidateKind::Value);
         }
     }
+}
+
+/// What `\?` takes: psql's three words, and at our prompt the name of anything, once it is begun.
+fn help_topics(word: &[u8], catalog: &dyn Catalog) -> Vec<&'static str> {
+    let mut topics = vec!["commands", "options", "variables"];
+    if catalog.has_own_commands() {
+        topics.push("keys");
+        topics.extend(help::names().filter(|_| !word.is_empty()));
+    }
+    topics.sort_unstable();
+    topics.dedup();
+    topics
 }
 
 /// The variables of the shell, set ones and special ones.

@@ -65,6 +65,11 @@ fn topic(kind: Kind, name: &str) -> Option<&'static Topic> {
     topics().iter().find(|topic| topic.kind == kind && topic.name == name)
 }
 
+/// The names that something is said of, those of meta-commands without their backslashes.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    topics().iter().map(|topic| topic.name)
+}
+
 /// All that is known under a name, which may have a backslash; `None` if nothing is.
 pub fn about(name: &str, state: &State<'_>) -> Option<Vec<u8>> {
     let mut parts = Vec::new();
@@ -150,7 +155,7 @@ fn listed(name: &str) -> Vec<&'static str> {
             let is_name = line.starts_with("  ") && !line.starts_with("   ");
             let ends = line.is_empty() || is_name && group.last().is_some_and(|l| is_text(l));
             if ends {
-                if group.iter().any(|line| names(line, name)) && found.is_empty() {
+                if group.iter().any(|line| is_name_of(line, name)) && found.is_empty() {
                     found = std::mem::take(&mut group);
                 }
                 group.clear();
@@ -168,7 +173,7 @@ fn is_text(line: &str) -> bool {
 }
 
 /// Whether a line that is no text names this: `expanded (or x)`.
-fn names(line: &str, name: &str) -> bool {
+fn is_name_of(line: &str, name: &str) -> bool {
     !is_text(line) && line.split_whitespace().next() == Some(name)
 }
 

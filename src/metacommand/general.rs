@@ -8,7 +8,7 @@ use crate::help;
 use crate::query::watch::Plan;
 use crate::query::{ResultAction, ResultPlan};
 use crate::shell::Shell;
-use crate::suggest::help_page;
+use crate::suggest::{help_page, sqlstate};
 use crate::variables::{ShowContext, Verbosity};
 
 /// `\copyright`
@@ -193,10 +193,11 @@ pub fn help_commands(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     Ok(Outcome::Done)
 }
 
-/// What there is to say of a name.
+/// What there is to say of a name, or of an error's SQLSTATE.
 fn help_about(shell: &mut Shell, name: &[u8]) -> Result<Vec<u8>, Reported> {
     let shown = String::from_utf8_lossy(name);
-    help::about(&shown, &help_state(shell, true)).ok_or_else(|| {
+    let known = help::about(&shown, &help_state(shell, true));
+    known.or_else(|| sqlstate::explain(&shown).map(String::into_bytes)).ok_or_else(|| {
         let hint = "Try \\? for all commands, or \\? variables.";
         shell.console.error(format!("No help available for \"{shown}\".\n{hint}"))
     })

@@ -20,6 +20,7 @@ fn a_name_has_half_a_screen() {
         ("\\? COMPLETION", "\\set COMPLETION list"),
         ("\\? ndjson", "\\pset format ndjson"),
         ("\\? nonsense", "No help available for \"nonsense\"."),
+        ("\\? 23505", "23505: unique_violation"),
         ("\\? variables", "  HELPER_STATUS\n"),
         ("\\?", "\\? NAME"),
         ("\\pset format nonsense", "\nFormats that psql doesn't have: fitted, json"),
