@@ -18,6 +18,7 @@ use pgsh::scratch::{self, Account, Server};
 use pgsh::session::helper::{Helper, HelperEvent};
 
 use crate::harness::{self, Shell, difference, execute, on_both};
+use crate::pty::Terminal;
 use crate::run::{Outcome, Run};
 use crate::trial::{Missing, Ran, tests, trial};
 
@@ -386,6 +387,21 @@ fn ask_helper(subject: &Subject) {
     helper.hang_up();
 }
 
+/// What a user reads on connecting, and on connecting again, to one server.
+fn greet(subject: &Subject) {
+    let seen = |shell| {
+        let run = subject.shell(shell).args(["-X", "-n"]).env("TERM", "dumb");
+        let mut terminal = Terminal::run_as("psql", &run.command());
+        let greeting = terminal.wait("=# ");
+        let again = terminal.line("\\c").wait("=# ");
+        terminal.line("\\q");
+        [greeting, again, terminal.rest().0]
+    };
+    let [ours, oracle] = on_both(seen);
+    assert!(oracle[0].starts_with("psql (18.6"), "{oracle:?}");
+    assert_eq!(ours, oracle);
+}
+
 /// Every describe command, on one server.
 fn describe(version: Version, subject: &Subject) {
     let mut failures = Vec::new();
@@ -409,17 +425,18 @@ fn on(subject: &Result<Subject, Missing>, test: impl FnOnce(&Subject)) -> Ran {
     subject.as_ref().map(test).map_err(Missing::clone)
 }
 
-/// Two tests for each server, on one cluster.
+/// Three tests for each server, on one cluster.
 fn cases() -> impl Iterator<Item = Trial> {
     Version::all().flat_map(|version| {
         let subject = Arc::new(LazyLock::new(move || version.start("versions")));
-        let again = Arc::clone(&subject);
+        let (again, once_more) = (Arc::clone(&subject), Arc::clone(&subject));
         let name = version.name();
         [
             trial(format!("versions::describe::{name}"), move || {
                 on(&subject, |subject| describe(version, subject))
             }),
             trial(format!("versions::helper::{name}"), move || on(&again, ask_helper)),
+            trial(format!("versions::greeting::{name}"), move || on(&once_more, greet)),
         ]
     })
 }
