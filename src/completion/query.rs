@@ -95,7 +95,9 @@ fn sql(ask: &Ask<'_>, version: i32) -> Option<Vec<u8>> {
         ExtensionVersion => ask.extension_version()?,
         ForeignDataWrapper => ask.plain("pg_foreign_data_wrapper", "fdwname", ""),
         ForeignKey => ask.foreign_keys()?,
-        ForeignTable => ask.relation("'f'"),
+        ForeignTable => {
+            ask.few_relations("'f'", "SELECT t.ftrelid FROM pg_catalog.pg_foreign_table t")
+        }
         Function => pg_proc("c.prokind IN ('f', 'w', 'a')", ""),
         FunctionColumn => ask.function_columns()?,
         FunctionWithArguments => with_arguments("c.prokind IN ('f', 'w')", "NOT c.proisagg"),
@@ -107,7 +109,9 @@ fn sql(ask: &Ask<'_>, version: i32) -> Option<Vec<u8>> {
             Note::Of(INDEXED_TABLE),
         ),
         Language => ask.plain("pg_language", "lanname", ""),
-        MaterializedView => ask.relation("'m'"),
+        MaterializedView => {
+            ask.few_relations("'m'", "SELECT w.ev_class FROM pg_catalog.pg_rewrite w")
+        }
         OperatorClass => ask.in_schema("pg_opclass", "opcname", "opcnamespace", "", Note::None),
         OperatorFamily => ask.in_schema("pg_opfamily", "opfname", "opfnamespace", "", Note::None),
         PartitionedRelation => ask.relation("'p', 'I'"),
@@ -196,16 +200,8 @@ fn sql(ask: &Ask<'_>, version: i32) -> Option<Vec<u8>> {
             Some(_) => ask.of_relation("pg_trigger", "tgname", "tgrelid", "NOT c.tgisinternal", "")?,
             None => ask.plain("pg_trigger", "tgname", "NOT c.tgisinternal"),
         },
-        Type => ask.in_schema(
-            "pg_type",
-            "typname",
-            "typnamespace",
-            // Array types and the row types of tables are no one's choice.
-            "c.typname !~ '^_' AND (c.typrelid = 0 OR EXISTS (SELECT 1 FROM pg_catalog.pg_class r \
-             WHERE r.oid = c.typrelid AND r.relkind = 'c'))",
-            Note::Of(BASE_TYPE),
-        ),
-        View => ask.relation("'v'"),
+        Type => ask.types(),
+        View => ask.few_relations("'v'", "SELECT w.ev_class FROM pg_catalog.pg_rewrite w"),
     })
 }
 
@@ -315,13 +311,19 @@ impl Ask<'_> {
         };
         let from = format!(
             "SELECT c.{column} AS n, pg_catalog.min({row}) AS k, pg_catalog.max(c.oid) AS o, \
-             pg_catalog.max(c.{namespace}) AS s FROM pg_catalog.{catalog} c WHERE "
+             pg_catalog.max(c.{namespace}) AS s FROM {} c WHERE ",
+            self.rows(catalog)
         );
-        let place = self.in_schemas(namespace);
-        let names = self.finish(
-            from.as_bytes(),
-            &[&self.begins(&format!("c.{column}")), condition.as_ref(), &place],
-        );
+        let in_schemas = self.in_schemas(namespace);
+        let named =
+            |name: &[u8]| self.finish(from.as_bytes(), &[name, condition.as_ref(), &in_schemas]);
+        let names = if catalog == "pg_class" && self.shows_users_only() {
+            // The system's own, of which each table may have two, are passed over by index.
+            let parts = [named(b"c.relname < 'pg_'"), named(b"c.relname >= 'pg`'")];
+            parts.join(&b" UNION ALL "[..])
+        } else {
+            named(&self.begins(&format!("c.{column}")))
+        };
         // Only of those that are left it is asked what they are.
         let told = format!(
             "SELECT q.n, {note}, (SELECT s.nspname FROM pg_catalog.pg_namespace s \
@@ -330,18 +332,34 @@ impl Ask<'_> {
         [told.as_bytes(), &names, b") q ORDER BY 1"].concat()
     }
 
+    /// The rows of a catalog that are worth looking at: where little is typed and there are very
+    /// many types, most of them tables', only the system's.
+    fn rows(&self, catalog: &str) -> String {
+        let all = format!("pg_catalog.{catalog}");
+        if catalog != "pg_type" || self.wanted.schema.is_some() || self.prefix.len() > 1 {
+            return all;
+        }
+        let part = |condition: &str| {
+            format!(
+                "SELECT r.oid, r.typname, r.typtype, r.typcategory, r.typrelid, r.typnamespace \
+                 FROM {all} r WHERE {condition}"
+            )
+        };
+        format!("({} UNION ALL {})", part(&is_small(catalog)), part("r.oid < 16384"))
+    }
+
+    /// Whether the system's own names are left out: they come once something of them is typed.
+    fn shows_users_only(&self) -> bool {
+        self.prefix.is_empty() && self.wanted.schema.is_none()
+    }
+
     /// That a row `c` is in the schema, or in those of the search_path.
     fn in_schemas(&self, namespace: &str) -> Vec<u8> {
         let schemas = match self.wanted.schema {
             None => b"ANY (pg_catalog.current_schemas(true))".to_vec(),
             Some(schema) => self.literal(schema),
         };
-        // The system's own names only once something of them is typed.
-        let own = if self.prefix.is_empty() && self.wanted.schema.is_none() {
-            " AND s.nspname <> 'pg_catalog'"
-        } else {
-            ""
-        };
+        let own = if self.shows_users_only() { " AND s.nspname <> 'pg_catalog'" } else { "" };
         // As an array, so that the index of names is read in order and no further than needed.
         let before = format!(
             "c.{namespace} = ANY (ARRAY(SELECT s.oid FROM pg_catalog.pg_namespace s \
@@ -446,11 +464,37 @@ impl Ask<'_> {
              AND s.nspname <> 'information_schema' \
              AND NOT (s.nspname = ANY (pg_catalog.current_schemas(true))))) AND "
         );
-        limited(&[from.as_bytes(), &self.begins("c.relname")].concat(), "", ", 3")
+        // No index leads to them: a letter or two must tell which of many are meant.
+        let query = if self.prefix.len() < 2 {
+            [from.as_bytes(), is_small("pg_class").as_bytes(), b" AND ", &self.begins("c.relname")]
+                .concat()
+        } else {
+            [from.as_bytes(), &self.begins("c.relname")].concat()
+        };
+        limited(&query, "", ", 3")
     }
 
     fn relation(&self, kinds: &str) -> Vec<u8> {
         self.relations(format!("c.relkind IN ({kinds})"))
+    }
+
+    /// Relations of a kind that is rare among all: those that have a row elsewhere.
+    fn few_relations(&self, kinds: &str, oids: &str) -> Vec<u8> {
+        self.relations(format!("c.relkind IN ({kinds}) AND c.oid = ANY (ARRAY({oids}))"))
+    }
+
+    /// Types but for array types and the row types of tables, which are no one's choice.
+    fn types(&self) -> Vec<u8> {
+        let condition = [
+            b"NOT (c.typcategory = 'A' AND c.typtype = 'b') AND (c.typtype <> 'c' \
+              OR c.typrelid = ANY (ARRAY(SELECT r.oid FROM pg_catalog.pg_class r \
+              WHERE r.relkind = 'c' AND "
+                .as_slice(),
+            &self.begins("r.relname"),
+            b")))",
+        ]
+        .concat();
+        self.in_schema("pg_type", "typname", "typnamespace", condition, Note::Of(BASE_TYPE))
     }
 
     fn relations(&self, condition: impl AsRef<[u8]>) -> Vec<u8> {
@@ -575,6 +619,14 @@ impl Ask<'_> {
         let conditions: Vec<&[u8]> = conditions.iter().copied().filter(|c| !c.is_empty()).collect();
         limited(&[from, &conditions.join(&b" AND "[..])].concat(), " GROUP BY 1", "")
     }
+}
+
+/// That a catalog has not so many rows that all of them can't be looked through.
+fn is_small(catalog: &str) -> String {
+    format!(
+        "(SELECT pg_catalog.pg_relation_size('pg_catalog.{catalog}'::pg_catalog.regclass, 'main')) \
+         < 8000000"
+    )
 }
 
 /// The first rows of a query by name, and the last one, in case there are too many: what those have
