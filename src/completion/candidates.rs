@@ -24,7 +24,7 @@ pub struct Candidate {
 }
 
 /// How near a candidate is to the statement, the nearest first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Nearness {
     /// It belongs to something the statement speaks of.
     InScope,

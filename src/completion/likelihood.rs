@@ -36,11 +36,13 @@ pub(super) struct Unit {
     word: String,
     /// Its text, if it is a name.
     pub name: Option<Vec<u8>>,
+    /// Whether it is written in lower case, if it is a key word.
+    pub written_lower: Option<bool>,
 }
 
 impl Unit {
     fn new(class: &str, word: &str) -> Unit {
-        Unit { class: class.to_owned(), word: word.to_owned(), name: None }
+        Unit { class: class.to_owned(), word: word.to_owned(), name: None, written_lower: None }
     }
 
     /// Whether this is that key word.
@@ -150,7 +152,7 @@ fn learn(statements: &'static [Vec<Unit>]) -> Model {
                     *counter.of.entry(FUNCTION).or_default() += 1;
                 }
             }
-            if unit.class == FUNCTION {
+            if unit.class == FUNCTION && reads(&units[0]) {
                 *functions.entry(unit.word.trim_end_matches('(')).or_default() += 1;
             }
         }
@@ -158,6 +160,11 @@ fn learn(statements: &'static [Vec<Unit>]) -> Model {
     let mut functions: Vec<_> = functions.into_iter().collect();
     functions.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), *name));
     Model { counters, functions: functions.into_iter().map(|(name, _)| name).collect() }
+}
+
+/// Whether a statement that begins so calls functions that everybody has.
+fn reads(first: &Unit) -> bool {
+    ["SELECT", "WITH", "INSERT", "UPDATE", "DELETE"].iter().any(|verb| first.is(verb))
 }
 
 /// Functions worth calling, the most frequent first.
@@ -212,7 +219,7 @@ fn units(text: &[u8], tokens: &[Token], is_keyword: &dyn Fn(&[Unit], &str) -> bo
             let next = tokens.get(at + 1);
             next.is_some_and(|next| next.start == token.end && next.text(text) == symbol)
         };
-        if let Some(Unit { name: Some(name), class, word }) = units.last_mut()
+        if let Some(Unit { name: Some(name), class, word, .. }) = units.last_mut()
             && adjacent
             && (part == b"." || name.ends_with(b"."))
         {
@@ -228,7 +235,8 @@ fn units(text: &[u8], tokens: &[Token], is_keyword: &dyn Fn(&[Unit], &str) -> bo
                 let dotted = followed_by(b".");
                 if !dotted && is_keyword(&units, &word) {
                     let upper = word.to_ascii_uppercase();
-                    Unit::new(&upper, &upper)
+                    let written_lower = Some(word.bytes().any(|b| b.is_ascii_lowercase()));
+                    Unit { written_lower, ..Unit::new(&upper, &upper) }
                 } else if followed_by(b"(") && !types().contains(lower.as_str()) {
                     Unit::new(FUNCTION, &format!("{lower}("))
                 } else if !dotted && types().contains(lower.as_str()) {

@@ -34,6 +34,7 @@ mod synopsis;
 mod tests;
 pub mod token;
 mod unsaid;
+pub mod usage;
 mod usual;
 mod variable;
 mod walk;
@@ -61,7 +62,7 @@ pub fn complete(text: &[u8], cursor: usize, catalog: &mut dyn Catalog) -> (usize
 pub fn ranked(text: &[u8], cursor: usize, catalog: &mut dyn Catalog) -> (usize, Vec<Candidate>) {
     catalog.begin();
     let cursor = cursor.min(text.len());
-    let (start, candidates) = candidates(text, cursor, &mut ForMenu(catalog));
+    let (start, candidates) = candidates(text, cursor, &mut ForMenu::new(catalog, &text[..cursor]));
     let before = likelihood::typed(&text[..start]);
     // The backslash of a meta-command precedes the start.
     let named = candidates.first().is_some_and(|c| c.kind == CandidateKind::MetaCommand);

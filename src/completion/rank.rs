@@ -8,25 +8,51 @@
 use super::candidates::{Candidate, Nearness};
 use super::catalog::{Catalog, Name, Presentation, Wanted};
 use super::kind::CandidateKind;
-use super::likelihood::{NAME, Prediction, Unit, VALUE, clause_start};
+use super::likelihood::{NAME, Prediction, Unit, VALUE, clause_start, typed};
 use super::matching::{Match, Matcher};
 use crate::encoding::Encoding;
 use crate::variables::KeywordCase;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// A catalog that is asked for a menu.
-pub(super) struct ForMenu<'c>(pub &'c mut dyn Catalog);
+pub(super) struct ForMenu<'c> {
+    catalog: &'c mut dyn Catalog,
+    case: KeywordCase,
+}
+
+impl<'c> ForMenu<'c> {
+    /// For a menu behind this text. Before a letter is typed, key words are written as the
+    /// statement's first.
+    pub fn new(catalog: &'c mut dyn Catalog, before: &[u8]) -> ForMenu<'c> {
+        let case = match catalog.keyword_case() {
+            preserve @ (KeywordCase::PreserveLower | KeywordCase::PreserveUpper) => {
+                case_of_statement(before).unwrap_or(preserve)
+            }
+            case => case,
+        };
+        ForMenu { catalog, case }
+    }
+}
+
+/// The case of the key words so far, if no word is begun.
+fn case_of_statement(text: &[u8]) -> Option<KeywordCase> {
+    let is_begun = text.last().is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+    let units = typed(text);
+    let first = units.first().filter(|_| !is_begun)?;
+    let lower = first.written_lower?;
+    Some(if lower { KeywordCase::Lower } else { KeywordCase::Upper })
+}
 
 impl Catalog for ForMenu<'_> {
     fn look_up(&mut self, wanted: &Wanted<'_>, typed: &[u8]) -> Vec<Name> {
         match typed {
-            b"" => self.0.look_up(wanted, b""),
-            _ => self.0.look_up_anywhere(wanted, typed),
+            b"" => self.catalog.look_up(wanted, b""),
+            _ => self.catalog.look_up_anywhere(wanted, typed),
         }
     }
 
     fn usage(&self, word: &[u8]) -> f64 {
-        self.0.usage(word)
+        self.catalog.usage(word)
     }
 
     fn presentation(&self) -> Presentation {
@@ -34,11 +60,11 @@ impl Catalog for ForMenu<'_> {
     }
 
     fn keyword_case(&self) -> KeywordCase {
-        self.0.keyword_case()
+        self.case
     }
 
     fn encoding(&self) -> Encoding {
-        self.0.encoding()
+        self.catalog.encoding()
     }
 }
 
@@ -73,6 +99,9 @@ pub(super) fn rank(
     ranked.into_iter().map(|(.., candidate)| candidate).collect()
 }
 
+/// How much more likely something is the more it is used.
+const USED: f64 = 6.0;
+
 /// How likely each candidate is.
 fn weights(
     candidates: &[(Match, Candidate)],
@@ -81,11 +110,11 @@ fn weights(
 ) -> Vec<f64> {
     let prediction = Prediction::behind(situation.before);
     let mentioned = Mentioned::in_statement(situation.before);
-    let mut names = Names { mentioned, position: 0, follows: false };
+    let mut names = Names { mentioned, positions: HashMap::new(), follows: false };
     let mut weights = Vec::with_capacity(candidates.len());
     let mut sum = 0.0;
     for (_, candidate) in candidates {
-        let used = 1.0 + 3.0 * usage(candidate.word());
+        let used = 1.0 + USED * usage(candidate.word());
         let weight = match candidate.kind {
             CandidateKind::Keyword | CandidateKind::Option => {
                 let word = String::from_utf8_lossy(&candidate.text);
@@ -194,15 +223,17 @@ fn last_part(name: &[u8]) -> &[u8] {
 /// Names among each other, in the order in which they were found.
 struct Names {
     mentioned: Mentioned,
-    position: u32,
+    /// How many there were of this kind and nearness.
+    positions: HashMap<(CandidateKind, Nearness), u32>,
     /// The column before was the last to be mentioned.
     follows: bool,
 }
 
 impl Names {
     fn weight(&mut self, candidate: &Candidate) -> f64 {
-        let mut weight = 1.0 / f64::from(self.position + 4);
-        self.position += 1;
+        let position = self.positions.entry((candidate.kind, candidate.nearness)).or_default();
+        let mut weight = 1.0 / f64::from(*position + 4);
+        *position += 1;
         weight *= match candidate.nearness {
             Nearness::InScope => 2.0,
             Nearness::Plain => 1.0,
@@ -213,6 +244,7 @@ impl Names {
             * match candidate.kind {
                 CandidateKind::Column => self.of_column(candidate),
                 CandidateKind::Alias if self.mentioned.qualified => 4.0,
+                CandidateKind::Alias => 0.4,
                 CandidateKind::Join => 8.0,
                 CandidateKind::Snippet => 2.0,
                 CandidateKind::Schema | CandidateKind::Sequence | CandidateKind::Index => 0.3,

@@ -169,11 +169,12 @@ fn begins(line: &str, expected: &[&str]) {
 #[test]
 fn a_menu_begins_with_what_is_likely() {
     begins("sel|", &["select"]);
-    begins("select * from tab1 |", &["WHERE"]);
+    begins("SELECT * FROM tab1 |", &["WHERE"]);
+    begins("select * from tab1 |", &["where"]);
     begins("select * from tab1 where |", &["c1", "c2"]);
     begins("select c1, count(*) from tab1 group by |", &["c1"]);
     begins("insert into tab1 (c1, |", &["c2"]);
-    begins("select * from tab1 group |", &["BY"]);
+    begins("select * from tab1 group |", &["by"]);
     let nothing_typed = menu("select |");
     assert!(nothing_typed.iter().take(3).any(|word| word == "count("), "{nothing_typed:?}");
     assert!(!nothing_typed.iter().take(10).any(|word| word == "EXCEPT"), "{nothing_typed:?}");

@@ -2,6 +2,7 @@
 //! usual types before a letter is typed.
 
 use super::candidates::Candidates;
+use super::keyword::is_keyword;
 use super::kind::CandidateKind;
 use super::likelihood;
 
@@ -11,7 +12,8 @@ impl Candidates<'_> {
     pub fn usual_functions(&mut self) {
         if self.is_for_menu() && self.word.is_empty() {
             for name in likelihood::functions() {
-                if self.admits(name.as_bytes()) {
+                // Those that are key words are offered as such.
+                if self.admits(name.as_bytes()) && !is_keyword(name.as_bytes()) {
                     self.push(format!("{name}(").into_bytes(), CandidateKind::Function);
                 }
             }

@@ -77,6 +77,10 @@ impl Catalog for ShellHost<'_> {
         local.into_iter().map(Name::from).collect()
     }
 
+    fn usage(&self, word: &[u8]) -> f64 {
+        self.completion.usage.weight(word)
+    }
+
     fn keyword_case(&self) -> KeywordCase {
         self.console.settings().comp_keyword_case
     }

@@ -12,6 +12,7 @@
 //! connection left, ...) the session answers as well as it can.
 
 use super::timed_lookup::look_up_in_time;
+use super::usage::UsageStore;
 use crate::catalog_query::{CatalogQuery, literal};
 use crate::completion::{CompletionCache, Name, Object, Question, Wanted, query};
 use crate::connection::Connection;
@@ -46,6 +47,8 @@ pub(super) struct CompletionSource {
     /// When Tab has waited long enough.
     deadline: Option<Instant>,
     view: SessionView,
+    /// What this user uses.
+    pub usage: UsageStore,
 }
 
 struct Asked {

@@ -4,6 +4,7 @@
 //! the next line is read. It took as long as all of them together, and failed if one of them did.
 
 use super::Interactive;
+use super::usage;
 use crate::connection::Connection;
 use crate::console::path::{bytes_to_os, expand_tilde};
 use crate::console::{Console, os_error_text};
@@ -21,6 +22,8 @@ const USUAL_PORT: &[u8] = b"5432";
 pub(super) struct RunSoFar {
     run: Run,
     error_at: Option<usize>,
+    /// The words it uses, which count once it has succeeded.
+    words: Vec<Vec<u8>>,
 }
 
 /// How a query went.
@@ -59,6 +62,11 @@ pub(super) fn open(console: &mut Console) -> History {
         ));
     }
     history
+}
+
+/// The file of the history, if it is kept.
+pub(super) fn file(console: &Console) -> Option<PathBuf> {
+    given_file(console).unwrap_or_else(own_file)
 }
 
 /// The file that HISTFILE or PSQL_HISTORY names, which may be none.
@@ -106,7 +114,7 @@ impl Interactive {
             outcome: Outcome::Succeeded,
             rows: None,
         };
-        self.running = Some(RunSoFar { run, error_at: None });
+        self.running = Some(RunSoFar { run, error_at: None, words: usage::words(text) });
     }
 
     /// Puts a statement that was given up before it was whole into this session's history.
@@ -120,7 +128,7 @@ impl Interactive {
 
     /// Takes note of how a query of the newest entry went.
     pub fn note_query(&mut self, outcome: &QueryOutcome<'_>) {
-        let Some(RunSoFar { run, error_at }) = &mut self.running else { return };
+        let Some(RunSoFar { run, error_at, .. }) = &mut self.running else { return };
         if !outcome.elapsed.is_zero() {
             *run.duration.get_or_insert_default() += outcome.elapsed;
         }
@@ -148,11 +156,14 @@ impl Interactive {
 
     /// The newest entry has run: the journal tells how it went.
     pub fn end_run(&mut self, console: &mut Console) {
-        let (Some(RunSoFar { run, error_at }), Some(editor)) =
+        let (Some(RunSoFar { run, error_at, words }), Some(editor)) =
             (self.running.take(), &mut self.editor)
         else {
             return;
         };
+        if run.outcome == Outcome::Succeeded {
+            self.completion.usage.count(&words);
+        }
         if let Err(error) = editor.history_mut().end_run(run, error_at) {
             report_not_written(console, &error);
         }

@@ -12,11 +12,13 @@ mod prompts;
 mod read_line;
 mod suggestion;
 mod timed_lookup;
+mod usage;
 
 use self::catalog::{LineKind, ShellHost};
 use self::completion_source::CompletionSource;
 pub use self::history::QueryOutcome;
 use self::history::RunSoFar;
+use self::usage::UsageStore;
 use crate::completion::{self, Candidate};
 use crate::connection::Connection;
 use crate::console::{Console, environment};
@@ -75,6 +77,7 @@ impl Interactive {
             return;
         }
         let history = history::open(console);
+        self.completion.usage = UsageStore::open(history::file(console).as_deref());
         let inputrc = Inputrc::load(
             std::env::var_os("INPUTRC").map(PathBuf::from),
             dirs::home_dir().as_deref(),
@@ -98,6 +101,7 @@ impl Interactive {
         text: &[u8],
     ) -> Vec<Candidate> {
         let completion = &mut self.completion;
+        completion.usage = UsageStore::open(history::file(console).as_deref());
         let mut host = ShellHost { console, connection, completion, kind: LineKind::Sql };
         completion::ranked(text, text.len(), &mut host).1
     }

@@ -1,5 +1,7 @@
 //! `--complete`: candidates without a terminal.
 
+use std::os::unix::fs::PermissionsExt;
+
 use crate::harness::{self, Bench, Shell, words};
 use crate::trial::tests;
 
@@ -46,7 +48,37 @@ fn nothing_is_run_and_no_file_is_read() {
     assert_eq!((outcome.status, outcome.stdout.as_slice()), (2, &b""[..]));
 }
 
+/// What succeeded at the prompt is offered first; literals and failures leave no trace.
+fn what_is_used_comes_first() {
+    let bench = Bench::new();
+    let setup = "create table pears (); create table plums (); create table prunes ();";
+    assert_eq!(bench.run(Shell::Pgsh, &words("-Xq"), setup.as_bytes()).status, 0);
+    let history = bench.directory(Shell::Pgsh).join("history");
+    let first = |text: &str| {
+        let run = bench.shell(Shell::Pgsh).instead(harness::program(Shell::Pgsh), ["--complete"]);
+        let outcome = run.env("PSQL_HISTORY", &history).stdin(text).outcome();
+        let text = String::from_utf8_lossy(&outcome.stdout).into_owned();
+        text.split('\t').next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(first("select * from p"), "pears");
+    let run = bench.shell(Shell::Pgsh).arg("-X").env("TERM", "xterm");
+    let mut terminal = run.env("PSQL_HISTORY", &history).terminal();
+    terminal.wait("=# ");
+    terminal.line("select from prunes where 'xyzzy' <> '';").wait("=# ");
+    terminal.line("select from failing;").wait("=# ");
+    terminal.line("alter role postgres password 'xyzzy';").wait("=# ");
+    terminal.line("\\q");
+    assert_eq!(terminal.end(), 0);
+    assert_eq!(first("select * from p"), "prunes");
+    let path = bench.directory(Shell::Pgsh).join("history.usage");
+    let kept = std::fs::read_to_string(&path).expect("what is used");
+    assert!(kept.contains(" prunes\n") && !kept.contains("xyzzy") && !kept.contains("failing"));
+    let mode = std::fs::metadata(&path).expect("a file").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
 tests! {
+    what_is_used_comes_first,
     words_kinds_and_notes,
     nothing_is_run_and_no_file_is_read,
 }

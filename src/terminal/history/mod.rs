@@ -8,6 +8,7 @@
 mod file;
 mod journal;
 mod navigation;
+pub mod usage;
 
 use std::io;
 use std::path::{Path, PathBuf};
