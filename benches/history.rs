@@ -3,14 +3,13 @@
 #![allow(missing_docs)] // what criterion_group! makes has none
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
-use pgsh::history::{Context, Entries, Filter, Search, journal};
+use pgsh::history::{Context, Entries, Entry, Filter, Search, journal, merge};
 use std::hint::black_box;
 
 const ENTRIES: usize = 100_000;
 
 /// A history of statements that are much like each other, as histories are.
-fn entries() -> Entries {
-    let mut reader = journal::Reader::default();
+fn lines() -> Vec<String> {
     let statement = |number: usize| match number % 5 {
         0 => format!(
             "select * from orders where customer_id = {number} order by created_at desc limit 10;"
@@ -29,12 +28,17 @@ fn entries() -> Entries {
         let outcome = if number.is_multiple_of(7) { "42P01" } else { "ok" };
         format!("17000\t{database}\t/tmp\tme\t1000\t{outcome}\t1\t{}", statement(number))
     };
-    let lines = (0..ENTRIES).map(line);
-    Entries::new(lines.filter_map(|line| reader.entry(line.as_bytes())).collect())
+    (0..ENTRIES).map(line).collect()
+}
+
+fn read(lines: &[String]) -> Vec<Entry> {
+    let mut reader = journal::Reader::default();
+    lines.iter().filter_map(|line| reader.entry(line.as_bytes())).collect()
 }
 
 fn bench(criterion: &mut Criterion) {
-    let list = entries();
+    let lines = lines();
+    let list = Entries::new(read(&lines));
     assert_eq!(list.len(), ENTRIES);
     let here = Context { database: "shop".into(), host: "/tmp".into(), user: "me".into() };
     let nowhere = Context::default();
@@ -75,7 +79,16 @@ fn bench(criterion: &mut Criterion) {
             );
         });
     }
-    group.bench_function("read the journal", |bencher| bencher.iter(entries));
+    group.bench_function("read the journal", |bencher| bencher.iter(|| read(&lines)));
+    let file: Vec<String> =
+        list.iter().rev().take(500).map(|entry| entry.text().to_owned()).collect();
+    group.bench_function("merge it with the history file", |bencher| {
+        bencher.iter_batched(
+            || (read(&lines), file.clone()),
+            |(journal, file)| merge(journal, file),
+            BatchSize::PerIteration,
+        );
+    });
     group.finish();
 }
 

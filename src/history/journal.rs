@@ -7,7 +7,7 @@
 
 use super::entry::{Context, Entry, Keeping, Outcome, Run, SqlState};
 use super::psql;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -44,21 +44,18 @@ pub fn line(text: &str, run: &Run) -> Vec<u8> {
 /// Reads lines of a journal.
 #[derive(Debug, Default)]
 pub struct Reader {
-    /// There are few, and each is kept once.
-    contexts: HashSet<Arc<Context>>,
+    /// There are few, and each is kept once, by its fields as they are written.
+    contexts: HashMap<String, Arc<Context>>,
 }
 
 impl Reader {
     /// The entry that a line tells of; `None` if it is damaged.
     pub fn entry(&mut self, line: &[u8]) -> Option<Entry> {
-        let mut fields = line.splitn(8, |byte| *byte == b'\t');
+        let mut tabs = memchr::memchr_iter(b'\t', line);
+        let (began, user) = (tabs.next()?, tabs.nth(2)?);
+        let context = std::str::from_utf8(&line[began + 1..user]).ok()?;
+        let mut fields = line[user + 1..].splitn(4, |byte| *byte == b'\t');
         let mut field = || std::str::from_utf8(fields.next()?).ok();
-        let began = field()?.parse().ok()?;
-        let context = Context {
-            database: unescaped(field()?),
-            host: unescaped(field()?),
-            user: unescaped(field()?),
-        };
         let duration = optional(field()?)?.map(Duration::from_micros);
         let outcome = match field()? {
             SUCCEEDED => Outcome::Succeeded,
@@ -67,18 +64,22 @@ impl Reader {
         };
         let rows = optional(field()?)?;
         let text = psql::decode(fields.next().filter(|text| !text.is_empty())?);
-        let context = self.shared(context);
+        let began = std::str::from_utf8(&line[..began]).ok()?.parse().ok()?;
+        let context = self.context(context)?;
         let run = Run { began, context, duration, outcome, rows };
         Some(Entry { run: Some(run), ..Entry::new(text, Keeping::File) })
     }
 
-    fn shared(&mut self, context: Context) -> Arc<Context> {
-        if let Some(known) = self.contexts.get(&context) {
-            return Arc::clone(known);
+    /// The context that three fields tell of.
+    fn context(&mut self, text: &str) -> Option<Arc<Context>> {
+        if let Some(known) = self.contexts.get(text) {
+            return Some(Arc::clone(known));
         }
-        let context = Arc::new(context);
-        self.contexts.insert(Arc::clone(&context));
-        context
+        let mut fields = text.split('\t').map(unescaped);
+        let (database, host, user) = (fields.next()?, fields.next()?, fields.next()?);
+        let context = Arc::new(Context { database, host, user });
+        self.contexts.insert(text.to_owned(), Arc::clone(&context));
+        Some(context)
     }
 }
 

@@ -18,7 +18,7 @@ use std::ops::Range;
 /// The most matches that are told of. More, and the query is too short to mean anything.
 const MOST: usize = 1000;
 /// The most entries whose letters are rated.
-const MOST_RATED: usize = 2000;
+const MOST_RATED: usize = 1000;
 /// The shortest word that letters are looked for one by one.
 const SHORTEST_FUZZY: usize = 3;
 /// What a letter must count for on average. One that stands alone in a word counts less.
@@ -85,6 +85,17 @@ enum Class {
     Words,
     /// It holds the letters of its words.
     Letters,
+}
+
+/// Whether an entry matches a query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fit {
+    /// It does.
+    Now(Class),
+    /// It may match one that goes on.
+    Later,
+    /// It matches none that goes on.
+    Never,
 }
 
 /// A search in progress. The list must not change meanwhile, save that entries are added, which
@@ -170,15 +181,14 @@ impl Search {
             looked += 1;
             let Some(entry) = entries.get(index as usize) else { continue };
             let text = Text { text: entry.text(), folded: self.folded(index) };
-            let Some(class) = self.query.class(text) else { continue };
+            let fit = self.query.fit(text, letters.len() < MOST_RATED);
+            if fit == Fit::Never {
+                continue;
+            }
             candidates[kept] = index;
             kept += 1;
-            let class_has_room = match class {
-                Class::Phrase => true,
-                Class::Words => words.len() < MOST,
-                Class::Letters => letters.len() < MOST_RATED,
-            };
-            if !class_has_room || !texts.insert(entry.text()) {
+            let Fit::Now(class) = fit else { continue };
+            if class == Class::Words && words.len() == MOST || !texts.insert(entry.text()) {
                 continue;
             }
             let found = Match { index: index as usize, class };
@@ -248,20 +258,23 @@ impl Query {
         }
     }
 
-    fn class(&self, text: Text<'_>) -> Option<Class> {
+    /// How a text fits; letters are only looked for where they are wanted.
+    fn fit(&self, text: Text<'_>, wants_letters: bool) -> Fit {
         if self.phrase.find(text).is_some() {
-            return Some(Class::Phrase);
+            return Fit::Now(Class::Phrase);
         }
-        let mut class = Class::Words;
+        let mut fit = Fit::Now(Class::Words);
         for word in &self.words {
-            if word.find(text).is_none() {
-                if !word.has_letters(text) {
-                    return None;
-                }
-                class = Class::Letters;
+            if word.find(text).is_some() {
+                continue;
             }
+            if wants_letters && !word.has_letters(text) {
+                return Fit::Never;
+            }
+            let is_enough = wants_letters && fit != Fit::Later && word.is_fuzzy();
+            fit = if is_enough { Fit::Now(Class::Letters) } else { Fit::Later };
         }
-        Some(class)
+        fit
     }
 
     /// How well the letters stand together.
@@ -354,11 +367,13 @@ impl Word {
         Some(at..at + self.word.len())
     }
 
+    /// Whether its letters need not stand together.
+    fn is_fuzzy(&self) -> bool {
+        self.word.len() >= SHORTEST_FUZZY
+    }
+
     /// Whether its letters stand there in order.
     fn has_letters(&self, text: Text<'_>) -> bool {
-        if self.word.len() < SHORTEST_FUZZY {
-            return false;
-        }
         let mut rest = self.in_case(text).as_bytes();
         self.word.bytes().all(|byte| {
             let at = memchr::memchr(byte, rest);

@@ -225,10 +225,15 @@ fn searching_goes_on_key_by_key_and_back() {
         ("select 2 from orders;", "other", BAD),
     ]);
     let mut search = Search::new(&list);
-    for query in ["", "o", "or", "ord", "or", "ordx", "ord", "", "cust", "orders"] {
+    let growing = ["s", "sl", "slc", "slct", "slct ", "slct o", "slct or", "slct ord"];
+    for query in ["", "o", "or", "ord", "or", "ordx", "ord", "", "cust", "orders", ""]
+        .into_iter()
+        .chain(growing)
+    {
         let fresh = found(&mut Search::new(&list), &list, query, Filter::default());
         assert_eq!(found(&mut search, &list, query, Filter::default()), fresh, "{query}");
     }
+    assert_eq!(found(&mut search, &list, "slct ordrs", Filter::default()).len(), 2);
     let here = Filter { databases: Databases::This, outcomes: Outcomes::All };
     let good = Filter { outcomes: Outcomes::Succeeded, ..Filter::default() };
     let bad = Filter { outcomes: Outcomes::Failed, ..Filter::default() };

@@ -4,7 +4,7 @@ use super::Interactive;
 use crate::connection::Connection;
 use crate::console::Console;
 use crate::error_fields::ErrorFields;
-use crate::suggest::{Found, Missing, foreign, unset_variable};
+use crate::suggest::{Found, Kind, Missing, foreign, unset_variable};
 use crate::variables::Verbosity;
 use std::time::Duration;
 
@@ -26,13 +26,14 @@ impl Interactive {
             return;
         }
         let text = String::from_utf8_lossy(query);
-        let suggestion = match error.get(b'C') {
-            Some(b"42601" | b"42704") if foreign::statement(&text).is_some() => {
-                foreign::statement(&text).map(|psqls| format!("In psql that is {psqls}"))
-            }
-            Some(b"42601") => unset_variable(error, &text)
+        let code = error.get(b'C');
+        // SHOW takes any name for that of a setting.
+        let is_foreign = matches!(code, Some(b"42601" | b"42704"));
+        let suggestion = match foreign::statement(&text).filter(|_| is_foreign) {
+            Some(psqls) => Some(format!("In psql that is {psqls}")),
+            None if code == Some(b"42601") => unset_variable(error, &text)
                 .map(|name| format!("The variable {name} is not set; \\set {name} VALUE sets it.")),
-            _ => Missing::of(error, query)
+            None => Missing::of(error, query)
                 .and_then(|missing| self.name_meant(console, connection, &missing)),
         };
         if let Some(suggestion) = suggestion {
@@ -48,6 +49,11 @@ impl Interactive {
         missing: &Missing,
     ) -> Option<String> {
         let rows = self.completion.ask_once(console, connection, &missing.query(), PATIENCE);
-        missing.suggestion(rows?.into_iter().filter_map(Found::from_row).collect())
+        let rows = match rows {
+            // Some types have names in no catalog.
+            None if missing.kind == Kind::Type => Vec::new(),
+            rows => rows?,
+        };
+        missing.suggestion(rows.into_iter().filter_map(Found::from_row).collect())
     }
 }

@@ -5,27 +5,40 @@ use crate::console::Reported;
 use crate::describe::{Host, View};
 use crate::history::pattern::Pattern;
 use crate::history::{self, Entry, Keeping, Run};
-use crate::print::{Alignment, Column, RowBuffer};
+use crate::print::{Column, RowBuffer};
 use crate::terminal;
 
 /// How many entries are listed, unless all are asked for.
 const NEWEST: usize = 50;
 
-/// The columns, and whether `\history` without `+` shows them.
-const COLUMNS: [(&str, Alignment, bool); 8] = [
-    ("When", Alignment::Left, true),
-    ("Database", Alignment::Left, true),
-    ("Host", Alignment::Left, false),
-    ("User", Alignment::Left, false),
-    ("Duration (ms)", Alignment::Right, true),
-    ("Rows", Alignment::Right, true),
-    ("Outcome", Alignment::Left, true),
-    ("Statement", Alignment::Left, true),
+/// When a column is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Detail {
+    /// Always.
+    Usual,
+    /// With `+`.
+    Additional,
+}
+
+/// The columns with the OIDs of their types.
+const COLUMNS: [(&str, u32, Detail); 8] = [
+    ("When", TEXT, Detail::Usual),
+    ("Database", TEXT, Detail::Usual),
+    ("Host", TEXT, Detail::Additional),
+    ("User", TEXT, Detail::Additional),
+    ("Duration (ms)", NUMERIC, Detail::Usual),
+    ("Rows", INT8, Detail::Usual),
+    ("Outcome", TEXT, Detail::Usual),
+    ("Statement", TEXT, Detail::Usual),
 ];
+
+const INT8: u32 = 20;
+const TEXT: u32 = 25;
+const NUMERIC: u32 = 1700;
 
 /// `\history[+] [PATTERN]`
 pub fn list(call: &mut Call<'_>) -> Result<Outcome, Reported> {
-    let is_whole = call.name.ends_with(b"+");
+    let most = if call.name.ends_with(b"+") { Detail::Additional } else { Detail::Usual };
     let pattern = call.value().unwrap_or_default();
     let Some(entries) = call.shell.interactive.history() else {
         return call.fail(
@@ -33,27 +46,36 @@ pub fn list(call: &mut Call<'_>) -> Result<Outcome, Reported> {
         );
     };
     let pattern = Pattern::new(&String::from_utf8_lossy(&pattern));
-    let found: Vec<&Entry> = entries
-        .iter()
-        .filter(|entry| entry.keeping() == Keeping::File && pattern.is_held_by(entry.text()))
-        .collect();
-    let too_many = if is_whole { 0 } else { found.len().saturating_sub(NEWEST) };
+    let is_listed =
+        |entry: &&Entry| entry.keeping() == Keeping::File && pattern.is_held_by(entry.text());
+    let found: Vec<&Entry> = entries.iter().filter(is_listed).collect();
+    let view = view(&found, most);
+    call.shell.show(view)?;
+    Ok(Outcome::Done)
+}
+
+/// The table of these entries, the newest last.
+fn view(found: &[&Entry], most: Detail) -> View {
+    let too_many = match most {
+        Detail::Usual => found.len().saturating_sub(NEWEST),
+        Detail::Additional => 0,
+    };
+    let is_shown = |detail: Detail| detail == Detail::Usual || detail == most;
     let mut rows = RowBuffer::default();
     for entry in &found[too_many..] {
         let cells = cells(entry);
-        let shown = cells.iter().zip(COLUMNS).filter(|(_, (.., always))| is_whole || *always);
+        let shown = cells.iter().zip(COLUMNS).filter(|(_, (.., detail))| is_shown(*detail));
         rows.push(shown.map(|(cell, _)| cell.as_deref().map(str::as_bytes)));
     }
-    let footers = (too_many > 0).then(|| {
-        vec![format!("The newest {NEWEST} of {}; \\history+ lists all.", found.len()).into_bytes()]
-    });
-    let shown = COLUMNS.into_iter().filter(|(.., always)| is_whole || *always);
-    let columns = shown
-        .map(|(name, alignment, _)| Column { name: name.into(), alignment, type_oid: 0 })
-        .collect();
-    let title = Some(b"History".to_vec());
-    call.shell.show(View { title, columns, rows, footers, expanded: None })?;
-    Ok(Outcome::Done)
+    let columns = COLUMNS.into_iter().filter(|(.., detail)| is_shown(*detail));
+    let footer = format!("The newest {NEWEST} of {}; \\history+ lists all.", found.len());
+    View {
+        title: Some(b"History".to_vec()),
+        columns: columns.map(|(name, oid, _)| Column::of_type(name.into(), oid)).collect(),
+        rows,
+        footers: (too_many > 0).then(|| vec![footer.into_bytes()]),
+        expanded: None,
+    }
 }
 
 /// An entry's cells, in the order of [`COLUMNS`].
