@@ -84,8 +84,8 @@ fn bench(criterion: &mut Criterion) {
         list.iter().rev().take(500).map(|entry| entry.text().to_owned()).collect();
     group.bench_function("merge it with the history file", |bencher| {
         bencher.iter_batched(
-            || (read(&lines), file.clone()),
-            |(journal, file)| merge(journal, file),
+            || read(&lines),
+            |journal| merge(journal, &file),
             BatchSize::PerIteration,
         );
     });

@@ -57,7 +57,7 @@ pub struct Filter {
 
 impl Filter {
     /// Whether an entry is wanted.
-    pub fn admits(&self, entry: &Entry, here: &Context) -> bool {
+    fn admits(&self, entry: &Entry, here: &Context) -> bool {
         let by_database = self.databases == Databases::All || entry.ran_in(here);
         by_database
             && match self.outcomes {

@@ -117,8 +117,8 @@ fn file_and_journal_become_one() {
         ("a a", "a a a x", "a a x"),
     ] {
         let journal = journal.split_whitespace().map(entry).collect();
-        let file = file.split_whitespace().map(str::to_owned).collect();
-        let list: Vec<String> = merge(journal, file).iter().map(|e| e.text().to_owned()).collect();
+        let file: Vec<String> = file.split_whitespace().map(str::to_owned).collect();
+        let list: Vec<String> = merge(journal, &file).iter().map(|e| e.text().to_owned()).collect();
         assert_eq!(list.join(" "), merged);
     }
 }

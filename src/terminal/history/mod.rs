@@ -95,7 +95,7 @@ impl History {
         };
         drop(file);
         let journal = Journal::of(&path);
-        let mut list = merge(journal.read(self.most_entries())?, texts);
+        let mut list = merge(journal.read(self.most_entries())?, &texts);
         if ignores_duplicates(options.control) {
             // The newer one tells how it went last.
             list.reverse();
