@@ -47,6 +47,20 @@ fn of_outputs(outputs: &[Output], catalog: &mut dyn Catalog) -> Vec<Name> {
     names
 }
 
+/// The columns of what the statement names first, by their bare names.
+pub(super) fn offer_bare(
+    scope: &Scope,
+    candidates: &mut Candidates<'_>,
+    catalog: &mut dyn Catalog,
+) {
+    let typed = Typed::parse(candidates.word);
+    if typed.schema.is_none() {
+        for source in &scope.sources {
+            add(candidates, &of_source(source, catalog), &typed);
+        }
+    }
+}
+
 /// The columns of these: plain, and behind what the statement calls their table if there are
 /// several.
 pub(super) fn offer(scope: &Scope, candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {

@@ -212,6 +212,9 @@ impl Context<'_> {
                 let names = catalog.look_up(&Wanted { object, schema: None, of: None }, b"");
                 candidates.literals_begun(names.into_iter().map(|name| name.name));
             }
+            Object::Type if candidates.word.is_empty() && self.last_is(&["TYPE", "EXISTS"]) => {
+                candidates.names(object, None, catalog);
+            }
             Object::Type => routine::types(self.defines_column(), candidates, catalog),
             Object::Relation | Object::Target | Object::Stored | Object::Table | Object::View => {
                 self.relations(object, candidates, catalog);
@@ -220,6 +223,9 @@ impl Context<'_> {
                 if before.begins(&["ALTER", "DROP", "COMMENT", "GRANT", "REVOKE", "SECURITY"]) =>
             {
                 routine::altered(object, candidates, catalog);
+            }
+            Object::Function if self.last_is(&["FUNCTION", "PROCEDURE"]) => {
+                routine::trigger_functions(candidates, catalog);
             }
             Object::Function => routine::functions(Choice::All, candidates, catalog),
             Object::Procedure if before.begins(&["CALL"]) => {
@@ -284,17 +290,19 @@ impl Context<'_> {
     }
 
     fn columns(&self, candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {
-        let of_target = matches!(self.scope.clause, Clause::Into | Clause::Set);
+        let before = Before(self.items);
+        // `INSERT (` of MERGE, `ON CONFLICT (`.
+        let bracket = self.scope.bracket.and_then(|open| self.items.get(open.checked_sub(1)?));
+        let of_target = matches!(self.scope.clause, Clause::Into | Clause::Set)
+            || bracket.is_some_and(|item| item.is_any(&["INSERT", "CONFLICT"]));
         if of_target && !candidates.word.contains(&b'.') {
             columns::offer_of_target(&self.scope, self.items, candidates, catalog);
-        } else if Before(self.items).begins(&["ALTER"])
-            && self.items.get(1).is_some_and(|i| i.is("TYPE"))
-        {
-            if let Some(of) = Before(self.items).name_after(&["TYPE"]) {
+        } else if before.begins(&["ALTER"]) && self.items.get(1).is_some_and(|i| i.is("TYPE")) {
+            if let Some(of) = before.name_after(&["TYPE"]) {
                 add_columns(&of, candidates, catalog);
             }
         } else {
-            columns::offer(&self.scope, candidates, catalog);
+            columns::offer_bare(&self.scope, candidates, catalog);
         }
     }
 

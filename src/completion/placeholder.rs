@@ -189,6 +189,9 @@ impl Before<'_> {
         if ["LOCK", "TRUNCATE"].iter().any(|word| ends_with(word)) {
             return Some(Object::Table);
         }
+        if ends_with("CONSTRAINTS") {
+            return Some(Object::Constraint);
+        }
         if ends_with("CALL") {
             return Some(Object::Procedure);
         }

@@ -75,6 +75,21 @@ fn called(name: &[u8], typed: &Typed) -> Option<Vec<u8>> {
     CALLED_AS_WORDS.iter().any(|word| word.as_bytes() == name).then(|| name.to_vec())
 }
 
+/// Functions that a trigger can call.
+pub(super) fn trigger_functions(candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {
+    let typed = Typed::parse(candidates.word);
+    let schema = typed.schema.as_deref();
+    let wanted = Wanted { object: Object::Function, schema, of: None };
+    for name in catalog.look_up(&wanted, &typed.name) {
+        if name.note.ends_with(b"trigger") {
+            let text =
+                [&with_schema(schema), &quoted(&name.name, typed.quoted), &b"("[..]].concat();
+            add_function(text, &name, candidates);
+        }
+    }
+    candidates.schemas(&typed, catalog);
+}
+
 /// Functions (or procedures, aggregates) that are altered or dropped: by their names, and their
 /// arguments where one name has several.
 pub(super) fn altered(object: Object, candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {
@@ -86,7 +101,8 @@ pub(super) fn altered(object: Object, candidates: &mut Candidates<'_>, catalog: 
     };
     let typed = Typed::parse(candidates.word);
     let schema = typed.schema.as_deref();
-    let names = catalog.look_up(&Wanted { object, schema, of: None }, &typed.name);
+    let mut names = catalog.look_up(&Wanted { object, schema, of: None }, &typed.name);
+    names.dedup();
     for (at, name) in names.iter().enumerate() {
         let same = |other: Option<&Name>| other.is_some_and(|other| other.name == name.name);
         let overloaded = same(names.get(at + 1)) || at > 0 && same(names.get(at - 1));
@@ -151,7 +167,11 @@ pub(super) fn types(
     let schema = typed.schema.as_deref();
     if schema.is_none() {
         candidates.usual_types();
-        let words = if candidates.word.is_empty() { COMMON_TYPES } else { SQL_TYPES };
+        let words = match candidates.word {
+            b"" if candidates.is_for_menu() => &[],
+            b"" => COMMON_TYPES,
+            _ => SQL_TYPES,
+        };
         let serial = if in_definition { SERIAL_TYPES } else { &[] };
         for word in words.iter().chain(serial) {
             candidates.keyword_of(word, CandidateKind::Type);

@@ -379,7 +379,7 @@ impl Reader<'_> {
         arm
     }
 
-    /// The queries of WITH at `start`, with their positions, and where the statement goes on.
+    /// The queries of WITH at `start`, with their ends, and where the statement goes on.
     fn with(
         &self,
         start: usize,
@@ -420,7 +420,7 @@ impl Reader<'_> {
                 let text = self.items[named].text;
                 let query = WithQuery { name: Typed::parse(text).name, outputs };
                 seen.push(query.clone());
-                found.push((named, query));
+                found.push((close, query));
                 name = None;
             } else if name.is_none() && item.is_any(VERBS) {
                 return (found, at);
@@ -732,9 +732,9 @@ impl Reader<'_> {
             while self.is_at(at, &["IF", "NOT", "EXISTS", "ONLY"]) {
                 at += 1;
             }
-            while let Some(item) = self.items.get(at).filter(|item| {
-                item.is_name() && !item.is_any(&["DELETE", "UPDATE", "COMMIT", "CONFLICT"])
-            }) {
+            while let Some(item) =
+                self.items.get(at).filter(|item| item.is_name() && !item.is_any(NO_TABLE))
+            {
                 let mut source = Source::new(at);
                 source.name = Typed::parse(item.text).qualified();
                 at += 1;
@@ -770,6 +770,8 @@ const BEFORE_TABLE: &[&str] = &[
     "FROM", "JOIN", "INTO", "UPDATE", "TABLE", "ONLY", "COPY", "ANALYZE", "VACUUM", "TRUNCATE",
     "CLUSTER", "VIEW", "USING", "ON",
 ];
+/// Words that may follow those and are no table's name.
+const NO_TABLE: &[&str] = &["DELETE", "UPDATE", "COMMIT", "CONFLICT", "OF", "COLUMN"];
 /// Words that begin a table's constraint and are not reserved.
 const NO_COLUMN: &[&str] = &["EXCLUDE", "LIKE"];
 
