@@ -10,6 +10,10 @@ use std::io;
 /// Bytes that are worth looking at by themselves, and that a processor's cache holds.
 const CHUNK: u64 = 128 << 10;
 
+/// What is done while the server is at work: called before each wait for its next word, it may wait
+/// itself until there is one.
+pub type Meanwhile<'m> = &'m mut dyn FnMut(&mut Console, &mut Connection);
+
 impl Connection {
     /// Waits for the next result of what was sent; `None` when the server is ready for the next
     /// query. Notices are shown as they come, and those that have come right behind the result
@@ -19,7 +23,17 @@ impl Connection {
         console: &mut Console,
         fetch: FetchMode,
     ) -> Option<StatementResult> {
-        let result = self.wait_for_result(console, fetch);
+        self.next_result_meanwhile(console, fetch, &mut |_, _| {})
+    }
+
+    /// As [`Connection::next_result`], with something to do while it is waited for.
+    pub fn next_result_meanwhile(
+        &mut self,
+        console: &mut Console,
+        fetch: FetchMode,
+        meanwhile: Meanwhile<'_>,
+    ) -> Option<StatementResult> {
+        let result = self.wait_for_result(console, fetch, meanwhile);
         if let Some(StatementResult::Rows(set) | StatementResult::Part(set)) = &result {
             self.report_lacking_file(console, set.rows.lacks_file());
         }
@@ -52,6 +66,7 @@ impl Connection {
         &mut self,
         console: &mut Console,
         fetch: FetchMode,
+        meanwhile: Meanwhile<'_>,
     ) -> Option<StatementResult> {
         if !self.pipeline.is_on() {
             console.output.flush();
@@ -59,6 +74,7 @@ impl Connection {
         let mut result: Option<ResultSet> = None;
         let mut failure: Option<io::Error> = None;
         loop {
+            meanwhile(console, self);
             let session = self.session.as_mut()?;
             let failed = session.has_failed();
             let event = match session.next_event() {

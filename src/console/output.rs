@@ -15,6 +15,9 @@ const BUFFER: usize = 64 << 10;
 /// Bytes written between two looks for Ctrl-C: as many as need not be gathered first.
 const SLICE: usize = BUFFER;
 
+/// Goes to the line's beginning and clears what is there and below.
+const CLEAR: &str = "\r\x1b[J";
+
 /// A stream that takes no more once Ctrl-C was pressed, so that a long result ends there.
 pub struct UntilInterrupted<'a> {
     /// Where it goes.
@@ -52,6 +55,8 @@ pub struct Output {
     terminal: Option<Encoding>,
     /// Whether the shell's own colours go to standard output.
     has_colors: bool,
+    /// The line that tells of a statement at work, and the columns of the screen it was written for.
+    status: Option<(String, usize)>,
     redirect: Option<Target>,
     log: Option<BufWriter<File>>,
 }
@@ -66,6 +71,7 @@ impl Output {
             stdout: standard_output(None)?,
             terminal: None,
             has_colors: false,
+            status: None,
             redirect: None,
             log: None,
         })
@@ -111,8 +117,29 @@ impl Output {
         }
     }
 
+    /// Shows a line on a screen of so many columns, in the place of the one before and until anything
+    /// is written. The cursor rests at its beginning: from there everything is cleared that a
+    /// terminal makes of the line when it is narrowed.
+    pub fn show_status(&mut self, text: String, columns: usize) {
+        let status = Some((text, columns));
+        if status != self.status {
+            self.flush();
+            let text = status.as_ref().map_or("", |(text, _)| text);
+            let _ = io::stderr().write_all(format!("{CLEAR}{text}\r").as_bytes());
+            self.status = status;
+        }
+    }
+
+    /// Takes that line away.
+    pub fn clear_status(&mut self) {
+        if self.status.take().is_some() {
+            let _ = io::stderr().write_all(CLEAR.as_bytes());
+        }
+    }
+
     /// Standard output for what the user wrote, escape sequences and all.
     pub fn stdout_as_written(&mut self) -> &mut dyn Write {
+        self.clear_status();
         if self.terminal.is_none() {
             return &mut self.stdout;
         }
@@ -128,11 +155,13 @@ impl Output {
 
     /// Standard output.
     pub fn stdout(&mut self) -> &mut dyn Write {
+        self.clear_status();
         &mut self.stdout
     }
 
     /// Where query results go.
     pub fn query(&mut self) -> &mut dyn Write {
+        self.clear_status();
         match &mut self.redirect {
             Some(target) => target.writer(),
             None => &mut self.stdout,
@@ -174,6 +203,9 @@ impl Output {
     /// Writes everything out. What can't be written is lost, as psql loses it: a reader that went
     /// away ends the process by SIGPIPE.
     pub fn flush(&mut self) {
+        if !self.stdout.buffer().is_empty() {
+            self.clear_status();
+        }
         if self.stdout.flush().is_err() {
             self.drop_unwritten();
         }
@@ -203,6 +235,7 @@ impl Output {
     /// As [`Output::stderr`], escape sequences and all.
     pub fn stderr_as_written(&mut self, text: &[u8]) {
         self.flush();
+        self.clear_status();
         let _ = io::stderr().write_all(text);
     }
 }

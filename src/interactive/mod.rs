@@ -18,6 +18,7 @@ use self::catalog::{LineKind, ShellHost};
 use self::completion_source::CompletionSource;
 pub use self::history::QueryOutcome;
 use self::history::RunSoFar;
+use self::progress_line::LongStatement;
 use self::usage::UsageStore;
 use crate::completion::{self, Candidate};
 use crate::connection::Connection;
@@ -44,6 +45,8 @@ pub struct Interactive {
     prompt1_width: usize,
     /// The colours of what the user is shown, if there are any.
     palette: Option<Palette>,
+    /// The statement at work, if it takes its time.
+    progress: Option<LongStatement>,
     /// COLUMNS of the environment, as it was at the start.
     columns: Option<u32>,
 }
@@ -57,6 +60,7 @@ impl Default for Interactive {
             running: None,
             prompt1_width: 0,
             palette: None,
+            progress: None,
             columns: columns_wanted(),
         }
     }

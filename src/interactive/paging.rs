@@ -65,6 +65,7 @@ impl Interactive {
             return None;
         }
         console.output.flush();
+        console.output.clear_status();
         Pager::start(&self.pager_program()?).ok()
     }
 

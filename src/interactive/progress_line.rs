@@ -16,6 +16,15 @@ const INTERVAL: Duration = Duration::from_millis(500);
 /// How often to poll for an answer.
 const TICK: Duration = Duration::from_millis(100);
 
+/// A statement that takes its time.
+pub(super) struct LongStatement {
+    began: Instant,
+    watch: Watch,
+    inquiry: Inquiry,
+    /// When its line was last made.
+    told: Option<Instant>,
+}
+
 impl Interactive {
     /// Waits for the server's next word on what was sent at `began`, showing progress meanwhile, if
     /// a user is there to see it.
@@ -27,26 +36,54 @@ impl Interactive {
     ) {
         let wanted = console.is_interactive()
             && self.editor.is_some()
-            && crate::terminal::stderr_is_tty()
-            && console.variables.shows_progress();
-        if !wanted || !waits(connection, DELAY) {
+            && console.variables.shows_progress()
+            && crate::terminal::stderr_is_tty();
+        if !wanted {
             return;
         }
-        let mut inquiry = Inquiry::about(console, connection);
-        let mut watch = Watch::new(began);
-        let mut line = StatusLine::default();
+        let rest = DELAY.saturating_sub(began.elapsed());
+        if !rest.is_zero() && !waits(connection, rest) {
+            return;
+        }
+        let known = self.progress.take().filter(|statement| statement.began == began);
+        let mut statement = known.unwrap_or_else(|| LongStatement {
+            began,
+            watch: Watch::new(began),
+            inquiry: Inquiry::about(console, connection),
+            told: None,
+        });
         loop {
-            self.inquire(&mut inquiry, console, connection);
-            // The last column stays free: some terminals would begin another line.
-            let columns = crate::terminal::size().map_or(80, |(columns, _)| columns);
-            let text =
-                watch.line(inquiry.report.as_ref(), Instant::now(), columns.saturating_sub(1));
-            line.show(console, text, columns);
+            if statement.told.is_none_or(|at| at.elapsed() >= TICK) {
+                self.tell(&mut statement, console, connection);
+            }
             if !waits(connection, TICK) {
                 break;
             }
         }
-        line.erase(console);
+        self.progress = Some(statement);
+    }
+
+    /// Writes the line anew, if it is another one.
+    fn tell(
+        &mut self,
+        statement: &mut LongStatement,
+        console: &mut Console,
+        connection: &mut Connection,
+    ) {
+        self.inquire(&mut statement.inquiry, console, connection);
+        let now = Instant::now();
+        // The last column stays free: some terminals would begin another line.
+        let columns = crate::terminal::size().map_or(80, |(columns, _)| columns);
+        let report = statement.inquiry.report.as_ref();
+        let text = statement.watch.line(report, now, columns.saturating_sub(1));
+        console.output.show_status(text, columns);
+        statement.told = Some(now);
+    }
+
+    /// The statement is done.
+    pub fn end_progress(&mut self, console: &mut Console) {
+        self.progress = None;
+        console.output.clear_status();
     }
 
     /// Asks the helper when it is time to, and takes what it answers.
@@ -112,33 +149,6 @@ impl Inquiry {
     fn answered(&mut self, report: Option<Report>) {
         self.is_answered = true;
         self.report = report;
-    }
-}
-
-/// The line on the terminal. The cursor rests at its beginning: from there everything is cleared
-/// that a terminal makes of the line when it is narrowed.
-#[derive(Default)]
-struct StatusLine {
-    /// What is shown, on a screen of how many columns.
-    shown: Option<(String, usize)>,
-}
-
-impl StatusLine {
-    const ERASE: &str = "\r\x1b[J";
-
-    fn show(&mut self, console: &mut Console, text: String, columns: usize) {
-        let shown = Some((text, columns));
-        if shown != self.shown {
-            let text = shown.as_ref().map_or("", |(text, _)| text);
-            console.output.stderr_as_written(format!("{}{text}\r", Self::ERASE).as_bytes());
-            self.shown = shown;
-        }
-    }
-
-    fn erase(self, console: &mut Console) {
-        if self.shown.is_some() {
-            console.output.stderr_as_written(Self::ERASE.as_bytes());
-        }
     }
 }
 

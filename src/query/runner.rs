@@ -51,8 +51,10 @@ impl QueryRunner<'_> {
         fetch: FetchMode,
         start: Instant,
     ) -> Option<StatementResult> {
-        self.interactive.show_progress(self.console, self.connection, start);
-        self.connection.next_result(self.console, fetch)
+        let interactive = &mut *self.interactive;
+        self.connection.next_result_meanwhile(self.console, fetch, &mut |console, connection| {
+            interactive.show_progress(console, connection, start);
+        })
     }
 
     /// How many rows of a result are shown at a time, if not all (FETCH_COUNT).

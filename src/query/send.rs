@@ -139,6 +139,12 @@ impl QueryRunner<'_> {
 
     /// Sends a query and goes through its results.
     pub(super) fn run(&mut self, request: &QueryRequest<'_>) -> QueryReport {
+        let report = self.send_and_read(request);
+        self.interactive.end_progress(self.console);
+        report
+    }
+
+    fn send_and_read(&mut self, request: &QueryRequest<'_>) -> QueryReport {
         if matches!(request.plan.action, ResultAction::Describe) {
             return self.describe_query(request);
         }

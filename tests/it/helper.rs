@@ -315,6 +315,17 @@ fn a_long_statement_shows_a_clock() {
     run(&mut terminal, "\\set HELPER off");
     terminal.line("select pg_sleep(60);").wait("0:02 (Ctrl-C cancels)");
     terminal.keys(CTRL_C).wait("canceling statement due to user request");
+    terminal.wait("# ");
+    // What the server says meanwhile is no reason to hide it.
+    let talkative = "do $$ begin for i in 1..40 loop raise notice 'x'; perform pg_sleep(0.1); end loop; end $$;";
+    terminal.line(talkative).wait("0:02 (Ctrl-C cancels)");
+    terminal.wait("NOTICE:  x\n");
+    terminal.wait("DO\n");
+    terminal.wait("# ");
+    terminal
+        .line("select repeat('x', 9999), pg_sleep(0.1) from generate_series(1, 40) \\g /dev/null");
+    terminal.wait("0:02 (Ctrl-C cancels)");
+    terminal.wait("# ");
     assert_eq!(place.connections(&place.database), "psql");
 }
 
