@@ -4,35 +4,18 @@
 //! changes with the shell's state comes in as [`State`], and the screen's width as a number.
 
 mod keys;
+mod texts;
 mod topic;
 
 pub use self::keys::{KeyMode, keys};
+pub use self::texts::State;
+use self::texts::{OWN_VARIABLES, VARIABLES, fill};
 pub use self::topic::{about, names};
 use crate::grammar::{self, Origin, SqlCommand};
-use crate::print::Expanded;
 
-const VARIABLES: &str = include_str!("../grammar/variables.txt");
-const OWN_VARIABLES: &str = include_str!("../grammar/own_variables.txt");
 /// Below the section of commands that psql doesn't have: what else it doesn't.
 const BEYOND: &str = include_str!("../grammar/beyond.txt");
 const COPYRIGHT: &str = include_str!("../grammar/copyright.txt");
-
-/// What `\?` shows of the shell's state.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct State<'a> {
-    /// The commands that psql doesn't have are shown too.
-    pub has_own: bool,
-    /// `\pset format html`
-    pub html: bool,
-    /// `\pset tuples_only`
-    pub tuples_only: bool,
-    /// `\pset expanded`
-    pub expanded: Expanded,
-    /// `\timing`
-    pub timing: bool,
-    /// The database connected to.
-    pub database: Option<&'a [u8]>,
-}
 
 /// `\?`: the meta-commands.
 pub fn commands(state: &State) -> Vec<u8> {
@@ -67,35 +50,6 @@ pub fn describe() -> Vec<u8> {
         }
     }
     out
-}
-
-/// Writes a line, its placeholder filled in.
-fn fill(out: &mut Vec<u8>, line: &str, state: &State) {
-    let on_off = |on| if on { "on" } else { "off" };
-    let switches = [
-        ("{html}", on_off(state.html)),
-        ("{tuples_only}", on_off(state.tuples_only)),
-        ("{timing}", on_off(state.timing)),
-        (
-            "{expanded}",
-            match state.expanded {
-                Expanded::Off => "off",
-                Expanded::On => "on",
-                Expanded::Auto => "auto",
-            },
-        ),
-    ];
-    if let Some((before, after)) = line.split_once("{connection}") {
-        let connection = match state.database {
-            Some(name) => [b"\"", name, b"\""].concat(),
-            None => b"no connection".to_vec(),
-        };
-        out.extend_from_slice(&[before.as_bytes(), &connection, after.as_bytes()].concat());
-    } else if let Some((mark, value)) = switches.into_iter().find(|(mark, _)| line.contains(mark)) {
-        out.extend_from_slice(line.replace(mark, value).as_bytes());
-    } else {
-        out.extend_from_slice(line.as_bytes());
-    }
 }
 
 /// `\? variables`: the special variables; with those that psql doesn't have, if it `has_own`.

@@ -5,8 +5,12 @@
 //! the editor, ...) are the caller's: it reads [`Settings`].
 
 mod own;
+mod values;
 
 pub use self::own::{CompletionMode, EditUnit, OWN_NAMES, check_own};
+use self::own::{is_not_off, meant};
+pub use self::values::{Rejected, not_boolean, parse_bool};
+use self::values::{rejected, word_expected};
 use crate::number::{NotDouble, parse_double, parse_integer};
 use std::collections::BTreeMap;
 
@@ -236,10 +240,6 @@ const SPECIAL: &[(&str, Kind)] = &[
     ("WATCH_INTERVAL", Kind::Seconds { unset: "2", slot: |s| &mut s.watch_interval }),
 ];
 
-/// Why a variable was not set: psql's text, one line or two.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rejected(pub Vec<u8>);
-
 /// All variables and what the special ones mean.
 #[derive(Clone, Debug)]
 pub struct Variables {
@@ -327,11 +327,6 @@ impl Kind {
     }
 }
 
-/// `before "value"after`
-fn rejected(before: &str, value: &[u8], after: &str) -> Rejected {
-    Rejected([before.as_bytes(), b" \"", value, b"\"", after.as_bytes()].concat())
-}
-
 /// Sets what a word says, whatever its case.
 fn set_word(
     name: &str,
@@ -346,41 +341,6 @@ fn set_word(
     };
     set(settings);
     Ok(())
-}
-
-/// The text for a value that is none of the words.
-fn word_expected(name: &str, value: &[u8], words: &[&str]) -> Rejected {
-    let after = format!(" for \"{name}\"\nAvailable values are: {}.", words.join(", "));
-    rejected("unrecognized value", value, &after)
-}
-
-/// The text for a value that is no Boolean.
-pub fn not_boolean(name: impl AsRef<[u8]>, value: &[u8]) -> Rejected {
-    let name = name.as_ref();
-    Rejected(
-        [b"unrecognized value \"", value, b"\" for \"", name, b"\": Boolean expected"].concat(),
-    )
-}
-
-/// Reads a Boolean as psql does: any unambiguous beginning of true, false, yes, no, on, off, or 1
-/// or 0; the empty text is none.
-pub fn parse_bool(value: &[u8]) -> Option<bool> {
-    if value.is_empty() {
-        return None;
-    }
-    let begins = |word: &str| {
-        value.len() <= word.len() && word.as_bytes()[..value.len()].eq_ignore_ascii_case(value)
-    };
-    match value {
-        b"1" => Some(true),
-        b"0" => Some(false),
-        _ if begins("true") || begins("yes") => Some(true),
-        _ if begins("false") || begins("no") => Some(false),
-        _ if value.len() < 2 => None,
-        _ if begins("on") => Some(true),
-        _ if begins("off") => Some(false),
-        _ => None,
-    }
 }
 
 /// Reads a number of seconds between 0 and a million.
@@ -449,6 +409,26 @@ impl Variables {
     /// The typed settings.
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// `COMPLETION`
+    pub fn completion_mode(&self) -> CompletionMode {
+        meant(self.get(b"COMPLETION"), own::COMPLETION_WORDS)
+    }
+
+    /// `EDIT`
+    pub fn edit_unit(&self) -> EditUnit {
+        meant(self.get(b"EDIT"), own::EDIT_WORDS)
+    }
+
+    /// `HELPER`: whether a second connection may be opened.
+    pub fn allows_helper(&self) -> bool {
+        is_not_off(self.get(b"HELPER"))
+    }
+
+    /// `PROGRESS`: whether a long statement tells of itself.
+    pub fn shows_progress(&self) -> bool {
+        is_not_off(self.get(b"PROGRESS"))
     }
 
     /// The value of `name`, if set.
@@ -523,6 +503,29 @@ mod tests {
     #[test]
     fn special_names_are_sorted() {
         assert!(SPECIAL.windows(2).all(|w| w[0].0 < w[1].0));
+    }
+
+    #[test]
+    fn what_values_of_our_own_mean() {
+        let mut store = Variables::default();
+        for name in OWN_NAMES {
+            assert_eq!(store.get(name.as_bytes()), None, "a script may ask for it");
+            assert!(!is_special(name.as_bytes()));
+        }
+        for (value, completion, unit) in [
+            ("", CompletionMode::Menu, EditUnit::Statement),
+            ("LIST", CompletionMode::List, EditUnit::Statement),
+            ("off", CompletionMode::Off, EditUnit::Statement),
+            ("line", CompletionMode::Menu, EditUnit::Line),
+            ("whatever", CompletionMode::Menu, EditUnit::Statement),
+        ] {
+            for name in OWN_NAMES {
+                assert_eq!(store.set(name.as_bytes(), value.as_bytes()), Ok(()));
+            }
+            assert_eq!((store.completion_mode(), store.edit_unit()), (completion, unit), "{value}");
+            let off = value == "off";
+            assert_eq!((store.allows_helper(), store.shows_progress()), (!off, !off), "{value}");
+        }
     }
 
     type Row = (&'static str, Option<&'static str>, Result<Option<&'static str>, &'static str>);

@@ -174,18 +174,20 @@ impl Console {
         self.output.set_encoding(encoding);
     }
 
-    /// From now on what a user at the prompt sees has colours, if there are any.
-    pub fn show_colors(&mut self, palette: Option<Palette>) {
-        self.output.set_colors(palette.is_some());
+    /// From now on messages to a user at the prompt have colours, if there are any.
+    pub fn color_messages(&mut self, palette: Option<Palette>) {
         let messages = palette.filter(|_| io::stderr().is_terminal());
         self.prefix.at_prompt = messages.and_then(|palette| self.prefix.colors.at_prompt(palette));
     }
 
-    /// A message as the user at a prompt sees it.
-    fn painted(&self, text: Vec<u8>, severity: message_colors::Severity) -> Vec<u8> {
+    /// Adds a message as the user sees it.
+    fn add_painted(&self, line: &mut Vec<u8>, text: &[u8], severity: message_colors::Severity) {
+        let text = self.output.shown(text);
         match &self.prefix.at_prompt {
-            Some(colors) if self.is_interactive() => colors.paint(&text, severity, self.encoding()),
-            _ => text,
+            Some(colors) if self.is_interactive() => {
+                line.extend(colors.paint(&text, severity, self.encoding()));
+            }
+            _ => line.extend_from_slice(&text),
         }
     }
 
@@ -311,14 +313,13 @@ impl Console {
     /// Shows a notice or an error of the server; `query` is what positions in it refer to.
     pub fn server_message(&mut self, fields: &ErrorFields, query: Option<&[u8]>) {
         let text = message::text(fields, query, self.message_style());
-        let text = self.output.shown(&text).into_owned();
         let severity = match fields.get(b'V').or(fields.get(b'S')) {
             Some(b"ERROR" | b"FATAL" | b"PANIC") | None => message_colors::Severity::Error,
             Some(b"WARNING") => message_colors::Severity::Warning,
             Some(_) => message_colors::Severity::Notice,
         };
         let mut line = self.place();
-        line.extend(self.painted(text, severity));
+        self.add_painted(&mut line, &text, severity);
         self.output.stderr_as_written(&line);
     }
 
@@ -326,7 +327,7 @@ impl Console {
     fn end_message(&mut self, mut line: Vec<u8>, text: &[u8], severity: message_colors::Severity) {
         // A text that ends its line itself, as a statement does that -c gave, ends it once.
         let text = text.strip_suffix(b"\n").unwrap_or(text);
-        line.extend(self.painted(self.output.shown(text).into_owned(), severity));
+        self.add_painted(&mut line, text, severity);
         line.push(b'\n');
         self.output.stderr_as_written(&line);
     }

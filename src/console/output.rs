@@ -53,8 +53,6 @@ pub struct Output {
     stdout: BufWriter<TerminalSafe<File>>,
     /// The encoding of what a user at a terminal is shown; `None` if nobody is.
     terminal: Option<Encoding>,
-    /// Whether the shell's own colours go to standard output.
-    has_colors: bool,
     /// The line that tells of a statement at work, and the columns of the screen it was written for.
     status: Option<(String, usize)>,
     redirect: Option<Target>,
@@ -70,7 +68,6 @@ impl Output {
         Ok(Output {
             stdout: standard_output(None)?,
             terminal: None,
-            has_colors: false,
             status: None,
             redirect: None,
             log: None,
@@ -85,10 +82,10 @@ impl Output {
         self.stdout.get_mut().set_encoding(self.terminal);
     }
 
-    /// From now on the shell's own colours go to standard output, or not.
+    /// Whether the shell's own colours pass to standard output from now on: only while a table is
+    /// printed, whose values can't hold any.
     pub fn set_colors(&mut self, has_colors: bool) {
         self.flush();
-        self.has_colors = has_colors;
         self.stdout.get_mut().set_colors(has_colors);
     }
 
@@ -222,7 +219,6 @@ impl Output {
     fn drop_unwritten(&mut self) {
         if let Ok(anew) = standard_output(self.terminal) {
             drop(std::mem::replace(&mut self.stdout, anew).into_parts());
-            self.stdout.get_mut().set_colors(self.has_colors);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Expected texts were printed by psql 18.6.
 
 use super::*;
+use crate::print::Expanded;
 
 fn text(bytes: Vec<u8>) -> String {
     String::from_utf8_lossy(&bytes).into_owned()

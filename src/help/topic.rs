@@ -3,7 +3,7 @@
 //!
 //! Owns what is found under a name. The texts are in `grammar/help/`.
 
-use super::{OWN_VARIABLES, State, VARIABLES, fill};
+use super::texts::{OWN_VARIABLES, State, VARIABLES, fill};
 use crate::grammar::{self, MetaCommand, Origin};
 use std::sync::OnceLock;
 

@@ -6,6 +6,7 @@
 mod catalog;
 mod completion_source;
 mod history;
+mod long_statement;
 mod paging;
 mod progress_line;
 mod prompts;
@@ -18,7 +19,7 @@ use self::catalog::{LineKind, ShellHost};
 use self::completion_source::CompletionSource;
 pub use self::history::QueryOutcome;
 use self::history::RunSoFar;
-use self::progress_line::LongStatement;
+use self::long_statement::LongStatement;
 use self::usage::UsageStore;
 use crate::completion::{self, Candidate};
 use crate::connection::Connection;
@@ -92,7 +93,7 @@ impl Interactive {
             term.as_deref(),
             variable("COLORFGBG").as_deref(),
         );
-        console.show_colors(self.palette);
+        console.color_messages(self.palette);
         let options = Options { inputrc, style: Style { palette: self.palette } };
         self.editor = Editor::new(options, history).ok();
     }

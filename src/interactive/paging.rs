@@ -69,9 +69,16 @@ impl Interactive {
         Pager::start(&self.pager_program()?).ok()
     }
 
-    /// The colours of tables that the user is shown, if there are any, `paged` or not.
-    pub fn table_colors(&self, console: &Console, paged: bool) -> Option<TableColors> {
-        let palette = self.palette.filter(|_| !console.output.is_redirected())?;
+    /// The colours of a table that the user is shown in this format, if there are any, `paged` or not.
+    pub fn table_colors(
+        &self,
+        console: &Console,
+        format: print::Format,
+        paged: bool,
+    ) -> Option<TableColors> {
+        // Only in these formats are values free of escape sequences before they are printed.
+        let has_parts = matches!(format, print::Format::Aligned | print::Format::Wrapped);
+        let palette = self.palette.filter(|_| has_parts && !console.output.is_redirected())?;
         let shows_colors = !paged
             || self.pager_program().is_some_and(|p| p.shows_colors(std::env::var_os("LESS")));
         shows_colors.then(|| palette.of_tables())

@@ -2,28 +2,17 @@
 //! on the terminal, written again and again and gone before anything else is written.
 
 use super::Interactive;
-use crate::catalog_query::CatalogQuery;
+use super::long_statement::{Inquiry, LongStatement};
 use crate::connection::Connection;
 use crate::console::Console;
-use crate::progress::{Report, Watch, query};
+use crate::progress::Report;
 use crate::session::helper::HelperEvent;
 use std::time::{Duration, Instant};
 
 /// How long a statement runs before anybody wonders.
 const DELAY: Duration = Duration::from_secs(1);
-/// How often the helper is asked.
-const INTERVAL: Duration = Duration::from_millis(500);
 /// How often to poll for an answer.
 const TICK: Duration = Duration::from_millis(100);
-
-/// A statement that takes its time.
-pub(super) struct LongStatement {
-    began: Instant,
-    watch: Watch,
-    inquiry: Inquiry,
-    /// When its line was last made.
-    told: Option<Instant>,
-}
 
 impl Interactive {
     /// Waits for the server's next word on what was sent at `began`, showing progress meanwhile, if
@@ -46,12 +35,7 @@ impl Interactive {
             return;
         }
         let known = self.progress.take().filter(|statement| statement.began == began);
-        let mut statement = known.unwrap_or_else(|| LongStatement {
-            began,
-            watch: Watch::new(began),
-            inquiry: Inquiry::about(console, connection),
-            told: None,
-        });
+        let mut statement = known.unwrap_or_else(|| LongStatement::new(console, connection, began));
         loop {
             if statement.told.is_none_or(|at| at.elapsed() >= TICK) {
                 self.tell(&mut statement, console, connection);
@@ -111,44 +95,6 @@ impl Interactive {
                 }
             }
         }
-    }
-}
-
-/// What is asked of the server about a statement, and what it said.
-struct Inquiry {
-    /// `None` if nobody can be asked.
-    question: Option<CatalogQuery>,
-    /// The number of the question put last, and when that was.
-    asked: Option<(u64, Instant)>,
-    is_answered: bool,
-    report: Option<Report>,
-}
-
-impl Inquiry {
-    fn about(console: &mut Console, connection: &mut Connection) -> Inquiry {
-        let session = connection.may_have_helper(console).then(|| connection.session()).flatten();
-        let question = session.and_then(|s| query(s.backend_pid(), s.server_version()));
-        Inquiry { question, asked: None, is_answered: true, report: None }
-    }
-
-    /// The question, if it is to be put now.
-    fn due(&mut self) -> Option<&CatalogQuery> {
-        let rested = self.asked.is_none_or(|(_, at)| at.elapsed() >= INTERVAL);
-        if !self.is_answered || !rested {
-            return None;
-        }
-        self.is_answered = self.question.is_none();
-        self.question.as_ref()
-    }
-
-    /// Whether this is the number of the question put last.
-    fn awaits(&self, number: u64) -> bool {
-        self.asked.is_some_and(|(asked, _)| asked == number)
-    }
-
-    fn answered(&mut self, report: Option<Report>) {
-        self.is_answered = true;
-        self.report = report;
     }
 }
 

@@ -50,7 +50,7 @@ struct Lines<'t> {
 impl RowFormat for Lines<'_> {
     fn start(&mut self, out: &mut Output<'_>) -> io::Result<()> {
         if let Some(title) = self.context.title() {
-            self.put_title(title, out);
+            self.put_title(&self.context.without_colors(title.into()), out);
         }
         if self.context.options.tuples_only {
             return Ok(());

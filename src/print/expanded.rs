@@ -51,7 +51,7 @@ struct Records<'t> {
 impl RowFormat for Records<'_> {
     fn start(&mut self, out: &mut Output<'_>) -> io::Result<()> {
         if let Some(title) = self.context.title() {
-            out.put(title);
+            out.put(&self.context.without_colors(title.into()));
             out.byte(b'\n');
         }
         Ok(())

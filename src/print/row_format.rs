@@ -6,6 +6,7 @@ use super::cell_text::shown;
 use super::options::{Expanded, Options};
 use super::output::Output;
 use super::table::{Column, Part, Row, Rows, Screen, Table};
+use crate::encoding::terminal_safe::escaped_result;
 use std::borrow::Cow;
 use std::io;
 
@@ -97,6 +98,14 @@ impl<'t> Context<'t> {
         self.title.filter(|_| !self.options.tuples_only)
     }
 
+    /// The text, which holds no escape sequence where the table has some of its own.
+    pub fn without_colors<'s>(&self, text: Cow<'s, [u8]>) -> Cow<'s, [u8]> {
+        match memchr::memchr(0x1b, &text).filter(|_| self.options.colors.is_some()) {
+            Some(_) => Cow::Owned(escaped_result(&text, self.options.encoding).into_owned()),
+            None => text,
+        }
+    }
+
     /// The headings, without bytes that are no characters.
     pub fn names(&self) -> impl Iterator<Item = Cow<'t, [u8]>> {
         let options = self.options;
@@ -119,7 +128,8 @@ impl<'t> Context<'t> {
     /// The lines below a table in expanded mode, which has none by default.
     pub fn given_footers(&self) -> Vec<Cow<'t, [u8]>> {
         let footers = self.footers.filter(|_| !self.options.tuples_only).unwrap_or_default();
-        footers.iter().map(|footer| shown(self.options, footer)).collect()
+        let shown = |footer: &'t Vec<u8>| self.without_colors(shown(self.options, footer));
+        footers.iter().map(shown).collect()
     }
 }
 

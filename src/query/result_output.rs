@@ -131,7 +131,8 @@ impl QueryRunner<'_> {
             };
         }
         if let Some(settled) = &mut settled {
-            settled.colors = self.interactive.table_colors(self.console, pager.is_some());
+            settled.colors =
+                self.interactive.table_colors(self.console, settled.format, pager.is_some());
         }
         let options = settled.as_ref().unwrap_or(options);
         let mut shown = Ok(());
@@ -148,8 +149,10 @@ impl QueryRunner<'_> {
                 }
             }
             None => {
+                self.console.output.set_colors(options.colors.is_some());
                 shown =
                     self.write_results(|query| print::print(table, options, part, screen, query));
+                self.console.output.set_colors(false);
             }
         }
         if let Some(log) = self.console.output.log() {

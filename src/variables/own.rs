@@ -4,7 +4,7 @@
 //! taken; one that means nothing here counts for the default, of which a user is told
 //! ([`check_own`]).
 
-use super::{Rejected, Variables, not_boolean, parse_bool, word_expected};
+use super::values::{Rejected, not_boolean, parse_bool, word_expected};
 
 /// `COMPLETION`: how candidates are offered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,10 +33,10 @@ const EDIT: &str = "EDIT";
 const HELPER: &str = "HELPER";
 const PROGRESS: &str = "PROGRESS";
 
-const COMPLETION_WORDS: &[(&str, CompletionMode)] =
+pub(super) const COMPLETION_WORDS: &[(&str, CompletionMode)] =
     &[("menu", CompletionMode::Menu), ("list", CompletionMode::List), ("off", CompletionMode::Off)];
 
-const EDIT_WORDS: &[(&str, EditUnit)] =
+pub(super) const EDIT_WORDS: &[(&str, EditUnit)] =
     &[("statement", EditUnit::Statement), ("line", EditUnit::Line)];
 
 /// The names, sorted.
@@ -74,67 +74,21 @@ fn is_word(word: &str, value: &[u8]) -> bool {
     word.as_bytes().eq_ignore_ascii_case(value)
 }
 
-impl Variables {
-    /// `COMPLETION`
-    pub fn completion_mode(&self) -> CompletionMode {
-        self.meant(COMPLETION, COMPLETION_WORDS)
-    }
+/// What a value means: nothing, or one that is no word, is the default.
+pub(super) fn meant<T: Copy + Default>(value: Option<&[u8]>, words: &[(&str, T)]) -> T {
+    let value = value.unwrap_or_default();
+    let word = words.iter().find(|(word, _)| is_word(word, value));
+    word.map(|(_, meant)| *meant).unwrap_or_default()
+}
 
-    /// `EDIT`
-    pub fn edit_unit(&self) -> EditUnit {
-        self.meant(EDIT, EDIT_WORDS)
-    }
-
-    /// `HELPER`: whether a second connection may be opened.
-    pub fn allows_helper(&self) -> bool {
-        self.is_not_off(HELPER)
-    }
-
-    /// `PROGRESS`: whether a long statement tells of itself.
-    pub fn shows_progress(&self) -> bool {
-        self.is_not_off(PROGRESS)
-    }
-
-    fn meant<T: Copy + Default>(&self, name: &str, words: &[(&str, T)]) -> T {
-        let value = self.get(name.as_bytes()).unwrap_or_default();
-        words
-            .iter()
-            .find(|(word, _)| is_word(word, value))
-            .map(|(_, meant)| *meant)
-            .unwrap_or_default()
-    }
-
-    fn is_not_off(&self, name: &str) -> bool {
-        self.get(name.as_bytes()).and_then(parse_bool) != Some(false)
-    }
+/// Whether a value is anything but a Boolean that says no.
+pub(super) fn is_not_off(value: Option<&[u8]>) -> bool {
+    value.and_then(parse_bool) != Some(false)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_values_mean() {
-        let mut store = Variables::default();
-        for name in OWN_NAMES {
-            assert_eq!(store.get(name.as_bytes()), None, "a script may ask for it");
-            assert!(!crate::variables::is_special(name.as_bytes()));
-        }
-        for (value, completion, unit) in [
-            ("", CompletionMode::Menu, EditUnit::Statement),
-            ("LIST", CompletionMode::List, EditUnit::Statement),
-            ("off", CompletionMode::Off, EditUnit::Statement),
-            ("line", CompletionMode::Menu, EditUnit::Line),
-            ("whatever", CompletionMode::Menu, EditUnit::Statement),
-        ] {
-            for name in OWN_NAMES {
-                assert_eq!(store.set(name.as_bytes(), value.as_bytes()), Ok(()));
-            }
-            assert_eq!((store.completion_mode(), store.edit_unit()), (completion, unit), "{value}");
-            let off = value == "off";
-            assert_eq!((store.allows_helper(), store.shows_progress()), (!off, !off), "{value}");
-        }
-    }
 
     #[test]
     fn what_a_user_is_told() {

@@ -559,6 +559,24 @@ fn colours_of_results_and_errors() {
     let seen = run(&[], &[]);
     assert!(coloured.iter().all(|text| seen.contains(text)), "{}", seen.escape_debug());
     assert!(seen.contains("\x1b[31mERROR:  column \"nix\" does not exist\x1b[0m"));
+    // Nobody else has colours to give.
+    let mut terminal = Terminal::start(&bench, &[]);
+    for line in [
+        "\\set bold `printf '\\033[1m'`",
+        "\\pset title :bold",
+        "select U&'\\001b[1mcell' as \"a\\x\";",
+        "\\x \\\\ select U&'\\001b[1mcell' as x; \\x",
+        "copy (select U&'\\001b[1mcopied') to stdout;",
+        "do $$ begin raise notice '%', U&'\\001b[1mtold'; end $$;",
+    ] {
+        terminal.line(line);
+    }
+    terminal.line("\\echo 'the' 'end'").wait("the end\n");
+    let written = String::from_utf8_lossy(terminal.written()).into_owned();
+    for text in ["\x1b[1mcell", "\x1b[1mcopied", "\x1b[1mtold", "\x1b[1m\r\n"] {
+        assert!(!written.contains(text), "{}", written.escape_debug());
+        assert!(written.contains(&text.replace('\x1b', "\\x1B")), "{}", written.escape_debug());
+    }
     let on_dark = run(&[], &[("COLORFGBG", "15;0")]);
     assert!(on_dark.contains("\x1b[91mERROR:  "), "{}", on_dark.escape_debug());
     let by_psql = run(&[], &[("PG_COLOR", "auto"), ("PG_COLORS", "error=35")]);
