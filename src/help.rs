@@ -7,7 +7,7 @@ mod keys;
 mod texts;
 mod topic;
 
-pub use self::keys::{KeyMode, keys};
+pub use self::keys::{KeyMode, KeyRow, keys};
 pub use self::texts::State;
 use self::texts::{OWN_VARIABLES, VARIABLES, fill};
 pub use self::topic::{about, names};

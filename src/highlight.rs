@@ -1,49 +1,33 @@
 //! Colours for what is being typed.
 //!
-//! Owns which token gets which colour. Never changes the text: without its escape sequences the
-//! result is the input.
+//! Owns which token gets which colour. Never changes the text.
 
-use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::completion::keyword::is_keyword;
 use crate::completion::token::{Kind, Token, tokens};
-use crate::palette::{Palette, RESET, Role};
+use crate::palette::{Palette, Role};
 
-/// Whether and how text is coloured.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Style {
-    /// The colours, if there are any.
-    pub palette: Option<Palette>,
-}
-
-/// `line` with colours. `earlier` is what precedes it in the statement, whole lines; the brackets
-/// at `cursor`, if given, are marked with their partners.
-pub fn line<'l>(earlier: &str, line: &'l str, cursor: Option<usize>, style: Style) -> Cow<'l, str> {
-    let Some(palette) = style.palette.filter(|_| !line.is_empty()) else {
-        return Cow::Borrowed(line);
-    };
+/// The colours of `line`: byte ranges in order, and the escape sequences that select them. `earlier`
+/// is what precedes it in the statement, whole lines; the brackets at `cursor`, if given, are marked
+/// with their partners.
+pub fn spans(
+    earlier: &str,
+    line: &str,
+    cursor: Option<usize>,
+    palette: Option<Palette>,
+) -> Vec<(Range<usize>, &'static str)> {
+    let Some(palette) = palette.filter(|_| !line.is_empty()) else { return Vec::new() };
     let text = format!("{earlier}{line}");
     let tokens = tokens(text.as_bytes());
     let brackets = cursor.and_then(|at| matching(text.as_bytes(), &tokens, earlier.len() + at));
-    let mut out = String::with_capacity(line.len() * 2);
-    let mut at = earlier.len();
-    for token in tokens.iter().filter(|token| token.end > earlier.len()) {
-        let start = token.start.max(earlier.len());
-        out.push_str(&text[at..start]);
-        let marked = brackets.is_some_and(|(a, b)| token.start == a || token.start == b);
-        let role = if marked { Some(Role::Bracket) } else { role(token, text.as_bytes()) };
-        match role {
-            Some(role) => {
-                out.push_str(palette.start(role));
-                out.push_str(&text[start..token.end]);
-                out.push_str(RESET);
-            }
-            None => out.push_str(&text[start..token.end]),
-        }
-        at = token.end;
-    }
-    out.push_str(&text[at..]);
-    Cow::Owned(out)
+    let span = |token: &Token| {
+        let is_marked = brackets.is_some_and(|(a, b)| token.start == a || token.start == b);
+        let role = if is_marked { Some(Role::Bracket) } else { role(token, text.as_bytes()) };
+        let start = token.start.saturating_sub(earlier.len());
+        Some((start..token.end.checked_sub(earlier.len())?, palette.start(role?)))
+    };
+    tokens.iter().filter_map(span).filter(|(range, _)| !range.is_empty()).collect()
 }
 
 fn role(token: &Token, text: &[u8]) -> Option<Role> {
@@ -92,13 +76,17 @@ fn matching(text: &[u8], tokens: &[Token], cursor: usize) -> Option<(usize, usiz
 mod tests {
     use super::*;
 
-    fn on() -> Style {
-        Style { palette: Palette::from_environment(None, Some("xterm"), None) }
-    }
-
-    /// Escape sequences in a readable form: `{32}green{0}`.
-    fn shown(text: &str) -> String {
-        text.replace("\x1b[", "{").replace("m", "}m").replace("}m", "}")
+    /// The text with its colours in a readable form: `{32}green{0}`.
+    fn shown(earlier: &str, typed: &str, cursor: Option<usize>) -> String {
+        let palette = Palette::from_environment(None, Some("xterm"), None);
+        let (mut out, mut at) = (String::new(), 0);
+        for (range, start) in spans(earlier, typed, cursor, palette) {
+            let colour = start.trim_start_matches("\x1b[").trim_end_matches('m');
+            out +=
+                &format!("{}{{{colour}}}{}{{0}}", &typed[at..range.start], &typed[range.clone()]);
+            at = range.end;
+        }
+        out + &typed[at..]
     }
 
     #[test]
@@ -111,9 +99,9 @@ mod tests {
             ("/*\n", "x", "{2}x{0}"),
             ("", "", ""),
         ] {
-            assert_eq!(shown(&line(earlier, typed, None, on())), expected);
+            assert_eq!(shown(earlier, typed, None), expected);
         }
-        assert_eq!(line("", "select 1", None, Style::default()), "select 1");
+        assert!(spans("", "select 1", None, None).is_empty());
     }
 
     #[test]
@@ -124,7 +112,7 @@ mod tests {
             ("((a)", 4, "({1;4}({0}a{1;4}){0}"),
             ("(')'", 1, "({32}')'{0}"),
         ] {
-            assert_eq!(shown(&line("", typed, Some(cursor), on())), expected, "{typed}");
+            assert_eq!(shown("", typed, Some(cursor)), expected, "{typed}");
         }
     }
 }

@@ -348,14 +348,17 @@ fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Step {
             sent.is_ok()
         }
         Ok(Outcome::NewText) => {
-            // The edited text is scanned again as if it had been typed.
             let mut text = std::mem::take(&mut scope.query);
             scope.lexer.reset();
-            if shell.console.is_interactive() {
-                // So it goes into the history when it runs.
-                scope.typed.clear();
-                scope.typed.extend_from_slice(text.trim_ascii_end());
+            // At the prompt, what is no whole statement is gone on with.
+            let Shell { console, connection, interactive, .. } = shell;
+            if console.is_interactive() && interactive.edit_on(console, connection, &text) {
+                return Step::Line;
             }
+            if console.is_interactive() {
+                scope.typed = text.trim_ascii_end().to_vec();
+            }
+            // The edited text is scanned again as if it had been typed.
             // The end of a line, so that the text's own is kept.
             text.push(b'\n');
             scope.take_line(shell, &text);

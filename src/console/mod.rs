@@ -5,6 +5,7 @@
 
 mod backquote;
 mod color;
+mod command_tag;
 pub mod environment;
 pub mod input;
 pub mod interrupt;
@@ -18,11 +19,11 @@ mod question;
 pub mod target;
 
 use self::color::{Colors, Role};
+pub use self::command_tag::row_count;
 use self::input::Input;
 use self::interrupt::InterruptState;
 use self::message_colors::MessageColors;
 use self::output::Output;
-pub use self::query_status::row_count;
 use self::target::Target;
 use crate::encoding::Encoding;
 pub use crate::network::error::error_text as os_error_text;

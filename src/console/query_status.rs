@@ -2,12 +2,7 @@
 //! the last error.
 
 use super::Console;
-
-/// The rows that a command tag tells of, if it tells of any.
-pub fn row_count(tag: &[u8]) -> Option<u64> {
-    let count = tag.rsplit(|b| *b == b' ').next()?;
-    std::str::from_utf8(count).ok()?.parse().ok()
-}
+use super::command_tag::row_count;
 
 impl Console {
     /// Sets ERROR, SQLSTATE and ROW_COUNT after a success with this command tag.

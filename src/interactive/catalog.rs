@@ -3,41 +3,116 @@
 //! line is typed.
 
 use super::completion_source::CompletionSource;
+use super::prompts::{self, Position};
+use super::run::context;
+use super::statement_state::{LineState, line_states};
 use super::timed_lookup::look_up_in_time;
 use crate::catalog_query::CatalogQuery;
 use crate::completion::{Catalog, Name, Object, Wanted, query};
 use crate::connection::Connection;
-use crate::console::Console;
 use crate::console::path::{bytes_to_os, expand_tilde};
+use crate::console::{Console, os_error_text};
 use crate::encoding::Encoding;
+use crate::history::Context;
+use crate::lexer::Prompt;
 use crate::print::Rows;
+use crate::prompt::Kind;
 use crate::session::{Session, TransactionStatus};
-use crate::terminal::EditorHost;
-use crate::variables::KeywordCase;
+use crate::terminal::{EditorHost, TypedLine, external_editor};
+use crate::variables::{CompletionMode, KeywordCase};
+use std::collections::HashMap;
 use std::os::fd::BorrowedFd;
 
 /// The savepoint that keeps a look-up from spoiling the user's transaction.
 const SAVEPOINT: &str = "pgsh_completion";
 
-/// What a line is that is typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum LineKind {
-    Sql,
-    /// COPY data: nothing is completed.
-    Data,
+/// What is typed, and where.
+#[derive(Clone, Copy)]
+pub(super) struct Typed<'a> {
+    pub kind: TypedLine,
+    /// What was typed of the statement already, in whole lines.
+    pub earlier: &'a [u8],
+    /// It stands in an inactive branch of `\if`.
+    pub inactive_branch: bool,
 }
 
 /// The shell as the editor sees it while a line is typed.
 pub(super) struct ShellHost<'a> {
     pub console: &'a mut Console,
     pub connection: &'a mut Connection,
-    pub completion: &'a mut CompletionSource,
-    pub kind: LineKind,
+    completion: &'a mut CompletionSource,
+    typed: Typed<'a>,
+    /// The columns that PROMPT1 fills.
+    prompt1_width: usize,
+    /// Prompts of further lines: they may run commands, and are made once.
+    continuations: HashMap<(Prompt, usize), Vec<u8>>,
+}
+
+impl<'a> ShellHost<'a> {
+    pub fn new(
+        console: &'a mut Console,
+        connection: &'a mut Connection,
+        completion: &'a mut CompletionSource,
+        typed: &Typed<'a>,
+        prompt1_width: usize,
+    ) -> ShellHost<'a> {
+        let continuations = HashMap::new();
+        ShellHost { console, connection, completion, typed: *typed, prompt1_width, continuations }
+    }
 }
 
 impl EditorHost for ShellHost<'_> {
+    fn line(&self) -> TypedLine {
+        self.typed.kind
+    }
+
+    fn completion(&self) -> CompletionMode {
+        self.console.variables.completion_mode()
+    }
+
     fn catalog(&mut self) -> Option<&mut dyn Catalog> {
-        if self.kind == LineKind::Sql { Some(self) } else { None }
+        if self.typed.kind == TypedLine::Data { None } else { Some(self) }
+    }
+
+    fn ends_statement(&mut self, text: &str) -> bool {
+        let states = self.states(text);
+        let is_whole = states.last().is_none_or(|last| last.prompt == Prompt::Ready);
+        // As in psql: what is whole runs, and the rest is gone on with.
+        is_whole || states.iter().any(|state| state.runs)
+    }
+
+    fn continuation_prompts(&mut self, text: &str) -> Vec<Vec<u8>> {
+        let states = self.states(text);
+        let lines = text.matches('\n').count();
+        let first = states.len().saturating_sub(lines + 1);
+        let mut prompts = Vec::with_capacity(lines);
+        for (at, state) in states[..states.len() - 1].iter().enumerate().skip(first) {
+            let kind = match state.prompt {
+                Prompt::Ready => Kind::First,
+                open => Kind::Continuation(open),
+            };
+            prompts.push(self.continuation_prompt(kind, state.prompt, at));
+        }
+        prompts
+    }
+
+    fn edit_text(&mut self, text: &str) -> Option<String> {
+        match external_editor::edit_text(text) {
+            Ok(edited) => edited,
+            Err(error) => {
+                let reason = os_error_text(&error);
+                self.console.error(format!("could not edit the text: {reason}"));
+                None
+            }
+        }
+    }
+
+    fn context(&self) -> Context {
+        context(self.connection)
+    }
+
+    fn is_interrupted(&self) -> bool {
+        self.console.interrupts.is_pressed()
     }
 
     fn poll_fd(&self) -> Option<BorrowedFd<'_>> {
@@ -47,6 +122,31 @@ impl EditorHost for ShellHost<'_> {
 
     fn take_output(&mut self) -> Vec<u8> {
         if self.is_idle() { self.connection.idle_messages(self.console) } else { Vec::new() }
+    }
+}
+
+impl ShellHost<'_> {
+    /// The states at the end of each line of the statement, the lines read before included.
+    fn states(&self, text: &str) -> Vec<LineState> {
+        let mut whole = String::from_utf8_lossy(self.typed.earlier).into_owned();
+        if !whole.is_empty() && !whole.ends_with('\n') {
+            whole.push('\n');
+        }
+        whole.push_str(text);
+        line_states(&whole, self.console, self.connection)
+    }
+
+    /// The prompt before the line behind line `at` (from 0).
+    fn continuation_prompt(&mut self, kind: Kind, open: Prompt, at: usize) -> Vec<u8> {
+        if let Some(prompt) = self.continuations.get(&(open, at)) {
+            return prompt.clone();
+        }
+        let earlier = vec![b'\n'; at];
+        let position =
+            Position { kind, inactive_branch: self.typed.inactive_branch, earlier: &earlier };
+        let prompt = prompts::render(self.console, self.connection, &position, self.prompt1_width);
+        self.continuations.insert((open, at), prompt.clone());
+        prompt
     }
 }
 
@@ -98,7 +198,7 @@ impl ShellHost<'_> {
     /// Whether no answer is to come: what a pipeline or a COPY is answered is taken when it is asked
     /// for.
     fn is_idle(&self) -> bool {
-        self.kind == LineKind::Sql && !self.connection.pipeline().is_busy()
+        self.typed.kind != TypedLine::Data && !self.connection.pipeline().is_busy()
     }
 
     /// Asks the server: through the helper where that will do.

@@ -4,42 +4,16 @@
 //! the next line is read. It took as long as all of them together, and failed if one of them did.
 
 use super::Interactive;
+use super::run::{QueryOutcome, RunSoFar, context};
 use super::usage;
 use crate::connection::Connection;
 use crate::console::path::{bytes_to_os, expand_tilde};
 use crate::console::{Console, os_error_text};
-use crate::error_fields::ErrorFields;
-use crate::history::{Context, Entries, Outcome, Run, SqlState, error_place};
+use crate::history::{Entries, Outcome, Run, SqlState, error_place};
 use crate::terminal::history::{History, Options};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
-
-/// The port that goes without saying.
-const USUAL_PORT: &[u8] = b"5432";
-
-/// The run of the newest entry, so far.
-pub(super) struct RunSoFar {
-    run: Run,
-    error_at: Option<usize>,
-    /// The words it uses, which count once it has succeeded.
-    words: Vec<Vec<u8>>,
-}
-
-/// How a query went.
-#[derive(Debug)]
-pub struct QueryOutcome<'a> {
-    /// What was sent.
-    pub text: &'a [u8],
-    /// How long it took.
-    pub elapsed: Duration,
-    /// The rows that came, or that it changed.
-    pub rows: Option<u64>,
-    /// Whether anything failed.
-    pub failed: bool,
-    /// What the server said then.
-    pub error: Option<&'a ErrorFields>,
-}
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Opens the history, which may begin with psql's.
 pub(super) fn open(console: &mut Console) -> History {
@@ -84,17 +58,6 @@ fn own_file() -> Option<PathBuf> {
     Some(folder.join("pgsh").join("history"))
 }
 
-/// Where statements run now.
-fn context(connection: &Connection) -> Context {
-    let Some(session) = connection.session() else { return Context::default() };
-    let text = |name: &[u8]| String::from_utf8_lossy(name).into_owned();
-    let mut host = text(session.host());
-    if session.port() != USUAL_PORT {
-        host = format!("{host}:{}", text(session.port()));
-    }
-    Context { database: text(session.database()), host, user: text(session.user()) }
-}
-
 impl Interactive {
     /// Puts a statement into the history, before it runs.
     pub fn add_history(&mut self, console: &mut Console, connection: &Connection, text: &[u8]) {
@@ -103,7 +66,7 @@ impl Interactive {
         let limit = usize::try_from(console.settings().hist_size).ok();
         let Some(editor) = &mut self.editor else { return };
         editor.history_mut().set_limit(limit);
-        if let Err(error) = editor.add_history(text, control) {
+        if let Err(error) = editor.history_mut().add_entry(text, control) {
             report_not_written(console, &error);
         }
         let began = SystemTime::now().duration_since(UNIX_EPOCH);
@@ -117,12 +80,16 @@ impl Interactive {
         self.running = Some(RunSoFar { run, error_at: None, words: usage::words(text) });
     }
 
-    /// Puts a statement that was given up before it was whole into this session's history.
-    pub fn add_abandoned(&mut self, console: &mut Console, text: &[u8]) {
+    /// Puts a statement that was given up before it was whole into this session's history: lines that
+    /// were read, and what was typed of the next.
+    pub fn add_abandoned(&mut self, console: &mut Console, lines: &[u8]) {
         self.end_run(console);
         let control = console.settings().hist_control;
         if let Some(editor) = &mut self.editor {
-            editor.history_mut().add_abandoned(text, control);
+            let typed = editor.take_abandoned();
+            let parts = [lines, typed.as_bytes()];
+            let parts: Vec<&[u8]> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            editor.history_mut().add_abandoned(&parts.join(&b"\n"[..]), control);
         }
     }
 

@@ -3,41 +3,35 @@
 //!
 //! Owns the editor. Asks the connection, and never knows what becomes of a line.
 
+mod candidates;
 mod catalog;
 mod completion_source;
 mod history;
 mod long_statement;
+mod open;
 mod paging;
 mod progress_line;
 mod prompts;
 mod read_line;
+mod run;
+mod statement_state;
 mod suggestion;
 mod timed_lookup;
 mod usage;
 
-use self::catalog::{LineKind, ShellHost};
 use self::completion_source::CompletionSource;
-pub use self::history::QueryOutcome;
-use self::history::RunSoFar;
 use self::long_statement::LongStatement;
-use self::usage::UsageStore;
-use crate::completion::{self, Candidate};
-use crate::connection::Connection;
+pub use self::run::QueryOutcome;
+use self::run::RunSoFar;
 use crate::console::{Console, environment};
 use crate::help::KeyMode;
-use crate::highlight::Style;
 use crate::palette::Palette;
-use crate::terminal::inputrc::Inputrc;
-use crate::terminal::old_editor::{Editor, Options};
-use crate::terminal::plain_editor::PlainEditor;
-use std::path::PathBuf;
+use crate::terminal::editor::Editor;
 
 /// The user's side of the shell.
 pub struct Interactive {
     /// The line editor, when a user types.
     editor: Option<Editor>,
-    /// What there is in its place on a terminal that can't move its cursor.
-    plain_editor: Option<PlainEditor>,
     /// What Tab knows of the server's names.
     completion: CompletionSource,
     /// How the newest entry of the history goes.
@@ -56,7 +50,6 @@ impl Default for Interactive {
     fn default() -> Interactive {
         Interactive {
             editor: None,
-            plain_editor: None,
             completion: CompletionSource::default(),
             running: None,
             prompt1_width: 0,
@@ -74,46 +67,9 @@ fn columns_wanted() -> Option<u32> {
 }
 
 impl Interactive {
-    /// Opens the line editor with its history, or what the terminal can do.
-    pub fn open_editor(&mut self, console: &mut Console) {
-        let term = std::env::var("TERM").ok();
-        if !Editor::supports(term.as_deref()) {
-            self.plain_editor = PlainEditor::new().ok();
-            return;
-        }
-        let history = history::open(console);
-        self.completion.usage = UsageStore::open(history::file(console).as_deref());
-        let inputrc = Inputrc::load(
-            std::env::var_os("INPUTRC").map(PathBuf::from),
-            dirs::home_dir().as_deref(),
-        );
-        let variable = |name| std::env::var(name).ok();
-        self.palette = Palette::from_environment(
-            variable("NO_COLOR").as_deref(),
-            term.as_deref(),
-            variable("COLORFGBG").as_deref(),
-        );
-        console.color_messages(self.palette);
-        let options = Options { inputrc, style: Style { palette: self.palette } };
-        self.editor = Editor::new(options, history).ok();
-    }
-
-    /// What may follow `text`, the likeliest first.
-    pub fn candidates(
-        &mut self,
-        console: &mut Console,
-        connection: &mut Connection,
-        text: &[u8],
-    ) -> Vec<Candidate> {
-        let completion = &mut self.completion;
-        completion.usage = UsageStore::open(history::file(console).as_deref());
-        let mut host = ShellHost { console, connection, completion, kind: LineKind::Sql };
-        completion::ranked(text, text.len(), &mut host).1
-    }
-
     /// The keys of the editor, by mode.
     pub fn keys(&self) -> Vec<KeyMode> {
-        Vec::new()
+        self.editor.as_ref().map(Editor::keys).unwrap_or_default()
     }
 
     /// Whether Ctrl-C was pressed since the line before, and forgets it with what was typed ahead.

@@ -24,7 +24,7 @@ impl Interactive {
         began: Instant,
     ) {
         let wanted = console.is_interactive()
-            && self.editor.is_some()
+            && self.editor.as_ref().is_some_and(|editor| !editor.is_plain())
             && console.variables.shows_progress()
             && crate::terminal::stderr_is_tty();
         if !wanted {

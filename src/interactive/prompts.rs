@@ -1,6 +1,5 @@
 //! Renders the prompts for the connection as it is.
 
-use super::Interactive;
 use crate::connection::Connection;
 use crate::console::Console;
 use crate::prompt::{self, Kind, PromptContext, PromptVariables, Transaction};
@@ -43,29 +42,23 @@ impl Position<'_> {
     }
 }
 
-impl Interactive {
-    /// The prompt for this position.
-    pub(super) fn render_prompt(
-        &mut self,
-        console: &mut Console,
-        connection: &Connection,
-        position: &Position<'_>,
-    ) -> Vec<u8> {
-        let template = console.variables.get(position.variable()).unwrap_or_default().to_vec();
-        let context = PromptContext {
-            connection: connection.session().map(|session| shown(connection, session)),
-            kind: position.kind,
-            inactive_branch: position.inactive_branch,
-            single_line: console.settings().single_line,
-            line_number: position.line_number(),
-            prompt1_width: self.prompt1_width,
-        };
-        let rendered = prompt::render(&template, &context, console);
-        if position.kind == Kind::First {
-            self.prompt1_width = prompt::width(&rendered, console.encoding());
-        }
-        rendered
-    }
+/// The prompt for this position; `prompt1_width` is the columns that the last PROMPT1 filled.
+pub(super) fn render(
+    console: &mut Console,
+    connection: &Connection,
+    position: &Position<'_>,
+    prompt1_width: usize,
+) -> Vec<u8> {
+    let template = console.variables.get(position.variable()).unwrap_or_default().to_vec();
+    let context = PromptContext {
+        connection: connection.session().map(|session| shown(connection, session)),
+        kind: position.kind,
+        inactive_branch: position.inactive_branch,
+        single_line: console.settings().single_line,
+        line_number: position.line_number(),
+        prompt1_width,
+    };
+    prompt::render(&template, &context, console)
 }
 
 /// What prompts show of a connection.

@@ -1,15 +1,16 @@
 //! Reads what the user types: lines of a statement, lines of COPY data.
 
 use super::Interactive;
-use super::catalog::{LineKind, ShellHost};
-use super::prompts::Position;
+use super::catalog::{ShellHost, Typed};
+use super::prompts::{self, Position};
+use super::statement_state::line_states;
 use crate::connection::Connection;
 use crate::console::Console;
 use crate::lexer::Prompt;
 use crate::prompt::{self, Kind};
-use crate::terminal::old_editor::Editor;
-use crate::terminal::plain_editor::PlainEditor;
-use crate::terminal::{ReadLine, plain};
+use crate::terminal::editor::Editor;
+use crate::terminal::{ReadLine, TypedLine, plain};
+use crate::variables::EditUnit;
 use std::io;
 
 impl Interactive {
@@ -26,7 +27,7 @@ impl Interactive {
         self.end_run(console);
         connection.show_notifications(console);
         let accepted = self.editor.as_ref().is_some_and(Editor::has_accepted_lines);
-        let kind = match reason {
+        let prompt_kind = match reason {
             Prompt::Ready => Kind::First,
             other => Kind::Continuation(other),
         };
@@ -34,11 +35,16 @@ impl Interactive {
             // No prompt is shown for them, so none is made: it may run commands.
             true => Vec::new(),
             false => {
-                let position = Position { kind, inactive_branch, earlier };
+                let position = Position { kind: prompt_kind, inactive_branch, earlier };
                 self.render_prompt(console, connection, &position)
             }
         };
-        self.read_typed(console, connection, &rendered, earlier, LineKind::Sql)
+        let kind = match console.variables.edit_unit() {
+            EditUnit::Statement => TypedLine::Statement,
+            EditUnit::Line => TypedLine::Line,
+        };
+        let typed = Typed { kind, earlier, inactive_branch };
+        self.read_typed(console, connection, &rendered, &typed)
     }
 
     /// Reads a line of COPY data with PROMPT3.
@@ -49,7 +55,37 @@ impl Interactive {
     ) -> ReadLine {
         let position = Position { kind: Kind::Copy, inactive_branch: false, earlier: b"" };
         let rendered = self.render_prompt(console, connection, &position);
-        self.read_typed(console, connection, &rendered, b"", LineKind::Data)
+        let typed = Typed { kind: TypedLine::Data, earlier: b"", inactive_branch: false };
+        self.read_typed(console, connection, &rendered, &typed)
+    }
+
+    /// Begins the next line with a text that ends no statement, where the editor can show it whole;
+    /// false if there is nothing to go on with.
+    pub fn edit_on(&mut self, console: &Console, connection: &Connection, text: &[u8]) -> bool {
+        let Some(editor) = &mut self.editor else { return false };
+        let Ok(text) = std::str::from_utf8(text.trim_ascii_end()) else { return false };
+        let is_whole_text = console.variables.edit_unit() == EditUnit::Statement;
+        let states = line_states(text, console, connection);
+        let is_open = states.last().is_some_and(|last| last.prompt != Prompt::Ready);
+        let goes_on = is_whole_text && is_open && !states.iter().any(|state| state.runs);
+        if goes_on && !editor.is_plain() {
+            editor.set_text(text);
+        }
+        goes_on && !editor.is_plain()
+    }
+
+    /// The prompt for this position.
+    fn render_prompt(
+        &mut self,
+        console: &mut Console,
+        connection: &Connection,
+        position: &Position<'_>,
+    ) -> Vec<u8> {
+        let rendered = prompts::render(console, connection, position, self.prompt1_width);
+        if position.kind == Kind::First {
+            self.prompt1_width = prompt::width(&rendered, console.encoding());
+        }
+        rendered
     }
 
     /// Reads a line, with the editor where there is one.
@@ -58,28 +94,27 @@ impl Interactive {
         console: &mut Console,
         connection: &mut Connection,
         prompt: &[u8],
-        earlier: &[u8],
-        kind: LineKind,
+        typed: &Typed<'_>,
     ) -> ReadLine {
         console.output.flush();
         if self.take_interrupt(console) {
             return ReadLine::Interrupted;
         }
-        let completion = &mut self.completion;
-        let Some(editor) = &mut self.editor else {
-            let mut host = ShellHost { console, connection, completion, kind };
-            return read_plain(self.plain_editor.as_mut(), &mut host, prompt, earlier);
-        };
+        let prompt1_width = self.prompt1_width;
         let interrupts = console.interrupts.signal();
+        let completion = &mut self.completion;
+        let mut host = ShellHost::new(console, connection, completion, typed, prompt1_width);
+        let Some(editor) = &mut self.editor else {
+            return read_plain(&mut host, prompt);
+        };
         let line = loop {
-            let mut host = ShellHost { console, connection, completion, kind };
-            match editor.read_line(prompt, earlier, interrupts.as_deref(), &mut host) {
+            match editor.read_line(prompt, typed.earlier, interrupts.as_deref(), &mut host) {
                 Ok(line) => break line,
                 Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                    console.error("the line was not valid UTF-8 and is ignored");
+                    host.console.error("the line was not valid UTF-8 and is ignored");
                 }
                 Err(error) => {
-                    console.error(format!("could not read from the terminal: {error}"));
+                    host.console.error(format!("could not read from the terminal: {error}"));
                     break ReadLine::Eof;
                 }
             }
@@ -93,22 +128,12 @@ impl Interactive {
     }
 }
 
-/// Reads a line without escape sequences: as the terminal itself lets it be typed (`-n`), or with
-/// the editor for terminals that can't move their cursor.
-fn read_plain(
-    editor: Option<&mut PlainEditor>,
-    host: &mut ShellHost<'_>,
-    prompt: &[u8],
-    earlier: &[u8],
-) -> ReadLine {
+/// Reads a line as the terminal itself lets it be typed (`-n`).
+fn read_plain(host: &mut ShellHost<'_>, prompt: &[u8]) -> ReadLine {
     let interrupts = host.console.interrupts.signal();
     let prompt = prompt::without_marks(prompt);
     let interrupt = interrupts.as_ref().map(|interrupts| interrupts.fd());
-    let line = match editor {
-        Some(editor) => editor.read_line(&prompt, earlier, interrupt, host),
-        None => plain::read_line(&prompt, interrupt, host),
-    };
-    let line = line.unwrap_or(ReadLine::Eof);
+    let line = plain::read_line(&prompt, interrupt, host).unwrap_or(ReadLine::Eof);
     match line {
         ReadLine::Line(_) => count_line(host.console),
         ReadLine::Interrupted => {

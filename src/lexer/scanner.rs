@@ -27,7 +27,7 @@ pub enum End {
 }
 
 /// What the continuation prompt has to say (`%R` in PROMPT2).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Prompt {
     /// No statement is open.
     #[default]

@@ -1,6 +1,7 @@
 //! The page of `\h` for a word that is no command.
 
-use super::{alternatives, closeness};
+use super::alternatives::alternatives;
+use super::closeness;
 use crate::grammar::{self, SqlCommand};
 use std::collections::HashSet;
 

@@ -4,6 +4,7 @@
 //! Owns the words and the queries. Never knows a connection: who asks the catalog hands its answer
 //! in.
 
+mod alternatives;
 pub mod closeness;
 pub mod foreign;
 pub mod help_page;
@@ -16,6 +17,7 @@ mod type_name;
 mod tests;
 
 use crate::error_fields::ErrorFields;
+pub use alternatives::alternatives;
 pub use missing::{Kind, Missing};
 pub use query::Found;
 
@@ -25,13 +27,4 @@ pub fn unset_variable(error: &ErrorFields, query: &str) -> Option<String> {
     let name = place.trim_start_matches(['\'', '"']);
     let end = name.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(name.len());
     (end > 0).then(|| name[..end].to_owned())
-}
-
-/// `a`, `a or b`, `a, b or c`.
-pub fn alternatives(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [name] => name.clone(),
-        [names @ .., last] => format!("{} or {last}", names.join(", ")),
-    }
 }

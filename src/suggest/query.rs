@@ -3,7 +3,7 @@
 //! A name with no more than n slips holds one of n + 1 parts of the name unchanged, so the server
 //! sends few, from however many relations.
 
-use super::alternatives;
+use super::alternatives::alternatives;
 use super::closeness::{MOST, slips, slips_allowed};
 use super::missing::{Kind, Missing};
 use super::type_name;

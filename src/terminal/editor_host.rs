@@ -3,12 +3,38 @@
 use std::os::fd::BorrowedFd;
 
 use crate::completion::Catalog;
+use crate::history::Context;
+use crate::variables::CompletionMode;
+
+/// What is being typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TypedLine {
+    /// Statements and meta-commands: Enter opens a line until they are whole.
+    Statement,
+    /// A line of them: Enter takes it.
+    Line,
+    /// A line of data: nothing is completed or coloured.
+    Data,
+}
 
 /// The shell, as a prompt sees it while a line is typed.
 pub trait EditorHost {
-    /// Where Tab's candidates come from. Without it the line is data, not SQL: nothing is completed
-    /// or coloured.
+    /// What is typed.
+    fn line(&self) -> TypedLine;
+    /// How candidates are offered.
+    fn completion(&self) -> CompletionMode;
+    /// Where candidates come from; nothing where none are offered.
     fn catalog(&mut self) -> Option<&mut dyn Catalog>;
+    /// Whether Enter behind this text runs it: no statement is left open.
+    fn ends_statement(&mut self, text: &str) -> bool;
+    /// The prompts before the second and further lines of a text, with their marks.
+    fn continuation_prompts(&mut self, text: &str) -> Vec<Vec<u8>>;
+    /// Lets the user edit a text in an external editor; nothing if that failed, which was told.
+    fn edit_text(&mut self, text: &str) -> Option<String>;
+    /// Where statements run now.
+    fn context(&self) -> Context;
+    /// Whether Ctrl-C, or SIGINT, came while the shell was at work for the prompt.
+    fn is_interrupted(&self) -> bool;
     /// What becomes readable when there is output to take.
     fn poll_fd(&self) -> Option<BorrowedFd<'_>>;
     /// Takes what came in, to be shown above the line; empty if there is nothing to show.

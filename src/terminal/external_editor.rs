@@ -4,7 +4,7 @@
 //! Never knows what is in the file.
 
 use std::ffi::{OsStr, OsString};
-use std::io;
+use std::io::{self, Write};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
@@ -62,6 +62,21 @@ pub fn edit(file: &Path, line: Option<u64>) -> io::Result<ExitStatus> {
     shell.arg0("sh").arg("-c").arg(command);
     pass_on_sigpipe(&mut shell);
     shell.status()
+}
+
+/// Opens a text in the user's editor, and waits for its end. What it became, without the ends of its
+/// last lines; nothing if the editor failed, which told the user itself.
+///
+/// # Errors
+/// There is no room for a file, `sh` can't be started, or what comes back is no text.
+pub fn edit_text(text: &str) -> io::Result<Option<String>> {
+    let mut file = tempfile::Builder::new().prefix("psql.edit.").suffix(".sql").tempfile()?;
+    writeln!(file, "{text}")?;
+    if !edit(file.path(), None)?.success() {
+        return Ok(None);
+    }
+    let edited = std::fs::read_to_string(file.path())?;
+    Ok(Some(edited.trim_end_matches('\n').to_owned()))
 }
 
 #[cfg(test)]

@@ -4,23 +4,22 @@
 //! Owns everything that touches the terminal. Never knows a session: what Tab offers comes through
 //! [`crate::completion::Catalog`], what the prompt says through [`crate::prompt`].
 
+pub mod editing;
+pub mod editor;
 mod editor_host;
 pub mod external_editor;
 pub mod history;
-pub mod inputrc;
 pub mod interruptible;
 mod locale;
-pub mod old_editor;
 pub mod pager;
 pub mod password;
 pub mod plain;
-pub mod plain_editor;
 mod read_line;
 mod screen;
 pub mod signal;
 mod sys;
 
-pub use editor_host::EditorHost;
+pub use editor_host::{EditorHost, TypedLine};
 pub use locale::{adopt as adopt_locale, charmap, local_time, time_of_day};
 pub use read_line::ReadLine;
 pub use screen::{columns, size, stderr_is_tty, stdin_is_tty, stdout_is_tty};

@@ -11,7 +11,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::ffi::CStr;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What the kernel does with this process when it writes to a pipe nobody reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,55 +90,6 @@ pub(super) fn pass_on_sigpipe(command: &mut Command) {
 /// Whether the signal ends the process, as it does unless our parent had it ignored.
 pub(super) fn ends_by_default(signal: libc::c_int) -> bool {
     disposition(signal) == libc::SIG_DFL
-}
-
-/// SIGINT's handler before the line editor's, and the line editor's: [`Handler`] and [`EditorHandler`],
-/// or 0.
-static SIGINT_HANDLERS: [AtomicUsize; 2] = [const { AtomicUsize::new(0) }; 2];
-
-/// A handler that is told all about a signal.
-type Handler = extern "C" fn(libc::c_int, *mut libc::siginfo_t, *mut libc::c_void);
-/// A handler that is told a signal's number.
-type EditorHandler = extern "C" fn(libc::c_int);
-
-/// Remembers SIGINT's handler before the line editor sets its own.
-pub(super) fn note_sigint() {
-    let action = action(libc::SIGINT);
-    let is_handler = action.sa_flags & libc::SA_SIGINFO != 0;
-    let handler = if is_handler { action.sa_sigaction } else { 0 };
-    SIGINT_HANDLERS[0].store(handler, Ordering::SeqCst);
-}
-
-/// Has SIGINT come to the handler that was noted, and then to the line editor's, which it sets anew
-/// for each line and with which a signal is lost that comes after the last key. The editor puts
-/// back the former when it ends.
-pub(super) fn share_sigint() {
-    let mut action = action(libc::SIGINT);
-    let noted = SIGINT_HANDLERS[0].load(Ordering::SeqCst);
-    let is_editors = action.sa_flags & libc::SA_SIGINFO == 0
-        && ![libc::SIG_DFL, libc::SIG_IGN].contains(&action.sa_sigaction);
-    if noted == 0 || !is_editors {
-        return;
-    }
-    SIGINT_HANDLERS[1].store(action.sa_sigaction, Ordering::SeqCst);
-    action.sa_sigaction = on_shared_sigint as Handler as usize;
-    action.sa_flags |= libc::SA_SIGINFO;
-    // SAFETY: the handler does what the two do that were there before, one after the other.
-    unsafe { libc::sigaction(libc::SIGINT, &action, std::ptr::null_mut()) };
-}
-
-extern "C" fn on_shared_sigint(
-    signal: libc::c_int,
-    info: *mut libc::siginfo_t,
-    context: *mut libc::c_void,
-) {
-    let [noted, editors] = SIGINT_HANDLERS.each_ref().map(|handler| handler.load(Ordering::SeqCst));
-    // SAFETY: both are handlers that the system had, of the kinds that their flags said, and neither
-    // is 0 once this one is set.
-    unsafe {
-        std::mem::transmute::<usize, Handler>(noted)(signal, info, context);
-        std::mem::transmute::<usize, EditorHandler>(editors)(signal);
-    }
 }
 
 /// Sets or removes a variable of the process's environment (`\setenv`). A name that is empty or

@@ -4,19 +4,24 @@
 //! Owns the process's signal dispositions. Never knows what is interrupted: code that waits polls
 //! [`Interrupts::fd`] as well, and code that computes checks [`Interrupts::pending`].
 
-mod bracketed_paste;
+pub mod bracketed_paste;
 mod interrupts;
 mod killed;
 mod sigpipe;
 mod sigquit;
 mod suspension;
 
-pub(super) use super::sys::{note_sigint, share_sigint};
 pub use interrupts::{Interrupts, catch_alarm};
 pub use killed::{before_killed, end_by_interrupt, fall_silent, restore_terminal_when_killed};
 pub use sigpipe::{IgnoreSigpipe, pass_on_sigpipe, restore_inherited};
 pub use sigquit::SigquitGuard;
 pub(super) use suspension::Suspension;
+
+/// Ends the process as Ctrl-\ does where the terminal sends its signal.
+pub fn quit() {
+    // One that is ignored does nothing.
+    let _ = signal_hook::low_level::raise(signal_hook::consts::SIGQUIT);
+}
 
 /// What the C library calls a signal, for the usual ones.
 pub fn name(signal: i32) -> &'static str {
