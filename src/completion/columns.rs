@@ -8,7 +8,7 @@ use super::catalog::{Catalog, Name, Object, Qualified, Wanted};
 use super::item::{Item, ItemKind};
 use super::kind::CandidateKind;
 use super::name::{Typed, quoted};
-use super::scope::{Clause, Columns, Output, OutputColumn, Scope, Source};
+use super::source::{Clause, Columns, Output, OutputColumn, Scope, Source};
 
 /// The columns of a relation.
 pub(super) fn of_relation(relation: &Qualified, catalog: &mut dyn Catalog) -> Vec<Name> {
@@ -68,9 +68,15 @@ pub(super) fn offer(scope: &Scope, candidates: &mut Candidates<'_>, catalog: &mu
     if let Some(prefix) = &typed.schema {
         return offer_of(prefix, &typed, scope, candidates, catalog);
     }
+    // Before FROM is typed the queries of WITH are what it is likely to name.
+    let of_with: Vec<Source> = match scope.sources.is_empty() {
+        true => scope.with.iter().map(Source::of_with).collect(),
+        false => Vec::new(),
+    };
     let known: Vec<(&Source, Vec<Name>)> = scope
         .sources
         .iter()
+        .chain(&of_with)
         .chain(&scope.outer)
         .map(|source| (source, of_source(source, catalog)))
         .collect();

@@ -8,7 +8,7 @@ use super::catalog::{Catalog, Name, Object, Qualified, Wanted};
 use super::columns::of_source;
 use super::kind::CandidateKind;
 use super::name::{Typed, quoted};
-use super::scope::{Columns, Scope, Source};
+use super::source::{Columns, Scope, Source};
 
 /// What divides the parts of a note.
 const SEPARATOR: u8 = 0x1f;

@@ -28,6 +28,7 @@ mod routine;
 mod scope;
 mod setting;
 mod signature;
+mod source;
 mod sql;
 mod synopsis;
 #[cfg(test)]

@@ -14,8 +14,8 @@ use super::literal::literal;
 use super::name::{Typed, is_plain, quoted};
 use super::placeholder::Before;
 use super::routine::{self, Choice};
-use super::scope::{Clause, Scope};
 use super::setting::{setting_values, zones};
+use super::source::{Clause, Scope};
 use super::unsaid;
 use super::walk::Expected;
 

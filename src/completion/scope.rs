@@ -3,143 +3,15 @@
 //! Owns which of a statement's names can be meant at the cursor. Reads whole statements, behind the
 //! cursor too, however unfinished; knows no catalog.
 
-use super::catalog::Qualified;
 use super::item::{Item, ItemKind, closings};
 use super::keyword::is_reserved;
 use super::name::Typed;
+use super::source::{Clause, Columns, Output, OutputColumn, Scope, Source, WithQuery};
 
-/// The names that can be meant at the cursor.
-#[derive(Debug, Default)]
-pub(super) struct Scope {
-    /// What this query's FROM, or its like, names; in order.
-    pub sources: Vec<Source>,
-    /// What the queries around it name.
-    pub outer: Vec<Source>,
-    /// The queries of WITH.
-    pub with: Vec<WithQuery>,
-    /// What this query's SELECT lists.
-    pub outputs: Vec<Output>,
-    /// The windows that this query's WINDOW names.
-    pub windows: Vec<Vec<u8>>,
-    /// Which clause the cursor is in.
-    pub clause: Clause,
-    /// Where the bracket opens that the cursor is in, if it is in one of this query's.
-    pub bracket: Option<usize>,
-}
-
-/// Something with columns.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Source {
-    /// Its name, empty if it has none.
-    pub name: Qualified,
-    /// What the statement calls it.
-    pub alias: Option<Vec<u8>>,
-    pub columns: Columns,
-    /// At which item it stands.
-    pub at: usize,
-}
-
-/// Where a source's columns are known from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Columns {
-    /// The catalog: it is a relation.
-    OfRelation,
-    /// The catalog: it is a function.
-    OfFunction,
-    /// The statement itself.
-    Told(Vec<Output>),
-}
-
-/// What a query puts out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Output {
-    /// A column.
-    Column(OutputColumn),
-    /// All columns of these, for `*`.
-    All(Vec<Source>),
-}
-
-/// A column a query puts out.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct OutputColumn {
-    /// What it is called.
-    pub name: Vec<u8>,
-    /// Whether the statement says so itself.
-    pub has_alias: bool,
-    /// What is written, if that is a column's name.
-    pub column: Option<Vec<u8>>,
-    /// Its type, if that is told.
-    pub data_type: Vec<u8>,
-    /// Whether it is made of many rows, so that nothing can be grouped by it.
-    pub aggregates: bool,
-}
-
-/// A query of WITH.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct WithQuery {
-    pub name: Vec<u8>,
-    pub outputs: Vec<Output>,
-}
-
-/// A clause of a query.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Clause {
-    Select,
-    From,
-    /// `JOIN ... ON`.
-    On,
-    /// `JOIN ... USING`.
-    Using,
-    Where,
-    GroupBy,
-    OrderBy,
-    Set,
-    /// `INSERT INTO`, the list of columns too.
-    Into,
-    Values,
-    Returning,
-    #[default]
-    Other,
-}
-
-impl Source {
-    /// What the statement calls it.
-    pub fn called(&self) -> &[u8] {
-        self.alias.as_deref().unwrap_or(&self.name.name)
-    }
-
-    fn new(at: usize) -> Source {
-        Source { name: Qualified::default(), alias: None, columns: Columns::OfRelation, at }
-    }
-}
-
-impl Scope {
-    /// The names that can be meant at `cursor`, the index of the item behind it.
-    pub fn at(items: &[Item<'_>], cursor: usize) -> Scope {
-        let reader = Reader { items, closings: query_closings(items, cursor) };
-        reader.scope(cursor)
-    }
-
-    /// What is called `prefix` here: this query's first, and what hides others.
-    pub fn called(&self, prefix: &[u8]) -> Vec<&Source> {
-        let called = |sources: &'_ [Source]| -> Vec<usize> {
-            (0..sources.len()).filter(|at| sources[*at].called() == prefix).collect()
-        };
-        let mine: Vec<&Source> =
-            called(&self.sources).iter().map(|at| &self.sources[*at]).collect();
-        if mine.is_empty() {
-            called(&self.outer).iter().map(|at| &self.outer[*at]).collect()
-        } else {
-            mine
-        }
-    }
-
-    /// The source that a join's condition is about, and those before it: what stands last before
-    /// `cursor` is joined to the others.
-    pub fn joined(&self, cursor: usize) -> Option<(&Source, &[Source])> {
-        let before = self.sources.iter().take_while(|source| source.at < cursor).count();
-        self.sources[..before].split_last()
-    }
+/// The names that can be meant at `cursor`, the index of the item behind it.
+pub(super) fn scope_at(items: &[Item<'_>], cursor: usize) -> Scope {
+    let reader = Reader { items, closings: query_closings(items, cursor) };
+    reader.scope(cursor)
 }
 
 /// Words that a query begins with.
@@ -426,7 +298,8 @@ impl Reader<'_> {
                 return (found, at);
             }
         }
-        (found, end)
+        // It goes on nowhere.
+        (found, usize::MAX)
     }
 
     /// What a query puts out.
@@ -828,4 +701,86 @@ fn alias(items: &[Item<'_>]) -> Option<(Vec<u8>, usize)> {
         ItemKind::Value | ItemKind::Symbol => false,
     };
     word.then(|| (Typed::parse(name.text).name, length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::completion::item;
+    use crate::completion::token::tokens;
+
+    /// What the scope at `|` has: `name[=alias](columns)` for each source, behind a bar those of
+    /// queries around it; then the queries of WITH in braces.
+    fn shown(line: &str) -> String {
+        let cursor = line.find('|').unwrap();
+        let text = line.replacen('|', "", 1);
+        let tokens = tokens(text.as_bytes());
+        let before = item::items(text.as_bytes(), &tokens, cursor).len();
+        let items = item::items(text.as_bytes(), &tokens, text.len());
+        let scope = scope_at(&items, before);
+        let name = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        fn outputs(outputs: &[Output]) -> String {
+            let output = |output: &Output| match output {
+                Output::Column(column) => String::from_utf8_lossy(&column.name).into_owned(),
+                Output::All(_) => "*".to_owned(),
+            };
+            format!("({})", outputs.iter().map(output).collect::<Vec<_>>().join(","))
+        }
+        let source = |source: &Source| {
+            let alias = source.alias.as_ref().map_or(String::new(), |a| format!("={}", name(a)));
+            let columns = match &source.columns {
+                Columns::OfRelation => String::new(),
+                Columns::OfFunction => "()".to_owned(),
+                Columns::Told(told) => outputs(told),
+            };
+            format!("{}{alias}{columns}", name(&source.name.name))
+        };
+        let list = |sources: &[Source]| sources.iter().map(source).collect::<Vec<_>>().join(" ");
+        let with: Vec<String> = scope.with.iter().map(|query| name(&query.name)).collect();
+        let outer = if scope.outer.is_empty() { String::new() } else { " | ".to_owned() };
+        let with = if with.is_empty() { String::new() } else { format!(" {{{}}}", with.join(",")) };
+        format!("{}{outer}{}{with}", list(&scope.sources), list(&scope.outer))
+    }
+
+    #[test]
+    fn what_can_be_meant() {
+        for (line, expected) in [
+            ("select | from a", "a"),
+            ("select | from a x, s.b as y", "a=x b=y"),
+            ("select * from a x join b on | left join c using (i)", "a=x b c"),
+            ("select count(| from a where b in (1)", "a"),
+            ("select extract(year from |) from a", "a"),
+            ("select 1 from a where exists (select | from b)", "b | a"),
+            ("select 1 from (select x, y as z, f(1), count(*) n from t) s where |", "=s(x,z,f,n)"),
+            ("select 1 from (values (1, 2)) v where |", "=v(column1,column2)"),
+            ("select 1 from f(1) g(a, b) where |", "f=g(a,b)"),
+            ("select 1 from f(1) g where |", "f=g()"),
+            ("select 1 from f(1) as (a int, b text) where |", "f(a,b)"),
+            ("select 1 from (a join b on x = y) where |", "a b"),
+            ("select 1 from a tablesample system (1) t, b where |", "a=t b"),
+            ("with a as (select 1 x) select | from a", "a(x) {a}"),
+            ("with a (p, q) as (select 1, 2) select | from a z", "a=z(p,q) {a}"),
+            ("with a as (select 1), b as (select | from a)", "a() {a}"),
+            ("with recursive a as (select | from a) select 1", "a() {a}"),
+            ("with a as (select 1), b as (select |", " {a}"),
+            ("with d as (delete from t returning i, j) select | from d", "d(i,j) {d}"),
+            ("select 1 from a union select | from b", "b"),
+            ("insert into t (|", "t"),
+            ("insert into t select | from b", "b"),
+            ("insert into t values (1) on conflict do update set a = |", "t t=excluded"),
+            ("update t x set a = | from b where true", "t=x b"),
+            ("delete from t using u where |", "t u"),
+            ("merge into t using s x on |", "t s=x"),
+            ("explain analyze select | from a", "a"),
+            ("create view v as select | from a", "a"),
+            ("create table t (a int, b text, check (|", "t(a,b)"),
+            ("alter table if exists t drop column |", "t"),
+            ("create index on t (|", "t"),
+            ("select a is distinct from | from t", "t"),
+            ("", ""),
+        ] {
+            let line = if line.contains('|') { line.to_owned() } else { format!("{line}|") };
+            assert_eq!(shown(&line), expected, "{line}");
+        }
+    }
 }

@@ -9,7 +9,8 @@ use super::catalog::{Catalog, Name, Object, Wanted};
 use super::columns;
 use super::item::{self, Item, ItemKind};
 use super::name::{Typed, quoted};
-use super::scope::{Clause, Scope};
+use super::scope::scope_at;
+use super::source::{Clause, Scope};
 use super::sql::{behind, statement_start};
 use super::token::{Kind, tokens};
 
@@ -39,7 +40,7 @@ pub fn signature(text: &[u8], cursor: usize, catalog: &mut dyn Catalog) -> Optio
     match open.checked_sub(1).map(|at| &items[at])? {
         before if before.is("VALUES") || before.is_symbol(",") => {
             let whole = [items.clone(), behind(text, cursor)].concat();
-            of_values(&Scope::at(&whole, items.len()), &items, catalog)
+            of_values(&scope_at(&whole, items.len()), &items, catalog)
         }
         name => of_function(name, &items[open + 1..], catalog),
     }

@@ -6,7 +6,7 @@ use super::columns;
 use super::item::{self, Item};
 use super::literal::Place;
 use super::offer::Context;
-use super::scope::Scope;
+use super::scope::scope_at;
 use super::setting::setting_values;
 use super::token::{Kind, Token, tokens};
 use super::variable::interpolation;
@@ -35,7 +35,7 @@ pub(super) fn complete(
         return found;
     }
     let whole = [items.clone(), behind].concat();
-    let context = Context { items: &items, scope: Scope::at(&whole, items.len()) };
+    let context = Context { items: &items, scope: scope_at(&whole, items.len()) };
     let mut candidates = Candidates::new(word, catalog);
     context.offer(&expected(&items), &mut candidates, catalog);
     if follows_new_setting(&items, &candidates) {
@@ -66,7 +66,7 @@ fn star(
     }
     let items = item::items(text, before, cursor);
     let length = items.last().filter(|item| item.text.ends_with(b"*"))?.text.len();
-    let scope = Scope::at(&[&items, behind].concat(), items.len());
+    let scope = scope_at(&[&items, behind].concat(), items.len());
     let mut candidates = Candidates::new(b"", catalog);
     columns::star(&scope, &items, &mut candidates, catalog);
     (!candidates.found.is_empty()).then(|| candidates.finish(cursor - length))

@@ -7,7 +7,7 @@ use super::item::{Item, ItemKind};
 use super::kind::CandidateKind;
 use super::matching::holds;
 use super::name::{Typed, quoted};
-use super::scope::Scope;
+use super::source::Scope;
 
 /// Columns of any table, and the short names used so far.
 pub(super) fn columns(
