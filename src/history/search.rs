@@ -2,7 +2,7 @@
 //!
 //! What holds the query as it stands comes first, then what holds each of its words, then what
 //! holds their letters in order; the newest first, in the last class the best. A word in lower case
-//! matches any case.
+//! matches any case, as far as that is ASCII.
 //!
 //! Each key costs a bounded time, however many entries there are: a growing query looks only at
 //! what matched before, and looking ends once there are more matches than anybody reads.
@@ -168,6 +168,14 @@ impl Search {
         };
         ranges.retain(|range| !range.is_empty());
         ranges.sort_by_key(|range| range.start);
+        // One word may stand within another.
+        ranges.dedup_by(|next, range| {
+            let overlaps = next.start < range.end;
+            if overlaps {
+                range.end = range.end.max(next.end);
+            }
+            overlaps
+        });
         ranges
     }
 

@@ -210,6 +210,7 @@ fn searching() {
         ("äpfl", &["select größe from [äpf]e[l];"]),
         ("custmers", &["select Name from [cust]o[mers];"]),
         ("zz", &[]),
+        ("ord orders", &["select * from [orders];", "delete from [orders] where id = 7;"]),
         ("= 7", &["delete from orders where id [= 7];"]),
     ] {
         let mut search = Search::new(&list);

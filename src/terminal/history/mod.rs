@@ -55,7 +55,7 @@ pub struct History {
 #[derive(Debug)]
 struct Files {
     history: PathBuf,
-    /// None beside what is no regular file.
+    /// None beside what is no regular file, and where it can't be read.
     journal: Option<Journal>,
 }
 
@@ -74,7 +74,8 @@ impl History {
     /// The folder is created if it is missing, for its owner alone.
     ///
     /// # Errors
-    /// When a file can be neither created nor read; the history is then kept in memory only.
+    /// When a file can be neither created nor read. Without its file the history is kept in memory
+    /// only, without its journal in its file alone.
     pub fn open(options: Options) -> (History, io::Result<()>) {
         let mut history = History { limit: options.limit, ..History::default() };
         let opened = history.load(options);
@@ -89,13 +90,19 @@ impl History {
             self.files = Some(Files { history: path, journal: None });
             return Ok(());
         };
+        // Another shell may have begun it meanwhile.
+        let is_new = is_new && file.lines().next().is_none();
         let texts = match options.origin.filter(|_| is_new) {
             Some(origin) => self.import(&file, &origin),
             None => self.read(&file)?,
         };
         drop(file);
         let journal = Journal::of(&path);
-        let mut list = merge(journal.read(self.most_entries())?, &texts);
+        let (known, journal, read) = match journal.read(self.most_entries()) {
+            Ok(known) => (known, Some(journal), Ok(())),
+            Err(error) => (Vec::new(), None, Err(error)),
+        };
+        let mut list = merge(known, &texts);
         if ignores_duplicates(options.control) {
             // The newer one tells how it went last.
             list.reverse();
@@ -103,8 +110,8 @@ impl History {
             list.reverse();
         }
         self.entries = Entries::new(list);
-        self.files = Some(Files { history: path, journal: Some(journal) });
-        Ok(())
+        self.files = Some(Files { history: path, journal });
+        read
     }
 
     /// The entries of the history file, which is shortened if it holds too many.

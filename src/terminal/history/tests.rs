@@ -125,6 +125,21 @@ fn what_is_no_regular_file_has_no_journal() {
 }
 
 #[test]
+fn a_journal_that_cant_be_read_is_done_without() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("history");
+    fs::write(&path, "select 1\n").unwrap();
+    fs::create_dir(folder.path().join("history.journal")).unwrap();
+    let (mut history, opened) =
+        History::open(Options { file: Some(path.clone()), ..Options::default() });
+    assert!(opened.is_err());
+    assert!(history.add_entry(b"select 2", HistControl::None).unwrap());
+    history.end_run(run("shop", Outcome::Succeeded), None).unwrap();
+    assert_eq!(texts(&history), ["select 1", "select 2"]);
+    assert_eq!(fs::read_to_string(&path).unwrap(), "select 1\nselect 2\n");
+}
+
+#[test]
 fn shells_that_share_a_file_lose_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("history");
