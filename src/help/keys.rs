@@ -22,6 +22,8 @@ pub struct KeyRow {
 
 /// The column in which descriptions begin.
 const COLUMN: usize = 27;
+/// The columns that lines keep to.
+const WIDTH: usize = 80;
 
 /// The help on keys.
 pub fn keys(modes: &[KeyMode]) -> String {
@@ -32,14 +34,27 @@ pub fn keys(modes: &[KeyMode]) -> String {
         }
         out.push_str(&format!("Keys ({}), in ~/.inputrc by the names in brackets\n", mode.title));
         for row in &mode.rows {
-            let keys = format!("  {}", row.keys.join(", "));
-            match keys.chars().count() < COLUMN {
-                true => out.push_str(&format!("{keys:COLUMN$}")),
-                false => out.push_str(&format!("{keys}\n{:COLUMN$}", "")),
+            let function = row.function.as_ref().map(|name| format!(" [{name}]"));
+            let text = row.description.clone() + &function.unwrap_or_default();
+            let mut column = 2 + row.keys.join(", ").chars().count();
+            out.push_str(&format!("  {}", row.keys.join(", ")));
+            if column >= COLUMN {
+                column = WIDTH;
+            } else {
+                out.push_str(&" ".repeat(COLUMN - column));
+                column = COLUMN;
             }
-            out.push_str(&row.description);
-            if let Some(function) = &row.function {
-                out.push_str(&format!(" [{function}]"));
+            for word in text.split(' ') {
+                let length = word.chars().count();
+                if column + 1 + length > WIDTH {
+                    out.push_str(&format!("\n{:COLUMN$}", ""));
+                    column = COLUMN;
+                } else if column > COLUMN {
+                    out.push(' ');
+                    column += 1;
+                }
+                out.push_str(word);
+                column += length;
             }
             out.push('\n');
         }
@@ -65,6 +80,11 @@ mod tests {
                 rows: vec![
                     row(&["Home", "Ctrl-A"], Some("beginning-of-line"), "go to the start"),
                     row(&long, Some("x"), "do x"),
+                    row(
+                        &["Tab"],
+                        Some("long-name-of-it"),
+                        "do what takes more words than one line has",
+                    ),
                 ],
             },
             KeyMode { title: "vi".to_owned(), rows: vec![row(&["F5"], None, "\"select 1;\"")] },
@@ -74,6 +94,8 @@ Keys (emacs), in ~/.inputrc by the names in brackets
   Home, Ctrl-A             go to the start [beginning-of-line]
   Ctrl-X Ctrl-R, Ctrl-X Ctrl-U
                            do x [x]
+  Tab                      do what takes more words than one line has
+                           [long-name-of-it]
 
 Keys (vi), in ~/.inputrc by the names in brackets
   F5                       \"select 1;\"

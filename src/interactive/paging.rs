@@ -84,9 +84,10 @@ impl Interactive {
         shows_colors.then(|| palette.of_tables())
     }
 
-    /// The pager that the environment names, or the best there is; without an editor, psql's.
+    /// The pager that the environment names, or the best there is; where no cursor moves, psql's.
     fn pager_program(&self) -> Option<PagerProgram> {
-        let has_less = self.editor.is_some() && pager::has_less();
+        let moves_cursor = self.editor.as_ref().is_some_and(|editor| !editor.is_plain());
+        let has_less = moves_cursor && pager::has_less();
         pager::program(|name| std::env::var_os(name), has_less)
     }
 
