@@ -1,10 +1,10 @@
-//! Tab alone, in a database of 100,000 relations: what is added to the time the server takes.
+//! Tab alone, and the menu, in a database of 100,000 relations: what is added to the time the server takes.
 
 #![allow(missing_docs)] // what criterion_group! makes has none
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use pgsh::completion::query::LIMIT;
-use pgsh::completion::{Catalog, Name, Object, Wanted, complete};
+use pgsh::completion::{Catalog, Name, Object, Wanted, complete, ranked};
 use pgsh::variables::KeywordCase;
 use std::hint::black_box;
 
@@ -44,6 +44,21 @@ fn bench(criterion: &mut Criterion) {
     case("any relation", "SELECT * FROM ");
     case("thousand relations", "SELECT * FROM relation_042");
     case("one relation", "SELECT * FROM relation_04242");
+    case("one relation, below a long script", &(script.clone() + "SELECT * FROM relation_04242"));
+    group.finish();
+    let mut group = criterion.benchmark_group("menu");
+    let mut case = |name: &str, text: &str| {
+        let (_, found) = ranked(text.as_bytes(), text.len(), &mut names);
+        assert!(!found.is_empty(), "{name}: no candidates");
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| ranked(black_box(text.as_bytes()), text.len(), &mut names));
+        });
+    };
+    case("key word", "SEL");
+    case("any relation", "SELECT * FROM ");
+    case("thousand relations", "SELECT * FROM relation_042");
+    case("letters of relations", "SELECT * FROM rl04");
+    case("an expression", "SELECT * FROM relation_000001 WHERE ");
     case("one relation, below a long script", &(script + "SELECT * FROM relation_04242"));
 }
 

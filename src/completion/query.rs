@@ -11,7 +11,7 @@ use crate::encoding::Encoding;
 /// The most names a query returns.
 pub const LIMIT: usize = 1000;
 /// Of how many relations columns are looked for before any is named.
-const RELATIONS: usize = 500;
+const RELATIONS: usize = 250;
 
 /// The query for names of this kind that begin with `prefix` on a server of this version (180006
 /// for 18.6); `None` when there is nothing to ask: the names are the shell's, or too old a server
