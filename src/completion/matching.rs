@@ -54,8 +54,10 @@ impl<'w> Matcher<'w> {
         if starts_with_ignoring_case(text, self.word) {
             return Some(Match::Prefix);
         }
-        // A name in quotes is found without them.
-        if text.first() == Some(&b'"') && starts_with_ignoring_case(&text[1..], self.word) {
+        // What stands in quotes is found without them.
+        if let [b'"' | b'\'', inner @ ..] = text
+            && starts_with_ignoring_case(inner, self.word)
+        {
             return Some(Match::Prefix);
         }
         let parts = (1..text.len()).filter(|at| matches!(text[at - 1], b'_' | b'.' | b'-' | b' '));
@@ -81,6 +83,7 @@ mod tests {
         assert_eq!(find("orders"), Some(Match::Prefix));
         assert_eq!(find("ORDER"), Some(Match::Prefix));
         assert_eq!(find("\"orders\""), Some(Match::Prefix));
+        assert_eq!(find("'order'"), Some(Match::Prefix));
         assert_eq!(find("customer_orders"), Some(Match::PartStart));
         assert_eq!(find("shop.orders"), Some(Match::PartStart));
         assert!(matches!(find("owner_ids"), Some(Match::Fuzzy(_))));
