@@ -81,7 +81,6 @@ objects! {
     RelationOfRule,
     /// Relations that have the trigger [`Wanted::of`].
     RelationOfTrigger,
-    ReplicationSlot,
     Role,
     Routine,
     RoutineWithArguments,

@@ -79,6 +79,7 @@ pub(super) fn complete(
         Completion::SqlCommand => sql_commands(before, tokens[0].end, &mut candidates, catalog),
         Completion::Copy => return copy(before, tokens, catalog),
         Completion::Variable => variable_names(word, &mut candidates, catalog),
+        Completion::Database if word.starts_with(SERVICE) => services(&mut candidates, catalog),
         Completion::Object | Completion::ShellCommand | Completion::Column => {}
         other => {
             if let Some(object) = object(other) {
@@ -135,6 +136,19 @@ fn help_topics(word: &[u8], catalog: &dyn Catalog) -> Vec<&'static str> {
     topics.sort_unstable();
     topics.dedup();
     topics
+}
+
+/// What precedes a service where `\c` takes a connection string.
+const SERVICE: &[u8] = b"service=";
+
+/// The services of the user's service file.
+fn services(candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {
+    let wanted = Wanted { object: Object::Service, schema: None, of: None };
+    for name in catalog.look_up(&wanted, &candidates.word[SERVICE.len()..]) {
+        if is_plain(&name.name) {
+            candidates.push([SERVICE, &name.name].concat(), CandidateKind::Name);
+        }
+    }
 }
 
 /// The variables of the shell, set ones and special ones.

@@ -149,10 +149,6 @@ fn sql(ask: &Ask<'_>, version: i32) -> Option<Vec<u8>> {
         }
         RelationOfRule => ask.relation_of("pg_rewrite", "rulename", "ev_class")?,
         RelationOfTrigger => ask.relation_of("pg_trigger", "tgname", "tgrelid")?,
-        ReplicationSlot => {
-            since(90_400)?;
-            ask.plain("pg_replication_slots", "slot_name", "")
-        }
         Role => ask.plain("pg_roles", "rolname", ""),
         Routine => pg_proc("", ""),
         RoutineWithArguments => with_arguments("", ""),

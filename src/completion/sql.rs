@@ -134,7 +134,8 @@ fn path(
     let word = &text[start..cursor];
     let before = match string {
         Some(_) => items.to_vec(),
-        None if !word.is_empty() => item::items(text, tokens, start),
+        // \copy reads the client's files, which are known before a letter is typed.
+        None if !word.is_empty() || place == Place::Copy => item::items(text, tokens, start),
         None => return None,
     };
     let like_a_path = string.is_some() || word.contains(&b'/') || word.contains(&b'.');

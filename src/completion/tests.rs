@@ -205,6 +205,7 @@ fn what_belongs_to_a_table_or_type() {
 fn files() {
     check("\\lo_import tab_comp_dir/some|", "\\lo_import tab_comp_dir/somefile ");
     check("\\lo_import tab_comp_dir/af|", "tab_comp_dir/afile123 tab_comp_dir/afile456");
+    offers("\\copy tab1 from |", &["'tab_comp_dir/somefile'", "STDIN"]);
     check("COPY foo FROM tab_comp_dir/some|", "COPY foo FROM 'tab_comp_dir/somefile' ");
     check("COPY foo FROM 'tab_comp_dir/af|", "'tab_comp_dir/afile123' 'tab_comp_dir/afile456'");
 }

@@ -171,6 +171,7 @@ impl Catalog for ShellHost<'_> {
                 names.sort();
                 names
             }
+            Object::Service => services(prefix),
             Object::File | Object::Directory => files(prefix, wanted.object == Object::Directory),
             _ => return self.names(wanted, prefix).unwrap_or_default(),
         };
@@ -234,6 +235,16 @@ impl ShellHost<'_> {
         }
         Some(names)
     }
+}
+
+/// The services of the user's service file that begin with `prefix`.
+fn services(prefix: &[u8]) -> Vec<Vec<u8>> {
+    let file = std::env::var_os("PGSERVICEFILE")
+        .unwrap_or_else(|| bytes_to_os(&expand_tilde(b"~/.pg_service.conf")).into());
+    let text = std::fs::read(file).unwrap_or_default();
+    let lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let named = lines.filter_map(|line| line.strip_prefix(b"[")?.strip_suffix(b"]"));
+    named.filter(|name| name.starts_with(prefix)).map(<[u8]>::to_vec).collect()
 }
 
 /// Files whose path begins with `prefix`; directories end in `/`.
