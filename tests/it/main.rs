@@ -30,6 +30,7 @@ mod own_server;
 mod pipes;
 mod planted;
 mod poolers;
+mod prompt;
 mod pty;
 mod regress;
 mod rings;
@@ -82,6 +83,7 @@ fn main() -> ExitCode {
         helper::tests(),
         help::tests(),
         history::tests(),
+        prompt::tests(),
         pty::tests(),
     ];
     let short = [

@@ -33,7 +33,10 @@ const CTRL_Z: &str = "\x1a";
 /// How long a test waits for what should appear.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A shell on a terminal of 100 columns and 24 lines.
+/// A terminal's size unless a test says otherwise.
+const USUAL_SIZE: Winsize = Winsize { ws_row: 24, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0 };
+
+/// A shell on a terminal.
 pub struct Terminal {
     master: File,
     shell: Child,
@@ -75,8 +78,7 @@ impl Terminal {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
         grantpt(&master).expect("a terminal");
         unlockpt(&master).expect("a terminal");
-        let size = Winsize { ws_row: 24, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0 };
-        tcsetwinsize(&master, size).expect("a terminal's size");
+        tcsetwinsize(&master, USUAL_SIZE).expect("a terminal's size");
         let name = ptsname(&master, Vec::new()).expect("a terminal's name");
         // The leader of a new session gets the first terminal it opens as its own.
         let mut command = Command::new("setsid");
@@ -155,6 +157,17 @@ impl Terminal {
             }
             _ => false,
         }
+    }
+
+    /// Gives the terminal another size, of which the shell is told.
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        let size = Winsize { ws_row: rows, ws_col: columns, ..USUAL_SIZE };
+        tcsetwinsize(&self.master, size).expect("a terminal's size");
+    }
+
+    /// Reads until nothing has come for so long.
+    pub fn settle(&mut self, quiet: Duration) {
+        while self.read(Instant::now() + quiet) {}
     }
 
     /// All that the shell wrote until now, escape sequences and all.

@@ -182,10 +182,12 @@ impl<'a> Line<'a> {
     pub fn close(&mut self, behind: &[u8]) -> io::Result<()> {
         self.finish()?;
         let mut out = behind.to_vec();
-        if self.parts.marks_pastes() {
-            out.extend_from_slice(bracketed_paste::OFF);
-        }
         out.extend(self.parts.canvas.leave());
+        if self.parts.marks_pastes() {
+            // In this order by readline.
+            out.extend_from_slice(bracketed_paste::OFF);
+            out.push(b'\r');
+        }
         write(&out)
     }
 

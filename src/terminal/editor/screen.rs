@@ -184,7 +184,8 @@ impl Screen {
         if self.cursor.row != last {
             self.move_to(&mut out, Position { row: last, column: 0 });
         }
-        out.extend_from_slice(b"\r\n");
+        // The terminal itself goes to the row's start.
+        out.push(b'\n');
         *self = Screen { columns: self.columns, ..Screen::default() };
         out
     }

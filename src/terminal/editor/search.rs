@@ -72,10 +72,7 @@ impl Search {
     }
 
     fn find(&mut self, entries: &Entries, here: &Context, mark: &Style) {
-        self.found = match self.query.is_empty() && self.filter == Filter::default() {
-            true => Vec::new(),
-            false => self.search.find(entries, &self.query, self.filter, here).to_vec(),
-        };
+        self.found = self.search.find(entries, &self.query, self.filter, here).to_vec();
         self.choose(0, entries, mark);
     }
 
