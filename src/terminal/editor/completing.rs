@@ -12,7 +12,7 @@ use super::list::{self, Turn};
 use super::menu::MAX_ROWS;
 use super::open_menu::OpenMenu;
 use super::view::Size;
-use super::wait::is_readable;
+use super::wait::{is_readable, waiting};
 use crate::completion::{self, Candidate};
 use crate::terminal::editing::Input;
 use crate::terminal::editor_host::TypedLine;
@@ -20,6 +20,8 @@ use crate::variables::CompletionMode;
 
 /// How long a key that follows a Tab in one go may take.
 const AT_ONCE: Duration = Duration::from_millis(1);
+/// So many bytes behind a key nobody has typed.
+const PASTED: u64 = 3;
 
 impl Line<'_> {
     /// How candidates are offered on this terminal.
@@ -102,12 +104,12 @@ impl Line<'_> {
         }
     }
 
-    /// Whether text follows the Tab at once: then it was not pressed, but pasted.
+    /// Whether so much follows the Tab at once that it was not pressed, but pasted.
     fn is_in_paste(&mut self) -> io::Result<bool> {
         if !self.parts.keys.has_more() && is_readable(AT_ONCE) {
             read(self.parts)?;
         }
-        Ok(self.parts.keys.text_follows())
+        Ok(self.parts.keys.text_follows() && waiting() >= PASTED)
     }
 
     /// Opens the menu, if there is something to choose from.

@@ -320,9 +320,13 @@ impl<'a> Line<'a> {
         View::new(prompt, &text[line..end]).whole(size.columns).cursor.column
     }
 
-    /// Rings, unless the user wants no bell.
-    pub fn ring(&self) -> io::Result<()> {
-        if self.parts.rings() { write(b"\x07") } else { Ok(()) }
+    /// Rings behind what is drawn, unless the user wants no bell.
+    pub fn ring(&mut self) -> io::Result<()> {
+        if !self.parts.rings() {
+            return Ok(());
+        }
+        self.draw()?;
+        write(b"\x07")
     }
 
     /// The screen's size.
