@@ -295,6 +295,7 @@ fn ctrl_c_ends_a_list_of_candidates() {
         fs::write(folder.join(format!("a_file_with_a_long_name_{number}")), "").expect("a file");
     }
     let mut terminal = Terminal::start(&bench, &[]);
+    terminal.line("\\set COMPLETION list").wait("=# ");
     for (keys, question) in [("", "(y or n)"), ("y", "--More--")] {
         terminal.keys("\\i a_fi\t").wait("a_file_with_a_long_name_");
         terminal.keys("\t").wait("(y or n)");

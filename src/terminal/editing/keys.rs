@@ -92,9 +92,12 @@ impl KeyReader {
         self.start < self.bytes.len()
     }
 
-    /// Whether the next byte is the beginning of text, and no key that does something.
-    pub fn text_follows(&self) -> bool {
-        self.rest().first().is_some_and(|byte| *byte >= b' ' && *byte != 0x7f)
+    /// How many of the bytes that come next are text, and no keys that do something; whether another
+    /// key is among those that were read.
+    pub fn text_ahead(&self) -> (usize, bool) {
+        let is_text = |byte: &&u8| **byte >= b' ' && **byte != 0x7f;
+        let count = self.rest().iter().take_while(is_text).count();
+        (count, count < self.rest().len())
     }
 
     fn rest(&self) -> &[u8] {
@@ -374,12 +377,14 @@ mod tests {
     #[test]
     fn what_follows_a_key_can_be_seen() {
         let mut reader = KeyReader::new();
-        reader.feed(b"\tselect");
-        assert_eq!(reader.next(false), Some(key(KeyCode::Tab, NONE)));
-        assert!(reader.has_more() && reader.text_follows());
-        while reader.next(false).is_some() {}
-        assert!(!reader.has_more() && !reader.text_follows());
-        reader.feed(b"\x01");
-        assert!(reader.has_more() && !reader.text_follows());
+        for (bytes, ahead) in
+            [(&b"\tselect"[..], (6, false)), (b"\ta\r", (1, true)), (b"\t\x01", (0, true))]
+        {
+            reader.feed(bytes);
+            assert_eq!(reader.next(false), Some(key(KeyCode::Tab, NONE)));
+            assert_eq!(reader.text_ahead(), ahead);
+            while reader.next(false).is_some() {}
+            assert_eq!(reader.text_ahead(), (0, false));
+        }
     }
 }

@@ -12,7 +12,7 @@ use super::list::{self, Turn};
 use super::menu::MAX_ROWS;
 use super::open_menu::OpenMenu;
 use super::view::Size;
-use super::wait::{is_readable, waiting};
+use super::wait::is_readable;
 use crate::completion::{self, Candidate};
 use crate::terminal::editing::Input;
 use crate::terminal::editor_host::TypedLine;
@@ -20,8 +20,8 @@ use crate::variables::CompletionMode;
 
 /// How long a key that follows a Tab in one go may take.
 const AT_ONCE: Duration = Duration::from_millis(1);
-/// So many bytes behind a key nobody has typed.
-const PASTED: u64 = 3;
+/// So many bytes of text behind a Tab nobody has typed.
+const PASTED: usize = 3;
 
 impl Line<'_> {
     /// How candidates are offered on this terminal.
@@ -106,10 +106,12 @@ impl Line<'_> {
 
     /// Whether so much follows the Tab at once that it was not pressed, but pasted.
     fn is_in_paste(&mut self) -> io::Result<bool> {
-        if !self.parts.keys.has_more() && is_readable(AT_ONCE) {
-            read(self.parts)?;
+        loop {
+            let (count, ends) = self.parts.keys.text_ahead();
+            if count >= PASTED || ends || !is_readable(AT_ONCE) || !read(self.parts)? {
+                return Ok(count >= PASTED);
+            }
         }
-        Ok(self.parts.keys.text_follows() && waiting() >= PASTED)
     }
 
     /// Opens the menu, if there is something to choose from.
@@ -137,6 +139,15 @@ impl Line<'_> {
         if self.menu.as_ref().is_some_and(|open| open.is_pointless(self.parts.editing.text())) {
             self.menu = None;
         }
+    }
+
+    /// After a pause: what the call takes that the cursor is in.
+    pub fn find_signature(&mut self) {
+        let at = self.earlier.len() + self.parts.editing.cursor();
+        let text = format!("{}{}", self.earlier, self.parts.editing.text());
+        let is_wanted = self.mode() == CompletionMode::Menu;
+        let catalog = if is_wanted { self.host.catalog() } else { None };
+        self.signature = catalog.and_then(|c| completion::signature(text.as_bytes(), at, c));
     }
 
     /// While the menu is open and more is typed: what still begins so.

@@ -7,11 +7,14 @@ use std::time::{Duration, Instant};
 
 use super::cells::{Row, Style};
 use super::colours::Colours;
+use super::menu::MenuStyle;
 use super::open_menu::OpenMenu;
 use super::parts::Parts;
+use super::row::RowBuilder;
 use super::screen::Frame;
 use super::search::Search;
 use super::view::{Below, Size, View};
+use crate::completion::Signature;
 use crate::highlight;
 use crate::prompt;
 use crate::terminal::editor_host::{EditorHost, TypedLine};
@@ -41,6 +44,8 @@ pub(super) struct Line<'a> {
     /// What the history suggests behind the text.
     pub ghost: String,
     pub menu: Option<OpenMenu>,
+    /// What the call takes that the cursor is in.
+    pub signature: Option<Signature>,
     /// Whether the menu stays closed until more is typed.
     pub menu_is_hidden: bool,
     pub search: Option<Search>,
@@ -83,6 +88,7 @@ impl<'a> Line<'a> {
             colours: Colours::default(),
             ghost: String::new(),
             menu: None,
+            signature: None,
             menu_is_hidden: false,
             search: None,
             lists_next: false,
@@ -161,6 +167,7 @@ impl<'a> Line<'a> {
     /// Draws the text for the last time, with the cursor behind it and nothing below.
     pub fn finish(&mut self) -> io::Result<()> {
         self.menu = None;
+        self.signature = None;
         self.search = None;
         self.ghost.clear();
         if self.has_paused {
@@ -301,10 +308,11 @@ impl<'a> Line<'a> {
             return search.below(self.parts.history.entries(), size, room, &style);
         }
         let column = self.menu.as_ref().map_or(0, |menu| self.column_of(menu.start(), size));
-        let rows: Vec<Row> = match &mut self.menu {
-            Some(menu) => menu.rows(size, column, room, &style),
-            None => Vec::new(),
-        };
+        let mut rows: Vec<Row> =
+            self.signature.iter().map(|signature| signature_row(signature, size, &style)).collect();
+        if let Some(menu) = &mut self.menu {
+            rows.extend(menu.rows(size, column, room.saturating_sub(rows.len()), &style));
+        }
         Below { rows, cursor: None }
     }
 
@@ -341,6 +349,17 @@ impl<'a> Line<'a> {
     fn columns(&self) -> usize {
         if self.parts.canvas.is_plain() { ENDLESS } else { self.size().columns }
     }
+}
+
+/// The row that shows what a call takes, the argument at the cursor marked.
+fn signature_row(signature: &Signature, size: Size, style: &MenuStyle) -> Row {
+    let text = &signature.text;
+    let marked = signature.argument.clone().unwrap_or(text.len()..text.len());
+    let mut row = RowBuilder::new(size.columns.saturating_sub(1));
+    row.add(&text[..marked.start], &style.faint);
+    row.add(&text[marked.clone()], &style.mark);
+    row.add(&text[marked.end..], &style.faint);
+    row.into_row()
 }
 
 /// Writes to the terminal in one go.

@@ -313,6 +313,7 @@ impl Typing<'_> {
         if line.parts.editing.mode() != Mode::ViCommand {
             line.find_ghost();
             line.offer_menu();
+            line.find_signature();
         }
     }
 

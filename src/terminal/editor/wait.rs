@@ -105,11 +105,6 @@ pub fn is_readable(within: Duration) -> bool {
     matches!(poll(&mut fds, until(Some(Instant::now() + within)).as_ref()), Ok(1..))
 }
 
-/// How many bytes there are to read from the terminal.
-pub fn waiting() -> u64 {
-    rustix::io::ioctl_fionread(io::stdin()).unwrap_or(0)
-}
-
 /// Whether the terminal is gone.
 pub fn is_hung_up() -> bool {
     let stdin = io::stdin();
