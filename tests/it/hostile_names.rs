@@ -303,9 +303,9 @@ fn ctrl_c_ends_a_list_of_candidates() {
         if !keys.is_empty() {
             terminal.wait(question);
         }
-        terminal.keys(CTRL_C).wait("^C");
         // The line once more, and the next.
-        terminal.wait("=# ");
+        terminal.keys(CTRL_C).wait("=# ");
+        terminal.wait("^C");
         terminal.wait("=# ");
         terminal.line("select 6 * 7;").wait("42");
         terminal.wait("=# ");
