@@ -189,6 +189,7 @@ fn read_typed(shell: &mut Shell, scope: &mut Scope, line: &mut Vec<u8>) -> bool 
                 return true;
             }
             ReadLine::Interrupted => {
+                scope.ends = 0;
                 scope.abandon(shell);
                 if scope.conditionals.pop() {
                     shell.console.error("\\if: escaped");

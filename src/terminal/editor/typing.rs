@@ -176,7 +176,8 @@ impl Typing<'_> {
             Effect::Eof => {
                 line.finish()?;
                 if line.parts.marks_pastes() {
-                    write(bracketed_paste::OFF)?;
+                    // readline leaves the line only where it has such sequences to write.
+                    write(&[bracketed_paste::OFF, b"\r\n"].concat())?;
                 }
                 return Ok(Next::Done(ReadLine::Eof));
             }
