@@ -15,7 +15,7 @@
 //! session/       the wire: connecting, the protocol, COPY, cancelling; the helper connection
 //! tls/           encryption, and whose certificate is believed
 //! network/       sockets: addresses, look-ups, waiting, why there is no connection
-//! terminal/      the user's edge: editor, history, pager, signals, external editor
+//! terminal/      the user's edge: editing/ (keys -> text), editor/ (text -> screen), history, pager, signals
 //! scratch/       finding, installing and starting a throwaway server
 //! account.rs     the accounts of the operating system
 //! --- below this line: pure, no I/O ---
