@@ -176,6 +176,15 @@ fn a_menu_comes_and_goes() {
         screen.keys("\x7f\x7f").wait("harvest_two").keys(ESCAPE);
         assert_eq!(screen.rows().len(), 1, "{:#?}", screen.rows());
         screen.drop_line();
+        // Of what may stand in VALUES a list knows little before a letter is typed.
+        screen.keys("create function pg_temp.harvest() returns int language sql as 'select 1';\r");
+        screen.wait("CREATE FUNCTION").keys("insert into harvest_one values (\t").wait("default");
+        assert!(screen.typed().ends_with("values (|"), "{:#?}", screen.rows());
+        screen.drop_line();
+        // A space that follows already is not doubled.
+        screen.keys("select * from harvest_one").keys("\x01\x1b[1;3C\x1b[C\x1b[C\t");
+        assert_eq!(screen.typed(), "select a| from harvest_one");
+        screen.drop_line();
         screen.keys("table harvest_on").wait("harvest_one").keys("e;\r").wait("(0 rows)");
         assert!(!screen.rows().iter().any(|row| row.contains("column")), "{:#?}", screen.rows());
     }

@@ -54,10 +54,15 @@ impl Line<'_> {
             self.changed();
             return Ok(());
         }
-        let Some(candidates) = self.candidates(false) else { return Ok(()) };
+        let Some(mut candidates) = self.candidates(false) else { return Ok(()) };
+        // Before a letter is typed, a list holds back most of what may follow: what is left there is
+        // not the only way on.
+        if mode == CompletionMode::Menu && candidates.range.is_empty() {
+            candidates = self.candidates(true).unwrap_or(candidates);
+        }
         let common = candidates.common_prefix();
         if !candidates.found.is_empty() && common.len() > candidates.range.len() {
-            let common = common.to_owned();
+            let common = self.without_second_space(common, candidates.range.end, mode).to_owned();
             self.parts.editing.replace(candidates.range.clone(), &common);
             self.menu = None;
             self.changed();
@@ -89,6 +94,15 @@ impl Line<'_> {
                 self.lists_next = true;
                 self.say_if_ambiguous(found.len(), mode)
             }
+        }
+    }
+
+    /// What is inserted, without the space at its end where one follows already.
+    fn without_second_space<'t>(&self, text: &'t str, end: usize, mode: CompletionMode) -> &'t str {
+        let follows = self.parts.editing.text()[end..].starts_with(' ');
+        match text.strip_suffix(' ') {
+            Some(shorter) if follows && mode == CompletionMode::Menu => shorter,
+            _ => text,
         }
     }
 
@@ -130,8 +144,8 @@ impl Line<'_> {
         let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '\\' | '"' | '$');
         let is_word = text[..cursor].chars().next_back().is_some_and(is_part);
         let is_ended = !text[cursor..].chars().next().is_some_and(is_part);
+        // A menu that Tab opened where no word is begun stays.
         if !is_word || !is_ended || self.menu_is_hidden {
-            self.menu = None;
             return;
         }
         self.open_menu();

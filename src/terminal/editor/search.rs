@@ -133,7 +133,7 @@ impl Search {
         Below { rows, cursor: Some(cursor) }
     }
 
-    /// What was found, among what, and the keys that change that.
+    /// What was found, among what, and behind each the key that changes it.
     fn status(&self) -> String {
         let databases = match self.filter.databases {
             Databases::All => "any database",
@@ -149,7 +149,7 @@ impl Search {
             (0, false) => "nothing found; ".to_owned(),
             (count, _) => format!("{} of {count}; ", self.chosen + 1),
         };
-        format!("({count}Alt-D {databases}, Alt-F {outcomes})")
+        format!("({count}{databases}: Alt-D, {outcomes}: Alt-F)")
     }
 }
 
