@@ -20,13 +20,17 @@ pub(super) enum Expected {
     Placeholder(&'static str),
 }
 
-/// What may follow these items, which begin a statement.
+/// What may follow these items, which begin a statement; nothing if they are too many.
 pub(super) fn expected(items: &[Item<'_>]) -> BTreeSet<Expected> {
-    let expected = walk(items, Strictness::Strict);
-    if expected.is_empty() { walk(items, Strictness::Lenient) } else { expected }
+    let expected = match walk(items, Strictness::Strict) {
+        Some(expected) if expected.is_empty() => walk(items, Strictness::Lenient),
+        expected => expected,
+    };
+    expected.unwrap_or_default()
 }
 
-fn walk(items: &[Item<'_>], strictness: Strictness) -> BTreeSet<Expected> {
+/// `None` if it takes too many steps.
+fn walk(items: &[Item<'_>], strictness: Strictness) -> Option<BTreeSet<Expected>> {
     let mut walk = Walk {
         items,
         closings: closings(items),
@@ -38,7 +42,7 @@ fn walk(items: &[Item<'_>], strictness: Strictness) -> BTreeSet<Expected> {
     for synopsis in synopses().iter().filter(|synopsis| synopsis.may_begin(items.first())) {
         walk.node(&synopsis.forms, &synopsis.definitions, 0);
     }
-    walk.expected
+    (walk.seen.len() <= STEPS).then_some(walk.expected)
 }
 
 /// How expressions are read.
@@ -52,6 +56,9 @@ enum Strictness {
 
 /// How deep definitions may be nested: brackets in brackets.
 const DEPTH: usize = 500;
+/// How many nodes are tried, each once at a place. It is enough for what is typed by hand; of a
+/// script's worth of text in one statement nothing is offered, rather than to keep the keys waiting.
+const STEPS: usize = 400_000;
 
 struct Walk<'w> {
     items: &'w [Item<'w>],
@@ -126,7 +133,8 @@ impl Walk<'_> {
         // A definition may hold itself: then this place has nothing new to say.
         self.seen.insert(key, Vec::new());
         self.depth += 1;
-        let ends = if self.depth > DEPTH { Vec::new() } else { self.ends(node, definitions, from) };
+        let is_over = self.depth > DEPTH || self.seen.len() > STEPS;
+        let ends = if is_over { Vec::new() } else { self.ends(node, definitions, from) };
         self.depth -= 1;
         self.seen.insert(key, ends.clone());
         ends
@@ -399,6 +407,13 @@ mod tests {
         for unwanted in unwanted {
             assert!(!got.contains(unwanted), "{text}: {unwanted:?} in {got:?}");
         }
+    }
+
+    #[test]
+    fn a_long_list_is_walked_and_an_endless_one_given_up() {
+        let list = |count| format!("select {}", "a + b , ".repeat(count));
+        check(&list(300), &[Expected::Placeholder("operand_name")], &[]);
+        assert!(expected(&items(&list(20_000))).is_empty());
     }
 
     #[test]
