@@ -26,6 +26,8 @@ pub struct Candidate {
 /// How near a candidate is to the statement, the nearest first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Nearness {
+    /// The statement lists it already, and needs it here.
+    Listed,
     /// It belongs to something the statement speaks of.
     InScope,
     /// It needs no more said.

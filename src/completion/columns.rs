@@ -229,7 +229,7 @@ pub(super) fn offer_outputs(scope: &Scope, items: &[Item<'_>], candidates: &mut 
         .collect();
     if scope.clause == Clause::OrderBy {
         for column in columns.iter().filter(|column| column.has_alias) {
-            add_output(candidates, quoted(&column.name, false));
+            add_output(candidates, quoted(&column.name, false), Nearness::InScope);
         }
         return;
     }
@@ -243,13 +243,13 @@ pub(super) fn offer_outputs(scope: &Scope, items: &[Item<'_>], candidates: &mut 
         .collect();
     add_list(candidates, &ungrouped, "all that is not grouped");
     for text in ungrouped {
-        add_output(candidates, text);
+        add_output(candidates, text, Nearness::Listed);
     }
 }
 
-fn add_output(candidates: &mut Candidates<'_>, text: Vec<u8>) {
+fn add_output(candidates: &mut Candidates<'_>, text: Vec<u8>, nearness: Nearness) {
     if candidates.admits(&text) {
-        candidates.add(Candidate::new(text, CandidateKind::Column).near(Nearness::InScope));
+        candidates.add(Candidate::new(text, CandidateKind::Column).near(nearness));
     }
 }
 

@@ -14,6 +14,7 @@ use super::literal::literal;
 use super::name::{Typed, is_plain, quoted};
 use super::placeholder::Before;
 use super::routine::{self, Choice};
+use super::scope::is_aggregate;
 use super::setting::{setting_values, zones};
 use super::source::{Clause, Scope};
 use super::unsaid;
@@ -247,6 +248,17 @@ impl Context<'_> {
             }
         } else {
             routine::functions(Choice::All, candidates, catalog);
+        }
+        // Where rows are not grouped yet, or never are, no aggregate may stand.
+        let before_groups = matches!(
+            self.scope.clause,
+            Clause::On | Clause::Where | Clause::GroupBy | Clause::Set | Clause::Values
+        );
+        if before_groups && candidates.is_for_menu() && candidates.word.is_empty() {
+            candidates.found.retain(|found| {
+                let name = found.text.strip_suffix(b"(").unwrap_or(&found.text);
+                found.kind != CandidateKind::Function || !is_aggregate(name)
+            });
         }
     }
 

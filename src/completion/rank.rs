@@ -129,7 +129,7 @@ fn weights(
                 };
                 // The user's own functions are as likely as the more usual ones of the system.
                 let of_user = match candidate.nearness {
-                    Nearness::InScope | Nearness::Plain => 0.05,
+                    Nearness::Listed | Nearness::InScope | Nearness::Plain => 0.05,
                     Nearness::System => 0.001,
                     Nearness::Internal => 0.00001,
                 };
@@ -235,6 +235,7 @@ impl Names {
         let mut weight = 1.0 / f64::from(*position + 4);
         *position += 1;
         weight *= match candidate.nearness {
+            Nearness::Listed => 16.0,
             Nearness::InScope => 2.0,
             Nearness::Plain => 1.0,
             Nearness::System => 0.01,

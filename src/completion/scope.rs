@@ -62,6 +62,11 @@ const AGGREGATES: &[&str] = &[
     "SUM",
     "VARIANCE",
 ];
+
+/// Whether this names an aggregate that people call.
+pub(super) fn is_aggregate(name: &[u8]) -> bool {
+    AGGREGATES.iter().any(|aggregate| aggregate.as_bytes().eq_ignore_ascii_case(name))
+}
 /// Functions whose arguments may have FROM between them.
 const WITH_FROM: &[&str] = &["EXTRACT", "SUBSTRING", "TRIM", "OVERLAY"];
 

@@ -173,6 +173,10 @@ fn a_menu_begins_with_what_is_likely() {
     begins("select * from tab1 |", &["where"]);
     begins("select * from tab1 where |", &["c1", "c2"]);
     begins("select c1, count(*) from tab1 group by |", &["c1"]);
+    begins("select c2, c1, count(*) from tab1 group by c1, |", &["c2"]);
+    for no_groups in ["select c1 from tab1 group by |", "insert into tab1 values (|"] {
+        assert!(!menu(no_groups).iter().any(|word| word == "count("), "{no_groups}");
+    }
     begins("insert into tab1 (c1, |", &["c2"]);
     begins("select * from tab1 group |", &["by"]);
     let nothing_typed = menu("select |");
