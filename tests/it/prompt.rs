@@ -205,6 +205,13 @@ fn text_from_the_history() {
     // Nothing of it stays that was not taken.
     screen.keys("select 'ap").keys("');\x7f\x7f;\r").wait("ap");
     assert!(!screen.rows().iter().any(|row| row.contains("'ap';ple")), "{:#?}", screen.rows());
+    // The menu of the word begun goes with it.
+    let bench = Bench::new();
+    let mut screen = Screen::start(&bench, (80, 24), &[]);
+    screen.keys("select 7 as seven;\r").wait("seven").keys("\x0c");
+    screen.keys("sel").wait("keyword").keys(RIGHT);
+    assert_eq!(screen.typed(), "select 7 as seven;|");
+    assert_eq!(screen.rows().len(), 1, "{:#?}", screen.rows());
 }
 
 /// The search stands below the line, which shows what is found; Escape keeps it.

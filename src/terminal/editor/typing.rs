@@ -232,7 +232,8 @@ impl Typing<'_> {
         let length = if is_word { first_word(&taken) } else { taken.len() };
         let rest = taken.split_off(length);
         editing.insert(&taken);
-        line.changed();
+        // The menu was for the word as it was.
+        line.moved();
         line.ghost = rest;
         true
     }
