@@ -28,10 +28,28 @@ struct Use {
     at: i64,
 }
 
+/// One, halved so many times: exact for whole numbers, straight between them. The mathematical
+/// library would be loaded for this alone, at each start.
+fn halved(times: f64) -> f64 {
+    let whole = times.min(1000.0) as i32;
+    let rest = times.min(1000.0) - f64::from(whole);
+    (1.0 - rest / 2.0) * 2f64.powi(-whole)
+}
+
+/// The natural logarithm of a number of at least one: exact for powers of two, straight between them.
+fn logarithm(number: f64) -> f64 {
+    let (mut whole, mut rest) = (0, number);
+    while rest >= 2.0 && whole < 64 {
+        rest /= 2.0;
+        whole += 1;
+    }
+    (f64::from(whole) + rest - 1.0) * std::f64::consts::LN_2
+}
+
 impl Use {
     fn score_at(self, now: i64) -> f64 {
         let age = now.saturating_sub(self.at).max(0);
-        self.score * (-(age as f64) / HALF_LIFE).exp2()
+        self.score * halved(age as f64 / HALF_LIFE)
     }
 }
 
@@ -67,7 +85,7 @@ impl Usage {
             true => self.words.get(word),
             false => self.words.get(&Typed::parse(word).name),
         };
-        used.map_or(0.0, |used| used.score_at(now).ln_1p())
+        used.map_or(0.0, |used| logarithm(1.0 + used.score_at(now)))
     }
 
     /// The lines that say all this, of the words that are used most.
@@ -151,6 +169,17 @@ mod tests {
     fn words(text: &str) -> String {
         let words = words_of(text.as_bytes());
         words.iter().map(|w| String::from_utf8_lossy(w)).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn what_stands_for_the_mathematical_library() {
+        for (times, expected) in [(0.0, 1.0), (1.0, 0.5), (1.5, 0.375), (3.0, 0.125), (1e9, 0.0)] {
+            assert!((halved(times) - expected).abs() < 1e-9, "{times}");
+        }
+        for number in [1.0, 2.0, 1024.0] {
+            assert!((logarithm(number) - number.ln()).abs() < 1e-9, "{number}");
+        }
+        assert!(logarithm(3.0) > logarithm(2.9) && (logarithm(3.0) - 3f64.ln()).abs() < 0.06);
     }
 
     #[test]
