@@ -101,6 +101,8 @@ pub(super) fn rank(
 
 /// How much more likely something is the more it is used.
 const USED: f64 = 6.0;
+/// The same for functions: what one called a few times is not what one wants everywhere.
+const FUNCTION_USED: f64 = 1.0;
 
 /// How likely each candidate is.
 fn weights(
@@ -114,7 +116,11 @@ fn weights(
     let mut weights = Vec::with_capacity(candidates.len());
     let mut sum = 0.0;
     for (_, candidate) in candidates {
-        let used = 1.0 + USED * usage(candidate.word());
+        let factor = match candidate.kind {
+            CandidateKind::Function => FUNCTION_USED,
+            _ => USED,
+        };
+        let used = 1.0 + factor * usage(candidate.word());
         let weight = match candidate.kind {
             CandidateKind::Keyword | CandidateKind::Option => {
                 let word = String::from_utf8_lossy(&candidate.text);
