@@ -228,7 +228,7 @@ pub trait Catalog {
     fn begin(&mut self) {}
     /// Names that begin with `prefix`, without quotes: columns in the table's order, others sorted.
     fn look_up(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Vec<Name>;
-    /// Names that hold what is typed in any way ([`holds`](super::matching::holds)), those that
+    /// Names that hold what is typed in any way (`matching::holds`), those that
     /// begin with it too.
     fn look_up_anywhere(&mut self, wanted: &Wanted<'_>, typed: &[u8]) -> Vec<Name> {
         let mut names = self.look_up(wanted, typed);
