@@ -271,6 +271,11 @@ fn at_a_terminal(planted: &Planted) {
     let run = planted.0.shell(Shell::Pgsh).arg("-X").env("TERM", "xterm");
     let mut terminal = run.env("PSQL_HISTORY", planted.0.directory.join("history")).terminal();
     terminal.wait("=# ");
+    // The menu asks more.
+    terminal.keys("select * from public.busy where ").wait("where ");
+    terminal.keys("\t").wait("column");
+    terminal.keys("\x03").wait("versions");
+    terminal.line("\\set COMPLETION list").wait("# ");
     for setting in ["", "\\set HELPER off", "create temp table pg_class ();", "begin;"] {
         terminal.line(setting).wait("# ");
         for (typed, completed) in
