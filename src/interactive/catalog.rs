@@ -18,7 +18,7 @@ use crate::lexer::Prompt;
 use crate::print::Rows;
 use crate::prompt::Kind;
 use crate::session::{Session, TransactionStatus};
-use crate::terminal::{EditorHost, TypedLine, external_editor};
+use crate::terminal::{EditorHost, Occasion, TypedLine, external_editor};
 use crate::variables::{CompletionMode, KeywordCase};
 use std::collections::HashMap;
 use std::os::fd::BorrowedFd;
@@ -42,6 +42,8 @@ pub(super) struct ShellHost<'a> {
     pub connection: &'a mut Connection,
     completion: &'a mut CompletionSource,
     typed: Typed<'a>,
+    /// Why candidates are looked for.
+    occasion: Occasion,
     /// The columns that PROMPT1 fills.
     prompt1_width: usize,
     /// Prompts of further lines: they may run commands, and are made once.
@@ -57,7 +59,15 @@ impl<'a> ShellHost<'a> {
         prompt1_width: usize,
     ) -> ShellHost<'a> {
         let continuations = HashMap::new();
-        ShellHost { console, connection, completion, typed: *typed, prompt1_width, continuations }
+        ShellHost {
+            console,
+            connection,
+            completion,
+            typed: *typed,
+            occasion: Occasion::Key,
+            prompt1_width,
+            continuations,
+        }
     }
 }
 
@@ -70,7 +80,8 @@ impl EditorHost for ShellHost<'_> {
         self.console.variables.completion_mode()
     }
 
-    fn catalog(&mut self) -> Option<&mut dyn Catalog> {
+    fn catalog(&mut self, occasion: Occasion) -> Option<&mut dyn Catalog> {
+        self.occasion = occasion;
         if self.typed.kind == TypedLine::Data { None } else { Some(self) }
     }
 
@@ -216,6 +227,8 @@ impl ShellHost<'_> {
     fn ask_session(&mut self, query: &CatalogQuery) -> Option<Vec<Name>> {
         let mut set = match self.connection.transaction_status() {
             TransactionStatus::Idle => look_up_in_time(self.console, self.connection, query)?,
+            // A savepoint, and perhaps the transaction's snapshot: not unless the user asks.
+            TransactionStatus::InTransaction if self.occasion == Occasion::Pause => return None,
             TransactionStatus::InTransaction => {
                 self.connection
                     .run_quietly(self.console, format!("SAVEPOINT {SAVEPOINT}").as_bytes())?;

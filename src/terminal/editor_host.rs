@@ -17,6 +17,16 @@ pub enum TypedLine {
     Data,
 }
 
+/// Why candidates are looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Occasion {
+    /// The user pressed a key for it.
+    #[default]
+    Key,
+    /// The user paused: nothing may be disturbed for it.
+    Pause,
+}
+
 /// The shell, as a prompt sees it while a line is typed.
 pub trait EditorHost {
     /// What is typed.
@@ -24,7 +34,7 @@ pub trait EditorHost {
     /// How candidates are offered.
     fn completion(&self) -> CompletionMode;
     /// Where candidates come from; nothing where none are offered.
-    fn catalog(&mut self) -> Option<&mut dyn Catalog>;
+    fn catalog(&mut self, occasion: Occasion) -> Option<&mut dyn Catalog>;
     /// Whether Enter behind this text runs it: no statement is left open.
     fn ends_statement(&mut self, text: &str) -> bool;
     /// The prompts before the second and further lines of a text, with their marks.

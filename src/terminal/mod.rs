@@ -19,7 +19,7 @@ mod screen;
 pub mod signal;
 mod sys;
 
-pub use editor_host::{EditorHost, TypedLine};
+pub use editor_host::{EditorHost, Occasion, TypedLine};
 pub use locale::{adopt as adopt_locale, charmap, local_time, time_of_day};
 pub use read_line::ReadLine;
 pub use screen::{columns, size, stderr_is_tty, stdin_is_tty, stdout_is_tty};

@@ -299,6 +299,29 @@ fn the_cursor_goes_to_the_error() {
     assert!(std::fs::read_to_string(kept).expect("a history").contains("nothing_here"));
 }
 
+/// A pause disturbs no transaction: its snapshot is not taken before the user asks for something.
+fn a_pause_leaves_the_transaction_alone() {
+    let bench = Bench::new();
+    let mut screen = Screen::start(&bench, (80, 24), &[]);
+    screen.keys("\\set HELPER off\r").keys("begin;\r").wait("BEGIN");
+    screen.keys("select * from pg_clas");
+    screen.drop_line();
+    screen.keys("set transaction isolation level repeatable read;\r").wait("SET");
+    assert!(!screen.rows().iter().any(|row| row.contains("ERROR")), "{:#?}", screen.rows());
+    // Tab asks.
+    screen.keys("select * from pg_clas\t");
+    assert!(screen.typed().starts_with("select * from pg_class"), "{:#?}", screen.rows());
+    screen.drop_line();
+}
+
+/// What is pasted without an end is there after a while, and keys go on.
+fn a_paste_without_an_end() {
+    let bench = Bench::new();
+    let mut screen = Screen::start(&bench, (80, 24), &[]);
+    screen.keys("\x1b[200~select 6 *").wait("select 6 *");
+    screen.keys(" 7;\r").wait("42");
+}
+
 tests! {
     statements_are_edited_whole,
     a_tall_statement_scrolls,
@@ -309,4 +332,6 @@ tests! {
     resizing,
     the_ways_of_psql,
     the_cursor_goes_to_the_error,
+    a_pause_leaves_the_transaction_alone,
+    a_paste_without_an_end,
 }

@@ -76,6 +76,12 @@ impl KeyReader {
         }
     }
 
+    /// Gives what there is of a paste whose end will not come.
+    pub fn finish_paste(&mut self) -> Option<Input> {
+        self.paste.take()?;
+        Some(pasted(self.bytes.split_off(self.start)))
+    }
+
     /// Whether a key or a paste has begun and is not whole.
     pub fn waits_for_more(&self) -> bool {
         self.paste.is_some()
@@ -372,6 +378,17 @@ mod tests {
         reader.feed(b"\x1b[201~");
         assert_eq!(reader.next(false), Some(Input::Paste("select\n1".into())));
         assert!(!reader.is_in_paste() && !reader.waits_for_more());
+    }
+
+    #[test]
+    fn a_paste_without_an_end_can_be_finished() {
+        let mut reader = KeyReader::new();
+        reader.feed(b"\x1b[200~select\r1");
+        assert_eq!(reader.next(true), None);
+        assert_eq!(reader.finish_paste(), Some(Input::Paste("select\n1".into())));
+        assert_eq!(reader.finish_paste(), None);
+        reader.feed(b"a");
+        assert_eq!(reader.next(false), Some(c('a', NONE)));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::view::Size;
 use super::wait::is_readable;
 use crate::completion::{self, Candidate};
 use crate::terminal::editing::Input;
-use crate::terminal::editor_host::TypedLine;
+use crate::terminal::editor_host::{Occasion, TypedLine};
 use crate::variables::CompletionMode;
 
 /// How long a key that follows a Tab in one go may take.
@@ -34,10 +34,10 @@ impl Line<'_> {
     }
 
     /// Candidates for the word at the cursor: for a menu in rank order, for a list as psql has them.
-    fn candidates(&mut self, ranked: bool) -> Option<Candidates> {
+    fn candidates(&mut self, ranked: bool, occasion: Occasion) -> Option<Candidates> {
         let cursor = self.parts.editing.cursor();
         let text = format!("{}{}", self.earlier, self.parts.editing.text());
-        let catalog = self.host.catalog()?;
+        let catalog = self.host.catalog(occasion)?;
         let at = self.earlier.len() + cursor;
         let (start, found) = match ranked {
             true => completion::ranked(text.as_bytes(), at, catalog),
@@ -54,11 +54,11 @@ impl Line<'_> {
             self.changed();
             return Ok(());
         }
-        let Some(mut candidates) = self.candidates(false) else { return Ok(()) };
+        let Some(mut candidates) = self.candidates(false, Occasion::Key) else { return Ok(()) };
         // Before a letter is typed, a list holds back most of what may follow: what is left there is
         // not the only way on.
         if mode == CompletionMode::Menu && candidates.range.is_empty() {
-            candidates = self.candidates(true).unwrap_or(candidates);
+            candidates = self.candidates(true, Occasion::Key).unwrap_or(candidates);
         }
         let common = candidates.common_prefix();
         if !candidates.found.is_empty() && common.len() > candidates.range.len() {
@@ -67,7 +67,7 @@ impl Line<'_> {
             self.menu = None;
             self.changed();
             if mode == CompletionMode::Menu && candidates.found.len() > 1 {
-                self.open_menu();
+                self.open_menu(Occasion::Key);
             }
             return self.say_if_ambiguous(candidates.found.len(), mode);
         }
@@ -82,7 +82,7 @@ impl Line<'_> {
             _ if mode == CompletionMode::Menu => {
                 match &mut self.menu {
                     Some(open) => open.menu.next(),
-                    None => self.open_menu(),
+                    None => self.open_menu(Occasion::Key),
                 }
                 Ok(())
             }
@@ -129,8 +129,8 @@ impl Line<'_> {
     }
 
     /// Opens the menu, if there is something to choose from.
-    fn open_menu(&mut self) {
-        self.menu = self.candidates(true).and_then(OpenMenu::new);
+    fn open_menu(&mut self, occasion: Occasion) {
+        self.menu = self.candidates(true, occasion).and_then(OpenMenu::new);
     }
 
     /// After a pause: the menu, where a word is being typed.
@@ -148,7 +148,7 @@ impl Line<'_> {
         if !is_word || !is_ended || self.menu_is_hidden {
             return;
         }
-        self.open_menu();
+        self.open_menu(Occasion::Pause);
         // What is typed already is nothing to choose.
         if self.menu.as_ref().is_some_and(|open| open.is_pointless(self.parts.editing.text())) {
             self.menu = None;
@@ -160,7 +160,7 @@ impl Line<'_> {
         let at = self.earlier.len() + self.parts.editing.cursor();
         let text = format!("{}{}", self.earlier, self.parts.editing.text());
         let is_wanted = self.mode() == CompletionMode::Menu;
-        let catalog = if is_wanted { self.host.catalog() } else { None };
+        let catalog = if is_wanted { self.host.catalog(Occasion::Pause) } else { None };
         self.signature = catalog.and_then(|c| completion::signature(text.as_bytes(), at, c));
     }
 
@@ -219,7 +219,7 @@ impl Line<'_> {
             return self.tab();
         }
         if self.menu.is_none() {
-            self.open_menu();
+            self.open_menu(Occasion::Key);
         }
         match &mut self.menu {
             Some(open) if forward => open.menu.next(),
@@ -244,7 +244,7 @@ impl Line<'_> {
 
     /// readline's possible-completions.
     pub fn list_candidates(&mut self) -> io::Result<()> {
-        match self.candidates(false) {
+        match self.candidates(false, Occasion::Key) {
             Some(candidates) if !candidates.found.is_empty() => self.list(&candidates.found),
             _ => Ok(()),
         }
@@ -252,7 +252,7 @@ impl Line<'_> {
 
     /// readline's insert-completions.
     pub fn insert_candidates(&mut self) -> io::Result<()> {
-        let Some(candidates) = self.candidates(false) else { return Ok(()) };
+        let Some(candidates) = self.candidates(false, Occasion::Key) else { return Ok(()) };
         let words: Vec<&str> =
             candidates.found.iter().map(|c| text_of(&c.text).trim_end()).collect();
         if !words.is_empty() {

@@ -7,8 +7,8 @@ use super::parts::Parts;
 use super::wait::{Event, is_hung_up};
 use crate::terminal::signal::Interrupts;
 
-/// How long the rest of a key may take.
-const REST_OF_KEY: Duration = Duration::from_millis(50);
+/// How long the rest of a key may take; a lone Escape is the Escape key after that.
+pub(super) const REST_OF_KEY: Duration = Duration::from_millis(50);
 
 /// Reads what the terminal sent; false if it is gone. One byte at a time, so that what is typed ahead
 /// stays with the terminal: it may be for a program that the text starts.

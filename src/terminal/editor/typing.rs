@@ -11,7 +11,7 @@ use rustyline::{KeyCode, KeyEvent, Modifiers};
 
 use super::canvas::Canvas;
 use super::ghost::first_word;
-use super::input::read;
+use super::input::{REST_OF_KEY, read};
 use super::line::{Line, write};
 use super::raw_mode::RawMode;
 use super::resize;
@@ -23,8 +23,8 @@ use crate::terminal::editor_host::TypedLine;
 use crate::terminal::read_line::ReadLine;
 use crate::terminal::signal::{self, Interrupts, bracketed_paste};
 
-/// How long the rest of a key may take; a lone Escape is the Escape key after that.
-const REST_OF_KEY: Duration = Duration::from_millis(50);
+/// How long the rest of a paste may take: its end may have been lost.
+const REST_OF_PASTE: Duration = Duration::from_secs(2);
 /// How long keys that come without end may keep the screen from being drawn.
 const UNDRAWN: Duration = Duration::from_millis(50);
 /// How long a terminal may take to say where its cursor is.
@@ -109,9 +109,10 @@ impl Typing<'_> {
             }
         }
         let parts = &self.line.parts;
-        let wait = match parts.keys.waits_for_more() && !parts.keys.is_in_paste() {
-            true => Some(REST_OF_KEY),
-            false => parts.editing.key_timeout(),
+        let wait = match (parts.keys.is_in_paste(), parts.keys.waits_for_more()) {
+            (true, _) => Some(REST_OF_PASTE),
+            (false, true) => Some(REST_OF_KEY),
+            (false, false) => parts.editing.key_timeout(),
         };
         self.key_ends = wait.map(|time| Instant::now() + time);
         Ok(Next::Key)
@@ -284,7 +285,7 @@ impl Typing<'_> {
             self.key_ends = None;
             let parts = &mut *self.line.parts;
             let next = if parts.keys.waits_for_more() {
-                match parts.keys.next(true) {
+                match parts.keys.finish_paste().or_else(|| parts.keys.next(true)) {
                     Some(input) => self.take_input(input)?,
                     None => Next::Key,
                 }
