@@ -1,11 +1,12 @@
-//! Who answers Tab: the helper, or the session.
+//! Who answers Tab, and the menu while the user pauses: the helper, or the session.
 //!
 //! The helper (`session/helper`) is asked where it can be: it answers while a transaction is open
 //! or has failed, and keeps nobody waiting. But it is another connection, so the session is asked
 //! - for prepared statements, cursors and channels, which are its own;
 //! - for settings, outside of transactions: it may have loaded modules that have some;
 //! - for everything once it has temporary objects;
-//! - for everything in a transaction that has changed something, which nobody else sees yet.
+//! - for everything in a transaction that has changed something, which nobody else sees yet; but
+//!   not for a pause, which leaves the transaction alone.
 //!
 //! The helper looks through the session's search_path. Outside of transactions the session is asked
 //! for it again whenever a command may have changed it. Without a helper (`\set HELPER off`, no
