@@ -5,11 +5,13 @@
 //! kind of test.
 
 mod auth;
+mod chapter;
 mod compatibility;
 mod complete;
 mod connecting;
 mod connection_settings;
 mod crash;
+mod docs;
 mod fake_server;
 mod formats;
 mod fuzz;
@@ -77,6 +79,7 @@ fn main() -> ExitCode {
         auth::tests(),
         pipes::tests(),
         crash::tests(),
+        docs::tests(),
         tls::tests(),
         secrets::tests(),
         suggestions::tests(),
@@ -87,6 +90,7 @@ fn main() -> ExitCode {
         pty::tests(),
     ];
     let short = [
+        chapter::tests(),
         compatibility::tests(),
         complete::tests(),
         connecting::tests(),

@@ -1,0 +1,155 @@
+//! Every block of a chapter of `docs/` that is to be run, run: each chapter on a server of its own.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+
+use libtest_mimic::Trial;
+use pgsh::scratch::cluster::USER;
+
+use crate::chapter::{Chapter, Language, Step};
+use crate::harness::{self, Shell};
+use crate::own_server::OwnServer;
+use crate::run::Outcome;
+use crate::trial::{tests, trial};
+
+/// Who may connect to a chapter's server: everybody, to replicate too.
+const HBA: &str = "local all all trust\nlocal replication all trust\n\
+                   host all all all trust\nhost replication all all trust\n";
+
+/// A chapter's server, and the directory its blocks run in.
+struct Desk {
+    server: OwnServer,
+    directory: PathBuf,
+}
+
+impl Desk {
+    fn new(name: &str, chapter: &Chapter) -> Desk {
+        let directory = harness::cluster_directory(&format!("docs-{name}-home"));
+        // The server's account writes here as well.
+        fs::set_permissions(&directory, fs::Permissions::from_mode(0o777)).expect("permissions");
+        let programs = directory.join(".bin");
+        fs::create_dir(&programs).expect("a directory");
+        symlink(env!("CARGO_BIN_EXE_pgsh"), programs.join("pgsh")).expect("a link");
+        let server = OwnServer::start(&format!("docs-{name}"), HBA, &chapter.settings);
+        server.execute(&[&format!("CREATE DATABASE {} TEMPLATE template0", chapter.database)]);
+        Desk { server, directory }
+    }
+
+    /// Runs a block. Standard error goes where standard output does, as on a terminal.
+    fn run(&self, database: &str, step: &Step) -> Outcome {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let ours = [self.directory.join(".bin"), harness::server().bin.clone()];
+        let path = std::env::join_paths(ours.into_iter().chain(std::env::split_paths(&path)));
+        let run = self.server.shell(Shell::Pgsh, &self.directory);
+        let run = run.env("PATH", path.expect("a path")).env("PGUSER", USER);
+        let run = run.env("PGDATABASE", database).env("TZ", "UTC");
+        let stop = if step.failure.is_some() { "off" } else { "on" };
+        match step.language {
+            Language::Sh => run.instead("sh", ["-e", "-c", &format!("exec 2>&1\n{}", step.text)]),
+            Language::Sql => {
+                let shell = format!("exec pgsh -X -v ON_ERROR_STOP={stop} 2>&1");
+                run.instead("sh", ["-c", &shell]).stdin(&step.text)
+            }
+        }
+        .outcome()
+    }
+}
+
+/// What is wrong with what came of a block.
+fn check(step: &Step, outcome: &Outcome) -> Result<(), String> {
+    let printed = String::from_utf8_lossy(&outcome.stdout);
+    match &step.failure {
+        None if outcome.status != 0 => return Err(format!("exit status {}", outcome.status)),
+        Some(text) if !printed.contains(text.as_str()) => {
+            return Err(format!("does not say {text:?}"));
+        }
+        _ => {}
+    }
+    step.shown.as_ref().map_or(Ok(()), |shown| shown.compare(&printed))
+}
+
+/// Runs a chapter; the first block that does not do what the chapter says ends it.
+fn follow(name: &str, chapter: &Chapter) -> Result<(), String> {
+    let desk = Desk::new(name, chapter);
+    for step in &chapter.steps {
+        let outcome = desk.run(&chapter.database, step);
+        check(step, &outcome).map_err(|wrong| {
+            let printed = String::from_utf8_lossy(&outcome.stdout).into_owned();
+            format!("line {}: {wrong}\n{}--- prints\n{printed}", step.line, step.text)
+        })?;
+    }
+    Ok(())
+}
+
+/// A test for each chapter that is to be run.
+fn chapters() -> Vec<Trial> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let files = fs::read_dir(directory).expect("docs/").map(|entry| entry.expect("a file").path());
+    let mut files: Vec<PathBuf> = files.filter(|path| path.extension().is_some()).collect();
+    files.sort();
+    let chapter = |path: PathBuf| {
+        let name = path.file_stem()?.to_str()?.to_owned();
+        let text = fs::read_to_string(&path).expect("a chapter");
+        let chapter = Chapter::read(&text).map_err(|wrong| format!("{name}.md: {wrong}"));
+        let chapter = chapter.unwrap_or_else(|wrong| panic!("{wrong}"))?;
+        Some(trial(format!("docs::{name}"), move || {
+            follow(&name, &chapter).unwrap_or_else(|wrong| panic!("docs/{name}.md, {wrong}"));
+        }))
+    };
+    files.into_iter().filter_map(chapter).collect()
+}
+
+/// A chapter that is right, but for its last block.
+const SAMPLE: &str = "<!-- run in shop -->
+<!-- server: work_mem = '5MB' -->
+<!-- before: sql
+create table orders as select generate_series(1, 3) as number;
+-->
+```sql
+select count(*) from orders;
+show work_mem;
+```
+```text
+ count
+-------
+     3
+(1 row)
+
+...
+ 5MB
+...
+```
+```sh
+pgsh -Atc 'table orders' | wc -l > lines
+createdb other; cat lines
+pgsh other -c 'select current_database()' -At
+```
+```text
+3
+other
+```
+<!-- fails: does not exist -->
+```sql
+table nowhere;
+```
+```text
+ERROR:  relation \"nowhere\" does not exist
+LINE 1: table nowhere;
+...
+```
+```sql
+select 1/0;
+```
+";
+
+fn blocks_are_run_and_compared() {
+    let chapter = Chapter::read(SAMPLE).expect("a sound chapter").expect("one to be run");
+    let wrong = follow("sample", &chapter).expect_err("its last block divides by zero");
+    assert!(wrong.starts_with("line 38: exit status 3\nselect 1/0;\n"), "{wrong}");
+}
+
+tests! {
+    blocks_are_run_and_compared;
+    chapters()
+}
