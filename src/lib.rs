@@ -16,6 +16,7 @@
 //! tls/           encryption, and whose certificate is believed
 //! network/       sockets: addresses, look-ups, waiting, why there is no connection
 //! terminal/      the user's edge: editing/ (keys -> text), editor/ (text -> screen), history, pager, signals
+//! server_tools/  PostgreSQL's own programs: found, led to the session's server, run
 //! scratch/       finding, installing and starting a throwaway server
 //! account.rs     the accounts of the operating system
 //! --- below this line: pure, no I/O ---
@@ -81,6 +82,7 @@ mod query;
 mod reported;
 pub mod scratch;
 mod secret;
+pub mod server_tools;
 pub mod session;
 mod shell;
 mod startup;

@@ -42,5 +42,11 @@ pub fn parse(text: &[u8]) -> Result<Settings, Error> {
     if uri::is_uri(text) { uri::parse(text) } else { pairs::parse(text) }
 }
 
+/// The environment variable that stands in for a keyword, if there is one.
+pub fn variable(keyword: &str) -> Option<&'static str> {
+    let (_, variable) = keyword::KEYWORDS.iter().find(|(known, _)| *known == keyword)?;
+    Some(*variable).filter(|variable| !variable.is_empty())
+}
+
 #[cfg(test)]
 mod tests;

@@ -41,7 +41,7 @@ pub fn find(cache: &Path) -> Result<Option<Server>, Error> {
 }
 
 /// Where packages put servers, the newest version of each kind first.
-fn package_places() -> Vec<PathBuf> {
+pub fn package_places() -> Vec<PathBuf> {
     let mut places = Vec::new();
     places.extend(versions("/usr/lib/postgresql", "", "bin")); // Debian, Ubuntu
     for prefix in ["/opt/homebrew/opt", "/usr/local/opt", "/home/linuxbrew/.linuxbrew/opt"] {

@@ -38,6 +38,11 @@ use lease::{Lease, Leases};
 use lock::Lock;
 use private_directory::private_directory;
 
+/// Why this program in the directory `bin` is not to be run, if so: somebody else may have put it there.
+pub fn objection(bin: &Path, program: &str) -> Option<String> {
+    trust::objection(bin, &[program], None)
+}
+
 /// The name of a session's own database begins so, and ends with the lease's name.
 const PREFIX: &str = "scratch_";
 

@@ -31,6 +31,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("interactive", &["connection", "console", "session", "terminal"]),
     ("connection", &["console", "session", "terminal", "account"]),
     ("console", &["session", "network", "terminal", "account"]),
+    ("server_tools", &["scratch", "session", "terminal"]),
     ("scratch", &["session", "account"]),
     ("session", &["tls", "network", "account"]),
     ("tls", &["network"]),
