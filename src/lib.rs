@@ -31,6 +31,7 @@
 //! describe/      pattern + server version -> queries and how to show them, run by a Host
 //! print/         a table + options -> bytes
 //! completion/    what may come next at the cursor, and which candidates
+//! time_zone/     zones: what clocks show there, and timestamps shown in others than they came in
 //! catalog_query/ the shell's own queries, safe under any search_path
 //! grammar/       loads the tables of the directory grammar/     help.rs   \? and \h
 //! history/       what was typed and how it went: the list, the text to come, the search
@@ -38,7 +39,7 @@
 //! progress.rs    how far a long statement has come
 //! secret.rs      what is not kept in the history
 //! memory.rs      room for what may be more than there is
-//! prompt.rs      highlight.rs          palette.rs   time_zone.rs   number.rs   encoding/
+//! prompt.rs      highlight.rs          palette.rs   number.rs   encoding/
 //! ```
 //!
 //! # Invariants

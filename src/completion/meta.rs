@@ -13,6 +13,7 @@ use crate::grammar::{self, Argument, Completion};
 use crate::help;
 use crate::lexer::ArgumentKind;
 use crate::print::pset;
+use crate::time_zone;
 use crate::variables;
 
 const ON_OFF: &[&str] = &["off", "on"];
@@ -58,6 +59,10 @@ pub(super) fn complete(
         Completion::PsetOption => {
             let options: Vec<&str> = pset::OPTIONS.iter().map(|option| option.name).collect();
             candidates.values(&options, CandidateKind::Option);
+        }
+        Completion::PsetValue if first == b"display_timezone" => {
+            time_zones(word, &mut candidates);
+            candidates.values(&["off"], CandidateKind::Value);
         }
         Completion::PsetValue => {
             if let Some(option) = pset::option(first) {
@@ -148,6 +153,15 @@ fn services(candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {
         if is_plain(&name.name) {
             candidates.push([SERVICE, &name.name].concat(), CandidateKind::Name);
         }
+    }
+}
+
+/// The time zones of a list, of which the last is begun.
+fn time_zones(word: &[u8], candidates: &mut Candidates<'_>) {
+    let (earlier, begun) = word.split_at(memchr::memrchr(b',', word).map_or(0, |at| at + 1));
+    let Ok(begun) = std::str::from_utf8(begun) else { return };
+    for name in time_zone::names(begun) {
+        candidates.push([earlier, name.as_bytes()].concat(), CandidateKind::Value);
     }
 }
 

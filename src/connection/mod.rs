@@ -19,6 +19,7 @@ mod settings_files;
 pub mod spool;
 mod state;
 mod statement_result;
+mod time_zones;
 mod unasked;
 
 pub use self::async_message::AsyncMessage;

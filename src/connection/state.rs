@@ -3,6 +3,7 @@
 use super::async_message::AsyncMessages;
 use super::helper::HelperConnection;
 use super::pipeline::Pipeline;
+use super::time_zones::TimeZones;
 use crate::cli::PasswordPrompt;
 use crate::conninfo::Settings;
 use crate::console::Console;
@@ -22,6 +23,7 @@ pub struct Connection {
     pub(super) changes: CatalogChanges,
     /// A command has left something with the session that ends with it.
     pub(super) holds_state: bool,
+    pub(super) time_zones: TimeZones,
 }
 
 /// What a connection is opened from.

@@ -5,6 +5,8 @@ use crate::console::Reported;
 use crate::print::Format;
 use crate::print::pset::{self, OPTIONS};
 use crate::shell::Shell;
+use crate::suggest;
+use crate::time_zone;
 
 /// `\pset [NAME [VALUE]]`: sets an option, or lists all.
 pub fn pset_command(call: &mut Call<'_>) -> Result<Outcome, Reported> {
@@ -74,8 +76,23 @@ fn set(shell: &mut Shell, name: &[u8], value: Option<&[u8]>) -> Result<Outcome, 
                 let own = format!("\nFormats that psql doesn't have: {}", pset::own_formats());
                 text.extend_from_slice(own.as_bytes());
             }
-            return Err(shell.console.error(text));
+            let reported = shell.console.error(text);
+            if name == b"display_timezone" && shell.console.is_interactive() {
+                suggest_zones(shell, value.unwrap_or_default());
+            }
+            return Err(reported);
         }
     }
     Ok(Outcome::Done)
+}
+
+/// Names the time zones that may be meant by the one of a list that is none.
+fn suggest_zones(shell: &mut Shell, list: &[u8]) {
+    let list = String::from_utf8_lossy(list);
+    let mut unknown =
+        list.split(',').map(str::trim).filter(|name| time_zone::spelling(name).is_none());
+    let close = unknown.next().map(time_zone::close_names).unwrap_or_default();
+    if !close.is_empty() {
+        shell.console.suggest(format!("Perhaps you meant {}.", suggest::alternatives(&close)));
+    }
 }

@@ -35,6 +35,7 @@ mod text;
 mod troff_ms;
 mod unaligned;
 mod widths;
+mod zoned;
 
 pub use numeric::NumericLocale;
 pub use options::{
@@ -42,6 +43,8 @@ pub use options::{
 };
 pub use pager_estimate::{PagerEstimate, pager_estimate};
 pub use table::{Alignment, Column, Part, Row, RowBuffer, Rows, Screen, Table};
+
+pub use zoned::{Zoned, ZonedRows};
 
 use output::Output;
 use row_format::Context;

@@ -114,6 +114,8 @@ pub struct Options {
     pub csv_field_separator: u8,
     /// What is shown for false (psql 19).
     pub display_false: Option<Vec<u8>>,
+    /// The zones that timestamps are shown in; none leaves them as the server wrote them. Not psql's.
+    pub display_time_zones: Vec<String>,
     /// What is shown for true (psql 19).
     pub display_true: Option<Vec<u8>>,
     /// Of the unaligned format.
@@ -204,6 +206,7 @@ impl Default for Options {
             label_widens: true,
             csv_field_separator: b',',
             display_false: None,
+            display_time_zones: Vec::new(),
             display_true: None,
             field_separator: Separator::Text(b"|".to_vec()),
             record_separator: Separator::Text(b"\n".to_vec()),

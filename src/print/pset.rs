@@ -6,6 +6,7 @@ use super::options::{
     Expanded, ExpandedHeaderWidth, Format, LineStyle, Options, Pager, Separator, UnicodeStyle,
 };
 use crate::number::{leading_integer, parse_integer};
+use crate::time_zone;
 use crate::variables::{not_boolean, parse_bool};
 
 /// One option.
@@ -66,8 +67,8 @@ const HEADER_WIDTHS: &Words<ExpandedHeaderWidth> = &[
     ("page", ExpandedHeaderWidth::Page),
 ];
 
-/// All options, in the order they are listed. psql 19's (`display_false` and `display_true`) are
-/// listed once they are set.
+/// All options, in the order they are listed. psql 19's (`display_false` and `display_true`) and
+/// our own are listed once they are set.
 pub const OPTIONS: &[PrintOption] = &[
     PrintOption {
         name: "border",
@@ -123,6 +124,23 @@ pub const OPTIONS: &[PrintOption] = &[
             told("Boolean false display", options.display_false.as_deref().unwrap_or(b"f"))
         },
         list: |options| options.display_false.as_deref().map(quoted),
+    },
+    PrintOption {
+        name: "display_timezone",
+        aliases: &[],
+        words: || vec!["off"],
+        change: Change::To(|options, value| {
+            options.display_time_zones = time_zone::parse_list(value)?;
+            Ok(())
+        }),
+        describe: |options| match options.display_time_zones.as_slice() {
+            [] => b"Timestamps are shown in the session's time zone.".to_vec(),
+            zones => told("Time zone display", zones.join(",").as_bytes()),
+        },
+        list: |options| match options.display_time_zones.as_slice() {
+            [] => None,
+            zones => Some(quoted(zones.join(",").as_bytes())),
+        },
     },
     PrintOption {
         name: "display_true",

@@ -18,6 +18,7 @@ mod runner;
 mod send;
 mod timing;
 pub mod watch;
+mod zoned_results;
 
 pub use self::client_copy::{ClientCopy, Endpoint};
 pub use self::request::{Cut, QueryRequest, ResultAction, ResultPlan};

@@ -10,7 +10,7 @@ use crate::connection::protocol::Protocol;
 use crate::connection::{Failure, ResultSet, report_not_kept};
 use crate::console::{Console, Reported, os_error_text};
 use crate::encoding::Encoding;
-use crate::print::{Rows, Table, crosstab};
+use crate::print::{Part, Rows, Table, crosstab};
 use crate::session::Field;
 use crate::variables::Echo;
 use std::time::Instant;
@@ -149,8 +149,16 @@ impl QueryRunner<'_> {
         let encoding = self.console.encoding();
         let dequote = |name: &[u8]| crate::lexer::dequote(name, crate::lexer::Case::Fold, encoding);
         let columns = columns_of(&set.fields);
-        let options = self.console.print.clone();
-        match crosstab::pivot(&columns, &mut set.rows, arguments, dequote, &options.null) {
+        let mut options = self.console.print.clone();
+        // Headings are values here, and each has one column: it is the first zone that is shown.
+        let mut zones = std::mem::take(&mut options.display_time_zones);
+        zones.truncate(1);
+        let mut table =
+            Table { title: None, columns: &columns, rows: &mut set.rows, footers: None };
+        let pivoted = self.in_time_zones(&mut table, &zones, Part::default(), |_, table| {
+            crosstab::pivot(table.columns, table.rows, arguments, dequote, &options.null)
+        });
+        match pivoted {
             Ok((columns, mut rows)) => {
                 let title = options.title.as_deref();
                 let mut table = Table { title, columns: &columns, rows: &mut rows, footers: None };

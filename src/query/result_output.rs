@@ -87,7 +87,7 @@ impl QueryRunner<'_> {
         let options = plan.print.as_deref().unwrap_or(&self.console.print).clone();
         let title = options.title.as_deref();
         let mut table = Table { title, columns: &columns, rows: &mut set.rows, footers: None };
-        self.show_part(&mut table, &options, part, pager)
+        self.show_in_zones(&mut table, &options, part, pager)
     }
 
     /// Prints a table to the query output, through the pager where that is right, and to the log.
@@ -99,7 +99,19 @@ impl QueryRunner<'_> {
         table: &mut Table<'_>,
         options: &print::Options,
     ) -> Result<(), Reported> {
-        self.show_part(table, options, Part::default(), &mut None)
+        self.show_in_zones(table, options, Part::default(), &mut None)
+    }
+
+    fn show_in_zones(
+        &mut self,
+        table: &mut Table<'_>,
+        options: &print::Options,
+        part: Part,
+        pager: &mut Option<Pager>,
+    ) -> Result<(), Reported> {
+        self.in_time_zones(table, &options.display_time_zones, part, |runner, table| {
+            runner.show_part(table, options, part, pager)
+        })
     }
 
     /// Prints a part of a table; all parts go to one `pager`, which the first one starts.

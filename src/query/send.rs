@@ -22,6 +22,7 @@ impl QueryRunner<'_> {
         self.console.interrupts.begin_command();
         self.connection.require(self.console)?;
         self.renew_connection()?;
+        self.prepare_time_zones(request);
         self.echo(request.text)?;
         self.log(request.text);
         self.begin_transaction(request.text)?;

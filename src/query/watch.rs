@@ -159,6 +159,7 @@ impl QueryRunner<'_> {
     /// One run: nothing around the query, and the variables that tell of one stay as they are.
     fn run_watched(&mut self, request: &QueryRequest<'_>) -> QueryReport {
         self.console.interrupts.begin_command();
+        self.prepare_time_zones(request);
         let report = self.run(request);
         self.note(request, &report);
         if self.console.timing {

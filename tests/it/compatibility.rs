@@ -24,6 +24,7 @@ const NOT_COMPARED: &[(Kind, &str, &str)] = &[
     (Kind::MetaCommand, "errors", "pgsh's own: `tests/it/suggestions.rs`"),
     (Kind::MetaCommand, "history", "pgsh's own: `tests/it/history.rs`"),
     (Kind::PsetOption, "display_false", "psql 19's: `tests/it/formats.rs`"),
+    (Kind::PsetOption, "display_timezone", "pgsh's own: `tests/it/time_zones.rs`"),
     (Kind::PsetOption, "display_true", "psql 19's: `tests/it/formats.rs`"),
     (Kind::Format, "fitted", "pgsh's own: `tests/it/formats.rs`"),
     (Kind::Format, "json", "pgsh's own: `tests/it/formats.rs`"),

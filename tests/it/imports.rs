@@ -235,6 +235,8 @@ const ASKING: &[&str] = &[
     "interactive/completion_source.rs",
     "query/result_action.rs",
     "suggest/query.rs",
+    "time_zone/question.rs",
+    "time_zone/shape.rs",
     // SELECT CURRENT_USER, of \password.
     "metacommand/connection.rs",
     // SELECT pg_catalog.pg_is_in_recovery(), of target_session_attrs.

@@ -40,6 +40,7 @@ mod run;
 mod scratch;
 mod secrets;
 mod suggestions;
+mod time_zones;
 mod tls;
 mod trial;
 mod versions;
@@ -83,6 +84,7 @@ fn main() -> ExitCode {
         tls::tests(),
         secrets::tests(),
         suggestions::tests(),
+        time_zones::tests(),
         helper::tests(),
         help::tests(),
         history::tests(),

@@ -1,0 +1,27 @@
+//! Time zones: which there are, what clocks show there, and how the server writes it.
+//!
+//! Owns the calendar, the zone database compiled in, and the reading and writing of timestamps in
+//! every `DateStyle`. What the server's own database says of a zone comes in as an answer to a
+//! query written here; nothing here asks it.
+
+mod calendar;
+mod close_names;
+mod compiled;
+mod display;
+mod list;
+mod nested;
+mod posix;
+pub mod question;
+mod rule;
+mod shape;
+mod style;
+mod zone;
+
+pub use calendar::Instant;
+pub use close_names::close_names;
+pub use compiled::{VERSION, is_notation, names, spelling, zone};
+pub use display::{Display, Unshown};
+pub use list::parse_list;
+pub use shape::{Shape, TypeShapes};
+pub use style::{DateStyle, Order};
+pub use zone::{Change, Clock, Instants, Zone};

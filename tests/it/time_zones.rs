@@ -1,0 +1,327 @@
+//! Timestamps in other zones than the session's: `\pset display_timezone` against the server's own
+//! rendering, and `\tz`.
+
+use std::fmt::Write;
+
+use crate::harness::{Bench, Shell};
+use crate::run::Outcome;
+use crate::trial::tests;
+
+/// Zones of every kind: with and without summer time, in both hemispheres, of odd offsets, with
+/// changes by other rules than Sundays', and in the notation of POSIX.
+const ZONES: [&str; 40] = [
+    "UTC",
+    "Europe/London",
+    "Europe/Dublin",
+    "Europe/Berlin",
+    "Europe/Paris",
+    "Europe/Moscow",
+    "Europe/Istanbul",
+    "Europe/Lisbon",
+    "Europe/Chisinau",
+    "Atlantic/Azores",
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Los_Angeles",
+    "America/St_Johns",
+    "America/Sao_Paulo",
+    "America/Santiago",
+    "America/Asuncion",
+    "America/Havana",
+    "America/Nuuk",
+    "America/Caracas",
+    "America/Adak",
+    "Africa/Cairo",
+    "Africa/Casablanca",
+    "Africa/Monrovia",
+    "Asia/Kolkata",
+    "Asia/Kathmandu",
+    "Asia/Tehran",
+    "Asia/Jerusalem",
+    "Asia/Gaza",
+    "Asia/Beirut",
+    "Asia/Manila",
+    "Asia/Tokyo",
+    "Australia/Lord_Howe",
+    "Australia/Sydney",
+    "Antarctica/Troll",
+    "Pacific/Auckland",
+    "Pacific/Apia",
+    "Pacific/Chatham",
+    "EST5EDT,M3.2.0,M11.1.0",
+];
+
+const STYLES: [&str; 8] = [
+    "ISO, MDY",
+    "ISO, DMY",
+    "SQL, MDY",
+    "SQL, DMY",
+    "Postgres, MDY",
+    "Postgres, DMY",
+    "German, DMY",
+    "German, YMD",
+];
+
+/// How many instants are compared, unless PGSH_INSTANTS says.
+const INSTANTS: usize = 20_000;
+
+/// Instants of the centuries that have tables, of all time, about the days on which clocks are
+/// changed in the years before and after the tables' end, and the ends of time.
+const TABLE: &str = "
+    select setseed($seed);
+    create table instants as
+    select i, case i % 5
+        when 0 then timestamptz '1850-01-01 00:00Z' + random() * 69000 * interval '1 day'
+        when 1 then to_timestamp(-210866803200 + random() * 9434.2e9)
+        when 2 then timestamptz '1970-01-04 00:00Z' + (random() * 12000)::int * interval '7 days'
+            + random() * interval '14 hours'
+        when 3 then date_trunc('hour', timestamptz '1970-01-04 00:00Z'
+            + (random() * 9000)::int * interval '7 days' + random() * interval '30 hours')
+        else case when i % 400 = 4 then timestamptz 'infinity'
+            when i % 400 = 9 then timestamptz '-infinity'
+            when i % 400 = 14 then timestamptz '294276-12-31 23:59:59.999999Z'
+            when i % 400 = 19 then timestamptz '4714-11-24 00:00Z BC'
+            else timestamptz '0101-01-01 00:00Z BC' + random() * 720000 * interval '1 day' end
+        end as t
+    from generate_series(0, $count - 1) as g(i);
+";
+
+/// Every instant is shown as the server shows it in that zone. Where the session's clocks showed a
+/// time twice under the same abbreviation, it may be shown as it came.
+fn shown_as_the_server_shows_it() {
+    let count = std::env::var("PGSH_INSTANTS").ok().and_then(|count| count.parse().ok());
+    let per_pair = count.unwrap_or(INSTANTS).div_ceil(ZONES.len() * STYLES.len());
+    let (mut equal, mut unresolved) = (0, 0);
+    for place in 0..STYLES.len() {
+        let (as_server, as_came) = compare_in_style(place, per_pair);
+        equal += as_server;
+        unresolved += as_came;
+    }
+    println!("{equal} as the server shows them, {unresolved} as they came");
+    assert!(unresolved * 1000 < equal, "{unresolved} as they came");
+}
+
+/// Compares so many instants for each zone in a style; how many were equal, and how many were shown
+/// as they came.
+fn compare_in_style(place: usize, per_zone: usize) -> (usize, usize) {
+    let style = STYLES[place];
+    let bench = Bench::new();
+    let count = per_zone * ZONES.len();
+    let mut script = TABLE
+        .replace("$count", &count.to_string())
+        .replace("$seed", &(place as f64 / 10.0).to_string());
+    let session_of = |at: usize| ZONES[(at + 7 + place * 5) % ZONES.len()];
+    for (at, zone) in ZONES.iter().enumerate() {
+        let first = at * per_zone;
+        let rows = format!(
+            "select t from instants where i between {first} and {} order by i;",
+            first + per_zone - 1
+        );
+        let session = session_of(at);
+        let _ = write!(
+            script,
+            "set datestyle = '{style}'; set timezone = '{session}';\n\
+             {rows}\n\\pset display_timezone '{zone}'\n{rows}\n\
+             \\pset display_timezone off\nset timezone = '{zone}';\n{rows}\n"
+        );
+    }
+    let home = bench.directory(Shell::Pgsh);
+    std::fs::write(home.join("script"), script).expect("a script");
+    let run = bench.shell(Shell::Pgsh).args(["-X", "-qAt", "-f", "script"]).within(home);
+    let outcome = run.outcome();
+    let said = String::from_utf8_lossy(&outcome.stderr);
+    let text = String::from_utf8_lossy(&outcome.stdout);
+    // Behind what setseed() gives.
+    let mut lines = text.lines().skip(1);
+    let mut take = || lines.by_ref().take(per_zone).collect::<Vec<_>>();
+    let (mut equal, mut unresolved) = (0, 0);
+    for (at, zone) in ZONES.iter().enumerate() {
+        let (came, shown, expected) = (take(), take(), take());
+        assert_eq!(expected.len(), per_zone, "{said}");
+        for ((came, shown), expected) in came.iter().zip(shown).zip(expected) {
+            if shown == expected {
+                equal += 1;
+                continue;
+            }
+            let session = session_of(at);
+            assert!(
+                shown == *came && !style.starts_with("ISO"),
+                "{style}, {session}: {came} is {expected} in {zone}, not {shown}"
+            );
+            unresolved += 1;
+        }
+    }
+    let is_expected =
+        |line: &str| line.contains("which instants they are can't be told for certain");
+    assert!(said.lines().all(is_expected), "{said}");
+    assert_eq!(said.is_empty(), unresolved == 0);
+    (equal, unresolved)
+}
+
+/// What is printed for this input, without complaint.
+#[track_caller]
+fn printed(arguments: &[&str], stdin: &str) -> String {
+    let outcome = outcome(arguments, stdin);
+    let shown = String::from_utf8_lossy(&outcome.render()).into_owned();
+    assert!(outcome.stderr.is_empty() && outcome.status == 0, "{stdin}\n{shown}");
+    String::from_utf8(outcome.stdout).expect("UTF-8")
+}
+
+fn outcome(arguments: &[&str], stdin: &str) -> Outcome {
+    let mut all = vec!["-X".to_owned()];
+    all.extend(arguments.iter().map(|&argument| argument.to_owned()));
+    Bench::reused(|bench| bench.run(Shell::Pgsh, &all, stdin.as_bytes()))
+}
+
+/// A value of each kind of type that can hold timestamps, and one of another.
+const VALUES: &str = "\
+    create type pair as (n int, t timestamptz);\n\
+    create domain moment as timestamptz;\n\
+    create type moments as (m moment, list moment[], \"other\" pair);\n\
+    select '2024-07-01 12:00Z'::timestamptz::moment as domain,\n\
+      '{NULL,2024-07-01 12:00Z,infinity}'::timestamptz[] as array,\n\
+      '[2024-07-01 12:00Z,)'::tstzrange as range,\n\
+      '{[2024-07-01 12:00Z,2024-07-02 12:00:00.5Z)}'::tstzmultirange as multirange,\n\
+      row('2024-07-01 12:00Z', array['2024-07-01 12:00Z'], row(1, '2024-01-01 12:00Z')::pair)\n\
+        ::moments as row,\n\
+      '2024-07-01 12:00Z'::text as text, null::timestamptz as null;\n";
+
+fn values_of_every_type() {
+    let found =
+        printed(&["-qx", "-P", "display_timezone=America/New_York", "-P", "null=-"], VALUES);
+    let expected = "\
+-[ RECORD 1 ]----------------------------------------------------------------------------------------------------
+domain     | 2024-07-01 08:00:00-04
+array      | {NULL,\"2024-07-01 08:00:00-04\",infinity}
+range      | [\"2024-07-01 08:00:00-04\",)
+multirange | {[\"2024-07-01 08:00:00-04\",\"2024-07-02 08:00:00.5-04\")}
+row        | (\"2024-07-01 08:00:00-04\",\"{\"\"2024-07-01 08:00:00-04\"\"}\",\"(1,\"\"2024-01-01 07:00:00-05\"\")\")
+text       | 2024-07-01 12:00Z
+null       | -
+
+";
+    assert_eq!(
+        found.lines().skip(1).collect::<Vec<_>>(),
+        expected.lines().skip(1).collect::<Vec<_>>()
+    );
+}
+
+/// Options, input, standard output.
+const CASES: &[(&[&str], &str, &str)] = &[
+    (
+        &["-q", "-P", "display_timezone=UTC,Asia/Kolkata"],
+        "select 1 as a, '2024-07-01 12:00Z'::timestamptz as t, true as b;\n",
+        " a |        t (UTC)         |     t (Asia/Kolkata)      | b \n\
+         ---+------------------------+---------------------------+---\n \
+         1 | 2024-07-01 12:00:00+00 | 2024-07-01 17:30:00+05:30 | t\n(1 row)\n\n",
+    ),
+    (
+        &["-q", "--csv", "-P", "display_timezone=UTC,Asia/Kolkata"],
+        "select '2024-07-01 12:00Z'::timestamptz as t;\n",
+        "t (UTC),t (Asia/Kolkata)\n2024-07-01 12:00:00+00,2024-07-01 17:30:00+05:30\n",
+    ),
+    (
+        &["-qAt", "-P", "display_timezone=Asia/Tokyo", "-P", "format=ndjson"],
+        "select array['2024-07-01 12:00Z'::timestamptz] as t;\n",
+        "{\"t\":[\"2024-07-01 21:00:00+09\"]}\n",
+    ),
+    (
+        &["-qAt", "-P", "display_timezone=Asia/Tokyo", "-v", "FETCH_COUNT=2"],
+        "select timestamptz '2024-07-01 12:00Z' + i * interval '1 h' from generate_series(1, 3) i;\n",
+        "2024-07-01 22:00:00+09\n2024-07-01 23:00:00+09\n2024-07-02 00:00:00+09\n",
+    ),
+    // Values that are used further are not changed.
+    (
+        &["-qAt", "-P", "display_timezone=Asia/Tokyo"],
+        "select '2024-07-01 12:00Z'::timestamptz as t \\gset\n\\echo :t\n\
+         copy (select '2024-07-01 12:00Z'::timestamptz) to stdout;\n\
+         select 'select ' || quote_literal('2024-07-01 12:00Z'::timestamptz) \\gexec\n",
+        "2024-07-01 12:00:00+00\n2024-07-01 12:00:00+00\n2024-07-01 12:00:00+00\n",
+    ),
+    (
+        &["-qAt"],
+        "select '2024-07-01 12:00Z'::timestamptz \\g (display_timezone=Asia/Tokyo)\n\
+         select '2024-07-01 12:00Z'::timestamptz;\n",
+        "2024-07-01 21:00:00+09\n2024-07-01 12:00:00+00\n",
+    ),
+    (
+        &["-qA", "-P", "display_timezone=Asia/Tokyo,UTC"],
+        "select 'v' as v, '2024-07-01 12:00Z'::timestamptz as h, \
+         '2024-07-01 13:00Z'::timestamptz as d \\crosstabview\n",
+        "v|2024-07-01 21:00:00+09\nv|2024-07-01 22:00:00+09\n(1 row)\n",
+    ),
+    // The session's zone resolves an abbreviation that is another's, too.
+    (
+        &["-qAt", "-P", "display_timezone=UTC"],
+        "set timezone = 'Asia/Shanghai'; set datestyle = 'Postgres, DMY';\n\
+         select '2024-07-01 12:00Z'::timestamptz, '0044-03-15 12:00Z BC'::timestamptz;\n",
+        "Mon 01 Jul 12:00:00 2024 UTC|Fri 15 Mar 12:00:00 0044 UTC BC\n",
+    ),
+    (
+        &["-q"],
+        "\\pset display_timezone 'europe/berlin, <+03>-3'\n\\pset display_timezone\n\
+         \\pset display_timezone off\n\\pset display_timezone\n\\set QUIET off\n\
+         \\pset display_timezone\n\\pset display_timezone EST5EDT,M3.2.0,M11.1.0,utc\n",
+        "Timestamps are shown in the session's time zone.\n\
+         Time zone display is \"EST5EDT,M3.2.0,M11.1.0,UTC\".\n",
+    ),
+];
+
+fn in_every_format_and_nowhere_else() {
+    for (arguments, stdin, expected) in CASES {
+        assert_eq!(printed(arguments, stdin), *expected, "{arguments:?} {stdin}");
+    }
+}
+
+/// Input, standard output, what stands in an error message.
+const DOUBTS: &[(&str, &str, &str)] = &[
+    (
+        "select row('2024-07-01 12:00Z'::timestamptz), row(1);\n",
+        "(\"2024-07-01 12:00:00+00\")|(1)\n",
+        "some values are shown as they came: what their type is made of is not known",
+    ),
+    ("select row(1);\n", "(1)\n", ""),
+    // Nobody knows under which of two settings these were written.
+    (
+        "set datestyle = 'SQL, MDY';\n\
+         select '2024-07-01 12:00Z'::timestamptz \\; set datestyle = 'SQL, DMY';\n",
+        "07/01/2024 12:00:00 UTC\n",
+        "which instants they are can't be told for certain",
+    ),
+    (
+        "set datestyle = 'SQL, MDY';\n\
+         select set_config('DateStyle', 'SQL, DMY', true), '2024-07-01 12:00Z'::timestamptz;\n",
+        "SQL, DMY|01/07/2024 12:00:00 UTC\n",
+        "which instants they are can't be told for certain",
+    ),
+    (
+        "set datestyle = German; set timezone = 'Etc/GMT-3';\n\
+         select '2024-07-01 12:00Z'::timestamptz;\n",
+        "01.07.2024 21:00:00 JST\n",
+        "",
+    ),
+    (
+        "begin;\n\\pset display_timezone America/Lima\nselect '2024-07-01 12:00Z'::timestamptz;\n",
+        "2024-07-01 07:00:00-05\n",
+        "The server could not be asked about the time zone \"America/Lima\"; the shell's own tables",
+    ),
+    ("\\pset display_timezone Asia/Tokio\n", "", "\\pset: unknown time zone \"Asia/Tokio\""),
+];
+
+fn what_is_not_certain_is_told_once() {
+    for (stdin, expected, told) in DOUBTS {
+        let found = outcome(&["-qAt", "-P", "display_timezone=Asia/Tokyo"], stdin);
+        assert_eq!(String::from_utf8_lossy(&found.stdout), *expected, "{stdin}");
+        let stderr = String::from_utf8_lossy(&found.stderr);
+        assert!(stderr.contains(told), "{stdin}{stderr}");
+        assert_eq!(stderr.lines().count(), usize::from(!told.is_empty()), "{stdin}{stderr}");
+    }
+}
+
+tests! {
+    in_every_format_and_nowhere_else,
+    what_is_not_certain_is_told_once,
+    shown_as_the_server_shows_it,
+    values_of_every_type,
+}
