@@ -1,7 +1,8 @@
 //! The zone database compiled in (chrono-tz). The server has its own, which may be newer or older.
 
+use super::clock::{Change, Clock};
 use super::posix;
-use super::zone::{Change, Clock, TABLE_YEARS, Zone, year_start};
+use super::zone::{TABLE_YEARS, Zone, year_start};
 use chrono::{DateTime, Offset, TimeZone};
 use chrono_tz::{TZ_VARIANTS, Tz};
 

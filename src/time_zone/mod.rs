@@ -5,6 +5,7 @@
 //! query written here; nothing here asks it.
 
 mod calendar;
+mod clock;
 mod close_names;
 mod compiled;
 mod display;
@@ -18,10 +19,11 @@ mod style;
 mod zone;
 
 pub use calendar::Instant;
+pub use clock::{Change, Clock};
 pub use close_names::close_names;
 pub use compiled::{VERSION, is_notation, names, spelling, zone};
 pub use display::{Display, Unshown};
 pub use list::parse_list;
 pub use shape::{Shape, TypeShapes};
 pub use style::{DateStyle, Order};
-pub use zone::{Change, Clock, Instants, Zone};
+pub use zone::{Instants, Zone};

@@ -2,8 +2,9 @@
 //! (PostgreSQL's documentation, "POSIX Time Zone Specifications"): `EST5EDT,M3.2.0,M11.1.0`,
 //! `<+03>-03`.
 
+use super::clock::Clock;
 use super::rule::{Rule, YearDay, YearlyChange};
-use super::zone::{Clock, Zone};
+use super::zone::Zone;
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while, take_while1};
 use nom::character::complete::{char, digit1};

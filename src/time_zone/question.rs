@@ -3,8 +3,9 @@
 //! The server tells of a zone only what its clocks show at an instant. So the query looks at them
 //! every week, and halves each week in which they differ until it has the second.
 
+use super::clock::{Change, Clock};
 use super::compiled::STEP;
-use super::zone::{Change, Clock, TABLE_YEARS, Zone, year_start};
+use super::zone::{TABLE_YEARS, Zone, year_start};
 use crate::catalog_query::{CatalogQuery, literal};
 use crate::encoding::Encoding;
 

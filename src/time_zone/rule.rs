@@ -1,7 +1,7 @@
 //! What comes every year: the rule by which clocks are changed where no table reaches.
 
 use super::calendar::{DAY, date, day_number, days_in_month, is_leap, weekday};
-use super::zone::{Change, Clock};
+use super::clock::{Change, Clock};
 
 /// A day of every year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! A zone: what its clocks showed, show and will show.
 
 use super::calendar::{DAY, day_number};
+use super::clock::{Change, Clock};
 use super::rule::Rule;
 
 /// The first year that every table of changes is sure to have whole; from the next such on, what a
@@ -11,24 +12,6 @@ const RULE_YEARS: i64 = 12;
 
 /// Clocks are ahead of UTC, or behind it, by less than this.
 const REACH: i64 = 8 * DAY;
-
-/// What the clocks of a zone show during some time.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Clock {
-    /// How far they are ahead of UTC, in seconds.
-    pub offset: i32,
-    /// The abbreviation of that time: `EDT`.
-    pub abbreviation: String,
-}
-
-/// A change of the clocks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// When, in seconds since 1970 began in UTC.
-    pub at: i64,
-    /// To what.
-    pub to: Clock,
-}
 
 /// A zone by its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
