@@ -21,6 +21,7 @@ mod state;
 mod statement_result;
 mod time_zones;
 mod unasked;
+mod zone_cache;
 
 pub use self::async_message::AsyncMessage;
 pub use self::own_query::Failure;

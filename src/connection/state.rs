@@ -3,7 +3,7 @@
 use super::async_message::AsyncMessages;
 use super::helper::HelperConnection;
 use super::pipeline::Pipeline;
-use super::time_zones::TimeZones;
+use super::zone_cache::TimeZones;
 use crate::cli::PasswordPrompt;
 use crate::conninfo::Settings;
 use crate::console::Console;

@@ -5,39 +5,13 @@
 //! between statements, outside transactions, once for each zone and connection.
 
 use super::state::Connection;
+use super::zone_cache::Parameters;
 use crate::catalog_query::CatalogQuery;
 use crate::console::Console;
 use crate::print::Rows;
 use crate::session::TransactionStatus;
 use crate::time_zone::{self, DateStyle, Display, TypeShapes, Zone, question};
-use std::collections::HashMap;
 use std::sync::Arc;
-
-/// The zones that were looked at, and the settings that results are written under.
-#[derive(Debug, Default)]
-pub struct TimeZones {
-    /// Which connection was asked.
-    connection: u64,
-    /// What it answered; `None` for a zone that it gave no answer of.
-    server: HashMap<String, Option<Arc<Zone>>>,
-    /// What the database compiled in says; `None` for a zone that it doesn't have.
-    compiled: HashMap<String, Option<Arc<Zone>>>,
-    /// Zones of which the user knows that the shell's own database is used.
-    reported: Vec<String>,
-    /// `TimeZone` and `DateStyle` as they were when the statement was sent.
-    sent_under: Parameters,
-    /// The user knows that values of this statement's results are shown as they came.
-    unshown_reported: bool,
-}
-
-/// The parameters that timestamps are written under.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Parameters {
-    zone: String,
-    style: Option<DateStyle>,
-    /// The statement may set them and take them back.
-    may_vary: bool,
-}
 
 impl Connection {
     /// Before a statement whose result is shown in these zones: asks the server for what is not
