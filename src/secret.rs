@@ -6,6 +6,8 @@
 //! blanks, comments, line breaks and the kind of quotes make no difference. In doubt it says yes: a
 //! line that is not kept can be typed again, one that is kept may be read by others.
 
+mod program;
+
 use crate::completion::token::{Kind, Token, tokens};
 use crate::encoding::Encoding;
 use crate::lexer::plain_argument;
@@ -99,7 +101,8 @@ fn in_token(text: &[u8], token: &Token, depth: usize) -> bool {
 fn in_text(text: &[u8], depth: usize) -> bool {
     let decoded = text.contains(&b'%').then(|| percent_decoded(text));
     let mut readings = [Some(text), decoded.as_deref()].into_iter().flatten();
-    readings.any(|text| assigns_secret(text) || has_uri_password(text))
+    readings
+        .any(|text| assigns_secret(text) || has_uri_password(text) || program::in_arguments(text))
         || depth < DEPTH && in_sql(text, depth)
 }
 

@@ -168,6 +168,61 @@ fn uris() {
     }
 }
 
+/// Arguments of programs, wherever a program may be called.
+#[test]
+fn programs() {
+    for (arguments, expected) in [
+        ("curl -u a:SECRET http://h/", true),
+        ("curl -ua:SECRET http://h/", true),
+        ("curl --user a:SECRET http://h/", true),
+        ("curl --user=a:SECRET http://h/", true),
+        ("curl -x http://p --proxy-user a:b http://h/", true),
+        ("/usr/bin/curl -s -u \"a:SECRET\" h", true),
+        ("smbclient -U joe%x //h/s", true),
+        ("curl -H \"Authorization: Bearer abc\" http://h/", true),
+        ("wget --header \"X-Api-Key: abc\" http://h/", true),
+        ("curl -H \"PRIVATE-TOKEN: abc\" http://h/", true),
+        ("curl -H \"Cookie: a=b\" http://h/", true),
+        ("wget --user joe --password x http://h/", true),
+        ("wget --http-password=x http://h/", true),
+        ("vault login --token x", true),
+        ("tool --api-key x", true),
+        ("sshpass -p x ssh h cat f", true),
+        ("sshpass -px ssh h cat f", true),
+        ("mysql -pSECRET -e q db", true),
+        ("curl https://u:p@h/f", true),
+        ("curl https://h/f?access_token=x", true),
+        ("PGPASSWORD=x psql -c q", true),
+        ("curl -u a http://h/", false),
+        ("curl http://h:80/ -o f", false),
+        ("psql -U joe -h h -p 5432", false),
+        ("psql --username joe --port 5432", false),
+        ("psql --no-password --command q", false),
+        ("pg_dump --password", false),
+        ("sort -u f:g", true),
+        ("sort -u f", false),
+        ("ssh -p 22 h cat f", false),
+        ("curl -H \"Accept: text/csv\" http://h/", false),
+        ("date +%H:%M", false),
+        ("gzip -dc f.gz", false),
+        ("rsync -a h:/f .", false),
+    ] {
+        for text in [
+            format!("\\! {arguments}"),
+            format!("\\copy t from program '{arguments}'"),
+            format!("copy t from program '{arguments}' csv;"),
+            format!("copy t to program $${arguments}$$;"),
+            format!("select 1 \\g |{arguments}"),
+            format!("\\o |{arguments}"),
+            format!("\\set x `{arguments}`"),
+        ] {
+            check(&text, expected);
+        }
+    }
+    check("select a -- user: joe", false);
+    check("select '10:30', '-u'", false);
+}
+
 #[test]
 fn meta_commands() {
     for (text, expected) in [
