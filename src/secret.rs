@@ -6,32 +6,14 @@
 //! blanks, comments, line breaks and the kind of quotes make no difference. In doubt it says yes: a
 //! line that is not kept can be typed again, one that is kept may be read by others.
 
+mod name;
 mod program;
+
+use name::is_secret_name;
 
 use crate::completion::token::{Kind, Token, tokens};
 use crate::encoding::Encoding;
 use crate::lexer::plain_argument;
-
-/// Names with these endings are names of secrets.
-const ENDINGS: [&str; 17] = [
-    "password",
-    "passwd",
-    "passwort",
-    "pwd",
-    "_pass",
-    "passphrase",
-    "passphrase_command",
-    "secret",
-    "secret_key",
-    "scram_client_key",
-    "scram_server_key",
-    "access_key",
-    "token",
-    "pw",
-    "api_key",
-    "apikey",
-    "sslkey_passphrase",
-];
 
 /// How deep texts within texts are searched: strings, and strings in those.
 const DEPTH: usize = 4;
@@ -208,19 +190,6 @@ fn sets_role_password(text: &[u8], sql: &[&Token]) -> bool {
         }
     }
     false
-}
-
-/// Whether a name is that of a secret: `password`, `app.api_key`, `PGPASSWORD`, `--ssl-password`.
-fn is_secret_name(name: &[u8]) -> bool {
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-".contains(byte);
-    if !name.iter().all(is_part) {
-        return false;
-    }
-    let last = name.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
-    let name = String::from_utf8_lossy(last).to_ascii_lowercase().replace('-', "_");
-    // The current directory.
-    let is_directory = matches!(name.as_str(), "pwd" | "oldpwd");
-    !is_directory && (name == "pass" || ENDINGS.iter().any(|ending| name.ends_with(ending)))
 }
 
 /// Whether a secret's name stands before an equals sign, and anything behind it.

@@ -17,6 +17,44 @@ const OF_EXPRESSIONS: &str = "ALL AND ANY ARRAY AS ASC AT BETWEEN BIGINT BOOLEAN
     SELECT SESSION_USER SIMILAR SMALLINT SOME SUBSTRING TABLESAMPLE TEXT THEN TIMESTAMP TRIM TRUE \
     UNION UNKNOWN USING VALUES VARCHAR WHEN WHERE WINDOW WITH ZONE";
 
+/// Key words that end an expression.
+pub(super) const ENDS_EXPRESSION: &[&str] = &[
+    "AS",
+    "CROSS",
+    "DO",
+    "EXCEPT",
+    "FETCH",
+    "FOR",
+    "FROM",
+    "FULL",
+    "GROUP",
+    "HAVING",
+    "INNER",
+    "INTERSECT",
+    "INTO",
+    "JOIN",
+    "LEFT",
+    "LIMIT",
+    "NATURAL",
+    "OFFSET",
+    "ON",
+    "ORDER",
+    "RETURNING",
+    "RIGHT",
+    "SET",
+    "THEN",
+    "UNION",
+    "USING",
+    "VALUES",
+    "WHEN",
+    "WHERE",
+    "WINDOW",
+    "WITH",
+    "ASC",
+    "DESC",
+    "NULLS",
+];
+
 /// Every key word that is not unreserved (PostgreSQL's documentation, appendix "SQL Key Words"):
 /// an identifier so spelt needs quotes.
 const RESERVED: &str = "ALL ANALYSE ANALYZE AND ANY ARRAY AS ASC ASYMMETRIC AUTHORIZATION BETWEEN \

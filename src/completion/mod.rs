@@ -27,6 +27,7 @@ mod rank;
 mod routine;
 mod scope;
 mod setting;
+mod shorten;
 mod signature;
 mod source;
 mod sql;

@@ -108,6 +108,16 @@ impl Context<'_> {
             self.offer_for(placeholder, &placeholders, &mut done, candidates, catalog);
         }
         self.offer_keywords(expected, candidates);
+        // The one bracket that begins a list of names here, and not what one looks for anyway.
+        let lists_columns = self.items.len() > 2
+            && self.items[0].is("INSERT")
+            && self.items[1].is("INTO")
+            && expected.contains(&Expected::Symbol("("))
+            && expected.contains(&Expected::Keyword("VALUES"))
+            && !expected.contains(&OPERAND);
+        if lists_columns && candidates.word.is_empty() {
+            candidates.push(b"(".to_vec(), CandidateKind::Keyword);
+        }
     }
 
     fn last_is_symbol(&self, symbol: &str) -> bool {
@@ -488,6 +498,21 @@ impl Context<'_> {
                     || candidate.nearness() < Nearness::System
                     || is_set(&candidate.text)
             });
+        } else if candidates.is_for_menu() {
+            // One value is no table, though it may stand for one.
+            let returns_rows = |note: &str| {
+                [" -> SETOF ", " -> TABLE(", " -> record"].iter().any(|words| note.contains(words))
+            };
+            candidates.retain_from(from, |candidate| {
+                let is_internal = candidate.nearness() == Nearness::Internal
+                    || candidate.note.ends_with(" -> trigger");
+                candidate.kind != CandidateKind::Function || !is_internal
+            });
+            for candidate in &mut candidates.found[from..] {
+                if candidate.kind == CandidateKind::Function && !returns_rows(&candidate.note) {
+                    candidate.nearness = Nearness::Internal;
+                }
+            }
         }
     }
 
@@ -503,10 +528,12 @@ impl Context<'_> {
 
     /// Whether the type at the cursor is that of a new column.
     fn defines_column(&self) -> bool {
-        let before = Before(self.items);
-        let table = self.items.iter().take(5).any(|item| item.is("TABLE"));
-        before.begins(&["CREATE"]) && table
-            || before.begins(&["ALTER"]) && table && self.items.iter().any(|item| item.is("ADD"))
+        const KINDS: &[&str] = &["GLOBAL", "LOCAL", "TEMPORARY", "TEMP", "UNLOGGED", "FOREIGN"];
+        let [verb, rest @ ..] = self.items else { return false };
+        let kinds = rest.iter().take_while(|item| item.is_any(KINDS)).count();
+        let is_table = rest.get(kinds).is_some_and(|item| item.is("TABLE"));
+        let adds = || self.items.iter().any(|item| item.is("ADD"));
+        is_table && (verb.is("CREATE") || verb.is("ALTER") && adds())
     }
 
     fn offer_keywords(&self, expected: &BTreeSet<Expected>, candidates: &mut Candidates<'_>) {

@@ -166,7 +166,7 @@ pub(super) fn types(
     let typed = Typed::parse(candidates.word);
     let schema = typed.schema.as_deref();
     if schema.is_none() {
-        candidates.usual_types();
+        candidates.usual_types(in_definition);
         let words = match candidates.word {
             b"" if candidates.is_for_menu() => &[],
             b"" => COMMON_TYPES,

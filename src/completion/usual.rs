@@ -21,10 +21,11 @@ impl Candidates<'_> {
     }
 
     /// Adds the usual types.
-    pub fn usual_types(&mut self) {
+    pub fn usual_types(&mut self, in_definition: bool) {
         if self.is_for_menu() {
             for name in likelihood::types() {
-                if self.admits(name.as_bytes()) {
+                let fits = in_definition || !name.ends_with("serial");
+                if fits && self.admits(name.as_bytes()) {
                     self.push(name.as_bytes().to_vec(), CandidateKind::Type);
                 }
             }

@@ -6,7 +6,9 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::item::{Item, ItemKind, closings};
+use super::keyword::ENDS_EXPRESSION;
 use super::notation::{Definitions, Node};
+use super::shorten::shortened;
 use super::synopsis::{definition, further_ways, synopses};
 
 /// Something that may come next.
@@ -22,8 +24,9 @@ pub(super) enum Expected {
 
 /// What may follow these items, which begin a statement; nothing if they are too many.
 pub(super) fn expected(items: &[Item<'_>]) -> BTreeSet<Expected> {
-    let expected = match walk(items, Strictness::Strict) {
-        Some(expected) if expected.is_empty() => walk(items, Strictness::Lenient),
+    let items = shortened(items);
+    let expected = match walk(&items, Strictness::Strict) {
+        Some(expected) if expected.is_empty() => walk(&items, Strictness::Lenient),
         expected => expected,
     };
     expected.unwrap_or_default()
@@ -273,44 +276,6 @@ impl Walk<'_> {
 
 static NONE: Definitions = Definitions::new();
 
-/// Key words that end an expression.
-const ENDS_EXPRESSION: &[&str] = &[
-    "AS",
-    "CROSS",
-    "DO",
-    "EXCEPT",
-    "FETCH",
-    "FOR",
-    "FROM",
-    "FULL",
-    "GROUP",
-    "HAVING",
-    "INNER",
-    "INTERSECT",
-    "INTO",
-    "JOIN",
-    "LEFT",
-    "LIMIT",
-    "NATURAL",
-    "OFFSET",
-    "ON",
-    "ORDER",
-    "RETURNING",
-    "RIGHT",
-    "SET",
-    "THEN",
-    "UNION",
-    "USING",
-    "VALUES",
-    "WHEN",
-    "WHERE",
-    "WINDOW",
-    "WITH",
-    "ASC",
-    "DESC",
-    "NULLS",
-];
-
 /// How much a placeholder takes that has no definition.
 enum Shape {
     /// One item like this.
@@ -410,10 +375,42 @@ mod tests {
     }
 
     #[test]
-    fn a_long_list_is_walked_and_an_endless_one_given_up() {
-        let list = |count| format!("select {}", "a + b , ".repeat(count));
-        check(&list(300), &[Expected::Placeholder("operand_name")], &[]);
-        assert!(expected(&items(&list(20_000))).is_empty());
+    fn long_lists_are_walked_and_what_has_no_end_is_given_up() {
+        const OPERAND: Expected = Expected::Placeholder("operand_name");
+        for (begin, part, end) in [
+            ("select", "a + b ,", ""),
+            ("select a as x , ", "a as x ,", ""),
+            ("insert into t values", "( 1 , '2' ) ,", "( 1 ,"),
+            ("select a from t where a in ( 1 , ", "2 ,", ""),
+            ("select a from t where ", "a = 1 or b = 2 and", ""),
+            ("select case when", "a = 1 or", ""),
+            ("update t set a = 1 ,", "b = 2 ,", "c ="),
+            ("select f (", "a , b ,", ""),
+            ("select a from t order by", "b desc ,", ""),
+            ("select a from t group by", "b , c ,", "d having"),
+            ("with x as ( select 1 ) , y as ( select 2 ) select", "a , b ,", ""),
+            ("select a from t where a in (", "1 ,", "1 ) and"),
+        ] {
+            for count in [0, 1, 2, 3, 5, 300, 20_000] {
+                let text = format!("{begin} {} {end}", format!("{part} ").repeat(count));
+                let holds = expected(&items(&text)).contains(&OPERAND);
+                assert!(holds, "{count} times {part} behind {begin}");
+            }
+        }
+        check(
+            &format!(
+                "create table t ( a int , {} b int ",
+                "c int default 0 not null , ".repeat(5000)
+            ),
+            &[Expected::Keyword("NOT"), Expected::Symbol(")")],
+            &[],
+        );
+        check(
+            &format!("select {} a from ", "a , ".repeat(5000)),
+            &[Expected::Placeholder("table_name")],
+            &[OPERAND],
+        );
+        assert!(expected(&items(&"select ( ".repeat(20_000))).is_empty());
     }
 
     #[test]

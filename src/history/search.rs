@@ -18,7 +18,7 @@ use std::ops::Range;
 /// The most matches that are told of. More, and the query is too short to mean anything.
 const MOST: usize = 1000;
 /// The most entries whose letters are rated.
-const MOST_RATED: usize = 1000;
+const MOST_RATED: usize = 300;
 /// The shortest word that letters are looked for one by one.
 const SHORTEST_FUZZY: usize = 3;
 /// What a letter must count for on average. One that stands alone in a word counts less.

@@ -146,9 +146,10 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
                 _ => 0,
             });
             let is_whole = !matches!(result, StatementResult::Part(_));
+            let took_data = matches!(result, StatementResult::CopyIn { .. });
             lost = self.step(result, self.request.text).is_break();
             if !lost && is_whole && self.runner.console.interrupts.is_work_interrupted() {
-                lost = self.skip_rest().is_break();
+                lost = took_data && self.refused_data().is_break() || self.skip_rest().is_break();
             }
         }
         if !lost {
@@ -427,6 +428,19 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
         self.report.failed = true;
         self.runner.console.info("");
         self.runner.console.publish_own_failure();
+    }
+
+    /// After Ctrl-C among the data of a COPY: how far the server came is told, as by psql.
+    fn refused_data(&mut self) -> ControlFlow<()> {
+        match self.steps.next.take() {
+            Some(StatementResult::Error(fields)) => {
+                self.step(StatementResult::Error(fields), self.request.text)
+            }
+            next => {
+                self.steps.next = next;
+                ControlFlow::Continue(())
+            }
+        }
     }
 
     /// After Ctrl-C: what comes behind the result that was waited for is not shown, nor why it

@@ -3,7 +3,7 @@
 //! Owns the words that programs take secrets by. What is `name=value` or a URI is known to the room
 //! above.
 
-use super::is_secret_name;
+use super::name::is_secret_name;
 
 /// Options that take `user:password` in the next word, or in the same.
 const USER_OPTIONS: [&str; 6] = ["-u", "-U", "--user", "--proxy-user", "--auth", "--creds"];

@@ -14,9 +14,10 @@ use std::time::{Duration, Instant};
 /// How long a cancel request may take before it is given up.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How often, and for how long, a server that ends nothing is asked before Ctrl-C ends the wait.
+/// How often, and for how long, a server that ends nothing is asked before Ctrl-C ends the wait: a
+/// key held down gives up nothing, three presses one after the other do.
 const MAX_REQUESTS: u32 = 2;
-const OBEYS_WITHIN: Duration = Duration::from_secs(3);
+const OBEYS_WITHIN: Duration = Duration::from_millis(900);
 
 /// The user's interrupts during one answer.
 #[derive(Default)]

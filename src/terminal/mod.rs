@@ -8,6 +8,7 @@ pub mod editing;
 pub mod editor;
 mod editor_host;
 pub mod external_editor;
+mod first_modes;
 pub mod history;
 pub mod interruptible;
 mod locale;

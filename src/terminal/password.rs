@@ -7,9 +7,11 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::fs::OpenOptionsExt;
 
 use super::read_line::ReadLine;
 use rustix::event::{PollFd, PollFlags, poll};
+use rustix::fs::OFlags;
 use rustix::termios::{
     LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr,
 };
@@ -34,11 +36,13 @@ pub fn ask(
     echo: Echo,
     interrupt: Option<BorrowedFd<'_>>,
 ) -> io::Result<Option<ReadLine>> {
-    match OpenOptions::new().read(true).write(true).open("/dev/tty") {
+    match OpenOptions::new().read(true).write(true).open(TERMINAL) {
         Ok(tty) => on_terminal(&tty, prompt, echo, interrupt).map(Some),
         Err(_) => Ok(None),
     }
 }
+
+const TERMINAL: &str = "/dev/tty";
 
 fn on_terminal(
     mut tty: &File,
@@ -51,7 +55,11 @@ fn on_terminal(
         Echo::Off => Some(NoEcho::new(tty)?),
     };
     tty.write_all(prompt)?;
-    let answer = read_line(tty.as_fd(), interrupt);
+    // Reading never waits, only polling does, which Ctrl-C ends: what there was to read may be gone by
+    // then. The file is opened once more so that the mode is nobody else's.
+    let flags = OFlags::NONBLOCK.bits() as i32;
+    let keys = OpenOptions::new().read(true).custom_flags(flags).open(TERMINAL)?;
+    let answer = read_line(keys.as_fd(), interrupt);
     drop(no_echo);
     if match answer {
         Ok(ReadLine::Line(_)) => echo == Echo::Off,
@@ -66,8 +74,7 @@ fn on_terminal(
 /// Ends the line that Ctrl-C left unfinished.
 pub fn end_line() {
     // A terminal that is gone needs none.
-    let _ =
-        OpenOptions::new().write(true).open("/dev/tty").and_then(|mut tty| tty.write_all(b"\n"));
+    let _ = OpenOptions::new().write(true).open(TERMINAL).and_then(|mut tty| tty.write_all(b"\n"));
 }
 
 /// Reads up to a line's end, byte by byte so that nothing behind it is taken.
@@ -102,7 +109,7 @@ pub(super) fn read_line(
                 return Ok(ReadLine::Line(line));
             }
             Ok(_) => line.push(byte[0]),
-            Err(rustix::io::Errno::INTR) => {}
+            Err(rustix::io::Errno::INTR | rustix::io::Errno::WOULDBLOCK) => {}
             Err(error) => return Err(error.into()),
         }
     }

@@ -201,6 +201,7 @@ fn end_if_null(memory: *mut u8) -> *mut u8 {
 #[cold]
 fn out_of_memory() {
     if !crate::memory::may_fail() {
+        super::first_modes::restore();
         let _ = rustix::io::write(std::io::stderr(), b"out of memory\n");
         // SAFETY: _exit(2) runs no code of ours.
         unsafe { libc::_exit(1) }

@@ -6,10 +6,10 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 
-use super::{bracketed_paste, sigquit};
+use super::sigquit;
+use crate::terminal::first_modes;
 use crate::terminal::sys::ends_by_default;
 
 /// What is done before SIGTERM, SIGHUP or SIGQUIT ends the process, the latest first.
@@ -65,15 +65,9 @@ pub fn before_killed(action: impl FnOnce() + Send + 'static) -> io::Result<()> {
 ///
 /// # Errors
 /// When standard input is no terminal, no handler can be installed, or no thread started.
-pub fn restore_terminal_when_killed(bracketed_paste: bool) -> io::Result<()> {
-    let modes = tcgetattr(io::stdin())?;
-    before_killed(move || {
-        // Neither matters when the terminal is gone.
-        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &modes);
-        if bracketed_paste {
-            let _ = rustix::io::write(io::stdout(), bracketed_paste::OFF);
-        }
-    })
+pub fn restore_terminal_when_killed(marks_pastes: bool) -> io::Result<()> {
+    first_modes::keep(marks_pastes)?;
+    before_killed(first_modes::restore)
 }
 
 /// Sends standard error to nowhere: the process is about to be killed.
