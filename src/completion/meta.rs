@@ -78,6 +78,10 @@ pub(super) fn complete(
         Completion::Encoding => encodings(&mut candidates, catalog),
         Completion::OnOff => candidates.values(ON_OFF, CandidateKind::Value),
         Completion::OnOffAuto => candidates.values(&["auto", "off", "on"], CandidateKind::Value),
+        Completion::Sessions => {
+            let name = earlier.last().map_or(&b""[..], |token| token.text(before));
+            sessions(name, &mut candidates, catalog);
+        }
         Completion::HelpTopic => {
             candidates.values(&help_topics(word, catalog), CandidateKind::Option);
         }
@@ -128,6 +132,16 @@ fn encodings(candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {
         if starts_with_ignoring_case(&name.name, candidates.word) && is_plain(&name.name) {
             candidates.push(name.name, CandidateKind::Value);
         }
+    }
+}
+
+/// What `\cancel` and `\terminate` take behind this word.
+fn sessions(behind: &[u8], candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {
+    match &behind.to_ascii_lowercase()[..] {
+        b"database" => candidates.names(Object::Database, None, catalog),
+        b"user" => candidates.names(Object::Role, None, catalog),
+        b"idle" => candidates.values(&["10min", "1h"], CandidateKind::Value),
+        _ => candidates.values(&["-y", "database", "idle", "user"], CandidateKind::Option),
     }
 }
 

@@ -63,6 +63,7 @@ completions! {
     Schema "schema"
     Sequence "sequence"
     Server "server"
+    Sessions "sessions"
     Setting "setting"
     ShellCommand "shell-command"
     SqlCommand "sql-command"

@@ -91,6 +91,21 @@ impl Lexer {
         self.scan_argument(env, kind, Reading::Skip)
     }
 
+    /// Takes this command if it comes next, behind blanks: a command may end with another that is
+    /// its own (`\\activity \\watch`).
+    pub fn take_command(&mut self, name: &[u8]) -> bool {
+        let frame = self.current();
+        let rest = &frame.scan()[frame.at..];
+        let blanks = rest.iter().take_while(|byte| is_space(**byte)).count();
+        let after = rest[blanks..].strip_prefix(b"\\").and_then(|rest| rest.strip_prefix(name));
+        let found =
+            after.is_some_and(|after| after.first().is_none_or(|&b| is_space(b) || b == b'\\'));
+        if found {
+            frame.at += blanks + 1 + name.len();
+        }
+        found
+    }
+
     /// The rest of the line as it stands, which is used up: after a command failed.
     pub fn rest_of_line(&mut self) -> Vec<u8> {
         let mut rest = Vec::new();

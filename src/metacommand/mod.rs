@@ -1,6 +1,7 @@
 //! The meta-commands: binds the names in `grammar/metacommands.txt` to handlers, reads their
 //! arguments, and reports what is missing, superfluous or unknown. A file per section of `\?`.
 
+mod activity;
 mod call;
 mod conditional;
 mod connection;
@@ -34,6 +35,10 @@ type Handler = fn(&mut Call<'_>) -> Result<Outcome, Reported>;
 /// The handler of a command, by its canonical name.
 fn handler(name: &str) -> Option<Handler> {
     Some(match name {
+        "activity" => activity::activity,
+        "locks" => activity::locks,
+        "cancel" => activity::cancel,
+        "terminate" => activity::terminate,
         "copyright" => general::copyright,
         "crosstabview" => general::crosstabview,
         "errors" => errors::explain,

@@ -21,6 +21,9 @@ pub struct Plan {
     pub min_rows: u32,
 }
 
+/// Where results went before a watch, if they go elsewhere while it lasts.
+pub struct BeforeWatch(Option<Option<Target>>);
+
 impl Plan {
     /// Reads `\watch`'s arguments; `default` is WATCH_INTERVAL in seconds, `decimal_point` the
     /// locale's.
@@ -112,9 +115,21 @@ impl QueryRunner<'_> {
             self.console.println("");
             return Ok(());
         }
-        let former = self.watch_pager().map(|pager| self.console.output.redirect(Some(pager)));
+        let before = self.begin_watch();
         let watched = self.run_repeatedly(sql, protocol, plan);
-        match former {
+        self.end_watch(before);
+        watched
+    }
+
+    /// Results go to PSQL_WATCH_PAGER from now on, if there is one and a user looks on.
+    pub fn begin_watch(&mut self) -> BeforeWatch {
+        let former = self.watch_pager().map(|pager| self.console.output.redirect(Some(pager)));
+        BeforeWatch(former)
+    }
+
+    /// Results go where they went before.
+    pub fn end_watch(&mut self, before: BeforeWatch) {
+        match before.0 {
             Some(former) => self.console.redirect_results(former),
             // A lost connection ends the script there and then.
             None if self.connection.has_ended_script() => {}
@@ -122,7 +137,12 @@ impl QueryRunner<'_> {
             None => self.console.println(""),
         }
         self.console.output.flush();
-        watched
+    }
+
+    /// Waits until the next run, after so many; whether there is to be one.
+    pub fn awaits_next_run(&mut self, plan: &Plan, runs: u32) -> bool {
+        let interval = Duration::from_millis(plan.interval);
+        plan.count != Some(runs) && !self.console.interrupts.pause(interval)
     }
 
     fn run_repeatedly(
@@ -149,8 +169,7 @@ impl QueryRunner<'_> {
                 return Ok(());
             }
             runs += 1;
-            let interval = Duration::from_millis(plan.interval);
-            if plan.count == Some(runs) || self.console.interrupts.pause(interval) {
+            if !self.awaits_next_run(plan, runs) {
                 return Ok(());
             }
         }
@@ -172,19 +191,24 @@ impl QueryRunner<'_> {
     /// The printing options of one run, its title telling the time.
     fn watch_options(&self, interval: u64) -> print::Options {
         let mut options = self.console.print.clone();
+        options.title = Some(self.watch_title(options.title.as_deref(), interval));
+        options.pager = print::Pager::Off;
+        options
+    }
+
+    /// A title of one run that tells the time.
+    pub fn watch_title(&self, own: Option<&[u8]>, interval: u64) -> Vec<u8> {
         let interval = short_number(interval as f64 / 1000.0);
         let mut whole = Vec::new();
-        if let Some(own) = &options.title {
+        if let Some(own) = own {
             whole.extend_from_slice(own);
             whole.push(b'\t');
         }
         whole.extend_from_slice(&crate::terminal::time_of_day());
         whole.extend_from_slice(b" (every ");
-        whole.extend_from_slice(&options.locale.with_decimal_point(&interval));
+        whole.extend_from_slice(&self.console.print.locale.with_decimal_point(&interval));
         whole.extend_from_slice(b"s)\n");
-        options.title = Some(whole);
-        options.pager = print::Pager::Off;
-        options
+        whole
     }
 
     /// PSQL_WATCH_PAGER, running, if a user looks on.

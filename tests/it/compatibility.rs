@@ -22,6 +22,10 @@ use crate::{golden, oracle, versions};
 /// What no golden script and no invocation holds, by kind and name, and why.
 const NOT_COMPARED: &[(Kind, &str, &str)] = &[
     (Kind::MetaCommand, "errors", "pgsh's own: `tests/it/suggestions.rs`"),
+    (Kind::MetaCommand, "activity", "pgsh's own: `tests/it/activity.rs`"),
+    (Kind::MetaCommand, "locks", "pgsh's own: `tests/it/activity.rs`"),
+    (Kind::MetaCommand, "cancel", "pgsh's own: `tests/it/activity.rs`"),
+    (Kind::MetaCommand, "terminate", "pgsh's own: `tests/it/activity.rs`"),
     (Kind::MetaCommand, "history", "pgsh's own: `tests/it/history.rs`"),
     (Kind::PsetOption, "display_false", "psql 19's: `tests/it/formats.rs`"),
     (Kind::PsetOption, "display_timezone", "pgsh's own: `tests/it/time_zones.rs`"),

@@ -4,6 +4,7 @@
 //! `trial` says what a test is, `harness` starts servers and runs shells, the others each hold one
 //! kind of test.
 
+mod activity;
 mod auth;
 mod chapter;
 mod compatibility;
@@ -77,6 +78,7 @@ fn main() -> ExitCode {
         scratch::tests(),
         memory::tests(),
         poolers::tests(),
+        activity::tests(),
         auth::tests(),
         pipes::tests(),
         crash::tests(),

@@ -1,0 +1,25 @@
+//! What an operator asks of a server: who is connected and at what, who waits for whom, and who is
+//! to go.
+//!
+//! Owns the queries about it, by server version, and what is said of their answers. A [`Desk`] runs
+//! them, over the session or beside it; nothing here connects, waits or writes by itself.
+
+mod activity;
+mod age;
+mod backend;
+mod desk;
+mod ending;
+mod locks;
+mod occupants;
+mod place;
+mod table;
+mod target;
+
+pub use activity::list;
+pub use backend::own_process;
+pub use desk::{Answered, Desk, Layout};
+pub use ending::end;
+pub use locks::blocking_tree;
+pub use occupants::{Occupants, database_wanted, occupants, query as question, who_is_there};
+pub use place::Place;
+pub use target::{Deed, Request};

@@ -1,0 +1,204 @@
+//! Tables of processes: columns that may be left out, and a last one that takes the room there is.
+
+use super::age;
+use super::desk::Layout;
+use crate::describe::View;
+use crate::encoding::Encoding;
+use crate::print::{Column, Expanded, RowBuffer};
+use std::time::Duration;
+
+const INT4: u32 = 23;
+const TEXT: u32 = 25;
+
+/// The fewest columns of the screen for a query, how many it should have, and how many there are
+/// without a screen.
+const LEAST: usize = 12;
+const WANTED: usize = 24;
+const UNBOUNDED: usize = 200;
+/// What stands between two columns.
+const SEPARATOR: usize = 3;
+
+/// When a column is shown on a user's screen. Elsewhere all are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum OnScreen {
+    /// Always.
+    Always,
+    /// If a row has a value in it.
+    IfFilled,
+    /// If a row has a value in it, and there is room for the query beside it.
+    IfRoom,
+}
+
+/// A column: its heading, and what it shows of a thing.
+struct Field<T> {
+    heading: &'static str,
+    oid: u32,
+    on_screen: OnScreen,
+    value: Box<dyn Fn(&T) -> Option<Vec<u8>>>,
+}
+
+/// The columns of a table, from left to right.
+pub(super) struct Fields<T>(Vec<Field<T>>);
+
+impl<T> Fields<T> {
+    /// None yet.
+    pub fn new() -> Fields<T> {
+        Fields(Vec::new())
+    }
+
+    /// Adds a column of text that is always shown.
+    pub fn text(
+        &mut self,
+        heading: &'static str,
+        value: impl Fn(&T) -> Option<Vec<u8>> + 'static,
+    ) -> &mut Fields<T> {
+        self.add(heading, TEXT, OnScreen::Always, value)
+    }
+
+    /// Adds a column of numbers that is always shown.
+    pub fn number(
+        &mut self,
+        heading: &'static str,
+        value: impl Fn(&T) -> Option<Vec<u8>> + 'static,
+    ) -> &mut Fields<T> {
+        self.add(heading, INT4, OnScreen::Always, value)
+    }
+
+    /// Adds a column of text that is left out on a user's screen where nothing has a value.
+    pub fn optional(
+        &mut self,
+        heading: &'static str,
+        value: impl Fn(&T) -> Option<Vec<u8>> + 'static,
+    ) -> &mut Fields<T> {
+        self.add(heading, TEXT, OnScreen::IfFilled, value)
+    }
+
+    /// Adds a column of text that is left out on a user's screen where nothing has a value, and
+    /// where the query needs its room.
+    pub fn dispensable(
+        &mut self,
+        heading: &'static str,
+        value: impl Fn(&T) -> Option<Vec<u8>> + 'static,
+    ) -> &mut Fields<T> {
+        self.add(heading, TEXT, OnScreen::IfRoom, value)
+    }
+
+    fn add(
+        &mut self,
+        heading: &'static str,
+        oid: u32,
+        on_screen: OnScreen,
+        value: impl Fn(&T) -> Option<Vec<u8>> + 'static,
+    ) -> &mut Fields<T> {
+        self.0.push(Field { heading, oid, on_screen, value: Box::new(value) });
+        self
+    }
+}
+
+/// Which columns are shown, and how much room that leaves for the query.
+struct Plan {
+    shown: Vec<usize>,
+    room: Option<usize>,
+    /// Those that had to make room.
+    left_out: Vec<&'static str>,
+}
+
+impl Plan {
+    /// For columns with these cells.
+    fn new<T>(
+        fields: &[Field<T>],
+        cells: &[Vec<Cell>],
+        layout: Layout,
+        encoding: Encoding,
+    ) -> Plan {
+        let mut plan = Plan {
+            shown: (0..fields.len()).collect(),
+            room: (!layout.is_verbose).then_some(UNBOUNDED),
+            left_out: Vec::new(),
+        };
+        let Some(screen) = layout.screen.filter(|_| !layout.is_verbose) else { return plan };
+        let is_filled = |at: &usize| cells[*at].iter().any(Option::is_some);
+        plan.shown.retain(|at| fields[*at].on_screen == OnScreen::Always || is_filled(at));
+        let width = |at: &usize| {
+            let widths = cells[*at].iter().flatten().map(|cell| encoding.display_width(cell));
+            widths.max().unwrap_or(0).max(fields[*at].heading.len()) + SEPARATOR
+        };
+        loop {
+            let used: usize = plan.shown.iter().map(width).sum();
+            let room = screen.saturating_sub(used + 2);
+            let is_dispensable = |at: &usize| fields[*at].on_screen == OnScreen::IfRoom;
+            let widest = plan.shown.iter().copied().filter(is_dispensable).max_by_key(width);
+            match widest {
+                Some(at) if room < WANTED => {
+                    plan.shown.retain(|other| *other != at);
+                    plan.left_out.push(fields[at].heading);
+                }
+                _ => {
+                    plan.room = Some(room.max(LEAST));
+                    return plan;
+                }
+            }
+        }
+    }
+}
+
+type Cell = Option<Vec<u8>>;
+
+/// The table of things, each in a row; the last column is their query, in one line of what room is
+/// left. Below stands what had to make room.
+pub(super) fn with_query<T>(
+    things: &[T],
+    fields: &Fields<T>,
+    query: impl Fn(&T, Option<usize>) -> Vec<u8>,
+    layout: Layout,
+    encoding: Encoding,
+) -> View {
+    let Fields(fields) = fields;
+    let cells: Vec<Vec<Cell>> =
+        fields.iter().map(|field| things.iter().map(&field.value).collect()).collect();
+    let plan = Plan::new(fields, &cells, layout, encoding);
+    let mut rows = RowBuffer::default();
+    for (at, thing) in things.iter().enumerate() {
+        let query = Some(query(thing, plan.room)).filter(|query| !query.is_empty());
+        let row = plan.shown.iter().map(|column| cells[*column][at].as_deref());
+        rows.push(row.chain([query.as_deref()]));
+    }
+    let columns = plan.shown.iter().map(|at| (fields[*at].heading, fields[*at].oid));
+    let columns = columns.chain([("Query", TEXT)]);
+    let left_out = format!("No room for: {}.", plan.left_out.join(", "));
+    View {
+        title: None,
+        columns: columns.map(|(name, oid)| Column::of_type(name.into(), oid)).collect(),
+        rows,
+        footers: Some(
+            [format!("({})", count(things.len(), "row"))]
+                .into_iter()
+                .chain((!plan.left_out.is_empty()).then_some(left_out))
+                .map(String::into_bytes)
+                .collect(),
+        ),
+        expanded: layout.is_expanded.then_some(Expanded::On),
+    }
+}
+
+/// A table of things without a query.
+pub(super) fn plain<T>(things: &[T], fields: &Fields<T>) -> View {
+    let Fields(fields) = fields;
+    let mut rows = RowBuffer::default();
+    for thing in things {
+        let cells: Vec<Option<Vec<u8>>> = fields.iter().map(|field| (field.value)(thing)).collect();
+        rows.push(cells.iter().map(Option::as_deref));
+    }
+    let column = |field: &Field<T>| Column::of_type(field.heading.into(), field.oid);
+    View { columns: fields.iter().map(column).collect(), rows, ..View::default() }
+}
+
+/// An age for a table.
+pub(super) fn age(age: Option<Duration>) -> Option<Vec<u8>> {
+    age.map(|age| age::shown(age).into_bytes())
+}
+
+/// `1 session`, `3 sessions`
+pub(super) fn count(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
