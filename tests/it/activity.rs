@@ -219,7 +219,7 @@ fn hostile_names_and_long_queries() {
     let seen = terminal.line("\\activity busy").wait("(1 row)");
     assert!(!seen.contains('\u{202e}'), "{seen:?}");
     // Each row has its line: the terminal has 100 columns.
-    let row = seen.lines().find(|line| line.contains("x...")).expect("a row");
+    let row = seen.lines().find(|line| line.contains("...")).expect("a row");
     assert!(row.replace("\\u202E", "").chars().count() <= 100, "{row:?}");
 }
 
