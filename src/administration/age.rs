@@ -39,7 +39,7 @@ pub(super) fn shown(age: Duration) -> String {
 pub(super) fn read(text: &str) -> Option<Duration> {
     let part = map_opt(pair(preceded(space0, recognize_float), word), |(number, unit)| {
         let number: f64 = number.parse().ok()?;
-        let is_sane = number >= 0.0 && number <= LONGEST;
+        let is_sane = (0.0..=LONGEST).contains(&number);
         unit_seconds(unit).filter(|_| is_sane).map(|seconds| number * seconds)
     });
     let read: IResult<&str, Vec<f64>> = all_consuming(many1(part)).parse(text.trim_end());

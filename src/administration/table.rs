@@ -29,12 +29,15 @@ enum OnScreen {
     IfRoom,
 }
 
+/// What a column shows of a thing, if it shows something.
+type Cell = Option<Vec<u8>>;
+
 /// A column: its heading, and what it shows of a thing.
 struct Field<T> {
     heading: &'static str,
     oid: u32,
     on_screen: OnScreen,
-    value: Box<dyn Fn(&T) -> Option<Vec<u8>>>,
+    value: Box<dyn Fn(&T) -> Cell>,
 }
 
 /// The columns of a table, from left to right.
@@ -50,7 +53,7 @@ impl<T> Fields<T> {
     pub fn text(
         &mut self,
         heading: &'static str,
-        value: impl Fn(&T) -> Option<Vec<u8>> + 'static,
+        value: impl Fn(&T) -> Cell + 'static,
     ) -> &mut Fields<T> {
         self.add(heading, TEXT, OnScreen::Always, value)
     }
@@ -59,7 +62,7 @@ impl<T> Fields<T> {
     pub fn number(
         &mut self,
         heading: &'static str,
-        value: impl Fn(&T) -> Option<Vec<u8>> + 'static,
+        value: impl Fn(&T) -> Cell + 'static,
     ) -> &mut Fields<T> {
         self.add(heading, INT4, OnScreen::Always, value)
     }
@@ -68,7 +71,7 @@ impl<T> Fields<T> {
     pub fn optional(
         &mut self,
         heading: &'static str,
-        value: impl Fn(&T) -> Option<Vec<u8>> + 'static,
+        value: impl Fn(&T) -> Cell + 'static,
     ) -> &mut Fields<T> {
         self.add(heading, TEXT, OnScreen::IfFilled, value)
     }
@@ -78,7 +81,7 @@ impl<T> Fields<T> {
     pub fn dispensable(
         &mut self,
         heading: &'static str,
-        value: impl Fn(&T) -> Option<Vec<u8>> + 'static,
+        value: impl Fn(&T) -> Cell + 'static,
     ) -> &mut Fields<T> {
         self.add(heading, TEXT, OnScreen::IfRoom, value)
     }
@@ -88,7 +91,7 @@ impl<T> Fields<T> {
         heading: &'static str,
         oid: u32,
         on_screen: OnScreen,
-        value: impl Fn(&T) -> Option<Vec<u8>> + 'static,
+        value: impl Fn(&T) -> Cell + 'static,
     ) -> &mut Fields<T> {
         self.0.push(Field { heading, oid, on_screen, value: Box::new(value) });
         self
@@ -142,8 +145,6 @@ impl Plan {
     }
 }
 
-type Cell = Option<Vec<u8>>;
-
 /// The table of things, each in a row; the last column is their query, in one line of what room is
 /// left. Below stands what had to make room.
 pub(super) fn with_query<T>(
@@ -186,7 +187,7 @@ pub(super) fn plain<T>(things: &[T], fields: &Fields<T>) -> View {
     let Fields(fields) = fields;
     let mut rows = RowBuffer::default();
     for thing in things {
-        let cells: Vec<Option<Vec<u8>>> = fields.iter().map(|field| (field.value)(thing)).collect();
+        let cells: Vec<Cell> = fields.iter().map(|field| (field.value)(thing)).collect();
         rows.push(cells.iter().map(Option::as_deref));
     }
     let column = |field: &Field<T>| Column::of_type(field.heading.into(), field.oid);
