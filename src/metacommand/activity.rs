@@ -2,12 +2,12 @@
 
 use super::call::{Call, Outcome};
 use super::informational::context;
+use super::operators_desk::OperatorsDesk;
 use crate::administration::{self, Deed, Layout, Place, Request};
 use crate::console::Reported;
 use crate::print::{Expanded, Format, Pager};
 use crate::query::watch::Plan;
 use crate::shell::Shell;
-use crate::shell::operators_desk::OperatorsDesk;
 use crate::terminal;
 
 /// A list that can be shown again and again; how many rows of it count.

@@ -16,6 +16,7 @@ mod informational;
 mod input_output;
 mod large_objects;
 mod operating_system;
+mod operators_desk;
 mod query_buffer;
 mod variables;
 

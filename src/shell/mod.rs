@@ -5,7 +5,6 @@
 
 pub mod describe_host;
 mod environment;
-pub mod operators_desk;
 pub mod scope;
 
 use crate::connection::Connection;

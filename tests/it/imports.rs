@@ -234,6 +234,7 @@ const ASKING: &[&str] = &[
     "progress.rs",
     "interactive/completion_source.rs",
     "query/result_action.rs",
+    "administration/",
     "suggest/query.rs",
     "time_zone/question.rs",
     "time_zone/shape.rs",

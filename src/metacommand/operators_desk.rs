@@ -4,7 +4,6 @@
 //! In a transaction the server answers such questions as it did the first time, and one that failed
 //! refuses them. The helper has no transaction.
 
-use super::Shell;
 use crate::administration::{Answered, Desk, Place, own_process};
 use crate::catalog_query::CatalogQuery;
 use crate::connection::Lost;
@@ -13,7 +12,8 @@ use crate::console::Reported;
 use crate::describe::{Answer, Context, Host, View};
 use crate::encoding::Encoding;
 use crate::encoding::terminal_safe::escaped;
-use crate::session::TransactionStatus;
+use crate::session::{Session, TransactionStatus};
+use crate::shell::Shell;
 use crate::terminal::ReadLine;
 use std::time::Duration;
 
@@ -110,7 +110,7 @@ fn process_of_helper(shell: &mut Shell, patience: Duration) -> Option<i32> {
 }
 
 /// The server as a question names it.
-fn server_name(session: &crate::session::Session) -> Vec<u8> {
+fn server_name(session: &Session) -> Vec<u8> {
     let host = if conninfo::is_socket(session.host()) { b"this machine" } else { session.host() };
     let names: [&[u8]; 7] =
         [host, b":", session.port(), b" (database ", session.database(), b", as ", session.user()];
