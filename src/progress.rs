@@ -1,4 +1,5 @@
-//! How far a long statement has come: the question to ask the server, and the line to show.
+//! How far a long statement, or a transfer of data, has come: the question to ask the server, and the
+//! line to show.
 //!
 //! Owns what the `pg_stat_progress_` views of each version mean (PostgreSQL's documentation,
 //! "Progress Reporting"). Asks nobody and writes nowhere.
@@ -7,19 +8,15 @@
 //! which only a replication connection can run, and such a connection has no helper to ask. `\!
 //! pg_basebackup` is another process.
 
+mod line;
+mod transfer;
+
 use crate::catalog_query::CatalogQuery;
 use crate::encoding::Encoding;
-use crate::encoding::terminal_safe::is_unsafe;
+use line::{Line, amount, clock, pace, percentage, share, time_left};
 use std::time::{Duration, Instant};
 
-/// How many cells the bar has.
-const BAR: usize = 10;
-/// How to stop a statement.
-const STOP: &str = " (Ctrl-C cancels)";
-/// Narrower lines only tell the time.
-const ROOM_FOR_STOP: usize = 22;
-/// How long a phase is watched before its rate and the time left are shown.
-const LEARNING_TIME: Duration = Duration::from_secs(2);
+pub use transfer::Transfer;
 
 /// The command of a row that tells of a lock.
 const WAITING: &str = "waiting";
@@ -205,21 +202,18 @@ impl Watch {
     /// The line to show `now`, of at most so many columns: how long the statement has run, what the
     /// server reports of it, cut if need be, and how to stop it.
     pub fn line(&mut self, report: Option<&Report>, now: Instant, columns: usize) -> String {
-        let mut line = clock(now.saturating_duration_since(self.began));
-        let stop = if columns < ROOM_FOR_STOP { "" } else { STOP };
-        let room = columns.saturating_sub(stop.len());
+        let mut line = Line::new(now.saturating_duration_since(self.began), columns);
         match report {
             None => {}
-            Some(Report::Blocked(blocker)) => add(&mut line, &blocker.text(), room),
-            Some(Report::Progress(progress)) => self.add_progress(&mut line, progress, now, room),
+            Some(Report::Blocked(blocker)) => line.add(&blocker.text()),
+            Some(Report::Progress(progress)) => self.add_progress(&mut line, progress, now),
         }
-        line.push_str(stop);
-        line
+        line.finish()
     }
 
     /// Adds what the statement is at, then as many of the numbers as there is room for, and the bar
     /// last of all.
-    fn add_progress(&mut self, line: &mut String, report: &Progress, now: Instant, room: usize) {
+    fn add_progress(&mut self, line: &mut Line, report: &Progress, now: Instant) {
         let same = |first: &Progress| {
             (&first.command, &first.relation, &first.phase, first.total)
                 == (&report.command, &report.relation, &report.phase, report.total)
@@ -229,120 +223,37 @@ impl Watch {
         }
         let phase = report.phase.strip_prefix("building index: ").unwrap_or(&report.phase);
         for word in [&report.command, &report.relation, phase] {
-            if !word.is_empty() {
-                add(line, word, room);
-            }
+            line.add(word);
         }
-        let mut length = Encoding::Utf8.display_width(line.as_bytes());
-        let mut fits = |number: &String| {
-            let fits = length + 1 + number.len() <= room;
-            length += if fits { 1 + number.len() } else { room };
-            fits
-        };
-        let numbers = self.numbers(report, now);
-        let shown: Vec<_> = numbers.into_iter().take_while(|number| fits(number)).collect();
-        let bar = bar(report).filter(|bar| fits(bar));
-        for part in bar.iter().chain(&shown) {
-            line.push(' ');
-            line.push_str(part);
-        }
+        line.add_numbers(share(report.done, report.total), self.numbers(report, now));
     }
 
     /// The numbers to show: the share done, if the total is known; for data, or without a total, how
     /// much and how fast.
     fn numbers(&self, report: &Progress, now: Instant) -> Vec<String> {
-        let mut numbers = Vec::new();
-        if let Some(share) = share(report) {
-            numbers.push(format!("{:.0}%", (share * 100.0).floor()));
-            numbers.extend(self.left(report, now).map(|left| format!("{} left", clock(left))));
-        }
-        let amount = |done: u64, pace: Option<f64>, unit: &str| {
-            let pace = pace.map_or(0, |pace| pace as u64);
-            match (unit, pace) {
-                (_, _) if done == 0 => None,
-                ("bytes", 0) => Some(size(done)),
-                ("bytes", pace) => Some(format!("{} ({}/s)", size(done), size(pace))),
-                (unit, 0) => Some(format!("{done} {unit}")),
-                (unit, pace) => Some(format!("{done} {unit} ({pace}/s)")),
-            }
-        };
-        if report.total == 0 || report.unit == "bytes" {
-            numbers.extend(amount(report.done, self.pace(report, now, |r| r.done), &report.unit));
-        }
-        numbers.extend(amount(report.rows, self.pace(report, now, |r| r.rows), "rows"));
-        numbers
+        let done = self.pace(report, now, |report| report.done);
+        let rows = self.pace(report, now, |report| report.rows);
+        let share = share(report.done, report.total);
+        let counts = report.total == 0 || report.unit == "bytes";
+        let numbers = [
+            share.map(percentage),
+            share.and(done).and_then(|pace| time_left(report.done, report.total, pace)),
+            counts.then(|| amount(report.done, done, &report.unit)).flatten(),
+            amount(report.rows, rows, "rows"),
+        ];
+        numbers.into_iter().flatten().collect()
     }
 
     /// How much is done in a second, if the phase has been watched for long enough.
     fn pace(&self, report: &Progress, now: Instant, done: fn(&Progress) -> u64) -> Option<f64> {
         let (first, at) = self.first.as_ref()?;
-        let took = now.saturating_duration_since(*at);
-        let more = done(report).checked_sub(done(first)).filter(|more| *more > 0)?;
-        (took >= LEARNING_TIME).then(|| more as f64 / took.as_secs_f64())
-    }
-
-    /// How long the phase will take, if it goes on as it went.
-    fn left(&self, report: &Progress, now: Instant) -> Option<Duration> {
-        let pace = self.pace(report, now, |report| report.done)?;
-        let todo = report.total.saturating_sub(report.done);
-        Duration::try_from_secs_f64(todo as f64 / pace).ok()
-    }
-}
-
-/// The share that is done, if it is known.
-fn share(report: &Progress) -> Option<f64> {
-    (report.total > 0).then(|| (report.done as f64 / report.total as f64).min(1.0))
-}
-
-/// A bar that is filled as far as the statement has come, if that is known.
-fn bar(report: &Progress) -> Option<String> {
-    let filled = (share(report)? * BAR as f64) as usize;
-    Some(format!("[{}{}]", "#".repeat(filled), "-".repeat(BAR - filled)))
-}
-
-/// Adds a space and a text, as far as there is room in the line.
-fn add(line: &mut String, text: &str, room: usize) {
-    let mut columns = Encoding::Utf8.display_width(line.as_bytes());
-    // The terminal would obey control characters in a name.
-    for c in std::iter::once(' ').chain(text.chars()).map(|c| if is_odd(c) { '?' } else { c }) {
-        columns += Encoding::Utf8.display_width(c.encode_utf8(&mut [0; 4]).as_bytes());
-        if columns > room {
-            return;
-        }
-        line.push(c);
-    }
-}
-
-/// Whether a character must not be written to the terminal.
-fn is_odd(c: char) -> bool {
-    c.is_control() || is_unsafe(c)
-}
-
-/// `900 bytes`, `12 kB`, `1.5 GB`: as short as `pg_size_pretty` has it.
-fn size(bytes: u64) -> String {
-    let mut size = bytes as f64;
-    for unit in ["bytes", "kB", "MB", "GB"] {
-        if size < 1000.0 {
-            let decimals = usize::from(size < 10.0 && unit != "bytes");
-            return format!("{size:.decimals$} {unit}");
-        }
-        size /= 1024.0;
-    }
-    format!("{size:.1} TB")
-}
-
-/// `1:02`, `1:00:02`
-fn clock(time: Duration) -> String {
-    let seconds = time.as_secs();
-    let (minutes, seconds) = (seconds / 60, seconds % 60);
-    match minutes / 60 {
-        0 => format!("{minutes}:{seconds:02}"),
-        hours => format!("{hours}:{:02}:{seconds:02}", minutes % 60),
+        pace(done(report).checked_sub(done(first))?, now.saturating_duration_since(*at))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::line::STOP;
     use super::*;
 
     fn report(phase: &str, done: u64, total: u64) -> Report {

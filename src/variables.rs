@@ -431,6 +431,11 @@ impl Variables {
         is_not_off(self.get(b"PROGRESS"))
     }
 
+    /// `PROGRESS` is set, and not to off.
+    pub fn asks_for_progress(&self) -> bool {
+        self.get(b"PROGRESS").is_some() && self.shows_progress()
+    }
+
     /// The value of `name`, if set.
     pub fn get(&self, name: &[u8]) -> Option<&[u8]> {
         self.values.get(name).map(Vec::as_slice)

@@ -33,6 +33,10 @@ pub struct Source {
     path: Option<PathBuf>,
     /// The number of the last line read.
     line: u64,
+    /// How many bytes were read, near enough to tell how far a script has come.
+    taken: u64,
+    /// How many there are, of a file.
+    size: Option<u64>,
     /// Whether this is the process's standard input.
     is_stdin: bool,
 }
@@ -49,25 +53,35 @@ impl Source {
     ) -> io::Result<Source> {
         let file = File::open(path)?;
         // `/dev/stdin` may be a pipe.
-        let own = file.metadata().is_ok_and(|found| found.is_file());
-        let buffer = if own { BUFFER } else { SHARED_BUFFER };
+        let size = file.metadata().ok().filter(|found| found.is_file()).map(|found| found.len());
+        let buffer = if size.is_some() { BUFFER } else { SHARED_BUFFER };
         let file = Interruptible::new(file, interrupts);
         Ok(Source {
             reader: Reader::Bytes(Box::new(BufReader::with_capacity(buffer, file))),
             name: Some(name.to_vec()),
             path: Some(path.to_owned()),
             line: 0,
+            taken: 0,
+            size,
             is_stdin: false,
         })
     }
 
     fn stdin(reader: Reader, name: Option<&[u8]>) -> Source {
-        Source { reader, name: name.map(<[u8]>::to_vec), path: None, line: 0, is_stdin: true }
+        Source {
+            reader,
+            name: name.map(<[u8]>::to_vec),
+            path: None,
+            line: 0,
+            taken: 0,
+            size: None,
+            is_stdin: true,
+        }
     }
 
     /// The user at the terminal.
     pub fn user() -> Source {
-        Source { reader: Reader::User, name: None, path: None, line: 0, is_stdin: true }
+        Source::stdin(Reader::User, None)
     }
 
     /// The user at the terminal, who types what `-f -` reads.
@@ -92,6 +106,7 @@ impl Source {
         let mut got = reader.read_until(b'\n', line)? > 0;
         if got {
             self.line += 1;
+            self.taken += line.len() as u64;
         }
         // As in psql, a NUL byte hides the rest of its line, the end included.
         while got && let Some(nul) = memchr::memchr(0, line) {
@@ -107,6 +122,21 @@ impl Source {
             Reader::Bytes(reader) => Some(reader),
             Reader::User => None,
         }
+    }
+
+    /// Counts bytes that were read through [`Source::bytes`].
+    pub fn count_bytes(&mut self, bytes: u64) {
+        self.taken += bytes;
+    }
+
+    /// How many bytes of how many were read, of a file.
+    pub fn extent(&self) -> Option<(u64, u64)> {
+        Some((self.taken, self.size?))
+    }
+
+    /// The name in messages, if the source has one.
+    pub fn name(&self) -> Option<&[u8]> {
+        self.name.as_deref()
     }
 
     /// Counts lines that were read through [`Source::bytes`] or by the editor.
@@ -208,6 +238,11 @@ impl Input {
         Ok(Source::stdin(reader, name))
     }
 
+    /// The source being read, to look at.
+    pub fn source(&self) -> Option<&Source> {
+        self.sources.last()
+    }
+
     /// The source being read.
     pub fn current(&mut self) -> Option<&mut Source> {
         self.sources.last_mut()
@@ -238,6 +273,11 @@ impl Input {
     /// Whether standard input is where the data of a COPY FROM STDIN come from now.
     pub fn reads_standard_input(&self) -> bool {
         self.sources.last().is_none_or(|source| source.is_stdin)
+    }
+
+    /// Whether a user types the commands, or those that led here.
+    pub fn has_user(&self) -> bool {
+        self.sources.iter().any(Source::is_typed)
     }
 
     /// Whether a user types the commands now.

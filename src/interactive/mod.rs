@@ -18,12 +18,14 @@ mod run;
 mod statement_state;
 mod suggestion;
 mod timed_lookup;
+mod transfer_line;
 mod usage;
 
 use self::completion_source::CompletionSource;
 use self::long_statement::LongStatement;
 pub use self::run::QueryOutcome;
 use self::run::RunSoFar;
+pub use self::transfer_line::TransferLine;
 use crate::console::{Console, environment};
 use crate::help::KeyMode;
 use crate::palette::Palette;

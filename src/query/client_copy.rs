@@ -1,6 +1,6 @@
 //! `\copy`: COPY with a file, a command or a stream on this side.
 
-use super::request::{CopyStream, QueryRequest, ResultAction, ResultPlan};
+use super::request::{CopyFile, CopyProgress, CopyStream, QueryRequest, ResultAction, ResultPlan};
 use super::runner::QueryRunner;
 use crate::connection::protocol::Protocol;
 use crate::console::path::bytes_to_os;
@@ -54,7 +54,11 @@ impl QueryRunner<'_> {
                 start_program(command, copy.from)
                     .map(|(child, file)| {
                         program = Some((child, command));
-                        CopyStream::Opened(file)
+                        let progress = copy.from.then(|| CopyProgress {
+                            what: "\\copy from program".to_owned(),
+                            total: None,
+                        });
+                        CopyStream::Opened(CopyFile { file, progress })
                     })
                     .map_err(|error| os_error(command, &error))
             }
@@ -85,14 +89,27 @@ impl QueryRunner<'_> {
 }
 
 /// Opens the file of a `\copy`; the error is what psql says.
-fn open_file(name: &[u8], to_read: bool) -> Result<File, Vec<u8>> {
+fn open_file(name: &[u8], to_read: bool) -> Result<CopyFile, Vec<u8>> {
     let path = bytes_to_os(name);
     let file = if to_read { File::open(path) } else { File::create(path) };
     let file = file.map_err(|error| os_error(name, &error))?;
-    if file.metadata().is_ok_and(|found| found.is_dir()) {
+    let metadata = file.metadata().ok();
+    if metadata.as_ref().is_some_and(|found| found.is_dir()) {
         return Err([name, b": cannot copy from/to a directory"].concat());
     }
-    Ok(file)
+    let direction = if to_read { "from" } else { "to" };
+    // What is no file may be the terminal itself.
+    let progress = metadata.filter(|found| found.is_file()).map(|found| CopyProgress {
+        what: format!("\\copy {direction} {}", base_name(name)),
+        total: to_read.then_some(found.len()),
+    });
+    Ok(CopyFile { file, progress })
+}
+
+/// The last part of a path.
+pub(super) fn base_name(path: &[u8]) -> String {
+    let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or(path);
+    String::from_utf8_lossy(name).into_owned()
 }
 
 /// Starts the command of a `\copy`, with a pipe from its output or to its input.

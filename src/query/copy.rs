@@ -1,15 +1,19 @@
 //! COPY data between the server and the shell: from the script that held the COPY, from the user,
 //! from and to files and commands.
 
+use super::client_copy::base_name;
 use super::copy_data::{CopyData, CopyFailure, DataEnd, Passed};
-use super::request::CopyStream;
+use super::request::{CopyFile, CopyStream};
 use super::runner::QueryRunner;
 use crate::connection::{AsyncMessage, Failure};
-use crate::console::{Reported, os_error_text};
-use crate::session::Event;
+use crate::console::{Console, Reported, os_error_text};
+use crate::interactive::TransferLine;
+use crate::progress::Transfer;
+use crate::session::{Event, Session};
 use crate::terminal::ReadLine;
 use crate::terminal::interruptible::Interruptible;
 use std::io::{self, BufReader, BufWriter, Write};
+use std::time::Instant;
 
 /// Bytes moved at once.
 const BUFFER: usize = 64 << 10;
@@ -26,7 +30,7 @@ impl QueryRunner<'_> {
         }
         let mut file = match stream {
             CopyStream::Opened(file) => {
-                let file = Interruptible::new(file, self.console.interrupts.signal());
+                let file = Interruptible::new(&file.file, self.console.interrupts.signal());
                 Some(BufReader::with_capacity(BUFFER, file))
             }
             CopyStream::Script | CopyStream::Standard => None,
@@ -35,12 +39,15 @@ impl QueryRunner<'_> {
             Some(_) => CopyData::new(DataEnd::Input),
             None => CopyData::of_input(&self.console.input, stream, binary),
         };
+        let mut line = self.copy_in_line(stream, &data);
         let sent = loop {
             if self.console.interrupts.is_pressed() {
                 break Err(CopyFailure::Interrupted);
             }
             let Some(session) = self.connection.session_mut() else { return Err(Reported) };
+            let mut taken = 0;
             let take = |data: &[u8]| {
+                taken += data.len() as u64;
                 // Data that were refused are read to their end all the same: a command that writes
                 // them shall not notice, and a script goes on behind them.
                 if session.has_received_error() {
@@ -52,6 +59,9 @@ impl QueryRunner<'_> {
                 Some(file) => data.pass(file, &mut 0, take),
                 None => data.pass_from_input(&mut self.console.input, take),
             };
+            if let Some(line) = &mut line {
+                line.update(self.console, |transfer| transfer.advance(taken));
+            }
             match passed {
                 Ok(Passed::Some) => self.connection.handle_received(self.console),
                 Ok(Passed::All) => break Ok(()),
@@ -59,6 +69,25 @@ impl QueryRunner<'_> {
             }
         };
         self.finish_copy_in(sent)
+    }
+
+    /// The line that tells a user how far the data of COPY FROM STDIN have come.
+    fn copy_in_line(&self, stream: &CopyStream, data: &CopyData) -> Option<TransferLine> {
+        let now = Instant::now();
+        let transfer = match stream {
+            CopyStream::Opened(file) => transfer(file, now)?,
+            CopyStream::Script | CopyStream::Standard if data.is_apart() => {
+                Transfer::new("COPY FROM STDIN", now)
+            }
+            CopyStream::Script | CopyStream::Standard => {
+                let source = self.console.input.source()?;
+                let (taken, size) = source.extent().unzip();
+                let name = base_name(source.name()?);
+                let what = format!("COPY FROM STDIN of {name}");
+                Transfer::new(what, now).of(size).from(taken.unwrap_or(0))
+            }
+        };
+        self.interactive.transfer_line(self.console, transfer)
     }
 
     /// Reads over the data of a COPY FROM STDIN that failed before it asked for them, lest they
@@ -132,13 +161,17 @@ impl QueryRunner<'_> {
     /// to send no more. Otherwise the rest comes all the same, and has to be taken.
     pub(super) fn copy_out(&mut self, stream: &CopyStream, cancels: bool) -> Result<(), Reported> {
         let mut file = match stream {
-            CopyStream::Opened(file) => Some(BufWriter::with_capacity(BUFFER, file)),
+            CopyStream::Opened(opened) => Some(BufWriter::with_capacity(BUFFER, &opened.file)),
             CopyStream::Standard | CopyStream::Script => None,
         };
         let (mut failed, mut canceled) = (false, false);
         let mut refused = None;
+        let mut line = self.copy_out_line(stream);
         loop {
             let Some(session) = self.connection.session_mut() else { return Err(Reported) };
+            if let Some(line) = &mut line {
+                show_until_data(line, self.console, session);
+            }
             match session.next_event() {
                 Ok(Event::CopyData(data)) => {
                     let to: &mut dyn Write = match (&mut file, stream) {
@@ -147,7 +180,9 @@ impl QueryRunner<'_> {
                         (None, _) => self.console.output.query(),
                     };
                     let mut written = Ok(());
+                    let mut taken = 0;
                     let mut write = |data: &[u8]| {
+                        taken += data.len() as u64;
                         if !failed && written.is_ok() {
                             written = to.write_all(data);
                         }
@@ -157,6 +192,9 @@ impl QueryRunner<'_> {
                     if let Err(lost) = session.copy_data_received(write) {
                         self.copy_out_lost(&lost.message);
                         return Err(Reported);
+                    }
+                    if let Some(line) = &mut line {
+                        line.update(self.console, |transfer| transfer.advance(taken));
                     }
                     if let Err(error) = written {
                         failed = true;
@@ -211,6 +249,13 @@ impl QueryRunner<'_> {
         if failed { Err(Reported) } else { Ok(()) }
     }
 
+    /// The line that tells a user how far the data of COPY TO STDOUT have come, where they don't go to
+    /// the terminal themselves.
+    fn copy_out_line(&self, stream: &CopyStream) -> Option<TransferLine> {
+        let CopyStream::Opened(file) = stream else { return None };
+        self.interactive.transfer_line(self.console, transfer(file, Instant::now())?)
+    }
+
     /// The connection went among the data. A user who ended it by Ctrl-C knows.
     fn copy_out_lost(&mut self, reason: &[u8]) {
         if !self.console.interrupts.is_work_interrupted() {
@@ -226,5 +271,18 @@ impl QueryRunner<'_> {
     /// Asks the server to give up what it does; false if it could not be asked.
     fn cancel_quietly(&self) -> bool {
         self.connection.session().is_some_and(|session| session.cancel_token().cancel().is_ok())
+    }
+}
+
+/// The transfer to or from a file, if a user is told of it.
+fn transfer(file: &CopyFile, began: Instant) -> Option<Transfer> {
+    let progress = file.progress.as_ref()?;
+    Some(Transfer::new(progress.what.as_str(), began).of(progress.total))
+}
+
+/// While the server sends nothing, the clock of `line` goes on.
+fn show_until_data(line: &mut TransferLine, console: &mut Console, session: &mut Session) {
+    while session.is_quiet_until(line.due()) {
+        line.refresh(console);
     }
 }

@@ -56,18 +56,27 @@ impl CopyData {
         CopyData { apart, ..CopyData::new(end) }
     }
 
+    /// Whether they are on standard input, apart from the script that is read.
+    pub fn is_apart(&self) -> bool {
+        self.apart
+    }
+
     /// As [`CopyData::pass`], from standard input or the current source.
     pub fn pass_from_input(
         &mut self,
         input: &mut Input,
-        take: impl FnMut(&[u8]) -> Result<(), CopyFailure>,
+        mut take: impl FnMut(&[u8]) -> Result<(), CopyFailure>,
     ) -> Result<Passed, CopyFailure> {
         let source = if self.apart { input.standard_input() } else { input.current_or_standard() };
         let Some(source) = source else { return Err(CopyFailure::Unreadable) };
         let Some(reader) = source.bytes() else { return Err(CopyFailure::Unreadable) };
-        let mut lines = 0;
-        let passed = self.pass(reader, &mut lines, take);
+        let (mut lines, mut bytes) = (0, 0);
+        let passed = self.pass(reader, &mut lines, |data| {
+            bytes += data.len() as u64;
+            take(data)
+        });
         source.count_lines(lines);
+        source.count_bytes(bytes);
         passed
     }
 

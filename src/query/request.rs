@@ -92,7 +92,26 @@ pub enum CopyStream {
     /// The process's standard input or output.
     Standard,
     /// A file, or the pipe to or from a command.
-    Opened(File),
+    Opened(CopyFile),
+}
+
+/// A file, or the pipe to or from a command, opened for COPY data.
+#[derive(Debug)]
+pub struct CopyFile {
+    /// What was opened.
+    pub file: File,
+    /// What a user is told of the data on their way; nothing where a command has the terminal that
+    /// may page them, or ask.
+    pub progress: Option<CopyProgress>,
+}
+
+/// What a user is told of COPY data on their way.
+#[derive(Debug)]
+pub struct CopyProgress {
+    /// `\copy from harvest.csv`
+    pub what: String,
+    /// How many bytes there are, if that is known.
+    pub total: Option<u64>,
 }
 
 /// What is done with a query's result.

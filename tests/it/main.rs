@@ -33,6 +33,7 @@ mod own_server;
 mod pipes;
 mod planted;
 mod poolers;
+mod progress;
 mod prompt;
 mod pty;
 mod regress;
@@ -90,6 +91,7 @@ fn main() -> ExitCode {
         helper::tests(),
         help::tests(),
         history::tests(),
+        progress::tests(),
         prompt::tests(),
         pty::tests(),
     ];
