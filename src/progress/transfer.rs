@@ -112,7 +112,7 @@ mod tests {
             // An empty one.
             (0, 0, Some(0), 4, 80, "0:04 \\copy from a?b"),
             (0, 4 * MB, Some(16 * MB), 4, 40, "0:04 \\copy from a?b 25% 0:12 left"),
-            (0, 4 * MB, Some(16 * MB), 4, 12, "0:04 \\copy "),
+            (0, 4 * MB, Some(16 * MB), 4, 12, "0:04 \\copy f"),
         ] {
             let mut transfer = Transfer::new("\\copy from a\u{1b}b", began).of(total).from(first);
             transfer.advance(done - first);
