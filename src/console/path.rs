@@ -52,6 +52,12 @@ pub fn shortened(name: &[u8]) -> Vec<u8> {
     }
 }
 
+/// The last part of a path.
+pub fn base_name(path: &[u8]) -> String {
+    let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or(path);
+    String::from_utf8_lossy(name).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::clean_path;

@@ -3,7 +3,7 @@
 use super::request::{CopyFile, CopyProgress, CopyStream, QueryRequest, ResultAction, ResultPlan};
 use super::runner::QueryRunner;
 use crate::connection::protocol::Protocol;
-use crate::console::path::bytes_to_os;
+use crate::console::path::{base_name, bytes_to_os};
 use crate::console::program::{exit_text, shell_command};
 use crate::console::{Reported, os_error, os_error_text};
 use crate::terminal::signal::IgnoreSigpipe;
@@ -104,12 +104,6 @@ fn open_file(name: &[u8], to_read: bool) -> Result<CopyFile, Vec<u8>> {
         total: to_read.then_some(found.len()),
     });
     Ok(CopyFile { file, progress })
-}
-
-/// The last part of a path.
-pub(super) fn base_name(path: &[u8]) -> String {
-    let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or(path);
-    String::from_utf8_lossy(name).into_owned()
 }
 
 /// Starts the command of a `\copy`, with a pipe from its output or to its input.

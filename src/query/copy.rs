@@ -1,11 +1,11 @@
 //! COPY data between the server and the shell: from the script that held the COPY, from the user,
 //! from and to files and commands.
 
-use super::client_copy::base_name;
 use super::copy_data::{CopyData, CopyFailure, DataEnd, Passed};
 use super::request::{CopyFile, CopyStream};
 use super::runner::QueryRunner;
 use crate::connection::{AsyncMessage, Failure};
+use crate::console::path::base_name;
 use crate::console::{Console, Reported, os_error_text};
 use crate::interactive::TransferLine;
 use crate::progress::Transfer;
