@@ -2,10 +2,11 @@
 //! on the terminal, written again and again and gone before anything else is written.
 
 use super::Interactive;
+use super::TransferLine;
 use super::long_statement::{Inquiry, LongStatement};
 use crate::connection::Connection;
 use crate::console::Console;
-use crate::progress::Report;
+use crate::progress::{Report, Transfer};
 use crate::session::helper::HelperEvent;
 use std::time::{Duration, Instant};
 
@@ -45,6 +46,17 @@ impl Interactive {
             }
         }
         self.progress = Some(statement);
+    }
+
+    /// The line of a transfer that begins, if there is a user to see it: at a prompt (in what `\i` reads
+    /// there as well) whose terminal can take a line back, unless PROGRESS is off. A script's user has to
+    /// have asked for it.
+    pub fn transfer_line(&self, console: &Console, transfer: Transfer) -> Option<TransferLine> {
+        let is_wanted = match &self.editor {
+            Some(editor) => !editor.is_plain() && console.variables.shows_progress(),
+            None => console.variables.asks_for_progress() && takes_lines_back(console),
+        };
+        (is_wanted && crate::terminal::stderr_is_tty()).then(|| TransferLine::new(transfer))
     }
 
     /// Writes the line anew, if it is another one.
@@ -102,4 +114,10 @@ impl Interactive {
 fn waits(connection: &mut Connection, time: Duration) -> bool {
     let session = connection.session_mut();
     session.is_some_and(|session| session.is_quiet_until(Instant::now() + time))
+}
+
+/// Whether this terminal, where no editor is, can take back what is written.
+fn takes_lines_back(console: &Console) -> bool {
+    let term = std::env::var("TERM");
+    !console.input.has_user() && !matches!(term.as_deref(), Err(_) | Ok("" | "dumb"))
 }

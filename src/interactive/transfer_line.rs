@@ -1,7 +1,6 @@
 //! Shows a user how far data have come that the shell itself moves, or has moved by a child: one line
 //! on the terminal, written again and again and gone before anything else is written.
 
-use super::Interactive;
 use crate::console::Console;
 use crate::progress::Transfer;
 use std::time::{Duration, Instant};
@@ -19,27 +18,9 @@ pub struct TransferLine {
     due: Instant,
 }
 
-impl Interactive {
-    /// The line of a transfer that begins, if there is a user to see it: at a prompt (in what `\i` reads
-    /// there as well) whose terminal can take a line back, unless PROGRESS is off. A script's user has to
-    /// have asked for it.
-    pub fn transfer_line(&self, console: &Console, transfer: Transfer) -> Option<TransferLine> {
-        let is_wanted = match &self.editor {
-            Some(editor) => !editor.is_plain() && console.variables.shows_progress(),
-            None => console.variables.asks_for_progress() && takes_lines_back(console),
-        };
-        (is_wanted && crate::terminal::stderr_is_tty()).then(|| TransferLine::new(transfer))
-    }
-}
-
-/// Whether this terminal, where no editor is, can take back what is written.
-fn takes_lines_back(console: &Console) -> bool {
-    let term = std::env::var("TERM");
-    !console.input.has_user() && !matches!(term.as_deref(), Err(_) | Ok("" | "dumb"))
-}
-
 impl TransferLine {
-    fn new(transfer: Transfer) -> TransferLine {
+    /// The line of a transfer that began when it says.
+    pub(super) fn new(transfer: Transfer) -> TransferLine {
         let due = transfer.began() + DELAY;
         TransferLine { transfer, due }
     }
