@@ -60,6 +60,7 @@ pub(super) fn complete(
             let options: Vec<&str> = pset::OPTIONS.iter().map(|option| option.name).collect();
             candidates.values(&options, CandidateKind::Option);
         }
+        Completion::TimeZone => time_zones(word, &mut candidates),
         Completion::PsetValue if first == b"display_timezone" => {
             time_zones(word, &mut candidates);
             candidates.values(&["off"], CandidateKind::Value);

@@ -235,6 +235,10 @@ fn meta_commands() {
     check("\\DRD|", "\\drds ");
     check("\\pset bor|", "\\pset border ");
     check("\\pset format asc|", "\\pset format asciidoc ");
+    check("\\pset display_timezone utc,Europe/Berl|", "\\pset display_timezone utc,Europe/Berlin ");
+    check("\\pset display_timezone o|", "\\pset display_timezone off ");
+    check("\\tz europe/berl|", "\\tz Europe/Berlin ");
+    check("\\tz now UTC Asia/Tok|", "\\tz now UTC Asia/Tokyo ");
     check("\\set VERB|", "\\set VERBOSITY ");
     check("\\set VERBOSITY def|", "\\set VERBOSITY default ");
     check("\\echo :VERB|", "\\echo :VERBOSITY ");

@@ -75,6 +75,7 @@ completions! {
     TextSearchDictionary "text-search-dictionary"
     TextSearchParser "text-search-parser"
     TextSearchTemplate "text-search-template"
+    TimeZone "time-zone"
     Type "type"
     Variable "variable"
     VariableValue "variable-value"

@@ -18,6 +18,7 @@ mod large_objects;
 mod operating_system;
 mod operators_desk;
 mod query_buffer;
+mod time_zone;
 mod variables;
 
 use self::call::{Call, report_unknown};
@@ -95,6 +96,7 @@ fn handler(name: &str) -> Option<Handler> {
         "prompt" => variables::prompt,
         "set" => variables::set,
         "unset" => variables::unset,
+        "tz" => time_zone::time_zone,
         "bind" => extended_query::bind,
         "bind_named" => extended_query::bind_named,
         "close_prepared" => extended_query::close_prepared,

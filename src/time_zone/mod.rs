@@ -16,6 +16,8 @@ pub mod question;
 mod rule;
 mod shape;
 mod style;
+mod tell;
+mod typed;
 mod zone;
 
 pub use calendar::Instant;
@@ -24,6 +26,9 @@ pub use close_names::close_names;
 pub use compiled::{VERSION, is_notation, names, spelling, zone};
 pub use display::{Display, Unshown};
 pub use list::parse_list;
+pub use posix::is_strict;
 pub use shape::{Shape, TypeShapes};
 pub use style::{DateStyle, Order};
+pub use tell::{disagreement, is_shown_twice, offset, shown_before, shown_in};
+pub use typed::Typed;
 pub use zone::{Instants, Zone};

@@ -22,7 +22,7 @@ pub fn changes_in_session_zone(encoding: Encoding) -> CatalogQuery {
     let sql = format!(
         "WITH RECURSIVE looked AS (\
            SELECT g.at, {} AS shown FROM pg_catalog.generate_series(\
-             {first}::pg_catalog.int8, {end}::pg_catalog.int8 + {STEP}, {STEP}) AS g(at)), \
+             '{first}'::pg_catalog.int8, '{end}'::pg_catalog.int8 + {STEP}, {STEP}) AS g(at)), \
          weeks AS (\
            SELECT l.at - {STEP} AS lower, pg_catalog.lag(l.shown) OVER (ORDER BY l.at) AS before, \
              l.at AS upper, l.shown AS after FROM looked AS l), \
@@ -36,7 +36,7 @@ pub fn changes_in_session_zone(encoding: Encoding) -> CatalogQuery {
            CROSS JOIN LATERAL (VALUES (h.lower, h.before, h.middle, m.shown), \
              (h.middle, m.shown, h.upper, h.after)) AS p(lower, before, upper, after) \
            WHERE p.before <> p.after) \
-         SELECT {first}::pg_catalog.int8 AS at, {} AS shown \
+         SELECT '{first}'::pg_catalog.int8 AS at, {} AS shown \
          UNION ALL SELECT h.upper, h.after FROM halves AS h WHERE h.upper - h.lower = 1 \
          ORDER BY at",
         clock("g.at"),
@@ -52,6 +52,18 @@ pub fn changes(zone: &str, encoding: Encoding) -> CatalogQuery {
     let name = literal(zone.as_bytes(), encoding);
     let set = [&b"SELECT pg_catalog.set_config('TimeZone', "[..], &name, b", true)"].concat();
     changes_in_session_zone(encoding).after(CatalogQuery::new(set, encoding))
+}
+
+/// Asks how the server spells the name of a zone, in whatever case it is given.
+pub fn spelling(name: &str, encoding: Encoding) -> CatalogQuery {
+    let name = literal(name.as_bytes(), encoding);
+    let sql = [
+        &b"SELECT n.name FROM pg_catalog.pg_timezone_names AS n \
+           WHERE pg_catalog.lower(n.name) = pg_catalog.lower("[..],
+        &name,
+        b") ORDER BY n.name LIMIT 1",
+    ];
+    CatalogQuery::new(sql.concat(), encoding)
 }
 
 /// The zone from the rows that came, each a second and what clocks show.

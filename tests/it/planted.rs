@@ -266,6 +266,16 @@ fn progress(planted: &Planted) {
     building.join().expect("an index");
 }
 
+/// What is asked about time zones, and about types that may hold timestamps.
+fn time_zones(planted: &Planted) {
+    let script = "\\pset display_timezone Asia/Tokyo\n\\tz europe/berlin\n\
+                  select t from rel.plain as t;\nselect pg_catalog.now();\n";
+    let outcome =
+        planted.0.shell(Shell::Pgsh).called_pgsh().args(["-X", "-qAt"]).stdin(script).outcome();
+    let shown = String::from_utf8_lossy(&outcome.render()).into_owned();
+    assert!(shown.contains("+09") && outcome.stderr.is_empty(), "{shown}");
+}
+
 /// At a terminal: Tab by the helper and by the session, and a statement that takes long.
 fn at_a_terminal(planted: &Planted) {
     let run = planted.0.shell(Shell::Pgsh).arg("-X").env("TERM", "xterm");
@@ -314,6 +324,7 @@ fn nothing_planted_is_called(subject: Subject) {
     complete(&planted);
     suggest(&planted);
     progress(&planted);
+    time_zones(&planted);
     at_a_terminal(&planted);
     failures.extend(planted.calls());
     assert!(failures.is_empty(), "{}", failures.join("\n"));

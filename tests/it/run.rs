@@ -73,6 +73,12 @@ impl Run {
         self.args(arguments)
     }
 
+    /// Under its own name, which has our own commands.
+    pub fn called_pgsh(mut self) -> Run {
+        self.name = Some("pgsh");
+        self
+    }
+
     /// One more argument.
     pub fn arg(self, argument: impl AsRef<OsStr>) -> Run {
         self.args([argument])

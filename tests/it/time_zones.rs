@@ -2,10 +2,14 @@
 //! rendering, and `\tz`.
 
 use std::fmt::Write;
+use std::path::Path;
+
+use libtest_mimic::Trial;
 
 use crate::harness::{Bench, Shell};
-use crate::run::Outcome;
-use crate::trial::tests;
+use crate::run::{Outcome, Run};
+use crate::trial::{tests, trial};
+use crate::versions::Version;
 
 /// Zones of every kind: with and without summer time, in both hemispheres, of odd offsets, with
 /// changes by other rules than Sundays', and in the notation of POSIX.
@@ -94,7 +98,10 @@ fn shown_as_the_server_shows_it() {
     let per_pair = count.unwrap_or(INSTANTS).div_ceil(ZONES.len() * STYLES.len());
     let (mut equal, mut unresolved) = (0, 0);
     for place in 0..STYLES.len() {
-        let (as_server, as_came) = compare_in_style(place, per_pair);
+        let bench = Bench::new();
+        let run = bench.shell(Shell::Pgsh).within(bench.directory(Shell::Pgsh));
+        let (as_server, as_came) =
+            compare_in_style(run, bench.directory(Shell::Pgsh), place, per_pair);
         equal += as_server;
         unresolved += as_came;
     }
@@ -104,9 +111,8 @@ fn shown_as_the_server_shows_it() {
 
 /// Compares so many instants for each zone in a style; how many were equal, and how many were shown
 /// as they came.
-fn compare_in_style(place: usize, per_zone: usize) -> (usize, usize) {
+fn compare_in_style(run: Run, home: &Path, place: usize, per_zone: usize) -> (usize, usize) {
     let style = STYLES[place];
-    let bench = Bench::new();
     let count = per_zone * ZONES.len();
     let mut script = TABLE
         .replace("$count", &count.to_string())
@@ -126,10 +132,8 @@ fn compare_in_style(place: usize, per_zone: usize) -> (usize, usize) {
              \\pset display_timezone off\nset timezone = '{zone}';\n{rows}\n"
         );
     }
-    let home = bench.directory(Shell::Pgsh);
     std::fs::write(home.join("script"), script).expect("a script");
-    let run = bench.shell(Shell::Pgsh).args(["-X", "-qAt", "-f", "script"]).within(home);
-    let outcome = run.outcome();
+    let outcome = run.args(["-X", "-qAt", "-f", "script"]).outcome();
     let said = String::from_utf8_lossy(&outcome.stderr);
     let text = String::from_utf8_lossy(&outcome.stdout);
     // Behind what setseed() gives.
@@ -169,9 +173,10 @@ fn printed(arguments: &[&str], stdin: &str) -> String {
 }
 
 fn outcome(arguments: &[&str], stdin: &str) -> Outcome {
-    let mut all = vec!["-X".to_owned()];
-    all.extend(arguments.iter().map(|&argument| argument.to_owned()));
-    Bench::reused(|bench| bench.run(Shell::Pgsh, &all, stdin.as_bytes()))
+    Bench::reused(|bench| {
+        let run = bench.shell(Shell::Pgsh).called_pgsh().arg("-X");
+        run.args(arguments).stdin(stdin).outcome()
+    })
 }
 
 /// A value of each kind of type that can hold timestamps, and one of another.
@@ -319,9 +324,103 @@ fn what_is_not_certain_is_told_once() {
     }
 }
 
+/// What `\\tz` says, but for what depends on the day.
+const TOLD: &[(&str, &str, &str)] = &[
+    (
+        "\\tz 2024-10-27 02:30 America/New_York",
+        "Time zone|First reading|Second reading\n\
+         Europe/Berlin|2024-10-27 02:30:00+02 CEST|2024-10-27 02:30:00+01 CET\n\
+         America/New_York|2024-10-26 20:30:00-04 EDT|2024-10-26 21:30:00-04 EDT\n",
+        "The clocks of Europe/Berlin show this time twice. The server takes the second reading.",
+    ),
+    (
+        "\\tz '2024-03-31 02:30' UTC",
+        "Europe/Berlin|2024-03-31 01:30:00+01 CET|2024-03-31 03:30:00+02 CEST\n\
+         UTC|2024-03-31 00:30:00+00 UTC|2024-03-31 01:30:00+00 UTC\n",
+        "The clocks of Europe/Berlin never show this time. The server takes the second reading.",
+    ),
+    (
+        "\\tz 2024-11-03T05:30:00.5Z america/new_york <+0330>-3:30",
+        "Time zone|Local time\nEurope/Berlin|2024-11-03 06:30:00.5+01 CET\n\
+         America/New_York|2024-11-03 01:30:00.5-04 EDT\n<+0330>-3:30|2024-11-03 09:00:00.5+03:30\n",
+        "The clocks of America/New_York show that time twice.",
+    ),
+    ("\\tz UTC Asia/Tokyo", "", "\"UTC\" is no timestamp, which comes before several time zones"),
+    ("\\tz now Mars/Base", "", "\\tz: unknown time zone \"Mars/Base\""),
+    ("\\tz Mars/Base", "", "\\tz: the server knows no time zone \"Mars/Base\""),
+    ("\\tz Europe/Berlin1", "", "\\tz: the server knows no time zone \"Europe/Berlin1\""),
+    ("\\tz 2024-02-30", "", "\\tz: \"2024-02-30\" is neither a time zone nor a timestamp"),
+    ("\\tz", "Europe/Berlin|20", ""),
+    ("\\tz ASIA/TOKYO", "Time zone is \"Asia/Tokyo\": it is 20", ""),
+    ("\\tz Asia/Tokyo \\\\ \\tz", "JST||", "No change of these clocks is known."),
+    ("begin; set time zone 'America/Lima'; \\tz", "America/Lima|20", "By the shell's own tables"),
+    // The zone is still checked where the server refuses all statements.
+    ("begin; select 1/0; \\tz UTC", "", "current transaction is aborted"),
+];
+
+fn zones_are_told_and_set() {
+    for (line, shown, told) in TOLD {
+        let stdin = format!("set time zone 'Europe/Berlin';\n{line}\n");
+        let found = outcome(&["-A"], &stdin);
+        let text = String::from_utf8_lossy(&found.render()).into_owned();
+        assert!(text.contains(shown), "{line}\n{text}");
+        assert!(text.contains(told), "{line}\n{text}");
+        let fails = shown.is_empty();
+        assert_eq!(!found.stderr.is_empty(), fails, "{line}\n{text}");
+    }
+}
+
+/// The readings of a time that was shown twice, or never, as the server takes it.
+fn the_server_takes_the_second_reading() {
+    for (zone, time) in [
+        ("Europe/Berlin", "2024-10-27 02:30:00"),
+        ("Europe/Berlin", "2024-03-31 02:30:00"),
+        ("America/New_York", "2024-11-03 01:00:00"),
+        ("America/New_York", "2024-03-10 02:00:00"),
+        ("Australia/Lord_Howe", "2024-04-07 01:45:00"),
+        ("Pacific/Apia", "2011-12-30 12:00:00"),
+        ("Africa/Cairo", "2150-04-24 00:30:00"),
+    ] {
+        let input = format!(
+            "set time zone '{zone}';\n\\tz '{time}'\n\
+             \\pset tuples_only\n\\pset expanded off\nselect '{time}'::timestamptz;\n"
+        );
+        let found = printed(&["-qAx"], &input);
+        let server = found.lines().last().unwrap_or_default();
+        let reading = |name: &str| {
+            let line = found.lines().find_map(|line| line.strip_prefix(name));
+            line.unwrap_or_else(|| panic!("{found}")).to_owned()
+        };
+        assert!(reading("Second reading|").starts_with(server), "{zone}: {found}");
+        assert!(!reading("First reading|").starts_with(server), "{zone}: {found}");
+    }
+}
+
+/// On servers of other majors, whose tables are of other years.
+fn on_old_servers() -> impl Iterator<Item = Trial> {
+    [12, 15].into_iter().map(|major| {
+        trial(format!("time_zones::old_server::{major}"), move || {
+            Version::Old(major).start("zones").map(|subject| {
+                let home = subject.home();
+                let run = subject.shell(Shell::Pgsh).within(home);
+                let (equal, _) = compare_in_style(run, home, 4, 50);
+                assert!(equal > 1990, "{equal}");
+                let script = "\\tz europe/berlin\n\\tz 2024-10-27 02:30 UTC\n";
+                let outcome =
+                    subject.shell(Shell::Pgsh).called_pgsh().arg("-X").stdin(script).outcome();
+                let shown = String::from_utf8_lossy(&outcome.stdout).into_owned();
+                assert!(shown.contains("2024-10-27 02:30:00+02 CEST"), "{shown}");
+            })
+        })
+    })
+}
+
 tests! {
     in_every_format_and_nowhere_else,
     what_is_not_certain_is_told_once,
     shown_as_the_server_shows_it,
-    values_of_every_type,
+    zones_are_told_and_set,
+    the_server_takes_the_second_reading,
+    values_of_every_type
+    ; on_old_servers()
 }

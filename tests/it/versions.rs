@@ -219,6 +219,11 @@ impl Subject {
         subject
     }
 
+    /// Where its files are.
+    pub fn home(&self) -> &Path {
+        &self.directory
+    }
+
     /// A run of the shell on the database.
     pub fn shell(&self, shell: Shell) -> Run {
         harness::shell(shell, &self.directory)
