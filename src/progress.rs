@@ -16,6 +16,7 @@ use crate::encoding::Encoding;
 use line::{Line, amount, clock, pace, percentage, share, time_left};
 use std::time::{Duration, Instant};
 
+pub use line::size;
 pub use transfer::Transfer;
 
 /// The command of a row that tells of a lock.

@@ -426,6 +426,11 @@ impl Variables {
         is_not_off(self.get(b"HELPER"))
     }
 
+    /// `KEEP_RESULTS`: how many of the last results are kept, if that is said.
+    pub fn results_to_keep(&self) -> Option<usize> {
+        self.get(b"KEEP_RESULTS").and_then(own::count)
+    }
+
     /// `PROGRESS`: whether a long statement tells of itself.
     pub fn shows_progress(&self) -> bool {
         is_not_off(self.get(b"PROGRESS"))

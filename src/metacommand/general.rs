@@ -67,10 +67,27 @@ pub fn g(call: &mut Call<'_>) -> Result<Outcome, Reported> {
 
 /// Reads `NAME=VALUE ...)` of `\g (` to its end; `word` is the first, its parenthesis removed. All
 /// are read, whatever is wrong with one of them.
-fn print_options(
+pub(super) fn print_options(
     call: &mut Call<'_>,
     options: &mut crate::print::Options,
     word: Vec<u8>,
+) -> Result<(), Reported> {
+    parenthesized(call, word, &mut |call, name, value| {
+        crate::print::pset::set(options, name, value)
+            .map_err(|text| call.shell.console.error(text))?;
+        Ok(())
+    })
+}
+
+/// What is done with an option in parentheses: its name, and its value if it has one.
+type TakeOption<'t> = dyn FnMut(&mut Call<'_>, &[u8], Option<&[u8]>) -> Result<(), Reported> + 't;
+
+/// Reads options in parentheses to their end; `word` is the first, its parenthesis removed. All are
+/// read, whatever `take` says of one of them.
+pub(super) fn parenthesized(
+    call: &mut Call<'_>,
+    word: Vec<u8>,
+    take: &mut TakeOption<'_>,
 ) -> Result<(), Reported> {
     let mut word = word;
     let mut read = Ok(());
@@ -84,9 +101,7 @@ fn print_options(
                 Some(at) => (&word[..at], Some(&word[at + 1..])),
                 None => (&word[..], None),
             };
-            if let Err(text) = crate::print::pset::set(options, name, value) {
-                read = Err(call.shell.console.error(text));
-            }
+            read = read.and(take(call, name, value));
         }
         if last {
             return read;

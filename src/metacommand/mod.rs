@@ -18,6 +18,7 @@ mod large_objects;
 mod operating_system;
 mod operators_desk;
 mod query_buffer;
+mod results;
 mod time_zone;
 mod variables;
 
@@ -63,6 +64,8 @@ fn handler(name: &str) -> Option<Handler> {
         "reset" => query_buffer::reset,
         "s" => query_buffer::history,
         "history" => history::list,
+        "last" => results::last,
+        "results" => results::list,
         "write" => query_buffer::write,
         "copy" => copy::copy,
         "echo" | "qecho" | "warn" => input_output::echo,

@@ -20,13 +20,14 @@ pub(super) struct BufferedOutput {
 
 impl QueryRunner<'_> {
     /// Whether rows are printed as they come: in a format that gains by it, and for no use but to go
-    /// to the query output, where no pager waits to know how many there are. Which zones timestamps
-    /// are shown in depends on what is known behind the result.
+    /// to the query output: no pager waits to know how many there are, and the rows are not kept. Which
+    /// zones timestamps are shown in depends on what is known behind the result.
     pub(super) fn can_buffer(&mut self, plan: &ResultPlan) -> bool {
         let options = plan.print.as_deref().unwrap_or(&self.console.print);
         matches!(plan.action, ResultAction::Print)
             && options.is_by_row()
             && options.display_time_zones.is_empty()
+            && self.results_to_keep(plan) == 0
             && !self.interactive.may_page(self.console, options)
             && self.console.output.log().is_none()
     }

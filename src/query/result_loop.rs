@@ -222,7 +222,7 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
     /// result is of.
     pub fn step(&mut self, result: StatementResult, sql: &[u8]) -> ControlFlow<()> {
         match result {
-            StatementResult::Rows(set) => self.rows(set),
+            StatementResult::Rows(set) => self.rows(set, sql),
             StatementResult::Part(set) => self.part(set),
             StatementResult::Command(tag) => self.command(tag),
             StatementResult::Empty => {
@@ -266,7 +266,7 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
     }
 
     /// Rows, all of them or the last part.
-    fn rows(&mut self, set: ResultSet) {
+    fn rows(&mut self, set: ResultSet, sql: &[u8]) {
         self.fetch_and_time();
         self.report.tag.clone_from(&set.tag);
         self.publish(true, &set.tag);
@@ -278,12 +278,12 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
             }
             return;
         }
-        let shown = self.show(set);
+        let shown = self.show(set, sql);
         self.report.note(shown);
         self.delivery.begin_anew();
     }
 
-    fn show(&mut self, set: ResultSet) -> Result<(), Reported> {
+    fn show(&mut self, mut set: ResultSet, sql: &[u8]) -> Result<(), Reported> {
         let plan = self.plan();
         if let Delivery::InParts(_, parts) = &mut self.delivery
             && (parts.is_begun() || !set.rows.is_empty())
@@ -306,7 +306,11 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
             };
             shown = match buffered {
                 Some(before) => self.runner.show_buffered(set, plan, &mut self.out, before),
-                None => self.act_on(set),
+                None => {
+                    let shown = self.act_on(&mut set);
+                    self.runner.keep(set, sql, self.report.elapsed, self.plan());
+                    shown
+                }
             };
             self.steps.output_failed = shown.is_err();
         }
@@ -317,18 +321,14 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
     }
 
     /// A result with rows: printed, or put to the use asked for if it is the last of a query.
-    fn act_on(&mut self, mut set: ResultSet) -> Result<(), Reported> {
+    fn act_on(&mut self, set: &mut ResultSet) -> Result<(), Reported> {
         let tag = std::mem::take(&mut set.tag);
         let is_last = matches!(self.mode, Mode::Query { .. }) && self.is_last();
         let (runner, plan) = (&mut *self.runner, &self.request.plan);
         let done = match &plan.action {
-            ResultAction::SetVariables(prefix) if is_last => runner.set_from_row(&mut set, prefix),
-            ResultAction::Execute if is_last => {
-                runner.execute_cells(&mut set, &self.request.protocol)
-            }
-            ResultAction::Crosstab(arguments) if is_last => {
-                runner.print_crosstab(&mut set, arguments)
-            }
+            ResultAction::SetVariables(prefix) if is_last => runner.set_from_row(set, prefix),
+            ResultAction::Execute if is_last => runner.execute_cells(set, &self.request.protocol),
+            ResultAction::Crosstab(arguments) if is_last => runner.print_crosstab(set, arguments),
             ResultAction::Print
             | ResultAction::SetVariables(_)
             | ResultAction::Execute
@@ -337,7 +337,7 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
             | ResultAction::Copy(_)
             | ResultAction::Watch => {
                 self.out.open(runner.console)?;
-                runner.print_rows(&mut set, plan)
+                runner.print_rows(set, plan)
             }
         };
         if returns_rows(&tag) {

@@ -1,5 +1,6 @@
 //! The parts of the shell that a query needs, and how one went.
 
+use super::kept_results::KeptResults;
 use super::request::{ResultAction, ResultPlan};
 use crate::connection::{Connection, FetchMode, StatementResult};
 use crate::console::{Console, Reported};
@@ -15,6 +16,8 @@ pub struct QueryRunner<'a> {
     pub connection: &'a mut Connection,
     /// The user's side.
     pub interactive: &'a mut Interactive,
+    /// The last results.
+    pub kept: &'a mut KeptResults,
 }
 
 /// How a query went.

@@ -13,7 +13,7 @@ use crate::console::{Console, Reported};
 use crate::interactive::Interactive;
 use crate::lexer::Prompt;
 use crate::print;
-use crate::query::{Cut, QueryRequest, QueryRunner, ResultPlan};
+use crate::query::{Cut, KeptResults, QueryRequest, QueryRunner, ResultPlan};
 use crate::terminal::ReadLine;
 
 /// One shell.
@@ -24,6 +24,8 @@ pub struct Shell {
     pub connection: Connection,
     /// The user's side.
     pub interactive: Interactive,
+    /// The last results.
+    pub kept_results: KeptResults,
     /// What commands asked of the next query.
     pub next_query: NextQuery,
     /// `\restrict`'s key, while restricted.
@@ -50,6 +52,7 @@ impl Shell {
             console: Console::new(program)?,
             connection: Connection::default(),
             interactive: Interactive::default(),
+            kept_results: KeptResults::default(),
             next_query: NextQuery::default(),
             restricted: None,
         })
@@ -69,6 +72,7 @@ impl Shell {
             console: &mut self.console,
             connection: &mut self.connection,
             interactive: &mut self.interactive,
+            kept: &mut self.kept_results,
         }
     }
 

@@ -31,6 +31,7 @@ pub enum EditUnit {
 const COMPLETION: &str = "COMPLETION";
 const EDIT: &str = "EDIT";
 const HELPER: &str = "HELPER";
+const KEEP_RESULTS: &str = "KEEP_RESULTS";
 const PROGRESS: &str = "PROGRESS";
 
 pub(super) const COMPLETION_WORDS: &[(&str, CompletionMode)] =
@@ -40,7 +41,7 @@ pub(super) const EDIT_WORDS: &[(&str, EditUnit)] =
     &[("statement", EditUnit::Statement), ("line", EditUnit::Line)];
 
 /// The names, sorted.
-pub const OWN_NAMES: [&str; 4] = [COMPLETION, EDIT, HELPER, PROGRESS];
+pub const OWN_NAMES: [&str; 5] = [COMPLETION, EDIT, HELPER, KEEP_RESULTS, PROGRESS];
 
 /// The words that a variable of our own takes; none if it isn't one.
 pub(super) fn own_words(name: &[u8]) -> Vec<&'static str> {
@@ -66,8 +67,19 @@ pub fn check_own(name: &[u8], value: &[u8]) -> Result<(), Rejected> {
         b"COMPLETION" | b"EDIT" if !words.iter().any(|word| is_word(word, value)) => {
             Err(word_expected(&shown, value, &words))
         }
+        b"KEEP_RESULTS" if count(value).is_none() => {
+            let (shown, value) = (&*shown, String::from_utf8_lossy(value));
+            let text =
+                format!("invalid value \"{value}\" for \"{shown}\": a number from 0 expected");
+            Err(Rejected(text.into()))
+        }
         _ => Ok(()),
     }
+}
+
+/// How many, where that is said in digits.
+pub(super) fn count(value: &[u8]) -> Option<usize> {
+    std::str::from_utf8(value).ok()?.trim().parse().ok()
 }
 
 fn is_word(word: &str, value: &[u8]) -> bool {
@@ -112,6 +124,12 @@ mod tests {
             ("HELPER", "no", None),
             ("HELPER", "", None),
             ("PROGRESS", "x", Some("unrecognized value \"x\" for \"PROGRESS\": Boolean expected")),
+            (
+                "KEEP_RESULTS",
+                "-1",
+                Some("invalid value \"-1\" for \"KEEP_RESULTS\": a number from 0 expected"),
+            ),
+            ("KEEP_RESULTS", "20", None),
             ("NOTHING", "x", None),
         ] {
             let found = check_own(name.as_bytes(), value.as_bytes()).err();

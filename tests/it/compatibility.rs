@@ -26,6 +26,8 @@ const NOT_COMPARED: &[(Kind, &str, &str)] = &[
     (Kind::MetaCommand, "locks", "pgsh's own: `tests/it/activity.rs`"),
     (Kind::MetaCommand, "cancel", "pgsh's own: `tests/it/activity.rs`"),
     (Kind::MetaCommand, "terminate", "pgsh's own: `tests/it/activity.rs`"),
+    (Kind::MetaCommand, "last", "pgsh's own: `tests/it/results.rs`"),
+    (Kind::MetaCommand, "results", "pgsh's own: `tests/it/results.rs`"),
     (Kind::MetaCommand, "history", "pgsh's own: `tests/it/history.rs`"),
     (Kind::MetaCommand, "tz", "pgsh's own: `tests/it/time_zones.rs`"),
     (Kind::PsetOption, "display_false", "psql 19's: `tests/it/formats.rs`"),

@@ -37,6 +37,7 @@ mod progress;
 mod prompt;
 mod pty;
 mod regress;
+mod results;
 mod rings;
 mod run;
 mod scratch;
@@ -111,6 +112,7 @@ fn main() -> ExitCode {
         mission::tests(),
         oracle::tests(),
         regress::tests(),
+        results::tests(),
         rings::tests(),
         run::tests(),
     ];
