@@ -233,6 +233,7 @@ const ASKING: &[&str] = &[
     "describe/",
     "progress.rs",
     "interactive/completion_source.rs",
+    "query/keep.rs",
     "query/result_action.rs",
     "administration/",
     "suggest/query.rs",
