@@ -35,7 +35,10 @@ impl Interactive {
         // SHOW takes any name for that of a setting.
         let is_foreign = matches!(code, Some(b"42601" | b"42704"));
         if code == Some(b"55006") {
-            if let Some(words) = self.occupants(console, connection, query) {
+            // The command that it tells is our own.
+            let found =
+                console.shows_own_help().then(|| self.occupants(console, connection, query));
+            if let Some(words) = found.flatten() {
                 console.suggest(words);
             }
             return;

@@ -19,6 +19,7 @@ use pgsh::session::{Event, Session};
 use pgsh::suggest::{Kind, Missing};
 
 use crate::harness::{Shell, difference, execute};
+use crate::pty::Terminal;
 use crate::trial::{tests, trial};
 use crate::versions::{self, MAJORS, Subject, Version};
 
@@ -276,6 +277,46 @@ fn time_zones(planted: &Planted) {
     assert!(shown.contains("+09") && outcome.stderr.is_empty(), "{shown}");
 }
 
+/// What the operator's desk asks: while somebody waits for a lock, and ends; and behind a DROP DATABASE
+/// that somebody is in the way of.
+fn desk(planted: &Planted) {
+    let mut holder = planted.session();
+    execute(&mut holder, "BEGIN");
+    execute(&mut holder, "LOCK TABLE public.busy");
+    let mut waiter = planted.session();
+    waiter.query(b"SELECT FROM public.busy");
+    waiter.flush().expect("a live connection");
+    let run = |script: String| {
+        let run = planted.0.shell(Shell::Pgsh);
+        let run = run.instead(env!("CARGO_BIN_EXE_pgsh"), ["-X", "-v", "ON_ERROR_STOP=on"]);
+        let outcome = run.stdin(script).outcome();
+        let [shown, reported] = [outcome.stdout, outcome.stderr]
+            .map(|text| String::from_utf8_lossy(&text).into_owned());
+        assert_eq!(reported, "", "{shown}");
+        shown
+    };
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !run("\\locks\n".to_owned()).contains("on public.busy") {
+        assert!(Instant::now() < deadline, "nobody waits");
+    }
+    let (holding, waiting) = (holder.backend_pid(), waiter.backend_pid());
+    assert!(run("\\activity+\n".to_owned()).contains("| versions |"));
+    assert!(run(format!("\\cancel -y {waiting}\n")).contains("| cancelled"));
+    // In a transaction the server is to forget what it said before.
+    assert!(run(format!("begin;\n\\terminate -y {holding}\n")).contains("| ended"));
+    run("\\terminate -y database versions user postgres idle 1 h\n".to_owned());
+    let run = planted.0.shell(Shell::Pgsh).arg("-X").env("TERM", "xterm");
+    let run = run.called_pgsh().env("PSQL_HISTORY", planted.0.directory.join("history"));
+    let mut terminal = Terminal::run_as("pgsh", &run.command());
+    terminal.wait("=# ");
+    let mut other = planted.session();
+    execute(&mut other, "CREATE DATABASE occupied TEMPLATE template0");
+    let _occupant =
+        scratch::connect(&planted.0.cluster, "occupied").unwrap_or_else(|e| panic!("{e}"));
+    terminal.line("drop database occupied;").wait("Connected to occupied: postgres");
+    terminal.line("\\q");
+}
+
 /// At a terminal: Tab by the helper and by the session, and a statement that takes long.
 fn at_a_terminal(planted: &Planted) {
     let run = planted.0.shell(Shell::Pgsh).arg("-X").env("TERM", "xterm");
@@ -325,6 +366,7 @@ fn nothing_planted_is_called(subject: Subject) {
     suggest(&planted);
     progress(&planted);
     time_zones(&planted);
+    desk(&planted);
     at_a_terminal(&planted);
     failures.extend(planted.calls());
     assert!(failures.is_empty(), "{}", failures.join("\n"));
