@@ -21,6 +21,8 @@ enum Outcome {
     Gone,
     /// It was told to, but is still there.
     Remains,
+    /// It was told to, and what it does is hidden from this user.
+    Unseen,
     /// The server refused.
     Refused,
     /// Nothing was tried, behind one that was refused.
@@ -217,7 +219,11 @@ fn signal(desk: &mut dyn Desk, place: &Place, deed: Deed, backend: &Backend) -> 
     }
     let Ok(answer) = desk.query(&place.question(sql)) else { return Outcome::Refused };
     let is_told = !answer.rows.is_empty() && answer.rows.row(0).get(0) == Some(b"t");
-    if is_told { Outcome::Remains } else { Outcome::Gone }
+    match is_told {
+        false => Outcome::Gone,
+        true if deed == Deed::Cancel && backend.is_hidden() => Outcome::Unseen,
+        true => Outcome::Remains,
+    }
 }
 
 /// Waits until those that were told to go have gone, for as long as that may take.
@@ -252,7 +258,8 @@ fn tell(desk: &mut dyn Desk, deed: Deed, cases: &[Case]) -> Result<(), Reported>
     let mut view = table::plain(cases, &fields);
     view.footers = Some(Vec::new());
     desk.show(view)?;
-    let is_done = |case: &&Case| matches!(case.outcome, Outcome::Ended | Outcome::Gone);
+    let is_done =
+        |case: &&Case| matches!(case.outcome, Outcome::Ended | Outcome::Gone | Outcome::Unseen);
     let done = cases.iter().filter(is_done).count();
     if done == cases.len() {
         return Ok(());
@@ -268,6 +275,7 @@ fn words(deed: Deed, outcome: Outcome) -> Vec<u8> {
         Outcome::Gone if deed == Deed::Cancel => "was done already".into(),
         Outcome::Gone => "was gone already".into(),
         Outcome::Remains => "told to, and still there".into(),
+        Outcome::Unseen => "told to; what it does is hidden".into(),
         Outcome::Refused => "the server refused".into(),
         Outcome::NotTried => "not tried".into(),
         Outcome::Left(reason) => format!("left alone: {reason}").into_bytes(),

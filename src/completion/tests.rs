@@ -246,6 +246,9 @@ fn meta_commands() {
     check("\\d tab|", "\\d tab1 ");
     check("\\c templ|", "\\c template1 ");
     check("\\c template1 jo|", "\\c template1 joe ");
+    check("\\terminate da|", "\\terminate database ");
+    check("\\terminate -y database templ|", "\\terminate -y database template1 ");
+    check("\\cancel user jo|", "\\cancel user joe ");
     check("\\h create tablesp|", "\\h create tablespace ");
     check("\\x au|", "\\x auto ");
     check("\\copy tab|", "\\copy tab1 ");

@@ -1,6 +1,7 @@
 //! The operator's desk: who is connected and at what, who waits for whom, and who is ended; on the
 //! pinned server and on old ones.
 
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
@@ -149,14 +150,17 @@ fn what_can_not_be_ended_is_told() {
         "it is this session",
         none,
     );
-    let mut ann = place.run("ann").arg("-c").arg("select pg_sleep(100)").command();
-    let mut child = ann
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .expect("a shell");
-    place.wait_for("SELECT count(*) FROM pg_stat_activity WHERE usename = 'ann'", "1");
-    check("bob", "\\cancel -y user ann", ",cancelled", "");
+    // Ann's session stays when a statement is cancelled.
+    let script = "select pg_sleep(100);\nselect pg_sleep(100);\n";
+    std::fs::write(place.home.path().join("ann.sql"), script).expect("a script");
+    let mut ann = place.run("ann").args(["-f", "ann.sql"]).command();
+    let ann = ann.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = ann.spawn().expect("a shell");
+    let works = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'ann' AND state = 'active'";
+    place.wait_for(works, "1");
+    check("bob", "\\cancel -y user ann", ",told to; what it does is hidden", "");
+    place.wait_for(works, "1");
+    check("bob", "\\terminate -y user ann", ",ended", "");
     child.wait().expect("its end");
     harness::execute(&mut others[0], "SELECT 1");
 }
