@@ -1,6 +1,7 @@
-//! How the program ends, as psql's documentation words it ("Exit Status").
+//! How the program ends, as psql's documentation words it ("Exit Status"), and how it ends when a `-c` of
+//! ours failed, a backup for one.
 //!
-//! Owns the four statuses and their numbers. What leads to which is for `mainloop` and `startup`
+//! Owns the statuses and their numbers. What leads to which is for `mainloop` and `startup`
 //! to say.
 
 /// How the program, or a script that it ran, ended.
@@ -14,6 +15,18 @@ pub enum ExitStatus {
     BadConnection,
     /// An error under ON_ERROR_STOP, or Ctrl-C in a script.
     ScriptError,
+    /// The checks before a backup or a restore objected.
+    Refused,
+    /// No program of PostgreSQL's was found that suits.
+    NoTool,
+    /// The program that was run failed.
+    ToolFailed,
+    /// The place of a backup can't be written.
+    PlaceNotWritable,
+    /// The backup, or what was restored, is not what it should be.
+    NotProven,
+    /// Ctrl-C stopped a backup or a restore.
+    Stopped,
 }
 
 impl ExitStatus {
@@ -24,6 +37,12 @@ impl ExitStatus {
             ExitStatus::Failure => 1,
             ExitStatus::BadConnection => 2,
             ExitStatus::ScriptError => 3,
+            ExitStatus::Refused => 10,
+            ExitStatus::NoTool => 11,
+            ExitStatus::ToolFailed => 12,
+            ExitStatus::PlaceNotWritable => 13,
+            ExitStatus::NotProven => 14,
+            ExitStatus::Stopped => 15,
         }
     }
 

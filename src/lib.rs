@@ -8,6 +8,7 @@
 //! mainloop.rs    the only loop: input -> lexer -> query or meta-command
 //! metacommand/   the meta-commands, a file per section of \?; mod.rs binds names to handlers
 //! shell/         one shell: its parts, and what ties them
+//! backup/        \backup and \basebackup: checks before, PostgreSQL's programs, proofs after
 //! query/         a QueryRequest -> one result loop -> a QueryReport; COPY, pipelines, \watch
 //! interactive/   what only a user sees: prompts, the editor's host, completion, pager, progress
 //! connection/    the session and its settings, reconnecting, pipeline state, results, the helper
@@ -55,6 +56,7 @@
 
 mod account;
 pub mod administration;
+mod backup;
 pub mod catalog_query;
 pub mod cli;
 pub mod completion;

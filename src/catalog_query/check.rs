@@ -11,8 +11,8 @@ const HIDDEN: &[&str] =
 /// Words that a bracket may follow without making them a function.
 const NO_FUNCTIONS: &[&str] = &[
     "ALL", "AND", "ANY", "ARRAY", "AS", "BY", "COALESCE", "DISTINCT", "ELSE", "EXISTS", "FROM",
-    "JOIN", "LATERAL", "NOT", "ON", "OPERATOR", "OR", "OVER", "SELECT", "THEN", "UNION", "VALUES",
-    "WHEN", "WHERE",
+    "JOIN", "LATERAL", "NOT", "ON", "OPERATOR", "OR", "OVER", "ROW", "SELECT", "THEN", "UNION",
+    "VALUES", "WHEN", "WHERE",
 ];
 
 /// Words that a literal may follow; any other is a type (`date '2020-01-01'`).
@@ -69,7 +69,7 @@ fn fault(tokens: &[Token<'_>], at: usize) -> Option<&'static str> {
                 || own
                 || after.is_mark("(")
                 || after.kind == Kind::Quoted
-                || after.is_word(&["LATERAL"]);
+                || after.is_word(&["LATERAL", "ONLY"]);
             (!relation).then_some("the relation after")
         }
         // `FROM a, b`, and whatever else could be a relation or a function of the system.

@@ -1,5 +1,6 @@
 //! Meta-commands: their names and their arguments.
 
+use super::backup;
 use super::candidates::{Candidate, Candidates};
 use super::catalog::{Catalog, Object, Wanted};
 use super::kind::CandidateKind;
@@ -76,6 +77,8 @@ pub(super) fn complete(
         Completion::VariableValue => {
             candidates.values(&variables::words(first), CandidateKind::Value)
         }
+        Completion::Backup => backup::backup(before, earlier, &mut candidates, catalog),
+        Completion::Basebackup => backup::base_backup(before, earlier, &mut candidates, catalog),
         Completion::Encoding => encodings(&mut candidates, catalog),
         Completion::OnOff => candidates.values(ON_OFF, CandidateKind::Value),
         Completion::OnOffAuto => candidates.values(&["auto", "off", "on"], CandidateKind::Value),

@@ -5,6 +5,7 @@
 //! come from a [`Catalog`]. Never executes anything: [`query::query`] writes the catalog queries, the
 //! shell runs them.
 
+mod backup;
 mod cache;
 mod candidates;
 mod catalog;

@@ -93,6 +93,26 @@ impl Connection {
         self.publish_connection(console);
     }
 
+    /// The settings for another connection to the very server of the session, to this database, with the
+    /// password that the password file has: a script's session has forgotten it.
+    pub fn settings_beside(&self, database: &[u8]) -> Option<Settings> {
+        let session = self.session.as_ref()?;
+        let mut settings = session.settings().clone();
+        for (keyword, value) in [
+            ("host", session.host()),
+            ("hostaddr", session.host_address().as_bytes()),
+            ("port", session.port()),
+            ("dbname", database),
+            ("target_session_attrs", b"any"),
+        ] {
+            settings.set(keyword, value);
+        }
+        settings.unset("service");
+        let read = |file: conninfo::File<'_>| read_file(file, &mut Vec::new());
+        // The settings are resolved: what the environment says by now is for other connections.
+        conninfo::resolve(&settings, &|_| None, &read, &os_user).ok()
+    }
+
     /// Sets the variables that describe the connection.
     fn publish_connection(&self, console: &mut Console) {
         let Some(session) = &self.session else { return };

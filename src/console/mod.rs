@@ -26,6 +26,7 @@ use self::message_colors::MessageColors;
 use self::output::Output;
 use self::target::Target;
 use crate::encoding::Encoding;
+use crate::exit_status::ExitStatus;
 pub use crate::network::error::error_text as os_error_text;
 use crate::palette::Palette;
 use crate::print;
@@ -67,6 +68,8 @@ pub struct Console {
     prefix: Prefix,
     standard_streams: StandardStreams,
     has_connected: bool,
+    /// How the program ends if what failed last was all it was to do.
+    failure_status: Option<ExitStatus>,
 }
 
 /// What messages begin with.
@@ -121,6 +124,7 @@ impl Console {
             prefix,
             standard_streams: StandardStreams::Others,
             has_connected: false,
+            failure_status: None,
         };
         for (name, value) in DEFAULTS {
             console.variables.put(name.as_bytes(), value.as_bytes());
@@ -221,6 +225,16 @@ impl Console {
     /// Something runs: from now on messages carry a place instead of the program's name.
     pub fn begin_to_run(&mut self) {
         self.prefix.started = true;
+    }
+
+    /// A command failed in a way that has a status of its own.
+    pub fn fail_with(&mut self, status: ExitStatus) {
+        self.failure_status = Some(status);
+    }
+
+    /// The status that a command failed with, forgotten then.
+    pub fn take_failure_status(&mut self) -> Option<ExitStatus> {
+        self.failure_status.take()
     }
 
     /// A connection was opened: from now on Ctrl-C at a question ends the question alone.

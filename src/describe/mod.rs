@@ -36,6 +36,7 @@ mod types;
 
 pub use crate::reported::Reported;
 pub use host::{Answer, Context, Host, Request, View, short_version};
+pub use pattern::Names;
 
 use command::Command;
 

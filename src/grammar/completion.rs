@@ -25,6 +25,8 @@ macro_rules! completions {
 completions! {
     AccessMethod "access-method"
     Aggregate "aggregate"
+    Backup "backup"
+    Basebackup "basebackup"
     Collation "collation"
     Column "column"
     Conversion "conversion"

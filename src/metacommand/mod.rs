@@ -2,6 +2,7 @@
 //! arguments, and reports what is missing, superfluous or unknown. A file per section of `\?`.
 
 mod activity;
+mod backup;
 mod call;
 mod conditional;
 mod connection;
@@ -42,6 +43,8 @@ fn handler(name: &str) -> Option<Handler> {
         "locks" => activity::locks,
         "cancel" => activity::cancel,
         "terminate" => activity::terminate,
+        "backup" => backup::backup,
+        "basebackup" => backup::base_backup,
         "copyright" => general::copyright,
         "crosstabview" => general::crosstabview,
         "errors" => errors::explain,

@@ -104,7 +104,8 @@ fn command_string(shell: &mut Shell, text: &[u8], pending: &mut ResultPlan) -> E
         Some(text) => meta_command(shell, text, pending),
     };
     shell.console.input.pop();
-    if done.is_ok() { ExitStatus::Success } else { ExitStatus::Failure }
+    let own = shell.console.take_failure_status();
+    if done.is_ok() { ExitStatus::Success } else { own.unwrap_or(ExitStatus::Failure) }
 }
 
 /// Runs the one meta-command of a `-c` string, which is without its backslash here.

@@ -43,6 +43,11 @@ pub fn local_time(seconds: i64) -> Vec<u8> {
     sys::local_time(seconds, c"%Y-%m-%d %H:%M:%S")
 }
 
+/// The same as a part of a file's name: `20261127-083000`.
+pub fn time_stamp(seconds: i64) -> Vec<u8> {
+    sys::local_time(seconds, c"%Y%m%d-%H%M%S")
+}
+
 /// Whether the environment asks for nothing but the C locale, which every process has: scripts often
 /// do, and it need not be loaded.
 fn is_plain_locale(variable: impl Fn(&str) -> Option<std::ffi::OsString>) -> bool {

@@ -21,7 +21,7 @@ pub mod signal;
 mod sys;
 
 pub use editor_host::{EditorHost, Occasion, TypedLine};
-pub use locale::{adopt as adopt_locale, charmap, local_time, time_of_day};
+pub use locale::{adopt as adopt_locale, charmap, local_time, time_of_day, time_stamp};
 pub use read_line::ReadLine;
 pub use screen::{columns, size, stderr_is_tty, stdin_is_tty, stdout_is_tty};
 pub use sys::set_environment;

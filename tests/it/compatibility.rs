@@ -21,6 +21,8 @@ use crate::{golden, oracle, versions};
 
 /// What no golden script and no invocation holds, by kind and name, and why.
 const NOT_COMPARED: &[(Kind, &str, &str)] = &[
+    (Kind::MetaCommand, "backup", "pgsh's own: `tests/it/backup.rs`"),
+    (Kind::MetaCommand, "basebackup", "pgsh's own: `tests/it/backup.rs`"),
     (Kind::MetaCommand, "errors", "pgsh's own: `tests/it/suggestions.rs`"),
     (Kind::MetaCommand, "activity", "pgsh's own: `tests/it/activity.rs`"),
     (Kind::MetaCommand, "locks", "pgsh's own: `tests/it/activity.rs`"),

@@ -25,7 +25,8 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     ("mainloop", &["metacommand", "shell", "query", "console", "terminal"]),
-    ("metacommand", &["shell", "query", "connection", "console", "session", "terminal"]),
+    ("backup", &["interactive", "connection", "console", "server_tools", "session", "terminal"]),
+    ("metacommand", &["backup", "shell", "query", "connection", "console", "session", "terminal"]),
     ("shell", &["query", "interactive", "connection", "console", "terminal"]),
     ("query", &["interactive", "connection", "console", "session", "terminal"]),
     ("interactive", &["connection", "console", "session", "terminal"]),
@@ -229,6 +230,7 @@ fn every_test_is_listed() {
 /// What asks the server by itself: nothing here but what becomes a `CatalogQuery`, which leaves
 /// nothing to the search_path, and what has no name that could be looked up there.
 const ASKING: &[&str] = &[
+    "backup/",
     "completion/query.rs",
     "describe/",
     "progress.rs",

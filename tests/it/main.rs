@@ -6,6 +6,7 @@
 
 mod activity;
 mod auth;
+mod backup;
 mod chapter;
 mod compatibility;
 mod complete;
@@ -82,6 +83,7 @@ fn main() -> ExitCode {
         poolers::tests(),
         activity::tests(),
         auth::tests(),
+        backup::tests(),
         pipes::tests(),
         crash::tests(),
         docs::tests(),
