@@ -85,6 +85,7 @@ pub mod progress;
 mod prompt;
 mod query;
 mod reported;
+mod safeguard;
 pub mod scratch;
 mod secret;
 pub mod server_tools;

@@ -9,7 +9,7 @@ use crate::encoding::Encoding;
 use crate::exit_status::ExitStatus;
 use crate::lexer::End;
 use crate::metacommand::{self, Outcome};
-use crate::query::{Cut, ResultPlan};
+use crate::query::{Cut, Leaving, ResultPlan};
 use crate::shell::Shell;
 use crate::shell::scope::Scope;
 use crate::terminal::ReadLine;
@@ -178,6 +178,9 @@ fn read_into(shell: &mut Shell, scope: &mut Scope, interactive: bool, line: &mut
 fn read_typed(shell: &mut Shell, scope: &mut Scope, line: &mut Vec<u8>) -> bool {
     loop {
         let inactive = !scope.conditionals.active();
+        if scope.typed.is_empty() {
+            shell.apply_safeguards();
+        }
         match shell.read_statement_line(scope.prompt(), inactive, &scope.typed) {
             ReadLine::Line(text) => {
                 *line = text;
@@ -208,6 +211,11 @@ fn end_of_source(shell: &mut Shell, scope: &mut Scope, interactive: bool) -> Ste
             shell.console.println_unless_quiet(
                 [b"Use \"\\q\" to leave ", shell.console.program(), b"."].concat(),
             );
+            return Step::Line;
+        }
+        if scope.ends <= shell.console.settings().ignore_eof.max(1)
+            && shell.queries().confirm_leaving(Leaving::EndOfInput).is_err()
+        {
             return Step::Line;
         }
         shell.console.println_unless_quiet("\\q");
@@ -265,7 +273,11 @@ fn words_for_newcomers(shell: &mut Shell, scope: &mut Scope, line: &[u8]) -> Opt
         return Some(Step::Line);
     }
     if empty {
-        return Some(Step::Quit(ExitStatus::Success));
+        scope.typed.clear();
+        return Some(match shell.queries().confirm_leaving(Leaving::Shell) {
+            Ok(()) => Step::Quit(ExitStatus::Success),
+            Err(Reported) => Step::Line,
+        });
     }
     if scope.lexer.in_quote() {
         if word != b"help" {
@@ -369,7 +381,10 @@ fn meta_command(shell: &mut Shell, scope: &mut Scope) -> Step {
         Ok(Outcome::Quit) => {
             scope.add_history(shell);
             if shell.console.is_interactive() {
-                return Step::Done(ExitStatus::Success);
+                return match shell.queries().confirm_leaving(Leaving::Shell) {
+                    Ok(()) => Step::Done(ExitStatus::Success),
+                    Err(Reported) => Step::Line,
+                };
             }
             // To a script that is its end: a query begun is sent; open \if blocks are left.
             scope.conditionals = Conditionals::default();

@@ -2,6 +2,8 @@
 //!
 //! Owns the escape sequences and what the environment says of them. Never knows what is coloured.
 
+use crate::safeguard::Color;
+
 /// What a text is that has a colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -102,6 +104,19 @@ impl Palette {
             (Role::Error, Light | Unknown) => "\x1b[31m",
             (Role::Place, Dark) => "\x1b[4;91m",
             (Role::Place, Light | Unknown) => "\x1b[4;31m",
+        }
+    }
+
+    /// The escape sequence that begins a class of servers' word: dark on light or light on dark,
+    /// whatever the terminal's own background is.
+    pub fn of_class(self, color: Color) -> &'static str {
+        match color {
+            Color::Red => "\x1b[1;37;41m",
+            Color::Yellow => "\x1b[30;43m",
+            Color::Green => "\x1b[30;42m",
+            Color::Blue => "\x1b[1;37;44m",
+            Color::Magenta => "\x1b[1;37;45m",
+            Color::Cyan => "\x1b[30;46m",
         }
     }
 

@@ -1,6 +1,7 @@
 //! Prompts: a template with psql's escapes -> bytes.
 //!
-//! Owns the escapes of PROMPT1 to PROMPT3 (psql's documentation, "Prompting") and two of psql 19.
+//! Owns the escapes of PROMPT1 to PROMPT3 (psql's documentation, "Prompting"), two of psql 19 and
+//! one of our own, `%C`.
 //! Never asks a session: what the escapes tell comes in a [`PromptContext`], and what must be
 //! looked up or run through [`PromptVariables`].
 //!
@@ -11,6 +12,7 @@ use crate::conninfo;
 use crate::encoding::Encoding;
 use crate::encoding::terminal_safe::escaped;
 use crate::lexer::Prompt;
+use crate::palette;
 use std::borrow::Cow;
 
 /// Begins a part of a rendered prompt that fills no columns (`%[`).
@@ -20,6 +22,8 @@ pub const INVISIBLE_END: u8 = 2;
 
 /// psql's default for PROMPT1 and PROMPT2.
 pub const DEFAULT_PROMPT: &str = "%/%R%x%# ";
+/// What the default shows at a prompt of ours.
+pub const OWN_DEFAULT_PROMPT: &str = "%C%/%R%x%# ";
 /// psql's default for PROMPT3.
 pub const DEFAULT_PROMPT3: &str = ">> ";
 
@@ -38,6 +42,40 @@ pub struct PromptContext<'a> {
     pub line_number: u64,
     /// The [`width`] of the last PROMPT1 (`%w`).
     pub prompt1_width: usize,
+    /// What holds here (`%C`), unless the shell is called `psql`, which has no such escape.
+    pub safeguard: Option<Safeguard<'a>>,
+}
+
+/// What `%C` tells.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Safeguard<'a> {
+    /// The word of the server's class.
+    pub class: Option<&'a str>,
+    /// What begins its colour; nothing without colours.
+    pub color: &'static str,
+    /// Transactions are read-only unless they say otherwise.
+    pub is_read_only: bool,
+}
+
+impl Safeguard<'_> {
+    /// The words and a blank; nothing where there is neither a class nor anything else to tell.
+    fn add_to(&self, out: &mut Vec<u8>) {
+        if let Some(class) = self.class {
+            if self.color.is_empty() {
+                out.extend_from_slice(class.as_bytes());
+            } else {
+                let hidden =
+                    |text: &str| [&[INVISIBLE_START], text.as_bytes(), &[INVISIBLE_END]].concat();
+                out.extend(hidden(self.color));
+                out.extend_from_slice(class.as_bytes());
+                out.extend(hidden(palette::RESET));
+            }
+            out.push(b' ');
+        }
+        if self.is_read_only {
+            out.extend_from_slice(b"read-only ");
+        }
+    }
 }
 
 /// Which prompt is wanted.
@@ -180,6 +218,9 @@ pub fn render(
             b'R' => out.extend(reason(context)),
             b'l' => out.extend_from_slice(context.line_number.to_string().as_bytes()),
             b'w' => out.extend(std::iter::repeat_n(b' ', context.prompt1_width)),
+            b'C' if context.safeguard.is_some() => {
+                context.safeguard.iter().for_each(|safeguard| safeguard.add_to(&mut out));
+            }
             b'[' => out.push(INVISIBLE_START),
             b']' => out.push(INVISIBLE_END),
             b'M' | b'm' | b'>' | b'n' | b'/' | b'~' | b'#' | b'p' | b's' | b'P' | b'x' | b'S'
@@ -412,6 +453,22 @@ mod tests {
             check(template, &c, expected.as_bytes());
         }
         check("%1234%0411", &c, b"\x9c\x09");
+    }
+
+    /// `%C` tells of the class and whether writing is off; psql has no such escape.
+    #[test]
+    fn safeguards() {
+        for (class, color, is_read_only, expected) in [
+            (None, "", false, "shop"),
+            (Some("prod"), "", false, "prod shop"),
+            (Some("prod"), "\x1b[41m", false, "\x01\x1b[41m\x02prod\x01\x1b[0m\x02 shop"),
+            (Some("prod"), "", true, "prod read-only shop"),
+            (None, "", true, "read-only shop"),
+        ] {
+            let safeguard = Some(Safeguard { class, color, is_read_only });
+            check("%C%/", &PromptContext { safeguard, ..context() }, expected.as_bytes());
+        }
+        check("%C%/", &context(), b"Cshop");
     }
 
     /// Whoever names a database, a role or a server's settings is not obeyed by the terminal.

@@ -7,11 +7,12 @@
 mod own;
 mod values;
 
-pub use self::own::{CompletionMode, EditUnit, OWN_NAMES, check_own};
+pub use self::own::{CLASS_PREFIX, CompletionMode, EditUnit, OWN_NAMES, check_own};
 use self::own::{is_not_off, meant};
 pub use self::values::{Rejected, not_boolean, parse_bool};
 use self::values::{rejected, word_expected};
 use crate::number::{NotDouble, parse_double, parse_integer};
+use crate::safeguard::Confirm;
 use std::collections::BTreeMap;
 
 /// `ECHO`.
@@ -416,6 +417,17 @@ impl Variables {
         meant(self.get(b"COMPLETION"), own::COMPLETION_WORDS)
     }
 
+    /// `CONFIRM`: what is asked about before it runs.
+    pub fn confirms(&self) -> Confirm {
+        meant(self.get(b"CONFIRM"), Confirm::WORDS)
+    }
+
+    /// `READONLY`: whether transactions are to be read-only unless they say otherwise.
+    pub fn is_read_only(&self) -> bool {
+        self.get(b"READONLY")
+            .is_some_and(|value| value.is_empty() || parse_bool(value) == Some(true))
+    }
+
     /// `EDIT`
     pub fn edit_unit(&self) -> EditUnit {
         meant(self.get(b"EDIT"), own::EDIT_WORDS)
@@ -535,6 +547,7 @@ mod tests {
             assert_eq!((store.completion_mode(), store.edit_unit()), (completion, unit), "{value}");
             let off = value == "off";
             assert_eq!((store.allows_helper(), store.shows_progress()), (!off, !off), "{value}");
+            assert_eq!(store.is_read_only(), value.is_empty(), "{value}");
         }
     }
 

@@ -47,6 +47,18 @@ impl Connection {
         self.run_own(console, sql.as_bytes()).map(drop)
     }
 
+    /// Changes a setting of the session by a command of the shell's own, which any new session is told
+    /// again: nothing that would be lost with this one.
+    ///
+    /// # Errors
+    /// It failed.
+    pub fn change_setting(&mut self, console: &mut Console, sql: &str) -> Result<(), Reported> {
+        let (held, changed) = (self.holds_state, self.changes.changed);
+        let done = self.command(console, sql);
+        (self.holds_state, self.changes.changed) = (held, changed);
+        done
+    }
+
     /// Runs a query of the shell's own and returns its last result's rows, none for a command.
     ///
     /// # Errors
@@ -68,6 +80,26 @@ impl Connection {
                 }
             }
             Reported
+        })
+    }
+
+    /// Runs a query of the shell's own for its result, or what the server says against it, in a line.
+    ///
+    /// # Errors
+    /// It failed.
+    pub fn run_tersely(&mut self, console: &mut Console, sql: &[u8]) -> Result<ResultSet, Vec<u8>> {
+        let failure = match self.own_result(console, sql) {
+            Ok(set) => return Ok(set),
+            Err(failure) => failure,
+        };
+        Err(match failure {
+            Failure::NotConnected => NOT_CONNECTED.into(),
+            Failure::Refused(fields) => fields.get(b'M').unwrap_or_default().to_vec(),
+            Failure::NotKept(error) => error.to_string().into_bytes(),
+            Failure::Lost { reason, .. } => {
+                self.on_connection_lost(console, &reason);
+                reason
+            }
         })
     }
 

@@ -66,5 +66,10 @@ impl Connection {
             b"DISCARD ALL" => self.holds_state = false,
             _ => {}
         }
+        match tag {
+            b"RESET" | b"DISCARD ALL" => self.settings_changes.resets += 1,
+            b"SET" => self.settings_changes.sets += 1,
+            _ => {}
+        }
     }
 }

@@ -24,6 +24,14 @@ pub struct Connection {
     /// A command has left something with the session that ends with it.
     pub(super) holds_state: bool,
     pub(super) time_zones: TimeZones,
+    pub(super) settings_changes: SettingsChanges,
+}
+
+/// How often commands changed settings of the session.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct SettingsChanges {
+    pub(super) resets: u64,
+    pub(super) sets: u64,
 }
 
 /// What a connection is opened from.
@@ -159,6 +167,12 @@ impl Connection {
     /// The changes are known now.
     pub fn forget_changes(&mut self) {
         self.changes.changed = false;
+    }
+
+    /// How often commands took settings of the session back (RESET, DISCARD ALL), and how often they
+    /// set some.
+    pub fn settings_changes(&self) -> (u64, u64) {
+        (self.settings_changes.resets, self.settings_changes.sets)
     }
 
     /// The last error of the server.

@@ -25,6 +25,14 @@ impl Console {
         self.ask_terminal(text, Echo::On).map_or(ReadLine::Interrupted, ReadLine::Line)
     }
 
+    /// Asks what must not be answered by what was typed before it was read: that is forgotten. The
+    /// end of input is an empty answer.
+    pub fn ask_anew(&mut self, text: &[u8]) -> ReadLine {
+        self.output.flush();
+        password::forget_typed_ahead();
+        self.ask_terminal(text, Echo::On).map_or(ReadLine::Interrupted, ReadLine::Line)
+    }
+
     /// Asks for a password, which is overwritten when it is let go; `None` after Ctrl-C.
     pub fn ask_secret(&mut self, text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         self.ask_terminal(text, Echo::Off).map(Zeroizing::new)

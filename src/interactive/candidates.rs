@@ -3,6 +3,7 @@
 use super::Interactive;
 use super::catalog::{ShellHost, Typed};
 use super::history;
+use super::prompts::Surroundings;
 use super::usage::UsageStore;
 use crate::completion::{self, Candidate};
 use crate::connection::Connection;
@@ -20,7 +21,8 @@ impl Interactive {
         let typed = Typed { kind: TypedLine::Statement, earlier: b"", inactive_branch: false };
         let completion = &mut self.completion;
         completion.usage = UsageStore::open(history::file(console).as_deref());
-        let mut host = ShellHost::new(console, connection, completion, &typed, 0);
+        let mut host =
+            ShellHost::new(console, connection, completion, &typed, Surroundings::default());
         completion::ranked(text, text.len(), &mut host).1
     }
 }

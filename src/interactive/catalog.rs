@@ -3,7 +3,7 @@
 //! line is typed.
 
 use super::completion_source::CompletionSource;
-use super::prompts::{self, Position};
+use super::prompts::{self, Position, Surroundings};
 use super::run::context;
 use super::statement_state::{LineState, line_states};
 use super::timed_lookup::look_up_in_time;
@@ -44,8 +44,8 @@ pub(super) struct ShellHost<'a> {
     typed: Typed<'a>,
     /// Why candidates are looked for.
     occasion: Occasion,
-    /// The columns that PROMPT1 fills.
-    prompt1_width: usize,
+    /// What prompts show.
+    surroundings: Surroundings<'a>,
     /// Prompts of further lines: they may run commands, and are made once.
     continuations: HashMap<(Prompt, usize), Vec<u8>>,
 }
@@ -56,7 +56,7 @@ impl<'a> ShellHost<'a> {
         connection: &'a mut Connection,
         completion: &'a mut CompletionSource,
         typed: &Typed<'a>,
-        prompt1_width: usize,
+        surroundings: Surroundings<'a>,
     ) -> ShellHost<'a> {
         let continuations = HashMap::new();
         ShellHost {
@@ -65,7 +65,7 @@ impl<'a> ShellHost<'a> {
             completion,
             typed: *typed,
             occasion: Occasion::Key,
-            prompt1_width,
+            surroundings,
             continuations,
         }
     }
@@ -155,7 +155,7 @@ impl ShellHost<'_> {
         let earlier = vec![b'\n'; at];
         let position =
             Position { kind, inactive_branch: self.typed.inactive_branch, earlier: &earlier };
-        let prompt = prompts::render(self.console, self.connection, &position, self.prompt1_width);
+        let prompt = prompts::render(self.console, self.connection, &position, &self.surroundings);
         self.continuations.insert((open, at), prompt.clone());
         prompt
     }

@@ -15,6 +15,7 @@ mod progress_line;
 mod prompts;
 mod read_line;
 mod run;
+mod safeguards;
 mod statement_state;
 mod suggestion;
 mod timed_lookup;
@@ -25,6 +26,7 @@ use self::completion_source::CompletionSource;
 use self::long_statement::LongStatement;
 pub use self::run::QueryOutcome;
 use self::run::RunSoFar;
+use self::safeguards::Safeguards;
 pub use self::transfer_line::TransferLine;
 use crate::console::{Console, environment};
 use crate::help::KeyMode;
@@ -43,6 +45,8 @@ pub struct Interactive {
     prompt1_width: usize,
     /// The colours of what the user is shown, if there are any.
     palette: Option<Palette>,
+    /// The net under production.
+    safeguards: Safeguards,
     /// The statement at work, if it takes its time.
     progress: Option<LongStatement>,
     /// COLUMNS of the environment, as it was at the start.
@@ -57,6 +61,7 @@ impl Default for Interactive {
             running: None,
             prompt1_width: 0,
             palette: None,
+            safeguards: Safeguards::default(),
             progress: None,
             columns: columns_wanted(),
         }
@@ -90,8 +95,8 @@ impl Interactive {
         true
     }
 
-    /// After Ctrl-C: forgets the lines that were typed or pasted ahead.
-    fn forget_typed_ahead(&mut self) {
+    /// After Ctrl-C or a question answered with no: forgets the lines that were typed or pasted ahead.
+    pub fn forget_typed_ahead(&mut self) {
         if let Some(editor) = &mut self.editor {
             editor.drop_accepted_lines();
         }

@@ -2,7 +2,10 @@
 
 use crate::connection::Connection;
 use crate::console::Console;
-use crate::prompt::{self, Kind, PromptContext, PromptVariables, Transaction};
+use crate::prompt::{
+    self, DEFAULT_PROMPT, Kind, OWN_DEFAULT_PROMPT, PromptContext, PromptVariables, Safeguard,
+    Transaction,
+};
 use crate::session::{Session, TransactionStatus};
 use std::os::unix::ffi::OsStringExt;
 
@@ -42,21 +45,34 @@ impl Position<'_> {
     }
 }
 
-/// The prompt for this position; `prompt1_width` is the columns that the last PROMPT1 filled.
+/// What prompts show that neither the console nor the connection knows.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Surroundings<'a> {
+    /// The columns that the last PROMPT1 filled.
+    pub prompt1_width: usize,
+    /// The net under production, in a shell that has one.
+    pub safeguard: Option<Safeguard<'a>>,
+}
+
+/// The prompt for this position.
 pub(super) fn render(
     console: &mut Console,
     connection: &Connection,
     position: &Position<'_>,
-    prompt1_width: usize,
+    surroundings: &Surroundings<'_>,
 ) -> Vec<u8> {
-    let template = console.variables.get(position.variable()).unwrap_or_default().to_vec();
+    let mut template = console.variables.get(position.variable()).unwrap_or_default().to_vec();
+    if surroundings.safeguard.is_some() && template == DEFAULT_PROMPT.as_bytes() {
+        template = OWN_DEFAULT_PROMPT.into();
+    }
     let context = PromptContext {
         connection: connection.session().map(|session| shown(connection, session)),
         kind: position.kind,
         inactive_branch: position.inactive_branch,
         single_line: console.settings().single_line,
         line_number: position.line_number(),
-        prompt1_width,
+        prompt1_width: surroundings.prompt1_width,
+        safeguard: surroundings.safeguard,
     };
     prompt::render(&template, &context, console)
 }

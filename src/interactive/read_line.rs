@@ -2,7 +2,7 @@
 
 use super::Interactive;
 use super::catalog::{ShellHost, Typed};
-use super::prompts::{self, Position};
+use super::prompts::{self, Position, Surroundings};
 use super::statement_state::line_states;
 use crate::connection::Connection;
 use crate::console::Console;
@@ -81,7 +81,11 @@ impl Interactive {
         connection: &Connection,
         position: &Position<'_>,
     ) -> Vec<u8> {
-        let rendered = prompts::render(console, connection, position, self.prompt1_width);
+        let surroundings = Surroundings {
+            prompt1_width: self.prompt1_width,
+            safeguard: self.safeguards.shown(console, connection, self.palette),
+        };
+        let rendered = prompts::render(console, connection, position, &surroundings);
         if position.kind == Kind::First {
             self.prompt1_width = prompt::width(&rendered, console.encoding());
         }
@@ -100,10 +104,13 @@ impl Interactive {
         if self.take_interrupt(console) {
             return ReadLine::Interrupted;
         }
-        let prompt1_width = self.prompt1_width;
+        let surroundings = Surroundings {
+            prompt1_width: self.prompt1_width,
+            safeguard: self.safeguards.shown(console, connection, self.palette),
+        };
         let interrupts = console.interrupts.signal();
         let completion = &mut self.completion;
-        let mut host = ShellHost::new(console, connection, completion, typed, prompt1_width);
+        let mut host = ShellHost::new(console, connection, completion, typed, surroundings);
         let Some(editor) = &mut self.editor else {
             return read_plain(&mut host, prompt);
         };

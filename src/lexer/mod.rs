@@ -27,5 +27,6 @@ pub use environment::{Environment, Severity};
 pub(crate) use plain_argument::Strict;
 pub use plain_argument::plain_argument;
 pub use quote::{InvalidCharacter, Quoting, quote_identifier, quote_literal, shell_quote};
+pub use rules::mask as masked;
 pub use scanner::{End, Lexer, Progress, Prompt};
 pub use token::{Token, TokenKind, tokens};

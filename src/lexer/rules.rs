@@ -310,7 +310,7 @@ pub(super) fn variable_reference(text: &[u8], at: usize) -> Option<VariableRefer
 
 /// `text` with the bytes of a multi-byte character after its first, which may look like ASCII,
 /// replaced; `None` if nothing in this encoding can look like that.
-pub(super) fn mask(text: &[u8], encoding: Encoding) -> Option<Vec<u8>> {
+pub fn mask(text: &[u8], encoding: Encoding) -> Option<Vec<u8>> {
     if encoding.is_ascii_safe() || text.is_ascii() {
         return None;
     }

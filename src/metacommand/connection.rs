@@ -6,6 +6,7 @@ use crate::conninfo::{self, Settings};
 use crate::console::Reported;
 use crate::lexer::Argument;
 use crate::print::{Column, RowBuffer, Table};
+use crate::query::Leaving;
 use crate::session::{self, ConnectError, ConnectErrorKind};
 use crate::shell::Shell;
 
@@ -71,11 +72,13 @@ fn reconnect(
         Some(last) if reuse => changed(last, &wanted, separate),
         _ => changed(&Settings::default(), &wanted, separate),
     };
+    shell.queries().confirm_leaving(Leaving::Connection)?;
     let former = shell.connection.session().map(|s| (s.host().to_owned(), s.port().to_owned()));
     shell
         .connection
         .connect(&mut shell.console, &settings, given(1))
         .map_err(|error| refused(shell, error))?;
+    shell.interactive.forget_server_class(&mut shell.console);
     announce(shell, former);
     Ok(())
 }

@@ -45,6 +45,7 @@ pub fn include(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let name = call.required()?;
     let relative = matches!(call.name, b"ir" | b"include_relative");
     let source = open_script(call.shell, &expand_tilde(&name), relative)?;
+    call.shell.queries().confirm_script(&name)?;
     Ok(Outcome::Include(Box::new(source)))
 }
 

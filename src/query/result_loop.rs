@@ -221,6 +221,15 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
     /// Does with a result what was asked; `Break` when the connection is gone. `sql` is what the
     /// result is of.
     pub fn step(&mut self, result: StatementResult, sql: &[u8]) -> ControlFlow<()> {
+        match &result {
+            StatementResult::Rows(set) => self.runner.interactive.note_done(&set.tag),
+            // Without rows SELECT has made a table.
+            StatementResult::Command(tag) if tag.starts_with(b"SELECT") => {
+                self.runner.interactive.note_done(b"CREATE TABLE AS");
+            }
+            StatementResult::Command(tag) => self.runner.interactive.note_done(tag),
+            _ => {}
+        }
         match result {
             StatementResult::Rows(set) => self.rows(set, sql),
             StatementResult::Part(set) => self.part(set),

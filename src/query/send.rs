@@ -22,6 +22,7 @@ impl QueryRunner<'_> {
         self.console.interrupts.begin_command();
         self.connection.require(self.console)?;
         self.renew_connection()?;
+        self.guard(request)?;
         self.prepare_time_zones(request);
         self.echo(request.text)?;
         self.log(request.text);

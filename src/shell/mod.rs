@@ -102,6 +102,11 @@ impl Shell {
         }
     }
 
+    /// Brings into force what holds on the server at hand, before the user is asked for more.
+    pub fn apply_safeguards(&mut self) {
+        self.interactive.apply_safeguards(&mut self.console, &mut self.connection);
+    }
+
     /// Reads a line of a statement from the user.
     pub fn read_statement_line(
         &mut self,

@@ -71,6 +71,14 @@ fn on_terminal(
     answer
 }
 
+/// Forgets what was typed on the controlling terminal and not read yet.
+pub fn forget_typed_ahead() {
+    if let Ok(tty) = OpenOptions::new().read(true).write(true).open("/dev/tty") {
+        // A terminal that is gone has nothing to forget.
+        let _ = tcflush(&tty, QueueSelector::IFlush);
+    }
+}
+
 /// Ends the line that Ctrl-C left unfinished.
 pub fn end_line() {
     // A terminal that is gone needs none.

@@ -5,6 +5,7 @@
 //! ([`check_own`]).
 
 use super::values::{Rejected, not_boolean, parse_bool, word_expected};
+use crate::safeguard::{ClassSettings, Confirm, Servers, SyntaxError};
 
 /// `COMPLETION`: how candidates are offered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,10 +30,16 @@ pub enum EditUnit {
 }
 
 const COMPLETION: &str = "COMPLETION";
+const CONFIRM: &str = "CONFIRM";
 const EDIT: &str = "EDIT";
 const HELPER: &str = "HELPER";
 const KEEP_RESULTS: &str = "KEEP_RESULTS";
 const PROGRESS: &str = "PROGRESS";
+const READONLY: &str = "READONLY";
+const SERVERS: &str = "SERVERS";
+
+/// Begins the names of variables that hold what holds in a class of servers.
+pub const CLASS_PREFIX: &str = "SERVERS_";
 
 pub(super) const COMPLETION_WORDS: &[(&str, CompletionMode)] =
     &[("menu", CompletionMode::Menu), ("list", CompletionMode::List), ("off", CompletionMode::Off)];
@@ -41,14 +48,16 @@ pub(super) const EDIT_WORDS: &[(&str, EditUnit)] =
     &[("statement", EditUnit::Statement), ("line", EditUnit::Line)];
 
 /// The names, sorted.
-pub const OWN_NAMES: [&str; 5] = [COMPLETION, EDIT, HELPER, KEEP_RESULTS, PROGRESS];
+pub const OWN_NAMES: [&str; 8] =
+    [COMPLETION, CONFIRM, EDIT, HELPER, KEEP_RESULTS, PROGRESS, READONLY, SERVERS];
 
 /// The words that a variable of our own takes; none if it isn't one.
 pub(super) fn own_words(name: &[u8]) -> Vec<&'static str> {
     match std::str::from_utf8(name) {
         Ok(COMPLETION) => COMPLETION_WORDS.iter().map(|(word, _)| *word).collect(),
         Ok(EDIT) => EDIT_WORDS.iter().map(|(word, _)| *word).collect(),
-        Ok(HELPER | PROGRESS) => vec!["on", "off"],
+        Ok(CONFIRM) => Confirm::WORDS.iter().map(|(word, _)| *word).collect(),
+        Ok(HELPER | PROGRESS | READONLY) => vec!["on", "off"],
         _ => Vec::new(),
     }
 }
@@ -61,10 +70,12 @@ pub fn check_own(name: &[u8], value: &[u8]) -> Result<(), Rejected> {
     let words = own_words(name);
     let shown = String::from_utf8_lossy(name);
     match name {
-        b"HELPER" | b"PROGRESS" if parse_bool(value).is_none() && !value.is_empty() => {
+        b"HELPER" | b"PROGRESS" | b"READONLY"
+            if parse_bool(value).is_none() && !value.is_empty() =>
+        {
             Err(not_boolean(name, value))
         }
-        b"COMPLETION" | b"EDIT" if !words.iter().any(|word| is_word(word, value)) => {
+        b"COMPLETION" | b"CONFIRM" | b"EDIT" if !words.iter().any(|word| is_word(word, value)) => {
             Err(word_expected(&shown, value, &words))
         }
         b"KEEP_RESULTS" if count(value).is_none() => {
@@ -73,6 +84,10 @@ pub fn check_own(name: &[u8], value: &[u8]) -> Result<(), Rejected> {
                 format!("invalid value \"{value}\" for \"{shown}\": a number from 0 expected");
             Err(Rejected(text.into()))
         }
+        b"SERVERS" => Servers::parse(value).map(drop).map_err(|error| misread(&shown, &error)),
+        _ if name.starts_with(CLASS_PREFIX.as_bytes()) => {
+            ClassSettings::parse(value).map(drop).map_err(|error| misread(&shown, &error))
+        }
         _ => Ok(()),
     }
 }
@@ -80,6 +95,10 @@ pub fn check_own(name: &[u8], value: &[u8]) -> Result<(), Rejected> {
 /// How many, where that is said in digits.
 pub(super) fn count(value: &[u8]) -> Option<usize> {
     std::str::from_utf8(value).ok()?.trim().parse().ok()
+}
+
+fn misread(name: &str, error: &SyntaxError) -> Rejected {
+    Rejected(format!("{name}: {error}").into())
 }
 
 fn is_word(word: &str, value: &[u8]) -> bool {
@@ -123,6 +142,18 @@ mod tests {
             ),
             ("HELPER", "no", None),
             ("HELPER", "", None),
+            ("CONFIRM", "Typed", None),
+            (
+                "CONFIRM",
+                "yes",
+                Some(
+                    "unrecognized value \"yes\" for \"CONFIRM\"\n\
+                     Available values are: off, destructive, typed.",
+                ),
+            ),
+            ("SERVERS", "prod=db1; test=localhost", None),
+            ("SERVERS", "prod=", Some("SERVERS: a pattern expected at the end")),
+            ("SERVERS_prod", "red readonly", None),
             ("PROGRESS", "x", Some("unrecognized value \"x\" for \"PROGRESS\": Boolean expected")),
             (
                 "KEEP_RESULTS",
