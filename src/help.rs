@@ -153,5 +153,12 @@ fn list(width: usize) -> Vec<u8> {
     out.into_bytes()
 }
 
+/// The word of users who don't know the shell yet that a line is: `help`, `quit` or `exit`.
+pub fn newcomers_word(line: &[u8]) -> Option<&'static str> {
+    let word = line.trim_ascii_end();
+    let word = word.strip_suffix(b";").unwrap_or(word).trim_ascii_end();
+    ["help", "quit", "exit"].into_iter().find(|known| known.as_bytes() == word)
+}
+
 #[cfg(test)]
 mod tests;

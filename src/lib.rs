@@ -39,6 +39,7 @@
 //! history/       what was typed and how it went: the list, the text to come, the search
 //! suggest/       what may have been meant: close names, psql's words, what an SQLSTATE says
 //! progress.rs    how far a long statement, or a transfer of data, has come
+//! safeguard/     the net under production: classes of servers, what destroys, what is asked
 //! secret.rs      what is not kept in the history
 //! memory.rs      room for what may be more than there is
 //! prompt.rs      highlight.rs          palette.rs   number.rs   encoding/

@@ -7,6 +7,7 @@ use crate::console::input::Source;
 use crate::console::interrupt::Interrupted;
 use crate::encoding::Encoding;
 use crate::exit_status::ExitStatus;
+use crate::help;
 use crate::lexer::End;
 use crate::metacommand::{self, Outcome};
 use crate::query::{Cut, Leaving, ResultPlan};
@@ -254,13 +255,9 @@ fn unclosed_blocks(shell: &mut Shell, scope: &Scope, status: ExitStatus) -> Exit
 
 /// `help`, `quit` and `exit` typed alone, by users who don't know the shell yet.
 fn words_for_newcomers(shell: &mut Shell, scope: &mut Scope, line: &[u8]) -> Option<Step> {
-    let word = line.trim_ascii_end();
-    let word = word.strip_suffix(b";").unwrap_or(word).trim_ascii_end();
-    if !matches!(word, b"help" | b"quit" | b"exit") {
-        return None;
-    }
+    let word = help::newcomers_word(line)?;
     let empty = scope.query.is_empty() && !scope.lexer.in_quote();
-    if empty && word == b"help" {
+    if empty && word == "help" {
         shell.console.println(
             "You are using psql, the command-line interface to PostgreSQL.\n\
              Type:  \\copyright for distribution terms\n       \
@@ -280,10 +277,10 @@ fn words_for_newcomers(shell: &mut Shell, scope: &mut Scope, line: &[u8]) -> Opt
         });
     }
     if scope.lexer.in_quote() {
-        if word != b"help" {
+        if word != "help" {
             shell.console.println("Use control-D to quit.");
         }
-    } else if word == b"help" {
+    } else if word == "help" {
         shell.console.println("Use \\? for help or press control-C to clear the input buffer.");
     } else {
         shell.console.println("Use \\q to quit.");

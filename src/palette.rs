@@ -2,8 +2,6 @@
 //!
 //! Owns the escape sequences and what the environment says of them. Never knows what is coloured.
 
-use crate::safeguard::Color;
-
 /// What a text is that has a colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -22,6 +20,17 @@ pub enum Role {
     Place,
     Heading,
     Null,
+}
+
+/// The colour of the word of a class of servers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClassColor {
+    Red,
+    Yellow,
+    Green,
+    Blue,
+    Magenta,
+    Cyan,
 }
 
 /// What is behind the text.
@@ -109,14 +118,14 @@ impl Palette {
 
     /// The escape sequence that begins a class of servers' word: dark on light or light on dark,
     /// whatever the terminal's own background is.
-    pub fn of_class(self, color: Color) -> &'static str {
+    pub fn of_class(self, color: ClassColor) -> &'static str {
         match color {
-            Color::Red => "\x1b[1;37;41m",
-            Color::Yellow => "\x1b[30;43m",
-            Color::Green => "\x1b[30;42m",
-            Color::Blue => "\x1b[1;37;44m",
-            Color::Magenta => "\x1b[1;37;45m",
-            Color::Cyan => "\x1b[30;46m",
+            ClassColor::Red => "\x1b[1;37;41m",
+            ClassColor::Yellow => "\x1b[30;43m",
+            ClassColor::Green => "\x1b[30;42m",
+            ClassColor::Blue => "\x1b[1;37;44m",
+            ClassColor::Magenta => "\x1b[1;37;45m",
+            ClassColor::Cyan => "\x1b[30;46m",
         }
     }
 

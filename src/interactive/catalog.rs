@@ -13,6 +13,7 @@ use crate::connection::Connection;
 use crate::console::path::{bytes_to_os, expand_tilde};
 use crate::console::{Console, os_error_text};
 use crate::encoding::Encoding;
+use crate::help::newcomers_word;
 use crate::history::Context;
 use crate::lexer::Prompt;
 use crate::print::Rows;
@@ -88,8 +89,9 @@ impl EditorHost for ShellHost<'_> {
     fn ends_statement(&mut self, text: &str) -> bool {
         let states = self.states(text);
         let is_whole = states.last().is_none_or(|last| last.prompt == Prompt::Ready);
+        let is_word = self.typed.earlier.is_empty() && newcomers_word(text.as_bytes()).is_some();
         // As in psql: what is whole runs, and the rest is gone on with.
-        is_whole || states.iter().any(|state| state.runs)
+        is_whole || is_word || states.iter().any(|state| state.runs)
     }
 
     fn continuation_prompts(&mut self, text: &str) -> Vec<Vec<u8>> {

@@ -16,6 +16,7 @@ mod prompts;
 mod read_line;
 mod run;
 mod safeguards;
+mod server;
 mod statement_state;
 mod suggestion;
 mod timed_lookup;

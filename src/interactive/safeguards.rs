@@ -1,7 +1,6 @@
 //! The net under production as it is in force: the class of the server, what it brought along, what
 //! the session was told, what the transaction has done.
 
-use super::Interactive;
 use crate::connection::Connection;
 use crate::console::Console;
 use crate::palette::Palette;
@@ -109,29 +108,29 @@ fn target(session: &Session) -> Target<'_> {
     }
 }
 
-impl Interactive {
+impl Safeguards {
     /// The class of the present connection, if it has one.
-    pub fn server_class(&self) -> Option<&str> {
-        self.safeguards.class.as_ref().map(|class| class.name.as_str())
+    pub fn class_name(&self) -> Option<&str> {
+        self.class.as_ref().map(|class| class.name.as_str())
     }
 
     /// The user has asked for another connection: what holds in its class, or in the same again, is
     /// in force anew.
-    pub fn forget_server_class(&mut self, console: &mut Console) {
+    pub fn forget_class(&mut self, console: &mut Console) {
         self.leave_class(console);
-        self.safeguards.seen = Seen::default();
+        self.seen = Seen::default();
     }
 
     /// Brings what holds here into force, where anything has changed: another connection, another
     /// SERVERS, READONLY.
-    pub fn apply_safeguards(&mut self, console: &mut Console, connection: &mut Connection) {
+    pub fn apply(&mut self, console: &mut Console, connection: &mut Connection) {
         if !console.shows_own_help() || !connection.is_open() {
             return;
         }
         let seen = Seen::new(console, connection);
-        if seen != self.safeguards.seen {
+        if seen != self.seen {
             self.find_class(console, connection, &seen);
-            self.safeguards.seen = seen;
+            self.seen = seen;
         }
         let idle = connection.transaction_status() == TransactionStatus::Idle;
         let can = idle && !connection.pipeline().is_on();
@@ -139,9 +138,8 @@ impl Interactive {
             self.tell_timeouts(console, connection);
         }
         self.tell_read_only(console, connection, can);
-        self.safeguards.session.connection = connection.changes().connection;
-        (self.safeguards.session.resets, self.safeguards.session.sets) =
-            connection.settings_changes();
+        self.session.connection = connection.changes().connection;
+        (self.session.resets, self.session.sets) = connection.settings_changes();
     }
 
     /// Finds the class of the connection, and what holds there.
@@ -169,7 +167,7 @@ impl Interactive {
             console.error(format!("{CLASS_PREFIX}{name}: {error}"));
             ClassSettings::default()
         });
-        let present = self.safeguards.class.as_ref().map(|class| (&class.name, &class.settings));
+        let present = self.class.as_ref().map(|class| (&class.name, &class.settings));
         if present == found.as_ref().map(|name| (name, &settings)) {
             return;
         }
@@ -178,7 +176,7 @@ impl Interactive {
             self.enter_class(console, name, settings);
         }
         // Its timeouts are for the session as it is, too.
-        self.safeguards.session.connection = 0;
+        self.session.connection = 0;
     }
 
     fn enter_class(&mut self, console: &mut Console, name: String, settings: ClassSettings) {
@@ -193,12 +191,12 @@ impl Interactive {
         if !words.is_empty() {
             console.println_unless_quiet(format!("This is {name}: {words}."));
         }
-        self.safeguards.class = Some(Class { name, settings, changed });
+        self.class = Some(Class { name, settings, changed });
     }
 
     /// Takes back what the class has brought along, but what the user changed since.
     fn leave_class(&mut self, console: &mut Console) {
-        let Some(class) = self.safeguards.class.take() else { return };
+        let Some(class) = self.class.take() else { return };
         for (name, before, given) in class.changed.into_iter().rev() {
             let name = name.as_bytes();
             if console.variables.get(name) != Some(given.as_bytes()) {
@@ -214,12 +212,12 @@ impl Interactive {
 
     /// Tells a new session, or one whose settings were taken back, the timeouts of its class.
     fn tell_timeouts(&mut self, console: &mut Console, connection: &mut Connection) {
-        let told = &self.safeguards.session;
+        let told = &self.session;
         let is_new = told.connection != connection.changes().connection;
         if !is_new && told.resets == connection.settings_changes().0 {
             return;
         }
-        let Some(class) = &self.safeguards.class else { return };
+        let Some(class) = &self.class else { return };
         for (name, value) in class.settings.timeouts() {
             // The server's own words say why not, and the next one may do.
             let _ = connection.change_setting(console, &format!("SET {name} = '{value}'"));
@@ -229,7 +227,7 @@ impl Interactive {
     /// Tells the session what READONLY says, unless it knows; `can` if no transaction is open.
     fn tell_read_only(&mut self, console: &mut Console, connection: &mut Connection, can: bool) {
         let (resets, sets) = connection.settings_changes();
-        let told = &mut self.safeguards.session;
+        let told = &mut self.session;
         let wanted = console.variables.is_read_only();
         let is_new = told.connection != connection.changes().connection;
         let is_gone = is_new
@@ -286,18 +284,18 @@ impl Interactive {
 
     /// Takes note of a command that was done.
     pub fn note_done(&mut self, tag: &[u8]) {
-        self.safeguards.tally.note(tag);
+        self.tally.note(tag);
     }
 
     /// What the open transaction has done, as far as is known.
-    pub fn transaction_tally(&self) -> &Tally {
-        &self.safeguards.tally
+    pub fn tally(&self) -> &Tally {
+        &self.tally
     }
 
     /// A statement is about to be sent: without a transaction, nothing was done in it.
     pub fn begin_tally(&mut self, connection: &Connection) {
         if connection.transaction_status() == TransactionStatus::Idle {
-            self.safeguards.tally = Tally::default();
+            self.tally = Tally::default();
         }
     }
 }

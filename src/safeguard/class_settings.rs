@@ -4,6 +4,7 @@
 //! `statement_timeout=30s` and its kin.
 
 use super::syntax::SyntaxError;
+use crate::palette::ClassColor;
 
 /// What is asked before a statement that destroys something (CONFIRM).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,24 +24,13 @@ impl Confirm {
         &[("off", Confirm::Off), ("destructive", Confirm::Destructive), ("typed", Confirm::Typed)];
 }
 
-/// The colour of a class's word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Color {
-    Red,
-    Yellow,
-    Green,
-    Blue,
-    Magenta,
-    Cyan,
-}
-
-const COLORS: [(&str, Color); 6] = [
-    ("red", Color::Red),
-    ("yellow", Color::Yellow),
-    ("green", Color::Green),
-    ("blue", Color::Blue),
-    ("magenta", Color::Magenta),
-    ("cyan", Color::Cyan),
+const COLORS: [(&str, ClassColor); 6] = [
+    ("red", ClassColor::Red),
+    ("yellow", ClassColor::Yellow),
+    ("green", ClassColor::Green),
+    ("blue", ClassColor::Blue),
+    ("magenta", ClassColor::Magenta),
+    ("cyan", ClassColor::Cyan),
 ];
 
 /// The settings of the server that a class may have, all of them times.
@@ -68,7 +58,7 @@ const EXPECTED: &str = "a colour (red, yellow, green, blue, magenta, cyan), read
 /// What holds in a class.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClassSettings {
-    color: Option<Color>,
+    color: Option<ClassColor>,
     variables: Vec<(&'static str, &'static str)>,
     timeouts: Vec<(&'static str, String)>,
 }
@@ -112,7 +102,7 @@ impl ClassSettings {
     }
 
     /// The colour of the class's word.
-    pub fn color(&self) -> Option<Color> {
+    pub fn color(&self) -> Option<ClassColor> {
         self.color
     }
 
@@ -141,17 +131,17 @@ impl ClassSettings {
 }
 
 /// The colour of a class that names none: what its word sounds like.
-pub fn color_of_word(word: &str) -> Color {
+pub fn color_of_word(word: &str) -> ClassColor {
     let word = word.to_ascii_lowercase();
     let begins = |words: &[&str]| words.iter().any(|begin| word.starts_with(begin));
     if begins(&["prod", "live", "primary", "main"]) {
-        Color::Red
+        ClassColor::Red
     } else if begins(&["stag", "pre", "uat", "qa"]) {
-        Color::Yellow
+        ClassColor::Yellow
     } else if begins(&["test", "dev", "local", "scratch"]) {
-        Color::Green
+        ClassColor::Green
     } else {
-        Color::Blue
+        ClassColor::Blue
     }
 }
 
@@ -191,12 +181,12 @@ mod tests {
     #[test]
     fn colors() {
         for (settings, word, expected) in [
-            ("", "prod", Color::Red),
-            ("", "Production", Color::Red),
-            ("", "staging", Color::Yellow),
-            ("", "test", Color::Green),
-            ("", "elsewhere", Color::Blue),
-            ("magenta", "prod", Color::Magenta),
+            ("", "prod", ClassColor::Red),
+            ("", "Production", ClassColor::Red),
+            ("", "staging", ClassColor::Yellow),
+            ("", "test", ClassColor::Green),
+            ("", "elsewhere", ClassColor::Blue),
+            ("magenta", "prod", ClassColor::Magenta),
         ] {
             let settings = ClassSettings::parse(settings.as_bytes()).expect(settings);
             let color = settings.color().unwrap_or_else(|| color_of_word(word));

@@ -14,7 +14,7 @@ mod statements;
 mod syntax;
 mod tally;
 
-pub use self::class_settings::{ClassSettings, Color, Confirm, color_of_word};
+pub use self::class_settings::{ClassSettings, Confirm, color_of_word};
 pub use self::destructive::{Destruction, Effect, destructions};
 pub use self::plan::planned_rows;
 pub use self::query::{has_changed_query, stored_query};

@@ -50,6 +50,7 @@ impl<'a> Statement<'a> {
     }
 
     /// The statement's own text, without the semicolon.
+    #[cfg(test)]
     pub fn text(&self) -> &'a [u8] {
         let start = self.words.first().map_or(0, |word| word.range.start);
         let end = self.words.last().map_or(start, |word| word.range.end);

@@ -237,6 +237,7 @@ const ASKING: &[&str] = &[
     "interactive/completion_source.rs",
     "query/keep.rs",
     "query/result_action.rs",
+    "safeguard/query.rs",
     "administration/",
     "suggest/query.rs",
     "time_zone/question.rs",

@@ -41,6 +41,7 @@ mod regress;
 mod results;
 mod rings;
 mod run;
+mod safeguard;
 mod scratch;
 mod secrets;
 mod suggestions;
@@ -96,6 +97,7 @@ fn main() -> ExitCode {
         history::tests(),
         progress::tests(),
         prompt::tests(),
+        safeguard::tests(),
         pty::tests(),
     ];
     let short = [

@@ -353,6 +353,23 @@ fn at_a_terminal(planted: &Planted) {
     assert_eq!(terminal.end(), 0);
 }
 
+/// What is asked before a question, and before the shell is left.
+fn questions(planted: &Planted) {
+    let run = planted.0.shell(Shell::Pgsh).arg("-X").env("TERM", "xterm");
+    let mut terminal = crate::pty::Terminal::run_as("pgsh", &run.command());
+    terminal.wait("=# ");
+    terminal.line("\\set CONFIRM destructive").wait("=# ");
+    for statement in
+        ["drop table public.busy;", "truncate public.busy;", "delete from public.busy;"]
+    {
+        terminal.line(statement).wait("Run it? ");
+        terminal.line("n").wait("=# ");
+    }
+    terminal.line("begin;").wait("=*# ");
+    terminal.line("\\q");
+    assert_eq!(terminal.end(), 0);
+}
+
 fn nothing_planted_is_called(subject: Subject) {
     let planted = Planted::new(subject);
 
@@ -368,6 +385,7 @@ fn nothing_planted_is_called(subject: Subject) {
     time_zones(&planted);
     desk(&planted);
     at_a_terminal(&planted);
+    questions(&planted);
     failures.extend(planted.calls());
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 

@@ -25,7 +25,7 @@ const QUIET: Duration = Duration::from_millis(250);
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A shell on a terminal, and the terminal's screen.
-struct Screen {
+pub struct Screen {
     terminal: Terminal,
     parser: vt100::Parser,
     /// How much of what was written is on the screen.
@@ -34,8 +34,12 @@ struct Screen {
 
 impl Screen {
     /// Starts pgsh at this size, with these variables, and waits for its prompt.
-    fn start(bench: &Bench, (columns, rows): (u16, u16), environment: &[(&str, &str)]) -> Screen {
-        let mut terminal = Terminal::open(bench, environment);
+    fn start(bench: &Bench, size: (u16, u16), environment: &[(&str, &str)]) -> Screen {
+        Screen::around(Terminal::open(bench, environment), size)
+    }
+
+    /// The screen of a terminal whose shell is about to show its prompt.
+    pub fn around(mut terminal: Terminal, (columns, rows): (u16, u16)) -> Screen {
         terminal.wait("=# ");
         let mut screen = Screen { terminal, parser: vt100::Parser::new(24, 100, 1000), shown: 0 };
         screen.resize(columns, rows);
@@ -58,7 +62,7 @@ impl Screen {
     }
 
     /// Types keys, and waits until the screen is quiet.
-    fn keys(&mut self, keys: &str) -> &mut Screen {
+    pub fn keys(&mut self, keys: &str) -> &mut Screen {
         self.terminal.keys(keys);
         self.update(QUIET);
         self
@@ -66,7 +70,7 @@ impl Screen {
 
     /// Waits until a row of the screen holds `text`.
     #[track_caller]
-    fn wait(&mut self, text: &str) -> &mut Screen {
+    pub fn wait(&mut self, text: &str) -> &mut Screen {
         let deadline = Instant::now() + PATIENCE;
         while !self.rows().iter().any(|row| row.contains(text)) {
             assert!(Instant::now() < deadline, "no {text:?} in {:#?}", self.rows());
@@ -77,7 +81,7 @@ impl Screen {
     }
 
     /// The rows, without blanks at their ends; nor those below the last that has text.
-    fn rows(&self) -> Vec<String> {
+    pub fn rows(&self) -> Vec<String> {
         let columns = self.parser.screen().size().1;
         let rows = self.parser.screen().rows(0, columns);
         let mut rows: Vec<String> = rows.map(|row| row.trim_end().to_owned()).collect();
@@ -95,6 +99,17 @@ impl Screen {
         let before = screen.rows(0, column).nth(row.into()).unwrap_or_default();
         let behind = screen.rows(column, columns - column).nth(row.into()).unwrap_or_default();
         (before, behind.trim_end().to_owned())
+    }
+
+    /// The background of the character at the cursor's row's beginning.
+    pub fn first_background(&self) -> vt100::Color {
+        let (row, _) = self.parser.screen().cursor_position();
+        self.parser.screen().cell(row, 0).map_or(vt100::Color::Default, vt100::Cell::bgcolor)
+    }
+
+    /// The shell's exit status, once it has ended.
+    pub fn end(self) -> i32 {
+        self.terminal.end()
     }
 
     /// What is typed in the cursor's row, the cursor as `|`, without the prompt.
@@ -270,6 +285,17 @@ fn resizing() {
     screen.keys("\r").wait("(1 row)");
 }
 
+/// `help`, `quit` and `exit` need no semicolon.
+fn words_of_newcomers() {
+    let bench = Bench::new();
+    for word in ["quit", "exit;"] {
+        let mut screen = Screen::start(&bench, (80, 24), &[]);
+        screen.keys("help\r").wait("\\q to quit");
+        screen.keys(word).keys("\r");
+        assert_eq!(screen.end(), 0, "{word}");
+    }
+}
+
 /// `\set EDIT line` and `\set COMPLETION list` give psql's ways.
 fn the_ways_of_psql() {
     let bench = Bench::new();
@@ -330,6 +356,7 @@ tests! {
     a_search_below_the_line,
     echoes_are_plain,
     resizing,
+    words_of_newcomers,
     the_ways_of_psql,
     the_cursor_goes_to_the_error,
     a_pause_leaves_the_transaction_alone,
