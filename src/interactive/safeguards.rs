@@ -233,8 +233,7 @@ impl Safeguards {
         let is_gone = is_new
             || told.resets != resets
             || is_on(connection).map_or(told.sets != sets, |on| !on);
-        if told.read_only == ReadOnly::Refused && is_new || told.read_only == ReadOnly::On && is_new
-        {
+        if is_new {
             told.read_only = ReadOnly::Untold;
         }
         let sql = match (wanted, told.read_only) {
