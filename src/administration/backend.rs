@@ -142,6 +142,12 @@ impl Backend {
         self.database.is_some() || matches!(&self.kind[..], b"client backend" | b"walsender")
     }
 
+    /// Whether it is in nobody's way: the server ends it when somebody wants its database, or it ends
+    /// with its session.
+    pub fn yields(&self) -> bool {
+        matches!(&self.kind[..], b"autovacuum worker" | b"parallel worker")
+    }
+
     /// Whether it is kept from its work. A session that idles waits for its client, always.
     pub fn is_waiting(&self) -> bool {
         self.state == State::Active

@@ -50,8 +50,8 @@ pub fn end(
 ) -> Result<(), Reported> {
     let mut found = backend::backends(desk, place, &Wanted::All)?;
     // Who names sessions by what they have in common means neither himself nor the server.
-    let is_named = !request.pids.is_empty();
-    found.retain(|b| request.means(b) && (is_named || b.is_session() && !place.is_own(b.pid)));
+    let is_other = |b: &Backend| b.is_session() && !b.yields() && !place.is_own(b.pid);
+    found.retain(|b| request.means(b) && (!request.pids.is_empty() || is_other(b)));
     report_missing(desk, place, request, &found)?;
     if found.is_empty() {
         desk.line(format!("No session to {}.", verb(deed)).as_bytes());

@@ -12,10 +12,6 @@ use crate::reported::Reported;
 /// How many are named one by one.
 const NAMED: usize = 5;
 
-/// What keeps a database from being dropped or renamed by others than its sessions: the server ends
-/// that itself, or it ends with them.
-const YIELDING: [&[u8]; 2] = [b"autovacuum worker", b"parallel worker"];
-
 /// The sessions in a database.
 #[derive(Clone, Debug)]
 pub struct Occupants(Vec<Backend>);
@@ -42,8 +38,7 @@ impl Occupants {
     /// From the answer to [`query`].
     pub fn new(place: &Place, rows: &RowBuffer) -> Occupants {
         let mut found = backend::read(place, rows);
-        found
-            .retain(|backend| !place.is_own(backend.pid) && !YIELDING.contains(&&backend.kind[..]));
+        found.retain(|backend| !place.is_own(backend.pid) && !backend.yields());
         Occupants(found)
     }
 
