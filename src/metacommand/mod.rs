@@ -21,6 +21,7 @@ mod operators_desk;
 mod query_buffer;
 mod results;
 mod time_zone;
+mod settings;
 mod variables;
 
 use self::call::{Call, report_unknown};
@@ -39,6 +40,9 @@ type Handler = fn(&mut Call<'_>) -> Result<Outcome, Reported>;
 /// The handler of a command, by its canonical name.
 fn handler(name: &str) -> Option<Handler> {
     Some(match name {
+        "settings" => settings::settings,
+        "wal" => settings::wal,
+        "hba" => settings::hba,
         "activity" => activity::activity,
         "locks" => activity::locks,
         "cancel" => activity::cancel,

@@ -44,6 +44,7 @@ mod run;
 mod safeguard;
 mod scratch;
 mod secrets;
+mod settings;
 mod suggestions;
 mod time_zones;
 mod tls;
@@ -80,6 +81,7 @@ fn main() -> ExitCode {
         planted::tests(),
         versions::tests(),
         scratch::tests(),
+        settings::tests(),
         memory::tests(),
         poolers::tests(),
         activity::tests(),
