@@ -205,9 +205,10 @@ impl Sight {
         let query = [
             b"SELECT pg_catalog.max(m)::pg_catalog.timestamptz(0), ",
             LOADED.as_bytes(),
+            // A file's time is told in whole seconds.
             b"::pg_catalog.timestamptz(0), pg_catalog.max(m) > ",
             LOADED.as_bytes(),
-            b" FROM (SELECT (pg_catalog.pg_stat_file(f)).modification AS m FROM \
+            b" - '1 s'::pg_catalog.interval FROM (SELECT (pg_catalog.pg_stat_file(f)).modification AS m FROM \
               pg_catalog.unnest(ARRAY[",
             &names.join(&b", "[..]),
             b"]) f) x",
@@ -217,8 +218,8 @@ impl Sight {
         let (changed, loaded) = (text(&answer.rows, 0), text(&answer.rows, 1));
         Ok((text(&answer.rows, 2) == "t").then(|| {
             format!(
-                "The file was changed at {changed}, after it was loaded ({loaded}): what is in force \
-                 may differ until SELECT pg_reload_conf()."
+                "The file was changed at {changed}, and last loaded at {loaded}: what is in force may \
+                 differ until SELECT pg_reload_conf()."
             )
         }))
     }
@@ -245,7 +246,13 @@ fn lines(host: &mut dyn Host, place: &Place) -> Result<Vec<Line>, Reported> {
         list("user_name"),
         list("options"),
     );
-    Ok(host.query(&place.question(query))?.rows.iter().map(Line::new).collect())
+    let mut lines: Vec<Line> =
+        host.query(&place.question(query))?.rows.iter().map(Line::new).collect();
+    // A line with an error is no rule, and has no place among them but in its file.
+    if lines.iter().all(|line| line.file == lines[0].file) {
+        lines.sort_by_key(|line| line.number.parse::<u64>().unwrap_or(0));
+    }
+    Ok(lines)
 }
 
 /// What is wrong with the file as a whole.

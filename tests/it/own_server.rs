@@ -208,11 +208,17 @@ impl OwnServer {
     }
 
     fn try_session(&self, database: &str) -> Result<Session, ConnectError> {
+        self.try_connection(&[("user", USER), ("dbname", database)])
+    }
+
+    /// A connection with these settings, by the socket unless they name a host.
+    pub fn try_connection(&self, settings: &[(&str, &str)]) -> Result<Session, ConnectError> {
         let mut given = Settings::default();
         given.set("host", self.socket());
         given.set("port", self.port.to_string());
-        given.set("user", USER);
-        given.set("dbname", database);
+        for (name, value) in settings {
+            given.set(name, *value);
+        }
         let settings =
             conninfo::resolve(&given, &|_| None, &|_| None, &|| Ok(b"postgres".to_vec()));
         Session::connect(&settings.expect("settings"), None)
