@@ -20,8 +20,8 @@ mod operating_system;
 mod operators_desk;
 mod query_buffer;
 mod results;
-mod time_zone;
 mod settings;
+mod time_zone;
 mod variables;
 
 use self::call::{Call, report_unknown};
