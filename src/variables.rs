@@ -443,6 +443,11 @@ impl Variables {
         self.get(b"KEEP_RESULTS").and_then(own::count)
     }
 
+    /// `CHILD_ENVIRONMENT`: whether child processes are led to the server connected to.
+    pub fn passes_connection_on(&self) -> bool {
+        is_not_off(self.get(b"CHILD_ENVIRONMENT"))
+    }
+
     /// `PROGRESS`: whether a long statement tells of itself.
     pub fn shows_progress(&self) -> bool {
         is_not_off(self.get(b"PROGRESS"))

@@ -7,6 +7,7 @@ use crate::cli::PasswordPrompt;
 use crate::conninfo::{self, Settings};
 use crate::console::{Console, message};
 use crate::session::{ConnectError, ConnectErrorKind, Session};
+use crate::terminal::ChildEnvironment;
 use zeroize::Zeroizing;
 
 /// The variables that describe the connection.
@@ -91,6 +92,20 @@ impl Connection {
         self.forget_pipeline();
         self.forget_helper(console);
         self.publish_connection(console);
+        self.lead_children(console);
+    }
+
+    /// Has child processes find the server, too.
+    fn lead_children(&self, console: &mut Console) {
+        let Some(session) = &self.session else { return };
+        let settings = session.settings();
+        let service = settings.get("service").and_then(|name| {
+            let read = |file: conninfo::File<'_>| read_file(file, &mut Vec::new());
+            conninfo::service_settings(name, &environment, &read)
+        });
+        let variables =
+            conninfo::child_environment(settings, session.given_host(), service.as_ref());
+        console.set_child_environment(ChildEnvironment::new(variables));
     }
 
     /// The settings for another connection to the very server of the session, to this database, with the

@@ -10,10 +10,12 @@
 //! uri.rs      `postgresql://a:1/db`                           passfile.rs  password files
 //! keyword.rs  the keywords and their environment variables    charset.rs   the locale's encoding
 //! settings.rs the settings as values                          error.rs     what is wrong with them
+//! child_environment.rs  what leads other programs to the same server
 //! ```
 
 mod blank;
 mod charset;
+mod child_environment;
 mod error;
 mod keyword;
 mod pairs;
@@ -24,8 +26,9 @@ mod settings;
 mod uri;
 mod validate;
 
+pub use child_environment::child_environment;
 pub use error::Error;
-pub use resolve::{CHARMAP, File, resolve};
+pub use resolve::{CHARMAP, File, resolve, service_settings};
 pub use settings::{Host, Settings, is_socket};
 pub use validate::BASE64;
 

@@ -83,6 +83,15 @@ pub fn resolve(
     Ok(settings)
 }
 
+/// What the service of this name says by itself, if it is found.
+pub fn service_settings(
+    name: &[u8],
+    environment: Environment<'_>,
+    read: Read<'_>,
+) -> Option<Settings> {
+    find_service(name, environment, read).ok().map(|(settings, _)| settings)
+}
+
 fn in_home(environment: Environment<'_>, name: &[u8]) -> Option<Vec<u8>> {
     environment("HOME").filter(|home| !home.is_empty()).map(|home| [&home, name].concat())
 }

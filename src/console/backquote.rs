@@ -21,8 +21,11 @@ impl Console {
     /// reporting that it could not be started.
     pub fn backquote(&mut self, command: &[u8]) -> Option<Vec<u8>> {
         self.output.flush();
-        let output =
-            shell_command(command).stdin(Stdio::inherit()).stderr(Stdio::inherit()).output();
+        let environment = self.child_environment();
+        let output = shell_command(command, &environment)
+            .stdin(Stdio::inherit())
+            .stderr(Stdio::inherit())
+            .output();
         match output {
             Ok(output) => {
                 self.publish_exit_status(Ok(output.status));

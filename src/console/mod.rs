@@ -33,6 +33,7 @@ use crate::print;
 use crate::prompt::{DEFAULT_PROMPT, DEFAULT_PROMPT3};
 pub use crate::reported::Reported;
 use crate::session::{ErrorFields, version_number};
+use crate::terminal::ChildEnvironment;
 use crate::variables::{Settings, Variables};
 use std::io::{self, IsTerminal};
 
@@ -70,6 +71,8 @@ pub struct Console {
     has_connected: bool,
     /// How the program ends if what failed last was all it was to do.
     failure_status: Option<ExitStatus>,
+    /// What leads child processes to the server connected to.
+    child_environment: ChildEnvironment,
 }
 
 /// What messages begin with.
@@ -125,6 +128,7 @@ impl Console {
             standard_streams: StandardStreams::Others,
             has_connected: false,
             failure_status: None,
+            child_environment: ChildEnvironment::default(),
         };
         for (name, value) in DEFAULTS {
             console.variables.put(name.as_bytes(), value.as_bytes());
@@ -215,6 +219,25 @@ impl Console {
     /// `psql`.
     pub fn shows_own_help(&self) -> bool {
         self.is_interactive() && self.program() != b"psql"
+    }
+
+    /// What child processes find in their environment: at the prompt what leads them to the server
+    /// connected to, unless CHILD_ENVIRONMENT is off.
+    pub fn child_environment(&self) -> ChildEnvironment {
+        match self.shows_own_help() && self.variables.passes_connection_on() {
+            true => self.child_environment.clone(),
+            false => ChildEnvironment::default(),
+        }
+    }
+
+    /// Says what leads child processes to the server connected to.
+    pub fn set_child_environment(&mut self, environment: ChildEnvironment) {
+        self.child_environment = environment;
+    }
+
+    /// A variable of the environment is the user's own again, until the next connection.
+    pub fn leave_to_environment(&mut self, name: &[u8]) {
+        self.child_environment.forget(name);
     }
 
     /// The program's name in messages.

@@ -1,15 +1,17 @@
 //! Shell commands: how they are started, and how they ended.
 
 use super::path::bytes_to_os;
+use crate::terminal::ChildEnvironment;
 use crate::terminal::signal::{self, pass_on_sigpipe};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Command, ExitStatus};
 
-/// `sh -c command`, its streams and what it does on SIGPIPE inherited.
-pub fn shell_command(command: &[u8]) -> Command {
+/// `sh -c command` in this environment, its streams and what it does on SIGPIPE inherited.
+pub fn shell_command(command: &[u8], environment: &ChildEnvironment) -> Command {
     let mut shell = Command::new("/bin/sh");
     // The C library's system() and popen() call it so, and it says so in its messages.
     shell.arg0("sh").arg("-c").arg(bytes_to_os(command));
+    environment.apply(&mut shell);
     pass_on_sigpipe(&mut shell);
     shell
 }

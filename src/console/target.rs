@@ -2,6 +2,7 @@
 
 use super::path::bytes_to_os;
 use super::program::shell_command;
+use crate::terminal::ChildEnvironment;
 use crate::terminal::pager::Pager;
 use crate::terminal::signal::IgnoreSigpipe;
 use std::ffi::OsString;
@@ -24,13 +25,14 @@ pub enum Target {
 }
 
 impl Target {
-    /// Opens what `\o`, `\g` and `-o` name: a file, or a command after `|`.
+    /// Opens what `\o`, `\g` and `-o` name: a file, or a command after `|`, which finds this
+    /// environment.
     ///
     /// # Errors
     /// What the operating system said.
-    pub fn open(name: &[u8]) -> io::Result<Target> {
+    pub fn open(name: &[u8], environment: &ChildEnvironment) -> io::Result<Target> {
         if let Some(command) = name.strip_prefix(b"|") {
-            let mut child = shell_command(command).stdin(Stdio::piped()).spawn()?;
+            let mut child = shell_command(command, environment).stdin(Stdio::piped()).spawn()?;
             let stdin = child.stdin.take().ok_or(io::ErrorKind::BrokenPipe)?;
             let writer = BufWriter::with_capacity(BUFFER, stdin);
             return Ok(Target::Pipe(child, writer, IgnoreSigpipe::acquire()));
@@ -71,8 +73,9 @@ impl Target {
     ///
     /// # Errors
     /// `sh` can't be started.
-    pub fn pager(command: OsString) -> io::Result<Target> {
-        Ok(Target::Pager(BufWriter::with_capacity(BUFFER, Pager::start(&command.into())?)))
+    pub fn pager(command: OsString, environment: &ChildEnvironment) -> io::Result<Target> {
+        let pager = Pager::start(&command.into(), environment)?;
+        Ok(Target::Pager(BufWriter::with_capacity(BUFFER, pager)))
     }
 
     /// The stream to write to.

@@ -66,7 +66,7 @@ impl Interactive {
         }
         console.output.flush();
         console.output.clear_status();
-        Pager::start(&self.pager_program()?).ok()
+        Pager::start(&self.pager_program()?, &console.child_environment()).ok()
     }
 
     /// The colours of a table that the user is shown in this format, if there are any, `paged` or not.

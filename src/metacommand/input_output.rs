@@ -81,7 +81,7 @@ pub fn out(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let target = match call.value() {
         Some(name) if !name.is_empty() => {
             let name = expand_tilde(&name);
-            match Target::open(&name) {
+            match Target::open(&name, &call.shell.console.child_environment()) {
                 Ok(target) => Some(target),
                 Err(error) => return Err(call.shell.console.error(os_error(&name, &error))),
             }

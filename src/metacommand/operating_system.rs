@@ -51,6 +51,8 @@ pub fn set_environment(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     }
     let value = call.value();
     environment::set(&name, value.as_deref());
+    // What the user says now counts, whatever the connection is.
+    call.shell.console.leave_to_environment(&name);
     Ok(Outcome::Done)
 }
 
@@ -78,12 +80,13 @@ pub fn timing(call: &mut Call<'_>) -> Result<Outcome, Reported> {
 pub fn shell(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let command = call.value().unwrap_or_default();
     call.shell.console.output.flush();
+    let environment = call.shell.console.child_environment();
     let quit = SigquitGuard::acquire();
     let status = if command.is_empty() {
         let name = std::env::var_os("SHELL").unwrap_or("/bin/sh".into());
-        shell_command(&[b"exec ", name.as_encoded_bytes()].concat()).status()
+        shell_command(&[b"exec ", name.as_encoded_bytes()].concat(), &environment).status()
     } else {
-        shell_command(&command).status()
+        shell_command(&command, &environment).status()
     };
     drop(quit);
     let started = status.is_ok();

@@ -43,7 +43,8 @@ pub fn write(call: &mut Call<'_>) -> Result<Outcome, Reported> {
         true => &call.scope.previous,
     };
     let _sigpipe = IgnoreSigpipe::acquire();
-    let opened = if pipe { Target::open(&name) } else { Target::file(&name) };
+    let environment = call.shell.console.child_environment();
+    let opened = if pipe { Target::open(&name, &environment) } else { Target::file(&name) };
     let written = opened.and_then(|mut target| {
         if !query.is_empty() {
             target.writer().write_all(query)?;

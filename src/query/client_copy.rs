@@ -6,6 +6,7 @@ use crate::connection::protocol::Protocol;
 use crate::console::path::{base_name, bytes_to_os};
 use crate::console::program::{exit_text, shell_command};
 use crate::console::{Reported, os_error, os_error_text};
+use crate::terminal::ChildEnvironment;
 use crate::terminal::signal::IgnoreSigpipe;
 use std::fs::File;
 use std::io;
@@ -51,7 +52,8 @@ impl QueryRunner<'_> {
             Endpoint::File(name) => open_file(name, copy.from).map(CopyStream::Opened),
             Endpoint::Program(command) => {
                 self.console.output.flush();
-                start_program(command, copy.from)
+                let environment = self.console.child_environment();
+                start_program(command, &environment, copy.from)
                     .map(|(child, file)| {
                         program = Some((child, command));
                         let progress = copy.from.then(|| CopyProgress {
@@ -107,8 +109,12 @@ fn open_file(name: &[u8], to_read: bool) -> Result<CopyFile, Vec<u8>> {
 }
 
 /// Starts the command of a `\copy`, with a pipe from its output or to its input.
-fn start_program(command: &[u8], to_read: bool) -> io::Result<(Child, File)> {
-    let mut shell = shell_command(command);
+fn start_program(
+    command: &[u8],
+    environment: &ChildEnvironment,
+    to_read: bool,
+) -> io::Result<(Child, File)> {
+    let mut shell = shell_command(command, environment);
     if to_read {
         let mut child = shell.stdout(Stdio::piped()).spawn()?;
         let pipe = child.stdout.take().map(OwnedFd::from).ok_or(io::ErrorKind::BrokenPipe)?;

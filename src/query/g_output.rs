@@ -35,18 +35,20 @@ impl<'a> GOutput<'a> {
         let Some(name) = self.target else { return Ok(()) };
         match self.state {
             GState::Open(_) => Ok(()),
-            GState::Unopened | GState::Failed => match Target::open(name) {
-                Ok(target) => {
-                    self.state = GState::Open(console.output.redirect(Some(target)));
-                    Ok(())
+            GState::Unopened | GState::Failed => {
+                match Target::open(name, &console.child_environment()) {
+                    Ok(target) => {
+                        self.state = GState::Open(console.output.redirect(Some(target)));
+                        Ok(())
+                    }
+                    Err(error) => {
+                        let reported = console.error(os_error(name, &error));
+                        console.publish_own_failure();
+                        self.state = GState::Failed;
+                        Err(reported)
+                    }
                 }
-                Err(error) => {
-                    let reported = console.error(os_error(name, &error));
-                    console.publish_own_failure();
-                    self.state = GState::Failed;
-                    Err(reported)
-                }
-            },
+            }
         }
     }
 

@@ -221,7 +221,7 @@ impl QueryRunner<'_> {
             return None;
         }
         self.console.output.flush();
-        Target::pager(command).ok()
+        Target::pager(command, &self.console.child_environment()).ok()
     }
 }
 

@@ -10,7 +10,7 @@ use super::event::{Event, RowRun, TransactionStatus};
 use super::message;
 use super::read_buffer::Frame;
 use super::wire::{Arrival, Received, WRITE_CHUNK, Wire};
-use crate::conninfo::Settings;
+use crate::conninfo::{Host, Settings};
 use crate::encoding::Encoding;
 use crate::error_fields::ErrorFields;
 use crate::network::error::ConnectionLost;
@@ -154,6 +154,11 @@ impl Session {
     /// The host connected to: a name, an address or a socket directory.
     pub fn host(&self) -> &[u8] {
         self.params.peer.host()
+    }
+
+    /// The host connected to, as the settings have it.
+    pub fn given_host(&self) -> &Host {
+        &self.params.peer.given
     }
 
     /// The address connected to, as text; empty for a Unix socket.

@@ -35,7 +35,7 @@ fn redirect_results(console: &mut Console, name: &[u8]) -> Result<(), Reported> 
     let target = match name {
         b"" => None,
         name => {
-            let opened = Target::open(name);
+            let opened = Target::open(name, &console.child_environment());
             Some(opened.map_err(|error| console.error(os_error(name, &error)))?)
         }
     };

@@ -4,6 +4,7 @@
 //! Owns everything that touches the terminal. Never knows a session: what Tab offers comes through
 //! [`crate::completion::Catalog`], what the prompt says through [`crate::prompt`].
 
+mod child_environment;
 pub mod editing;
 pub mod editor;
 mod editor_host;
@@ -20,6 +21,7 @@ mod screen;
 pub mod signal;
 mod sys;
 
+pub use child_environment::ChildEnvironment;
 pub use editor_host::{EditorHost, Occasion, TypedLine};
 pub use locale::{adopt as adopt_locale, charmap, local_time, time_of_day, time_stamp};
 pub use read_line::ReadLine;

@@ -10,6 +10,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 
 use crate::print;
 
+use super::child_environment::ChildEnvironment;
 use super::signal::{IgnoreSigpipe, SigquitGuard, pass_on_sigpipe};
 
 /// psql's program when neither PSQL_PAGER nor PAGER is set.
@@ -136,12 +137,13 @@ impl Pager {
     ///
     /// # Errors
     /// When `sh` can't be started.
-    pub fn start(program: &PagerProgram) -> io::Result<Pager> {
+    pub fn start(program: &PagerProgram, environment: &ChildEnvironment) -> io::Result<Pager> {
         let sigpipe = IgnoreSigpipe::acquire();
         let quit = SigquitGuard::acquire();
         let mut shell = Command::new("/bin/sh");
         // The shell calls itself `sh` in its messages.
         shell.arg0("sh").arg("-c").arg(&program.command).stdin(Stdio::piped());
+        environment.apply(&mut shell);
         shell.envs(program.variable);
         pass_on_sigpipe(&mut shell);
         let mut child = shell.spawn()?;
@@ -250,7 +252,11 @@ mod tests {
 
     #[test]
     fn writing_ends_when_the_user_quits() {
-        let mut pager = Pager::start(&OsString::from("head -c 1 >/dev/null").into()).unwrap();
+        let mut pager = Pager::start(
+            &OsString::from("head -c 1 >/dev/null").into(),
+            &ChildEnvironment::default(),
+        )
+        .unwrap();
         let chunk = vec![b'x'; 1 << 16];
         let error = loop {
             if let Err(error) = pager.write_all(&chunk) {

@@ -29,6 +29,7 @@ pub enum EditUnit {
     Line,
 }
 
+const CHILD_ENVIRONMENT: &str = "CHILD_ENVIRONMENT";
 const COMPLETION: &str = "COMPLETION";
 const CONFIRM: &str = "CONFIRM";
 const EDIT: &str = "EDIT";
@@ -48,8 +49,17 @@ pub(super) const EDIT_WORDS: &[(&str, EditUnit)] =
     &[("statement", EditUnit::Statement), ("line", EditUnit::Line)];
 
 /// The names, sorted.
-pub const OWN_NAMES: [&str; 8] =
-    [COMPLETION, CONFIRM, EDIT, HELPER, KEEP_RESULTS, PROGRESS, READONLY, SERVERS];
+pub const OWN_NAMES: [&str; 9] = [
+    CHILD_ENVIRONMENT,
+    COMPLETION,
+    CONFIRM,
+    EDIT,
+    HELPER,
+    KEEP_RESULTS,
+    PROGRESS,
+    READONLY,
+    SERVERS,
+];
 
 /// The words that a variable of our own takes; none if it isn't one.
 pub(super) fn own_words(name: &[u8]) -> Vec<&'static str> {
@@ -57,7 +67,7 @@ pub(super) fn own_words(name: &[u8]) -> Vec<&'static str> {
         Ok(COMPLETION) => COMPLETION_WORDS.iter().map(|(word, _)| *word).collect(),
         Ok(EDIT) => EDIT_WORDS.iter().map(|(word, _)| *word).collect(),
         Ok(CONFIRM) => Confirm::WORDS.iter().map(|(word, _)| *word).collect(),
-        Ok(HELPER | PROGRESS | READONLY) => vec!["on", "off"],
+        Ok(CHILD_ENVIRONMENT | HELPER | PROGRESS | READONLY) => vec!["on", "off"],
         _ => Vec::new(),
     }
 }
@@ -70,7 +80,7 @@ pub fn check_own(name: &[u8], value: &[u8]) -> Result<(), Rejected> {
     let words = own_words(name);
     let shown = String::from_utf8_lossy(name);
     match name {
-        b"HELPER" | b"PROGRESS" | b"READONLY"
+        b"CHILD_ENVIRONMENT" | b"HELPER" | b"PROGRESS" | b"READONLY"
             if parse_bool(value).is_none() && !value.is_empty() =>
         {
             Err(not_boolean(name, value))

@@ -8,6 +8,7 @@ mod activity;
 mod auth;
 mod backup;
 mod chapter;
+mod child_environment;
 mod compatibility;
 mod complete;
 mod connecting;
@@ -101,6 +102,7 @@ fn main() -> ExitCode {
         prompt::tests(),
         safeguard::tests(),
         pty::tests(),
+        child_environment::tests(),
     ];
     let short = [
         chapter::tests(),
