@@ -30,9 +30,10 @@
 //! conditional.rs the \if stack
 //! transaction.rs transaction status + AUTOCOMMIT + ON_ERROR_ROLLBACK -> what to send
 //! conninfo/      connection strings, service and password files, from text
+//! completion/    what may come next at the cursor, and which candidates
+//! ddl/           an object's name -> the statements that make it, asked for by a Host
 //! describe/      pattern + server version -> queries and how to show them, run by a Host
 //! print/         a table + options -> bytes
-//! completion/    what may come next at the cursor, and which candidates
 //! time_zone/     zones: what clocks show there, and timestamps shown in others than they came in
 //! catalog_query/ the shell's own queries, safe under any search_path
 //! grammar/       loads the tables of the directory grammar/     help.rs   \? and \h
@@ -65,6 +66,7 @@ mod conditional;
 mod connection;
 pub mod conninfo;
 mod console;
+pub mod ddl;
 pub mod describe;
 pub mod encoding;
 mod error_fields;

@@ -90,6 +90,7 @@ pub(super) fn complete(
             candidates.values(&help_topics(word, catalog), CandidateKind::Option);
         }
         Completion::SqlCommand => sql_commands(before, tokens[0].end, &mut candidates, catalog),
+        Completion::Ddl => return super::ddl::complete(before, start, earlier, catalog),
         Completion::Copy => return copy(before, tokens, catalog),
         Completion::Variable => variable_names(word, &mut candidates, catalog),
         Completion::Database if word.starts_with(SERVICE) => services(&mut candidates, catalog),

@@ -10,6 +10,7 @@ mod cache;
 mod candidates;
 mod catalog;
 mod columns;
+mod ddl;
 mod file_name;
 mod item;
 mod join;

@@ -20,7 +20,7 @@ mod host;
 mod language;
 mod large_object;
 mod operator;
-mod pattern;
+pub mod pattern;
 mod privilege;
 mod publication;
 mod relation;

@@ -32,6 +32,7 @@ completions! {
     Conversion "conversion"
     Copy "copy"
     Database "database"
+    Ddl "ddl"
     Directory "directory"
     Domain "domain"
     Encoding "encoding"

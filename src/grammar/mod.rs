@@ -26,10 +26,16 @@ pub fn sections() -> &'static [Section] {
 
 /// The meta-command that `name` (as typed, without backslash) means.
 pub fn lookup(name: &[u8]) -> Option<&'static MetaCommand> {
+    lookup_of(name, true)
+}
+
+/// As [`lookup`], among those of our own perhaps.
+pub fn lookup_of(name: &[u8], has_own: bool) -> Option<&'static MetaCommand> {
     // psql takes this one name in capitals too.
     let name = if name.eq_ignore_ascii_case(b"copy") { b"copy" } else { name };
-    sections()
-        .iter()
+    let sections =
+        sections().iter().filter(move |section| has_own || section.origin == Origin::Psql);
+    sections
         .flat_map(|section| &section.commands)
         .flat_map(|command| command.names.iter().map(move |name| (name, command)))
         .filter(|(candidate, _)| candidate.accepts(name))

@@ -27,14 +27,23 @@ pub fn describe(
     command: &[u8],
     patterns: &[Vec<u8>],
 ) -> Result<describe::Outcome, Reported> {
+    require_connection(shell)?;
+    let context = context(shell);
+    let request = Request { command, patterns };
+    describe::run(&request, &context, shell)
+}
+
+/// Sees that there is a connection, anew if it was lost.
+///
+/// # Errors
+/// There is none.
+pub fn require_connection(shell: &mut Shell) -> Result<(), Reported> {
     shell.connection.require(&mut shell.console)?;
     let lost = shell.connection.renew_if_lost(&mut shell.console)?;
     if let Some(words) = lost.and_then(Lost::words) {
         shell.console.info(words);
     }
-    let context = context(shell);
-    let request = Request { command, patterns };
-    describe::run(&request, &context, shell)
+    Ok(())
 }
 
 /// What describe commands depend on, as it is now.

@@ -7,6 +7,7 @@ mod call;
 mod conditional;
 mod connection;
 mod copy;
+mod ddl;
 mod edit;
 mod errors;
 mod extended_query;
@@ -26,7 +27,7 @@ mod variables;
 
 use self::call::{Call, report_unknown};
 use crate::console::Reported;
-use crate::grammar::{self, Origin};
+use crate::grammar;
 use crate::lexer::ArgumentKind;
 use crate::shell::Shell;
 use crate::shell::scope::Scope;
@@ -51,6 +52,7 @@ fn handler(name: &str) -> Option<Handler> {
         "basebackup" => backup::base_backup,
         "copyright" => general::copyright,
         "crosstabview" => general::crosstabview,
+        "ddl" => ddl::show,
         "errors" => errors::explain,
         "errverbose" => general::errverbose,
         "g" | "gx" => general::g,
@@ -139,8 +141,7 @@ pub fn run(shell: &mut Shell, scope: &mut Scope) -> Result<Outcome, Reported> {
         return Err(shell.console.error(text));
     }
     let has_own = shell.console.program() != b"psql";
-    let found = grammar::lookup(&name)
-        .filter(|command| has_own || command.origin == Origin::Psql)
+    let found = grammar::lookup_of(&name, has_own)
         .and_then(|command| handler(command.name()).map(|handler| (command, handler)));
     let inactive = !scope.conditionals.active()
         && !matches!(name.as_slice(), b"if" | b"elif" | b"else" | b"endif");

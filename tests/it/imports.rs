@@ -232,6 +232,7 @@ fn every_test_is_listed() {
 const ASKING: &[&str] = &[
     "backup/",
     "completion/query.rs",
+    "ddl/",
     "describe/",
     "progress.rs",
     "interactive/completion_source.rs",

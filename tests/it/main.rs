@@ -14,6 +14,7 @@ mod complete;
 mod connecting;
 mod connection_settings;
 mod crash;
+mod ddl;
 mod docs;
 mod fake_server;
 mod formats;
@@ -90,6 +91,7 @@ fn main() -> ExitCode {
         backup::tests(),
         pipes::tests(),
         crash::tests(),
+        ddl::tests(),
         docs::tests(),
         tls::tests(),
         secrets::tests(),

@@ -18,7 +18,7 @@ use pgsh::session::helper::{Helper, HelperEvent};
 use pgsh::session::{Event, Session};
 use pgsh::suggest::{Kind, Missing};
 
-use crate::harness::{Shell, difference, execute};
+use crate::harness::{Shell, difference, execute, program};
 use crate::pty::Terminal;
 use crate::trial::{tests, trial};
 use crate::versions::{self, MAJORS, Subject, Version};
@@ -73,7 +73,9 @@ impl Planted {
         for command in commands {
             script.push_str(&format!("\\qecho '{ANSWER}'\n\\warn '{ANSWER}'\n{command}\n"));
         }
-        let run = self.0.shell(shell).args(["-XqA", "-U", role, "-P", "footer=off"]);
+        let run = self.0.shell(shell);
+        // Under its own name pgsh has commands of its own.
+        let run = run.instead(program(shell), ["-XqA", "-U", role, "-P", "footer=off"]);
         let outcome = run.args(["-R", &ROW.to_string()]).stdin(script).outcome();
         [outcome.stdout, outcome.stderr].map(|stream| {
             let text = String::from_utf8_lossy(&stream);
@@ -151,6 +153,10 @@ fn rows(session: &mut Session, sql: &[u8]) -> Result<Rows, String> {
         }
     }
 }
+
+/// Objects of all families.
+const DDL: [&str; 4] =
+    ["\\ddl plain", "\\ddl function rel.*", "\\ddl role *", "\\ddl+ database versions"];
 
 /// All kinds of names, by how they are asked for.
 fn look_ups(version: i32) -> Vec<Vec<u8>> {
@@ -376,6 +382,7 @@ fn nothing_planted_is_called(subject: Subject) {
     let mut commands = versions::commands(&["", "S+"]);
     // No pattern, but a command and another one.
     commands.retain(|command| command.matches('\\').count() == 1);
+    commands.extend(DDL.map(str::to_owned));
     let mut failures = planted.compare(&commands);
     planted.execute(include_str!("planted_names.sql"));
     planted.describe(Shell::Pgsh, "dsc_reader", None, &commands);

@@ -349,12 +349,17 @@ impl Version {
         }
     }
 
+    /// A server of this version, if it is there.
+    pub fn server(self) -> Result<Server, Missing> {
+        match self {
+            Version::Pinned => Ok(harness::server().clone()),
+            Version::Old(major) => installed(major),
+        }
+    }
+
     /// A cluster of this version, in a directory of this name.
     pub fn start(self, name: &str) -> Result<Subject, Missing> {
-        let server = match self {
-            Version::Pinned => harness::server().clone(),
-            Version::Old(major) => installed(major)?,
-        };
+        let server = self.server()?;
         Ok(Subject::new(server, &harness::cluster_directory(&format!("{name}-{}", self.name()))))
     }
 }
