@@ -10,7 +10,7 @@ mod topic;
 pub use self::keys::{KeyMode, KeyRow, keys};
 pub use self::texts::State;
 use self::texts::{OWN_VARIABLES, VARIABLES, fill};
-pub use self::topic::{about, names};
+pub use self::topic::{about, names, variable_note};
 use crate::grammar::{self, Origin, SqlCommand};
 
 /// Below the section of commands that psql doesn't have: what else it doesn't.

@@ -221,6 +221,18 @@ pub enum Presentation {
     Menu,
 }
 
+/// Which statements there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dialect {
+    /// SQL.
+    #[default]
+    Sql,
+    /// Commands of replication: of a connection to no database.
+    Replication,
+    /// Both: of a replication connection to a database.
+    SqlAndReplication,
+}
+
 /// Who knows the names. The shell answers from the server with [`query`](super::query::query), read only and within
 /// a time limit; an unanswered question is an empty list.
 pub trait Catalog {
@@ -246,6 +258,10 @@ pub trait Catalog {
     }
     /// `COMP_KEYWORD_CASE`.
     fn keyword_case(&self) -> KeywordCase;
+    /// Which statements the connection takes.
+    fn dialect(&self) -> Dialect {
+        Dialect::Sql
+    }
     /// Whether there are commands that psql doesn't have.
     fn has_own_commands(&self) -> bool {
         true

@@ -2,7 +2,7 @@
 
 use super::backup;
 use super::candidates::{Candidate, Candidates};
-use super::catalog::{Catalog, Object, Wanted};
+use super::catalog::{Catalog, Name, Object, Wanted};
 use super::kind::CandidateKind;
 use super::literal::Place;
 use super::matching::starts_with_ignoring_case;
@@ -195,7 +195,10 @@ fn variable_names(word: &[u8], candidates: &mut Candidates<'_>, catalog: &mut dy
     names.sort_unstable();
     names.dedup();
     for name in names {
-        candidates.push(name, CandidateKind::Variable);
+        let note = help::variable_note(&String::from_utf8_lossy(&name)).into_bytes();
+        let variable = Name { note, ..Name::from(name) };
+        let text = variable.name.clone();
+        candidates.add(Candidate::of_name(text, CandidateKind::Variable, &variable));
     }
 }
 

@@ -45,7 +45,7 @@ mod walk;
 
 pub use cache::{CompletionCache, Question};
 pub use candidates::Candidate;
-pub use catalog::{Catalog, Name, Object, Presentation, Qualified, Wanted};
+pub use catalog::{Catalog, Dialect, Name, Object, Presentation, Qualified, Wanted};
 pub use kind::CandidateKind;
 
 pub use signature::{Signature, signature};

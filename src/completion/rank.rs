@@ -6,7 +6,7 @@
 //! and by what this user uses. The system's own names come last unless begun.
 
 use super::candidates::{Candidate, Nearness};
-use super::catalog::{Catalog, Name, Presentation, Wanted};
+use super::catalog::{Catalog, Dialect, Name, Presentation, Wanted};
 use super::kind::CandidateKind;
 use super::likelihood::{NAME, Prediction, Unit, VALUE, clause_start, typed};
 use super::matching::{Match, Matcher};
@@ -57,6 +57,14 @@ impl Catalog for ForMenu<'_> {
 
     fn presentation(&self) -> Presentation {
         Presentation::Menu
+    }
+
+    fn has_own_commands(&self) -> bool {
+        self.catalog.has_own_commands()
+    }
+
+    fn dialect(&self) -> Dialect {
+        self.catalog.dialect()
     }
 
     fn keyword_case(&self) -> KeywordCase {

@@ -37,7 +37,7 @@ pub(super) fn complete(
     let whole = [items.clone(), behind].concat();
     let context = Context { items: &items, scope: scope_at(&whole, items.len()) };
     let mut candidates = Candidates::new(word, catalog);
-    context.offer(&expected(&items), &mut candidates, catalog);
+    context.offer(&expected(&items, catalog.dialect()), &mut candidates, catalog);
     if follows_new_setting(&items, &candidates) {
         candidates.append(0, b" TO ");
     }
@@ -139,7 +139,7 @@ fn path(
         None => return None,
     };
     let like_a_path = string.is_some() || word.contains(&b'/') || word.contains(&b'.');
-    let expected = expected(&before);
+    let expected = expected(&before, catalog.dialect());
     let mut candidates = Candidates::new(word, catalog);
     if expected.contains(&Expected::Placeholder("'filename'")) {
         for expected in &expected {

@@ -52,6 +52,22 @@ pub(super) fn synopses() -> &'static [Synopsis] {
     })
 }
 
+/// The commands that only a replication connection takes.
+pub(super) fn replication_commands() -> &'static [Synopsis] {
+    static COMMANDS: OnceLock<Vec<Synopsis>> = OnceLock::new();
+    COMMANDS.get_or_init(|| {
+        let (commands, definitions): (Vec<_>, Vec<_>) =
+            grammar::replication().iter().partition(|(name, _)| is_command(name));
+        let definitions = || definitions.iter().map(|(name, text)| (*name, parse(text))).collect();
+        let synopsis = |(verb, text): &(&'static str, &'static str)| Synopsis {
+            verb,
+            forms: parse(text),
+            definitions: definitions(),
+        };
+        commands.iter().map(synopsis).collect()
+    })
+}
+
 fn is_command(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_uppercase())
 }

@@ -5,11 +5,12 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::catalog::Dialect;
 use super::item::{Item, ItemKind, closings};
 use super::keyword::ENDS_EXPRESSION;
 use super::notation::{Definitions, Node};
 use super::shorten::shortened;
-use super::synopsis::{definition, further_ways, synopses};
+use super::synopsis::{definition, further_ways, replication_commands, synopses};
 
 /// Something that may come next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,17 +24,21 @@ pub(super) enum Expected {
 }
 
 /// What may follow these items, which begin a statement; nothing if they are too many.
-pub(super) fn expected(items: &[Item<'_>]) -> BTreeSet<Expected> {
+pub(super) fn expected(items: &[Item<'_>], dialect: Dialect) -> BTreeSet<Expected> {
     let items = shortened(items);
-    let expected = match walk(&items, Strictness::Strict) {
-        Some(expected) if expected.is_empty() => walk(&items, Strictness::Lenient),
+    let expected = match walk(&items, dialect, Strictness::Strict) {
+        Some(expected) if expected.is_empty() => walk(&items, dialect, Strictness::Lenient),
         expected => expected,
     };
     expected.unwrap_or_default()
 }
 
 /// `None` if it takes too many steps.
-fn walk(items: &[Item<'_>], strictness: Strictness) -> Option<BTreeSet<Expected>> {
+fn walk(
+    items: &[Item<'_>],
+    dialect: Dialect,
+    strictness: Strictness,
+) -> Option<BTreeSet<Expected>> {
     let mut walk = Walk {
         items,
         closings: closings(items),
@@ -42,7 +47,10 @@ fn walk(items: &[Item<'_>], strictness: Strictness) -> Option<BTreeSet<Expected>
         seen: HashMap::new(),
         depth: 0,
     };
-    for synopsis in synopses().iter().filter(|synopsis| synopsis.may_begin(items.first())) {
+    let sql = synopses().iter().filter(|_| dialect != Dialect::Replication);
+    let replication = replication_commands().iter().filter(|_| dialect != Dialect::Sql);
+    let all = sql.chain(replication);
+    for synopsis in all.filter(|synopsis| synopsis.may_begin(items.first())) {
         walk.node(&synopsis.forms, &synopsis.definitions, 0);
     }
     (walk.seen.len() <= STEPS).then_some(walk.expected)
@@ -365,7 +373,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, wanted: &[Expected], unwanted: &[Expected]) {
-        let got = expected(&items(text));
+        let got = expected(&items(text), Dialect::Sql);
         for expected in wanted {
             assert!(got.contains(expected), "{text}: no {expected:?} in {got:?}");
         }
@@ -393,7 +401,7 @@ mod tests {
         ] {
             for count in [0, 1, 2, 3, 5, 300, 20_000] {
                 let text = format!("{begin} {} {end}", format!("{part} ").repeat(count));
-                let holds = expected(&items(&text)).contains(&OPERAND);
+                let holds = expected(&items(&text), Dialect::Sql).contains(&OPERAND);
                 assert!(holds, "{count} times {part} behind {begin}");
             }
         }
@@ -410,7 +418,7 @@ mod tests {
             &[Expected::Placeholder("table_name")],
             &[OPERAND],
         );
-        assert!(expected(&items(&"select ( ".repeat(20_000))).is_empty());
+        assert!(expected(&items(&"select ( ".repeat(20_000)), Dialect::Sql).is_empty());
     }
 
     #[test]
@@ -691,7 +699,7 @@ mod tests {
     fn what_follows() {
         let mut failures = Vec::new();
         for (text, rows) in FOLLOW {
-            let got: BTreeSet<&str> = expected(&items(text))
+            let got: BTreeSet<&str> = expected(&items(text), Dialect::Sql)
                 .into_iter()
                 .map(|expected| match expected {
                     Expected::Keyword(word)
@@ -713,7 +721,7 @@ mod tests {
 
     #[test]
     fn every_synopsis_is_read() {
-        let starts = expected(&[]);
+        let starts = expected(&[], Dialect::Sql);
         for (command, synopsis) in grammar::sql_commands().iter().zip(synopses()) {
             let first = command.name.split_ascii_whitespace().next().unwrap();
             assert!(starts.contains(&Expected::Keyword(first)), "{}", command.name);
@@ -729,5 +737,28 @@ mod tests {
             "a = 1 and ".repeat(300)
         );
         check(&text, &[Expected::Placeholder("operand_name")], &[]);
+    }
+
+    #[test]
+    fn commands_of_replication() {
+        for (text, dialect, wanted) in [
+            ("", Dialect::Replication, Some("IDENTIFY_SYSTEM")),
+            ("", Dialect::SqlAndReplication, Some("IDENTIFY_SYSTEM")),
+            ("", Dialect::SqlAndReplication, Some("SELECT")),
+            ("start_replication", Dialect::Replication, Some("SLOT")),
+            ("create_replication_slot s", Dialect::Replication, Some("LOGICAL")),
+            ("create_replication_slot s logical p (", Dialect::Replication, Some("FAILOVER")),
+            ("base_backup ( label 'x' ,", Dialect::SqlAndReplication, Some("MANIFEST")),
+            ("drop_replication_slot s", Dialect::Replication, Some("WAIT")),
+            ("drop_replication_slot s", Dialect::Sql, None),
+        ] {
+            let got = expected(&items(text), dialect);
+            match wanted {
+                Some(word) => assert!(got.contains(&Expected::Keyword(word)), "{text}: {got:?}"),
+                None => assert!(got.is_empty(), "{text}: {got:?}"),
+            }
+        }
+        assert!(!expected(&[], Dialect::Sql).contains(&Expected::Keyword("IDENTIFY_SYSTEM")));
+        assert!(!expected(&[], Dialect::Replication).contains(&Expected::Keyword("SELECT")));
     }
 }

@@ -67,5 +67,11 @@ pub fn prose() -> &'static [(&'static str, &'static str)] {
     PROSE.get_or_init(|| parse_prose(include_str!("../../grammar/prose.txt")))
 }
 
+/// The commands of a replication connection, as [`prose`] has others.
+pub fn replication() -> &'static [(&'static str, &'static str)] {
+    static REPLICATION: OnceLock<Vec<(&str, &str)>> = OnceLock::new();
+    REPLICATION.get_or_init(|| parse_prose(include_str!("../../grammar/replication.txt")))
+}
+
 #[cfg(test)]
 mod tests;

@@ -145,6 +145,12 @@ fn about_setting(topic: &Topic) -> Vec<u8> {
     format!("{out}\n{}\n", topic.text).into_bytes()
 }
 
+/// What `\? variables` says of a variable, in a line.
+pub fn variable_note(name: &str) -> String {
+    let texts = listed(name).into_iter().filter(|line| is_text(line)).map(str::trim);
+    texts.collect::<Vec<_>>().join(" ")
+}
+
 /// The lines that `\? variables` has for a name: itself, its neighbours with the same text, the text.
 fn listed(name: &str) -> Vec<&'static str> {
     let mut found = Vec::new();

@@ -8,7 +8,7 @@ use super::run::context;
 use super::statement_state::{LineState, line_states};
 use super::timed_lookup::look_up_in_time;
 use crate::catalog_query::CatalogQuery;
-use crate::completion::{Catalog, Name, Object, Wanted, query};
+use crate::completion::{Catalog, Dialect, Name, Object, Wanted, query};
 use crate::connection::Connection;
 use crate::console::path::{bytes_to_os, expand_tilde};
 use crate::console::{Console, os_error_text};
@@ -23,9 +23,14 @@ use crate::terminal::{EditorHost, Occasion, TypedLine, external_editor};
 use crate::variables::{CompletionMode, KeywordCase};
 use std::collections::HashMap;
 use std::os::fd::BorrowedFd;
+use std::time::Duration;
 
 /// The savepoint that keeps a look-up from spoiling the user's transaction.
 const SAVEPOINT: &str = "pgsh_completion";
+/// How long a key waits for the helper's answers.
+const A_KEY: Duration = Duration::from_millis(200);
+/// How long a pause does: keys may come, and the answers are looked for again.
+const A_PAUSE: Duration = Duration::from_millis(12);
 
 /// What is typed, and where.
 #[derive(Clone, Copy)]
@@ -78,12 +83,21 @@ impl EditorHost for ShellHost<'_> {
     }
 
     fn completion(&self) -> CompletionMode {
-        self.console.variables.completion_mode()
+        let is_set = self.console.variables.get(b"COMPLETION").is_some();
+        match self.console.program() {
+            // As psql, unless told otherwise.
+            b"psql" if !is_set => CompletionMode::List,
+            _ => self.console.variables.completion_mode(),
+        }
     }
 
     fn catalog(&mut self, occasion: Occasion) -> Option<&mut dyn Catalog> {
         self.occasion = occasion;
         if self.typed.kind == TypedLine::Data { None } else { Some(self) }
+    }
+
+    fn awaits_names(&self) -> bool {
+        self.completion.awaits_answer()
     }
 
     fn ends_statement(&mut self, text: &str) -> bool {
@@ -165,7 +179,11 @@ impl ShellHost<'_> {
 
 impl Catalog for ShellHost<'_> {
     fn begin(&mut self) {
-        self.completion.begin(self.console, self.connection);
+        let patience = match self.occasion {
+            Occasion::Key => A_KEY,
+            Occasion::Pause => A_PAUSE,
+        };
+        self.completion.begin(self.console, self.connection, patience);
     }
 
     fn look_up(&mut self, wanted: &Wanted<'_>, prefix: &[u8]) -> Vec<Name> {
@@ -197,6 +215,16 @@ impl Catalog for ShellHost<'_> {
 
     fn keyword_case(&self) -> KeywordCase {
         self.console.settings().comp_keyword_case
+    }
+
+    fn dialect(&self) -> Dialect {
+        let session = self.connection.session();
+        match session.and_then(|session| session.settings().get("replication")) {
+            Some(b"database") => Dialect::SqlAndReplication,
+            // Whatever else has no meaning was refused.
+            Some(b"true" | b"on" | b"yes" | b"1") => Dialect::Replication,
+            _ => Dialect::Sql,
+        }
     }
 
     fn has_own_commands(&self) -> bool {

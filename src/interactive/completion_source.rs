@@ -24,8 +24,8 @@ use crate::session::TransactionStatus;
 use crate::session::helper::{HelperEvent, Row};
 use std::time::{Duration, Instant};
 
-/// How long Tab waits for the helper.
-const TIMEOUT: Duration = Duration::from_millis(200);
+/// How old a question may be whose answer a pause still expects.
+const EXPECTED: Duration = Duration::from_secs(1);
 /// After so long without an answer a helper is given up.
 const GIVE_UP: Duration = Duration::from_secs(30);
 /// How long the search_path is trusted though no command changed it: a function may have.
@@ -45,7 +45,7 @@ pub(super) struct CompletionSource {
     /// The helper they were put to.
     helper: u64,
     cache: CompletionCache,
-    /// When Tab has waited long enough.
+    /// When the helper has been waited for long enough.
     deadline: Option<Instant>,
     view: SessionView,
     /// What this user uses.
@@ -86,10 +86,15 @@ enum Waited {
 }
 
 impl CompletionSource {
-    /// Tab was pressed.
-    pub fn begin(&mut self, console: &mut Console, connection: &mut Connection) {
+    /// Names are looked up, for which answers of the helper are waited for so long.
+    pub fn begin(
+        &mut self,
+        console: &mut Console,
+        connection: &mut Connection,
+        patience: Duration,
+    ) {
         let now = Instant::now();
-        self.deadline = Some(now + TIMEOUT);
+        self.deadline = Some(now + patience);
         self.follow_connection(connection);
         // What has come since the last time.
         while let Some(event) = connection.next_helper_event(console, now) {
@@ -98,6 +103,11 @@ impl CompletionSource {
         if self.asked.first().is_some_and(|asked| asked.at.elapsed() > GIVE_UP) {
             connection.give_up_helper(console, "the server does not answer");
         }
+    }
+
+    /// Whether the helper will soon answer what it was asked.
+    pub fn awaits_answer(&self) -> bool {
+        self.asked.iter().any(|asked| asked.at.elapsed() < EXPECTED)
     }
 
     /// Forgets what is of another connection or another helper.

@@ -16,13 +16,17 @@ impl Interactive {
         let history = history::open(console);
         self.completion.usage = UsageStore::open(history::file(console).as_deref());
         let variable = |name| std::env::var(name).ok();
+        // What is called psql looks like psql.
+        let is_psql = console.program() == b"psql";
         self.palette = Palette::from_environment(
             variable("NO_COLOR").as_deref(),
             term.as_deref(),
             variable("COLORFGBG").as_deref(),
-        );
+        )
+        .filter(|_| !is_psql);
         console.color_messages(self.palette);
-        let options = Options { term: term.as_deref(), read_inputrc, palette: self.palette };
+        let options =
+            Options { term: term.as_deref(), read_inputrc, palette: self.palette, ghost: !is_psql };
         self.editor = Editor::new(&options, history).ok();
     }
 }

@@ -24,7 +24,7 @@ impl Interactive {
         connection: &mut Connection,
         began: Instant,
     ) {
-        let wanted = console.is_interactive()
+        let wanted = console.shows_own_help()
             && self.editor.as_ref().is_some_and(|editor| !editor.is_plain())
             && console.variables.shows_progress()
             && crate::terminal::stderr_is_tty();

@@ -27,7 +27,7 @@ impl Interactive {
     ) {
         let is_terse =
             matches!(console.settings().verbosity, Verbosity::Terse | Verbosity::SqlState);
-        if !console.is_interactive() || is_terse {
+        if !console.shows_own_help() || is_terse {
             return;
         }
         let text = String::from_utf8_lossy(query);

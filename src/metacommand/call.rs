@@ -120,7 +120,9 @@ pub(super) fn report_unknown(shell: &mut Shell, scope: &mut Scope, name: &[u8]) 
     let reported = shell.console.error([b"invalid command \\", name].concat());
     if shell.console.is_interactive() {
         shell.console.info("Try \\? for help.");
-        if let Some(meant) = meant(&shell.console, &String::from_utf8_lossy(name)) {
+        if shell.console.shows_own_help()
+            && let Some(meant) = meant(&shell.console, &String::from_utf8_lossy(name))
+        {
             shell.console.suggest(format!("Perhaps you meant {meant}."));
         }
     }

@@ -17,11 +17,16 @@ pub fn explain(call: &mut Call<'_>) -> Result<Outcome, Reported> {
             code.to_vec()
         }
     };
-    match sqlstate::explain(&String::from_utf8_lossy(&code)) {
+    match sqlstate::explain(&String::from_utf8_lossy(&code), columns()) {
         Some(text) => {
             call.shell.page(text.as_bytes());
             Ok(Outcome::Done)
         }
         None => call.fail([b"no SQLSTATE: \"", &code[..], b"\""].concat()),
     }
+}
+
+/// How wide an explanation may be.
+pub(super) fn columns() -> usize {
+    crate::terminal::size().map_or(80, |(columns, _)| columns)
 }

@@ -212,10 +212,12 @@ pub fn help_commands(call: &mut Call<'_>) -> Result<Outcome, Reported> {
 fn help_about(shell: &mut Shell, name: &[u8]) -> Result<Vec<u8>, Reported> {
     let shown = String::from_utf8_lossy(name);
     let known = help::about(&shown, &help_state(shell, true));
-    known.or_else(|| sqlstate::explain(&shown).map(String::into_bytes)).ok_or_else(|| {
-        let hint = "Try \\? for all commands, or \\? variables.";
-        shell.console.error(format!("No help available for \"{shown}\".\n{hint}"))
-    })
+    known
+        .or_else(|| sqlstate::explain(&shown, super::errors::columns()).map(String::into_bytes))
+        .ok_or_else(|| {
+            let hint = "Try \\? for all commands, or \\? variables.";
+            shell.console.error(format!("No help available for \"{shown}\".\n{hint}"))
+        })
 }
 
 fn help_state(shell: &Shell, has_own: bool) -> help::State<'_> {
@@ -241,7 +243,7 @@ pub fn help_sql(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let width = crate::terminal::size().map_or(80, |(columns, _)| columns);
     let text = help::sql(&topic, width);
     call.shell.page(&text);
-    if call.shell.console.is_interactive()
+    if call.shell.console.shows_own_help()
         && !help::has_page(&topic)
         && let Some(other) = help_page::suggestion(&String::from_utf8_lossy(&topic))
     {

@@ -3,9 +3,9 @@
 /// The classes with their codes.
 const TABLE: &str = include_str!("../../grammar/sqlstates.txt");
 
-/// Explains a code; `None` if it is none of PostgreSQL's. Of one that only an extension knows, the
-/// class is told.
-pub fn explain(code: &str) -> Option<String> {
+/// Explains a code, in lines of at most so many columns; `None` if it is none of PostgreSQL's. Of one
+/// that only an extension knows, the class is told.
+pub fn explain(code: &str, columns: usize) -> Option<String> {
     let code = code.to_ascii_uppercase();
     let class = code.get(..2).filter(|_| code.len() == 5)?;
     let heading = format!("[{class}] ");
@@ -16,8 +16,27 @@ pub fn explain(code: &str) -> Option<String> {
     let name = row.unwrap_or("a code that PostgreSQL itself does not have");
     let mut text = format!("{code}: {name}\nClass {class}: {about}\n");
     if let Some(words) = rows.next().and_then(|line| line.strip_prefix("  ")) {
-        text.push_str(words);
-        text.push('\n');
+        text.push_str(&folded(words, columns));
     }
     Some(text)
+}
+
+/// A sentence in lines that end between words.
+fn folded(words: &str, columns: usize) -> String {
+    let mut text = String::new();
+    let mut width = 0;
+    for word in words.split(' ') {
+        let length = word.chars().count();
+        if width > 0 && width + 1 + length > columns {
+            text.push('\n');
+            width = 0;
+        } else if width > 0 {
+            text.push(' ');
+            width += 1;
+        }
+        text.push_str(word);
+        width += length;
+    }
+    text.push('\n');
+    text
 }

@@ -243,18 +243,22 @@ fn variables_that_are_not_set() {
 
 #[test]
 fn codes() {
-    let text = sqlstate::explain("42p01").expect("a code");
+    let narrow = sqlstate::explain("42P01", 40).expect("a code");
+    assert!(narrow.lines().skip(2).count() > 2, "{narrow}");
+    assert!(narrow.lines().skip(2).all(|line| line.len() <= 40), "{narrow}");
+    assert!(!narrow.lines().any(|line| line.starts_with(' ') || line.ends_with(' ')), "{narrow}");
+    let text = sqlstate::explain("42p01", 80).expect("a code");
     assert!(text.starts_with("42P01: undefined_table\nClass 42: "), "{text}");
     assert_eq!(text.lines().count(), 3, "{text}");
-    let text = sqlstate::explain("0F001").expect("a code");
+    let text = sqlstate::explain("0F001", 80).expect("a code");
     assert_eq!(text.lines().count(), 2, "{text}");
-    let text = sqlstate::explain("42ZZZ").expect("a class");
+    let text = sqlstate::explain("42ZZZ", 80).expect("a class");
     assert!(
         text.starts_with("42ZZZ: a code that PostgreSQL itself does not have\nClass 42"),
         "{text}"
     );
     for code in ["", "42", "ZZZZZ", "42P011", "ü2P0"] {
-        assert_eq!(sqlstate::explain(code), None, "{code}");
+        assert_eq!(sqlstate::explain(code, 80), None, "{code}");
     }
 }
 

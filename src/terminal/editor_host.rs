@@ -35,6 +35,8 @@ pub trait EditorHost {
     fn completion(&self) -> CompletionMode;
     /// Where candidates come from; nothing where none are offered.
     fn catalog(&mut self, occasion: Occasion) -> Option<&mut dyn Catalog>;
+    /// Whether answers about candidates are under way that will not be long.
+    fn awaits_names(&self) -> bool;
     /// Whether Enter behind this text runs it: no statement is left open.
     fn ends_statement(&mut self, text: &str) -> bool;
     /// The prompts before the second and further lines of a text, with their marks.

@@ -148,7 +148,13 @@ impl Line<'_> {
         if !is_word || !is_ended || self.menu_is_hidden {
             return;
         }
+        let earlier = self.menu.take();
         self.open_menu(Occasion::Pause);
+        if self.host.awaits_names() {
+            // Half of the candidates are none: they come together.
+            self.menu = earlier;
+            return;
+        }
         // What is typed already is nothing to choose.
         if self.menu.as_ref().is_some_and(|open| open.is_pointless(self.parts.editing.text())) {
             self.menu = None;
@@ -161,7 +167,10 @@ impl Line<'_> {
         let text = format!("{}{}", self.earlier, self.parts.editing.text());
         let is_wanted = self.mode() == CompletionMode::Menu;
         let catalog = if is_wanted { self.host.catalog(Occasion::Pause) } else { None };
-        self.signature = catalog.and_then(|c| completion::signature(text.as_bytes(), at, c));
+        let found = catalog.and_then(|c| completion::signature(text.as_bytes(), at, c));
+        if found.is_some() || !self.host.awaits_names() {
+            self.signature = found;
+        }
     }
 
     /// While the menu is open and more is typed: what still begins so.

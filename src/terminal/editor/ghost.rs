@@ -8,7 +8,7 @@ impl Line<'_> {
         let editing = &self.parts.editing;
         let text = editing.text();
         let is_wanted = !text.trim().is_empty() && editing.cursor() == text.len();
-        self.ghost = match is_wanted && self.earlier.is_empty() {
+        self.ghost = match self.parts.ghost && is_wanted && self.earlier.is_empty() {
             true => {
                 let here = self.host.context();
                 let entry = self.parts.history.entries().ghost(text, &here);

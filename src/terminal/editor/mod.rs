@@ -55,6 +55,8 @@ pub struct Options<'a> {
     pub read_inputrc: fn() -> Inputrc,
     /// The colours, if what is typed is coloured.
     pub palette: Option<Palette>,
+    /// The text to come is shown behind what is typed.
+    pub ghost: bool,
 }
 
 /// The line editor of one shell.
@@ -83,6 +85,7 @@ impl Editor {
             suspension: Suspension::new(marks_pastes)?,
             settings: inputrc.settings,
             palette: options.palette,
+            ghost: options.ghost,
             last_query: String::new(),
             abandoned: String::new(),
             read_inputrc: options.read_inputrc,

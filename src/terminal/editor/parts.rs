@@ -20,6 +20,8 @@ pub(super) struct Parts {
     pub settings: Settings,
     /// The colours, if what is typed is coloured.
     pub palette: Option<Palette>,
+    /// The text to come is shown behind what is typed.
+    pub ghost: bool,
     /// What was looked for last.
     pub last_query: String,
     /// What Ctrl-C gave up.

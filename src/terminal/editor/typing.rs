@@ -27,6 +27,8 @@ use crate::terminal::signal::{self, Interrupts, bracketed_paste};
 const REST_OF_PASTE: Duration = Duration::from_secs(2);
 /// How long keys that come without end may keep the screen from being drawn.
 const UNDRAWN: Duration = Duration::from_millis(50);
+/// How often answers are looked for that a pause did not wait for.
+const ANSWERS: Duration = Duration::from_millis(25);
 /// How long a terminal may take to say where its cursor is.
 const CURSOR_REPORT: Duration = Duration::from_millis(150);
 
@@ -317,6 +319,9 @@ impl Typing<'_> {
             line.find_ghost();
             line.offer_menu();
             line.find_signature();
+            if line.host.awaits_names() {
+                line.settles = Some(Instant::now() + ANSWERS);
+            }
         }
     }
 
