@@ -247,7 +247,7 @@ fn codes() {
     assert!(narrow.lines().skip(2).count() > 2, "{narrow}");
     assert!(narrow.lines().skip(2).all(|line| line.len() <= 40), "{narrow}");
     assert!(!narrow.lines().any(|line| line.starts_with(' ') || line.ends_with(' ')), "{narrow}");
-    let text = sqlstate::explain("42p01", 80).expect("a code");
+    let text = sqlstate::explain("42p01", 200).expect("a code");
     assert!(text.starts_with("42P01: undefined_table\nClass 42: "), "{text}");
     assert_eq!(text.lines().count(), 3, "{text}");
     let text = sqlstate::explain("0F001", 80).expect("a code");
