@@ -114,10 +114,14 @@ fn clauses() -> &'static HashSet<&'static str> {
     WORDS.get_or_init(|| words(CLAUSES))
 }
 
-/// The types that statements speak of.
-pub(super) fn types() -> &'static HashSet<&'static str> {
+/// The types that statements speak of, always in this order.
+pub(super) fn types() -> impl Iterator<Item = &'static str> {
+    TYPES.split_ascii_whitespace()
+}
+
+fn is_type(word: &str) -> bool {
     static WORDS: OnceLock<HashSet<&str>> = OnceLock::new();
-    WORDS.get_or_init(|| words(TYPES))
+    WORDS.get_or_init(|| words(TYPES)).contains(word)
 }
 
 #[derive(Debug, Default)]
@@ -237,9 +241,9 @@ fn units(text: &[u8], tokens: &[Token], is_keyword: &dyn Fn(&[Unit], &str) -> bo
                     let upper = word.to_ascii_uppercase();
                     let written_lower = Some(word.bytes().any(|b| b.is_ascii_lowercase()));
                     Unit { written_lower, ..Unit::new(&upper, &upper) }
-                } else if followed_by(b"(") && !types().contains(lower.as_str()) {
+                } else if followed_by(b"(") && !is_type(&lower) {
                     Unit::new(FUNCTION, &format!("{lower}("))
-                } else if !dotted && types().contains(lower.as_str()) {
+                } else if !dotted && is_type(&lower) {
                     Unit::new(TYPE, &lower)
                 } else {
                     Unit { name: Some(part.to_vec()), ..Unit::new(NAME, NAME) }

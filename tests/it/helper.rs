@@ -65,6 +65,15 @@ impl Place {
         run.env("PSQL_HISTORY", history).terminal()
     }
 
+    /// A shell under its own name, which shows what psql doesn't.
+    fn start_own(&self) -> Terminal {
+        let run = self.shell().arg("-X").env("TERM", "xterm");
+        let run = run.env("PSQL_HISTORY", self.home.path().join("history"));
+        let mut terminal = Terminal::run_as("pgsh", &run.command());
+        terminal.wait("=# ");
+        terminal
+    }
+
     /// pgsh, to be connected with the database.
     fn shell(&self) -> Run {
         let run = server().shell(Shell::Pgsh, self.home.path());
@@ -288,7 +297,7 @@ fn a_long_statement_tells_what_it_waits_for() {
     crate::harness::execute(&mut other, "SET application_name = 'mill'");
     crate::harness::execute(&mut other, "BEGIN");
     crate::harness::execute(&mut other, "LOCK harvest");
-    let mut terminal = place.start();
+    let mut terminal = place.start_own();
     terminal.line("select count(*) from harvest;");
     // It fits the terminal's 100 columns.
     let holder = "(mill, postgres, idle in transaction, began 0:";
@@ -311,7 +320,7 @@ fn a_long_statement_tells_what_it_waits_for() {
 /// Without a helper as well, whatever the statement does.
 fn a_long_statement_shows_a_clock() {
     let place = Place::new();
-    let mut terminal = place.start();
+    let mut terminal = place.start_own();
     run(&mut terminal, "\\set HELPER off");
     terminal.line("select pg_sleep(60);").wait("0:02 (Ctrl-C cancels)");
     terminal.keys(CTRL_C).wait("canceling statement due to user request");
@@ -326,12 +335,12 @@ fn a_long_statement_shows_a_clock() {
         .line("select repeat('x', 9999), pg_sleep(0.1) from generate_series(1, 40) \\g /dev/null");
     terminal.wait("0:02 (Ctrl-C cancels)");
     terminal.wait("# ");
-    assert_eq!(place.connections(&place.database), "psql");
+    assert_eq!(place.connections(&place.database), "pgsh");
 }
 
 fn a_long_copy_tells_how_much_and_how_fast() {
     let place = Place::new();
-    let mut terminal = place.start();
+    let mut terminal = place.start_own();
     let program = "while seq 100000; do sleep 0.5; done";
     terminal.line(&format!("copy harvest (apples) from program '{program}';"));
     terminal.wait("COPY FROM harvest ");

@@ -105,7 +105,7 @@ fn a_shell_called_psql_has_no_such_command() {
     let mut terminal = Terminal::start(&bench, &[]);
     terminal.line("\\history").wait("invalid command \\history");
     terminal.wait("=# ");
-    terminal.keys("\\hist\t\t").keys(CTRL_C).wait("\\hist^C");
+    terminal.keys("\\hist\t\t").keys(CTRL_C).wait("\\hist\x07\x07^C");
     terminal.line("\\pset pager off").wait("Pager usage is off.");
     let help = shown_by(&mut terminal, "\\?");
     assert!(help.contains("\\syncpipeline") && !help.contains("\\history"), "{help}");

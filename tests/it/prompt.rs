@@ -35,7 +35,7 @@ pub struct Screen {
 impl Screen {
     /// Starts pgsh at this size, with these variables, and waits for its prompt.
     fn start(bench: &Bench, size: (u16, u16), environment: &[(&str, &str)]) -> Screen {
-        Screen::around(Terminal::open(bench, environment), size)
+        Screen::around(Terminal::open_own(bench, &[], environment), size)
     }
 
     /// The screen of a terminal whose shell is about to show its prompt.

@@ -68,6 +68,21 @@ impl Terminal {
         run.env("PSQL_HISTORY", history).envs(environment.iter().copied()).terminal()
     }
 
+    /// As [`Terminal::open_own`]; waits for the prompt.
+    pub fn own(bench: &Bench, arguments: &[&str], environment: &[(&str, &str)]) -> Terminal {
+        let mut terminal = Terminal::open_own(bench, arguments, environment);
+        terminal.wait("=# ");
+        terminal
+    }
+
+    /// As [`Terminal::open_with`], under the shell's own name: what psql doesn't have shows.
+    pub fn open_own(bench: &Bench, arguments: &[&str], environment: &[(&str, &str)]) -> Terminal {
+        let run = bench.shell(Shell::Pgsh).arg("-X").args(arguments).env("TERM", "xterm");
+        let history = bench.directory(Shell::Pgsh).join("history");
+        let run = run.env("PSQL_HISTORY", history).envs(environment.iter().copied());
+        Terminal::run_as("pgsh", &run.command())
+    }
+
     /// Runs a command, whose environment is all its own, under the name `psql`.
     pub fn run(inner: &Command) -> Terminal {
         Terminal::run_as("psql", inner)
@@ -364,9 +379,31 @@ fn tab_in_copy_data_is_a_tab() {
     terminal.line("\\d?").wait("Informational");
 }
 
-fn a_mistyped_describe_command_is_guessed() {
+/// What is called psql looks like psql: no colours, no hints, no ghost text, no menu.
+fn a_link_named_psql_looks_like_psql() {
     let bench = Bench::new();
     let mut terminal = Terminal::start(&bench, &[]);
+    terminal.line("select 'once';").wait("(1 row)");
+    terminal.wait("=# ");
+    terminal.keys("select 'on");
+    while terminal.read(Instant::now() + Duration::from_millis(500)) {}
+    terminal.keys("ce' from pg_clas;").keys(ENTER).wait(" ^");
+    terminal.line("\\derds").wait("Try \\? for help.");
+    terminal.line("show tables;").wait("\"tables\"");
+    terminal.wait("=# ");
+    terminal.line("\\q");
+    let written = String::from_utf8_lossy(terminal.written()).into_owned();
+    let marks = ["\x1b[?2004h", "\x1b[?2004l"];
+    let plain = marks.iter().fold(written, |text, mark| text.replace(mark, ""));
+    assert!(!plain.contains('\x1b'), "{}", plain.escape_debug());
+    for own in ["Perhaps", "In psql that is"] {
+        assert!(!plain.contains(own), "{}", plain.escape_debug());
+    }
+}
+
+fn a_mistyped_describe_command_is_guessed() {
+    let bench = Bench::new();
+    let mut terminal = Terminal::own(&bench, &[], &[]);
     terminal.line("\\derds").wait("Perhaps you meant \\drds.");
 }
 
@@ -536,7 +573,7 @@ fn columns_stand_before_the_terminal() {
 fn colours_unless_refused() {
     let bench = Bench::new();
     for (refuse, expected) in [("", true), ("1", false)] {
-        let mut terminal = Terminal::start(&bench, &[("NO_COLOR", refuse)]);
+        let mut terminal = Terminal::own(&bench, &[], &[("NO_COLOR", refuse)]);
         terminal.keys("select 'x'");
         // They come after a pause.
         while terminal.read(Instant::now() + Duration::from_millis(500)) {}
@@ -550,8 +587,7 @@ fn colours_unless_refused() {
 fn colours_of_results_and_errors() {
     let bench = Bench::new();
     let run = |arguments: &[&str], environment: &[(&str, &str)]| {
-        let mut terminal = Terminal::open_with(&bench, arguments, environment);
-        terminal.wait("=# ");
+        let mut terminal = Terminal::own(&bench, arguments, environment);
         terminal.line("\\pset null ~").wait("=# ");
         terminal.line("select null as nix;").wait("(1 row)");
         terminal.line("select nix from pg_am;").wait(" ^");
@@ -623,7 +659,7 @@ fn notifications_show_at_an_idle_prompt() {
     terminal.keys("select * from pg_clas").wait("pg_clas");
     elsewhere("notify news, 'third'");
     std::thread::sleep(Duration::from_millis(200));
-    terminal.keys("\t").wait("pg_class");
+    terminal.keys("\t").wait("s ");
     terminal.keys(CTRL_C).wait("*# ");
     terminal.line("rollback;").wait("\"third\"");
     terminal.wait("=# ");
@@ -960,6 +996,7 @@ tests! {
     a_lost_connection_is_opened_again,
     ctrl_c_in_an_included_script_comes_back_to_the_prompt,
     tab_in_copy_data_is_a_tab,
+    a_link_named_psql_looks_like_psql,
     a_mistyped_describe_command_is_guessed,
     what_is_typed_ahead_is_not_lost,
     a_killed_shell_leaves_the_terminal_as_it_was,
