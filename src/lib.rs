@@ -8,6 +8,7 @@
 //! mainloop.rs    the only loop: input -> lexer -> query or meta-command
 //! metacommand/   the meta-commands, a file per section of \?; mod.rs binds names to handlers
 //! shell/         one shell: its parts, and what ties them
+//! restore/       \restore: dumps brought back, checked before and proven after
 //! backup/        \backup and \basebackup: checks before, PostgreSQL's programs, proofs after
 //! query/         a QueryRequest -> one result loop -> a QueryReport; COPY, pipelines, \watch
 //! interactive/   what only a user sees: prompts, the editor's host, completion, pager, progress
@@ -35,6 +36,7 @@
 //! describe/      pattern + server version -> queries and how to show them, run by a Host
 //! print/         a table + options -> bytes
 //! time_zone/     zones: what clocks show there, and timestamps shown in others than they came in
+//! archive/       what a dump file is and what is in it
 //! catalog_query/ the shell's own queries, safe under any search_path
 //! grammar/       loads the tables of the directory grammar/     help.rs   \? and \h
 //! history/       what was typed and how it went: the list, the text to come, the search
@@ -58,6 +60,7 @@
 
 mod account;
 pub mod administration;
+mod archive;
 mod backup;
 pub mod catalog_query;
 pub mod cli;
@@ -88,6 +91,7 @@ pub mod progress;
 mod prompt;
 mod query;
 mod reported;
+mod restore;
 mod safeguard;
 pub mod scratch;
 mod secret;

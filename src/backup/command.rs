@@ -79,14 +79,15 @@ fn tell(
         }
         (Err(failure), telling) => {
             if telling == Telling::Json {
-                console.println(json(&failure));
+                console.println(failure_json(&failure));
             }
             Err(report(console, name, &failure))
         }
     }
 }
 
-fn json(failure: &Failure) -> String {
+/// A failure as a line of JSON.
+pub fn failure_json(failure: &Failure) -> String {
     let texts = failure.messages().iter().map(|message| Json::Text(message.text.clone()));
     Json::Object(vec![
         ("status", Json::Text("failed".to_owned())),
@@ -98,7 +99,7 @@ fn json(failure: &Failure) -> String {
 }
 
 /// Reports a failure, each objection as an error of the command.
-fn report(console: &mut Console, name: &[u8], failure: &Failure) -> Reported {
+pub fn report(console: &mut Console, name: &[u8], failure: &Failure) -> Reported {
     for message in failure.messages() {
         let text = [b"\\", name, b": ", message.text.as_bytes()].concat();
         console.error(text);

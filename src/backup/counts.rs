@@ -26,6 +26,11 @@ pub struct Count {
 }
 
 impl Count {
+    /// The sum over its rows.
+    pub fn checksum(&self) -> &str {
+        &self.checksum
+    }
+
     /// How many rows there are.
     pub fn rows(&self) -> u64 {
         self.rows

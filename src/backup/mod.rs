@@ -38,5 +38,15 @@ mod side_session;
 mod source;
 mod tool_run;
 
-pub use command::{base_backup, dump, plan};
+pub use command::{base_backup, dump, failure_json, plan, report};
+pub use counts::{count, file as counts_file};
+pub use failure::{Failure, FailureKind, Findings};
+pub use final_name::free_space;
+pub use json::Json;
 pub use parse::{Backup, Word, backup as parse_backup, base_backup as parse_base_backup};
+pub use progress::{Follower, is_chatter};
+pub use queries::{settle, settle_values};
+pub use request::{Objections, Proof, Telling};
+pub use side_session::{SideSession, is_true, number, text};
+pub use source::Source;
+pub use tool_run::{check_end, run_tool};

@@ -29,7 +29,13 @@ impl Word {
         Word { text: text.into(), is_quoted }
     }
 
-    fn is(&self, keyword: &str) -> bool {
+    /// Its text.
+    pub fn text(&self) -> &[u8] {
+        &self.text
+    }
+
+    /// Whether it is this key word.
+    pub fn is(&self, keyword: &str) -> bool {
         !self.is_quoted && self.text.eq_ignore_ascii_case(keyword.as_bytes())
     }
 

@@ -62,10 +62,19 @@ pub fn run_tool(
         let reason = error_text(&error);
         Failure::new(FailureKind::Tool, format!("could not run {tool}: {reason}"))
     })?;
-    check(console, tool, ended, &said).map(|()| output)
+    check_end(console, tool, ended, &said).map(|()| output)
 }
 
-fn check(console: &mut Console, tool: &Tool, ended: Ended, said: &str) -> Result<(), Failure> {
+/// Makes a failure of a program's end, if it is one; `said` is what it said.
+///
+/// # Errors
+/// It did not succeed.
+pub fn check_end(
+    console: &mut Console,
+    tool: &Tool,
+    ended: Ended,
+    said: &str,
+) -> Result<(), Failure> {
     if ended.interrupted {
         console.interrupts.give_up_work();
         return Err(Failure::new(

@@ -7,6 +7,7 @@ use super::kind::CandidateKind;
 use super::literal::Place;
 use super::matching::starts_with_ignoring_case;
 use super::name::is_plain;
+use super::restore;
 use super::sql;
 use super::token::{self, Kind, Token};
 use super::variable::interpolation;
@@ -78,6 +79,7 @@ pub(super) fn complete(
             candidates.values(&variables::words(first), CandidateKind::Value)
         }
         Completion::Backup => backup::backup(before, earlier, &mut candidates, catalog),
+        Completion::Restore => restore::restore(before, earlier, &mut candidates, catalog),
         Completion::Basebackup => backup::base_backup(before, earlier, &mut candidates, catalog),
         Completion::Encoding => encodings(&mut candidates, catalog),
         Completion::OnOff => candidates.values(ON_OFF, CandidateKind::Value),

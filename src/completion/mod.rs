@@ -26,6 +26,7 @@ mod offer;
 mod placeholder;
 pub mod query;
 mod rank;
+mod restore;
 mod routine;
 mod scope;
 mod setting;

@@ -62,6 +62,7 @@ completions! {
     PsetValue "pset-value"
     Publication "publication"
     Relation "relation"
+    Restore "restore"
     Role "role"
     Schema "schema"
     Sequence "sequence"

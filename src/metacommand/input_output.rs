@@ -1,11 +1,12 @@
 //! `\echo` and its kin, `\i`, `\ir`, `\o`.
 
 use super::call::{Call, Outcome};
-use crate::console::Reported;
 use crate::console::input::Source;
 use crate::console::os_error;
 use crate::console::path::{bytes_to_os, expand_tilde, shortened};
 use crate::console::target::Target;
+use crate::console::{Console, Reported};
+use crate::restore;
 use crate::shell::Shell;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -72,8 +73,20 @@ pub fn open_script(shell: &mut Shell, name: &[u8], relative: bool) -> Result<Sou
         path = folder.join(path);
     }
     let path = shortened(path.as_os_str().as_bytes());
+    refuse_dump(console, &path)?;
     Source::file(Path::new(bytes_to_os(&path)), &path, console.interrupts.signal())
         .map_err(|error| console.error(os_error(&path, &error)))
+}
+
+/// At the prompt, names a dump that is no script, and what reads it; a script gets psql's answer.
+fn refuse_dump(console: &mut Console, path: &[u8]) -> Result<(), Reported> {
+    if !console.is_interactive() || console.program() == b"psql" {
+        return Ok(());
+    }
+    let Some((what, hint)) = restore::named(Path::new(bytes_to_os(path))) else { return Ok(()) };
+    let reported = console.error(what);
+    console.info(format!("HINT:  {hint}"));
+    Err(reported)
 }
 
 /// `\o [FILE]`: sends query results to a file or a command.

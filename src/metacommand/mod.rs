@@ -20,6 +20,7 @@ mod large_objects;
 mod operating_system;
 mod operators_desk;
 mod query_buffer;
+mod restore;
 mod results;
 mod settings;
 mod time_zone;
@@ -49,6 +50,7 @@ fn handler(name: &str) -> Option<Handler> {
         "cancel" => activity::cancel,
         "terminate" => activity::terminate,
         "backup" => backup::backup,
+        "restore" => restore::restore,
         "basebackup" => backup::base_backup,
         "copyright" => general::copyright,
         "crosstabview" => general::crosstabview,

@@ -20,6 +20,16 @@ pub struct Tool {
 }
 
 impl Tool {
+    /// This shell itself, for scripts, which it runs as psql does.
+    ///
+    /// # Errors
+    /// It is not known where it is.
+    pub fn own_shell() -> std::io::Result<Tool> {
+        let version_text = env!("CARGO_PKG_VERSION").to_owned();
+        let path = std::env::current_exe()?;
+        Ok(Tool { program: Program::Psql, path, version_text, version: i32::MAX })
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path

@@ -8,6 +8,7 @@
 //!
 //! ```text
 //! run.rs         runs one: its lines as they come, Ctrl-C stops it   stop.rs     how it is stopped
+//! piped.rs       one whose output is read byte by byte
 //! invocation.rs  a program, its environment, its private files
 //! find.rs        the places looked at, and the program chosen        choose.rs   which version suits
 //! target.rs      who the server is, as variables of libpq            program.rs  names, versions, packages
@@ -18,6 +19,7 @@ mod at_end;
 mod choose;
 mod find;
 mod invocation;
+mod piped;
 mod private;
 mod program;
 mod run;
@@ -28,6 +30,7 @@ pub use at_end::Removal;
 pub use choose::Suits;
 pub use find::{NoTool, Tool, find};
 pub use invocation::{CannotPass, Invocation};
+pub use piped::Piped;
 pub use program::{Program, major};
-pub use run::{Ended, Event, run};
+pub use run::{Ended, Event, run, run_while};
 pub use target::TargetServer;

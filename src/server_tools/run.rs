@@ -51,6 +51,19 @@ pub fn run(
     interrupts: Option<&Interrupts>,
     watch: &mut dyn FnMut(Event<'_>),
 ) -> io::Result<Ended> {
+    run_while(invocation, interrupts, watch, &|| true)
+}
+
+/// Runs a program as [`run`] does, and stops it when it is not to go on.
+///
+/// # Errors
+/// It can't be started, or not be waited for.
+pub fn run_while(
+    invocation: &mut Invocation,
+    interrupts: Option<&Interrupts>,
+    watch: &mut dyn FnMut(Event<'_>),
+    goes_on: &dyn Fn() -> bool,
+) -> io::Result<Ended> {
     let command = invocation.command();
     // A group of its own: Ctrl-C at the terminal is this process's, which stops all of it.
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
@@ -59,9 +72,12 @@ pub fn run(
     let _stop_at_end = StopAtEnd::new(group);
     let mut watched = Watched::new(&mut child);
     let mut stop: Option<Stop> = None;
+    let mut interrupted = false;
     let status = loop {
         watched.wait(watch)?;
-        if interrupts.is_some_and(Interrupts::take) {
+        let pressed = interrupts.is_some_and(Interrupts::take);
+        interrupted |= pressed;
+        if pressed || (stop.is_none() && !goes_on()) {
             match &mut stop {
                 Some(stop) => stop.advance(),
                 None => stop = Some(Stop::begin(group)),
@@ -75,7 +91,7 @@ pub fn run(
         }
     };
     watched.finish(watch)?;
-    Ok(Ended { status, interrupted: stop.is_some() })
+    Ok(Ended { status, interrupted })
 }
 
 /// The two streams of a child.

@@ -25,8 +25,12 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     ("mainloop", &["metacommand", "shell", "query", "console", "terminal"]),
+    ("restore", &["backup", "interactive", "connection", "console", "server_tools", "session"]),
     ("backup", &["interactive", "connection", "console", "server_tools", "session", "terminal"]),
-    ("metacommand", &["backup", "shell", "query", "connection", "console", "session", "terminal"]),
+    (
+        "metacommand",
+        &["backup", "restore", "shell", "query", "connection", "console", "session", "terminal"],
+    ),
     ("shell", &["query", "interactive", "connection", "console", "terminal"]),
     ("query", &["interactive", "connection", "console", "session", "terminal"]),
     ("interactive", &["connection", "console", "session", "terminal"]),
@@ -231,6 +235,7 @@ fn every_test_is_listed() {
 /// nothing to the search_path, and what has no name that could be looked up there.
 const ASKING: &[&str] = &[
     "backup/",
+    "restore/",
     "completion/query.rs",
     "ddl/",
     "describe/",

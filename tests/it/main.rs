@@ -40,6 +40,7 @@ mod progress;
 mod prompt;
 mod pty;
 mod regress;
+mod restore;
 mod results;
 mod rings;
 mod run;
@@ -89,6 +90,7 @@ fn main() -> ExitCode {
         activity::tests(),
         auth::tests(),
         backup::tests(),
+        restore::tests(),
         pipes::tests(),
         crash::tests(),
         ddl::tests(),

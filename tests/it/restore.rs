@@ -1,0 +1,372 @@
+//! `\restore` and `\restore?`: what comes back is what was there, whatever the format and the names; what
+//! stands in the way is told before; what goes wrong leaves no half database.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::harness::{self, Shell};
+use crate::pty::Terminal;
+use crate::run::{Outcome, Run};
+use crate::trial::{Ran, tests};
+use crate::versions::{Subject, Version};
+
+/// Names that quotes, patterns and lists would break at.
+const HOSTILE: &str = r#"
+CREATE SCHEMA "My.Schema";
+CREATE SCHEMA sales;
+CREATE TYPE sales.mood AS ENUM ('good', 'so ''so''');
+CREATE FUNCTION sales.twice(n int) RETURNS int LANGUAGE sql IMMUTABLE AS $f$
+SELECT $1 * 2 -- COPY x FROM stdin;
+$f$;
+CREATE TABLE sales.orders (id serial PRIMARY KEY, note text, m sales.mood DEFAULT 'good');
+CREATE INDEX ON sales.orders (sales.twice(id));
+INSERT INTO sales.orders (note) SELECT E'a\tb\\\n' || n FROM generate_series(1, 500) n;
+INSERT INTO sales.orders (note) VALUES (E'\\.'), ('BEGIN;'), ('SET transaction_timeout = 0;'), (NULL);
+COMMENT ON TABLE sales.orders IS E'ours\nCOPY sales.orders FROM stdin;\n1\n\\.\n';
+CREATE TABLE "My.Schema"."it's ""a*b?"" ; Type: TABLE" ("x y" int REFERENCES sales.orders, v bytea);
+INSERT INTO "My.Schema"."it's ""a*b?"" ; Type: TABLE" SELECT n, decode('00ff', 'hex') FROM generate_series(1, 9) n;
+CREATE TABLE "My.Schema"."line
+feed" AS SELECT n, n / 7.0 AS f FROM generate_series(1, 77) n;
+CREATE TABLE "UPPER" (d timestamptz, j jsonb);
+INSERT INTO "UPPER" VALUES ('infinity', '{"a": [1, null]}'), ('2024-02-29 12:00+01', NULL);
+CREATE TABLE parted (a int) PARTITION BY RANGE (a);
+CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (0) TO (100);
+INSERT INTO parted SELECT generate_series(1, 50);
+CREATE VIEW sales.late AS SELECT * FROM sales.orders WHERE m = 'good';
+CREATE MATERIALIZED VIEW sales.counted AS SELECT count(*) FROM sales.late;
+SELECT lo_from_bytea(4711, 'large');
+"#;
+
+/// A sum over each table, and the large object.
+const SUMS: &str = r#"
+SELECT 1, md5(string_agg(t::text, ',' ORDER BY id)) FROM sales.orders t UNION ALL
+SELECT 2, md5(string_agg(t::text, ',' ORDER BY "x y")) FROM "My.Schema"."it's ""a*b?"" ; Type: TABLE" t UNION ALL
+SELECT 3, md5(string_agg(t::text, ',' ORDER BY n)) FROM "My.Schema"."line
+feed" t UNION ALL
+SELECT 4, md5(string_agg(t::text, ',' ORDER BY d)) FROM "UPPER" t UNION ALL
+SELECT 5, md5(string_agg(t::text, ',' ORDER BY a)) FROM parted t UNION ALL
+SELECT 6, md5(string_agg(t::text, ',')) FROM sales.counted t UNION ALL
+SELECT 7, md5(lo_get(4711)) ORDER BY 1
+"#;
+
+/// A server with a database of hostile names, and a directory for dumps.
+struct Desk {
+    subject: Subject,
+}
+
+impl Desk {
+    fn new(version: Version, name: &str) -> Result<Desk, crate::trial::Missing> {
+        let desk = Desk { subject: version.start(name)? };
+        desk.done("postgres", &["-c", "CREATE DATABASE shop TEMPLATE template0"]);
+        let script = desk.path("shop.sql");
+        fs::write(&script, HOSTILE).expect("a script");
+        desk.done("shop", &["-q", "-v", "ON_ERROR_STOP=1", "-f", "shop.sql"]);
+        fs::remove_file(script).expect("a script");
+        Ok(desk)
+    }
+
+    fn home(&self) -> &Path {
+        &self.subject.directory
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.home().join(name)
+    }
+
+    /// A program beside the pinned server's, of whose `pg_dump` and `pg_restore` these tests are.
+    fn program(&self, program: impl AsRef<std::ffi::OsStr>, words: &[&str]) -> Run {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let bin = harness::server().bin.clone();
+        let path = std::env::join_paths([bin].into_iter().chain(std::env::split_paths(&path)));
+        let run = self.subject.shell(Shell::Pgsh).instead(program, words);
+        run.env("PATH", path.expect("a path")).within(self.home())
+    }
+
+    fn run(&self, database: &str, words: &[&str]) -> Outcome {
+        let run = self.program(env!("CARGO_BIN_EXE_pgsh"), &["-X"]);
+        run.args(words).env("PGDATABASE", database).outcome()
+    }
+
+    /// Runs what must succeed; what it printed.
+    fn done(&self, database: &str, words: &[&str]) -> String {
+        let outcome = self.run(database, words);
+        let text = String::from_utf8_lossy(&outcome.stdout).into_owned();
+        assert_eq!(outcome.status, 0, "{words:?}: {text}{}", errors(&outcome));
+        text
+    }
+
+    fn command(&self, database: &str, command: &str) -> String {
+        self.done(database, &["-c", command])
+    }
+
+    /// Runs what must fail, with this status and words.
+    fn fails(&self, database: &str, command: &str, status: i32, words: &[&str]) {
+        let outcome = self.run(database, &["-c", command]);
+        let said = errors(&outcome);
+        assert_eq!(outcome.status, status, "{command}: {said}");
+        for word in words {
+            assert!(said.contains(word), "{command}: {word} is not in: {said}");
+        }
+    }
+
+    fn sums(&self, database: &str) -> String {
+        self.done(database, &["-At", "-c", "SET timezone TO 'UTC'", "-c", SUMS])
+    }
+
+    fn databases(&self) -> String {
+        self.done("postgres", &["-Atc", "SELECT datname FROM pg_database ORDER BY 1"])
+    }
+
+    /// A dump of the shop by `pg_dump` itself.
+    fn dump(&self, name: &str, words: &[&str]) {
+        let file = format!("--file={name}");
+        let all: Vec<&str> = words.iter().copied().chain([file.as_str(), "shop"]).collect();
+        let outcome = self.program("pg_dump", &all).outcome();
+        assert_eq!(outcome.status, 0, "{words:?}: {}", errors(&outcome));
+    }
+}
+
+fn errors(outcome: &Outcome) -> String {
+    String::from_utf8_lossy(&outcome.stderr).into_owned()
+}
+
+/// Every format of the pinned server's `pg_dump`, from and to a server of this version.
+fn formats(version: Version) -> Ran {
+    let desk = Desk::new(version, "restore")?;
+    let before = desk.sums("shop");
+    for (at, (name, words)) in [
+        ("a.dump", &["--format=custom"][..]),
+        ("b.dump", &["--format=custom", "--compress=0"]),
+        ("c.tar", &["--format=tar"]),
+        ("d", &["--format=directory", "--jobs=2"]),
+        ("e.sql", &["--format=plain"]),
+        ("f.sql.gz", &["--format=plain", "--compress=gzip"]),
+        ("g.sql", &["--format=plain", "--inserts"]),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        desk.dump(name, words);
+        let database = format!("It's \"copy\" {at}");
+        let into = format!("\\restore {name} into '{}' verify", database.replace('\'', "''"));
+        let told = desk.command("postgres", &into);
+        assert!(told.contains("rows that were dumped."), "{told}");
+        assert_eq!(desk.sums(&database), before, "{name}");
+        let listed = desk.command("postgres", &format!("\\restore? {name}"));
+        for expected in ["it's \"a*b?\" ; Type: TABLE", "UPPER", "1 function"] {
+            assert!(listed.contains(expected), "{expected} is not in: {listed}");
+        }
+    }
+    // An archive that was compressed as a whole is read as it passes.
+    let zipped = desk.program("gzip", &["-k", "c.tar", "b.dump"]).outcome();
+    assert_eq!(zipped.status, 0, "{}", errors(&zipped));
+    for name in ["c.tar.gz", "b.dump.gz"] {
+        desk.command("postgres", &format!("\\restore {name} into zipped"));
+        assert_eq!(desk.sums("zipped"), before, "{name}");
+        desk.command("postgres", "DROP DATABASE zipped");
+    }
+    Ok(())
+}
+
+fn every_format_comes_back() -> Ran {
+    formats(Version::Pinned)
+}
+
+fn every_format_comes_back_to_server_15() -> Ran {
+    formats(Version::Old(15))
+}
+
+fn every_format_comes_back_to_server_12() -> Ran {
+    formats(Version::Old(12))
+}
+
+fn rows_are_compared_with_those_counted_beside_the_dump() -> Ran {
+    let desk = Desk::new(Version::Pinned, "restore-verify")?;
+    desk.command("shop", "\\backup database to shop.dump verify");
+    let told = desk.command("postgres", "\\restore shop.dump into copy verify");
+    assert!(told.contains("and their checksums."), "{told}");
+    assert_eq!(desk.sums("copy"), desk.sums("shop"));
+    let json = desk.command("postgres", "\\restore shop.dump into other verify json");
+    assert!(json.contains("\"verified_by\":\"checksums\"") && json.lines().count() == 1, "{json}");
+    let file = desk.path("shop.dump.counts.json");
+    let counts = fs::read_to_string(&file).expect("counts");
+    fs::write(&file, counts.replace("\"rows\":77", "\"rows\":78")).expect("counts");
+    desk.fails("postgres", "\\restore shop.dump into wrong verify", 14, &["77 rows and not 78"]);
+    Ok(())
+}
+
+fn a_table_dropped_by_mistake() -> Ran {
+    let desk = Desk::new(Version::Pinned, "restore-table")?;
+    let before = desk.sums("shop");
+    desk.dump("shop.dump", &["--format=custom"]);
+    desk.fails("shop", "\\restore shop.dump only orders", 10, &["has sales.orders already"]);
+    desk.fails(
+        "shop",
+        "\\restore shop.dump only order",
+        1,
+        &["nothing in the dump is named \"order\""],
+    );
+    desk.command("shop", "DROP TABLE sales.orders CASCADE");
+    let outcome = desk.run("shop", &["-c", "\\restore shop.dump only orders late counted verify"]);
+    let said = errors(&outcome);
+    assert_eq!(outcome.status, 0, "{said}");
+    assert!(
+        said.contains("foreign keys of other tables") && said.contains("type sales.mood"),
+        "{said}"
+    );
+    assert_eq!(desk.sums("shop"), before);
+    let shown = desk.command("shop", "\\d sales.orders");
+    for part in ["nextval(", "orders_pkey", "twice"] {
+        assert!(shown.contains(part), "{shown}");
+    }
+    // Into a new database what it needs comes along, and a partitioned table with its partitions.
+    desk.command("postgres", "\\restore shop.dump into part only counted parted");
+    let relations = desk.done(
+        "part",
+        &[
+            "-Atc",
+            "SELECT relname FROM pg_class WHERE relkind IN ('r','p','v','m') AND relnamespace \
+          NOT IN (SELECT oid FROM pg_namespace WHERE nspname ~ '^(pg_|information)') ORDER BY 1",
+        ],
+    );
+    assert_eq!(relations, "counted\nlate\norders\nparted\nparted_1\n");
+    desk.command(
+        "shop",
+        "\\restore shop.dump clean only \"My.Schema\".\"it's \"\"a*b?\"\" ; Type: TABLE\"",
+    );
+    assert_eq!(desk.sums("shop"), before);
+    Ok(())
+}
+
+fn what_stands_in_the_way_is_told() -> Ran {
+    let desk = Desk::new(Version::Pinned, "restore-refused")?;
+    let owners =
+        "CREATE ROLE gone; ALTER TABLE \"UPPER\" OWNER TO gone; GRANT SELECT ON parted TO gone";
+    desk.command("shop", owners);
+    desk.dump("shop.dump", &["--format=custom"]);
+    desk.dump("shop.sql", &[]);
+    desk.command(
+        "shop",
+        "REASSIGN OWNED BY gone TO CURRENT_USER; DROP OWNED BY gone; DROP ROLE gone",
+    );
+    desk.command("postgres", "CREATE ROLE poor LOGIN");
+    fs::create_dir(desk.path("base")).expect("a directory");
+    fs::write(desk.path("base/PG_VERSION"), "18\n").expect("a file");
+    fs::write(desk.path("empty"), "").expect("a file");
+    fs::write(desk.path("x.xz"), b"\xfd7zXZ\0\0").expect("a file");
+    let databases = desk.databases();
+    for (command, status, words) in [
+        ("\\restore shop.dump into new", 10, &["no role gone", "without owners"][..]),
+        ("\\restore shop.dump", 10, &["is not empty", "6 tables", "no role gone"]),
+        ("\\restore shop.sql into new only x", 1, &["needs an archive"]),
+        ("\\restore shop.dump into new sideways", 1, &["\"sideways\" is not understood"]),
+        ("\\restore base", 10, &["base backup", "pg_ctl"]),
+        ("\\restore empty", 10, &["is empty"]),
+        ("\\restore x.xz", 10, &["compressed by xz", "unxz"]),
+        ("\\restore nowhere", 13, &["No such file"]),
+        ("\\restore? nowhere", 13, &["No such file"]),
+        ("\\restore", 1, &["what to restore is missing"]),
+    ] {
+        desk.fails("shop", command, status, words);
+    }
+    let poor =
+        desk.run("postgres", &["-U", "poor", "-c", "\\restore shop.dump into new without owners"]);
+    assert!(
+        poor.status == 10 && errors(&poor).contains("may not make databases"),
+        "{}",
+        errors(&poor)
+    );
+    assert_eq!(desk.databases(), databases);
+    desk.command("postgres", "\\restore shop.dump into new without owners");
+    assert_eq!(desk.sums("new"), desk.sums("shop"));
+    Ok(())
+}
+
+fn what_breaks_leaves_nothing() -> Ran {
+    let desk = Desk::new(Version::Pinned, "restore-broken")?;
+    desk.dump("shop.dump", &["--format=custom", "--compress=0"]);
+    desk.dump("shop.sql", &[]);
+    let script = fs::read_to_string(desk.path("shop.sql")).expect("a script");
+    let archive = fs::read(desk.path("shop.dump")).expect("an archive");
+    let half = script.find("\\.\n").expect("data") - 100;
+    fs::write(desk.path("half.sql"), &script[..half]).expect("a file");
+    let trailer = script.find("-- PostgreSQL database dump complete").expect("an end");
+    fs::write(desk.path("end.sql"), &script[..trailer]).expect("a file");
+    fs::write(desk.path("half.dump"), &archive[..archive.len() - 500]).expect("a file");
+    fs::write(desk.path("evil.sql"), format!("{script}\\! touch owned\n")).expect("a file");
+    let wrong = script.replacen("CREATE VIEW", "CREATE VIEWS", 1);
+    fs::write(desk.path("wrong.sql"), wrong).expect("a file");
+    let databases = desk.databases();
+    for (name, status, word) in [
+        ("half.sql", 13, "cut short"),
+        ("end.sql", 13, "cut short"),
+        ("half.dump", 13, "end of file"),
+        ("evil.sql", 13, "\\!"),
+        ("wrong.sql", 12, "syntax error"),
+    ] {
+        desk.fails("postgres", &format!("\\restore {name} into new"), status, &[word]);
+        assert_eq!(desk.databases(), databases, "{name}");
+    }
+    assert!(!desk.path("owned").exists());
+    // In a database that is there nothing has changed.
+    desk.command("postgres", "CREATE DATABASE there TEMPLATE template0");
+    desk.fails("there", "\\restore wrong.sql", 12, &["is as it was before"]);
+    let count = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace";
+    assert_eq!(desk.done("there", &["-Atc", count]), "0\n");
+    Ok(())
+}
+
+fn several_jobs() -> Ran {
+    let desk = Desk::new(Version::Pinned, "restore-jobs")?;
+    desk.dump("shop", &["--format=directory"]);
+    let told = desk.command("postgres", "\\restore shop into copy jobs 3 verify");
+    assert!(told.contains("Verified: 5 tables"), "{told}");
+    assert_eq!(desk.sums("copy"), desk.sums("shop"));
+    let data = fs::read_dir(desk.path("shop")).expect("a directory").flatten();
+    let file =
+        data.map(|entry| entry.path()).find(|path| path.to_string_lossy().ends_with(".dat.gz"));
+    fs::remove_file(file.expect("data")).expect("a file");
+    let databases = desk.databases();
+    desk.fails("postgres", "\\restore shop into other jobs 3", 12, &["failed"]);
+    assert_eq!(desk.databases(), databases);
+    Ok(())
+}
+
+/// At the prompt a dump in a script's place is named; a shell called psql answers as psql does.
+fn a_dump_is_no_script() -> Ran {
+    let desk = Desk::new(Version::Pinned, "restore-prompt")?;
+    desk.dump("shop.tar", &["--format=tar"]);
+    desk.dump("shop.sql.gz", &["--compress=gzip"]);
+    let run = |words: &[&str]| {
+        desk.program(env!("CARGO_BIN_EXE_pgsh"), words)
+            .env("TERM", "xterm")
+            .env("PGDATABASE", "shop")
+    };
+    let mut terminal = Terminal::run_as("pgsh", &run(&["-X"]).command());
+    terminal.wait("=# ");
+    terminal.line("\\i shop.tar").wait("is no script but archive of pg_dump, format tar");
+    terminal.wait("\\restore shop.tar into NAME");
+    terminal.line("\\i shop.sql.gz").wait("is no script but gzip: SQL script of pg_dump");
+    terminal.line("select 6*7;").wait("42");
+    terminal.line("\\restore shop.tar into typed").wait("into the new database");
+    terminal.line("\\restore sh\t").wait("shop.");
+    terminal.keys("\x15").line("\\q");
+    assert_eq!(terminal.end(), 0);
+    assert_eq!(desk.sums("typed"), desk.sums("shop"));
+    let unknown = desk.program("bash", &["-c", "exec -a psql \"$0\" -X -d shop -c '\\restore x'"]);
+    let outcome = unknown.args([env!("CARGO_BIN_EXE_pgsh")]).outcome();
+    assert!(errors(&outcome).contains("invalid command \\restore"), "{}", errors(&outcome));
+    Ok(())
+}
+
+tests! {
+    every_format_comes_back,
+    every_format_comes_back_to_server_15,
+    every_format_comes_back_to_server_12,
+    rows_are_compared_with_those_counted_beside_the_dump,
+    a_table_dropped_by_mistake,
+    what_stands_in_the_way_is_told,
+    what_breaks_leaves_nothing,
+    several_jobs,
+    a_dump_is_no_script,
+}
