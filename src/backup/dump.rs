@@ -72,10 +72,9 @@ pub fn dump(
             failed(format!("could not write \"{}\": {reason}", file.display()))
         })?;
         beside.finish().map_err(failed)?;
-        proven.push(format!(
-            "{rows} rows of {tables} tables were counted, see \"{}\".",
-            file.display()
-        ));
+        let noun = if tables == 1 { "table" } else { "tables" };
+        let shown = file.display();
+        proven.push(format!("{rows} rows of {tables} {noun} were counted, see \"{shown}\"."));
         counts = Some((file, rows));
     }
     Ok(Done {

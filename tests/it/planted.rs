@@ -18,7 +18,7 @@ use pgsh::session::helper::{Helper, HelperEvent};
 use pgsh::session::{Event, Session};
 use pgsh::suggest::{Kind, Missing};
 
-use crate::harness::{Shell, difference, execute, program};
+use crate::harness::{self, Shell, difference, execute, program};
 use crate::pty::Terminal;
 use crate::trial::{tests, trial};
 use crate::versions::{self, MAJORS, Subject, Version};
@@ -323,6 +323,16 @@ fn desk(planted: &Planted) {
     terminal.line("\\q");
 }
 
+/// What backups ask before and behind.
+fn backups(planted: &Planted) {
+    let script = "\\backup plan\n\\backup table public.busy to busy.dump verify overwrite\n\
+                  \\backup globals to globals.sql overwrite\n\\basebackup to base tar fast\n";
+    let run = planted.0.shell(Shell::Pgsh).called_pgsh().args(["-X", "-v", "ON_ERROR_STOP=on"]);
+    let outcome = run.env("PATH", &harness::server().bin).stdin(script).outcome();
+    let shown = String::from_utf8_lossy(&outcome.render()).into_owned();
+    assert!(shown.contains("rows of 1 table were counted") && outcome.status == 0, "{shown}");
+}
+
 /// At a terminal: Tab by the helper and by the session, and a statement that takes long.
 fn at_a_terminal(planted: &Planted) {
     let run = planted.0.shell(Shell::Pgsh).arg("-X").env("TERM", "xterm");
@@ -391,6 +401,7 @@ fn nothing_planted_is_called(subject: Subject) {
     progress(&planted);
     time_zones(&planted);
     desk(&planted);
+    backups(&planted);
     at_a_terminal(&planted);
     questions(&planted);
     failures.extend(planted.calls());
