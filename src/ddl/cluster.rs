@@ -153,6 +153,9 @@ fn add_role(
          || COALESCE(' VALID UNTIL ' || pg_catalog.quote_literal(o.rolvaliduntil), ''),\n  {password}{}",
         from(source, oid)
     ))?;
+    if secrets == Secrets::Shown && !can_read.is(0) {
+        script.add(Phase::Create, "-- Its password, if it has one, is shown to superusers only.");
+    }
     for row in rows {
         let mut text = [b"CREATE ROLE ", &object.identity[..], b" WITH", row.text(0)].concat();
         match row.value(1) {

@@ -120,7 +120,9 @@ fn about_command(name: &str, state: &State<'_>) -> Option<Vec<u8>> {
 /// What letters may follow the name of a command of the `\d` family, as its line of help says.
 fn letters(command: &MetaCommand) -> String {
     let line = command.help.first().copied().unwrap_or_default();
-    let is_family = command.name().starts_with('d') || matches!(command.name(), "list" | "z");
+    let is_psqls = command.origin == Origin::Psql;
+    let is_family =
+        is_psqls && command.name().starts_with('d') || matches!(command.name(), "list" | "z");
     let word = line.split_whitespace().next().unwrap_or_default();
     let known = MODIFIERS.iter().filter(|(letter, _)| {
         word.rsplit('[').next().is_some_and(|last| word.contains('[') && last.contains(*letter))
