@@ -22,7 +22,7 @@
 //! scratch/       finding, installing and starting a throwaway server
 //! account.rs     the accounts of the operating system
 //! --- below this line: pure, no I/O ---
-//! administration/ who is connected and at what, who waits for whom, who is to go
+//! administration/ who is connected and at what, who is to go; settings, rules of access, WAL
 //! cli/           the command line's options: one table; as written; --help
 //! error_fields.rs  a server's error or notice     exit_status.rs how the program ends
 //! reported.rs    a failure that the user was told of

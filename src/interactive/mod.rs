@@ -6,6 +6,7 @@
 mod candidates;
 mod catalog;
 mod completion_source;
+mod configuration;
 mod helper_answer;
 mod history;
 mod long_statement;

@@ -42,6 +42,10 @@ impl QueryRunner<'_> {
         if let Some(error) = &report.error {
             self.interactive.suggest(self.console, self.connection, error, request.text);
         }
+        if !report.failed {
+            let took = report.elapsed;
+            self.interactive.tell_configuration(self.console, self.connection, request.text, took);
+        }
         if has_savepoint {
             let ended = self.end_savepoint(&report.tag);
             report.note(ended);

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::harness::Shell;
 use crate::own_server::OwnServer;
+use crate::pty::Terminal;
 use crate::run::{Outcome, Run};
 use crate::trial::tests;
 
@@ -270,6 +271,40 @@ fn the_rule_that_decides_decides() {
     assert!(seen.len() == 3 && seen.values().all(|times| *times > 50), "{seen:?}");
 }
 
+/// At the prompt alone, and outside of a transaction.
+fn what_came_of_alter_system_is_told() {
+    let place = Place::new("told", HBA, "");
+    let run = place.run("postgres").env("TERM", "xterm").env("PSQL_HISTORY", "history");
+    let mut terminal = Terminal::run_as("pgsh", &run.command());
+    terminal.wait("=# ");
+    for (statement, told) in [
+        (
+            "alter system set work_mem = '5MB';",
+            "brings it into force; until then work_mem is 4MB here.",
+        ),
+        ("alter system set max_connections = 77;", "In force after a restart of the server;"),
+        (
+            "select pg_reload_conf();",
+            "Waits for a restart: max_connections (now 100). \\settings -pending",
+        ),
+        ("alter system reset all;", "brings what is left in the files into force."),
+        ("select pg_reload_conf();", "Reloaded: nothing waits for a restart, nothing was refused."),
+    ] {
+        terminal.line(statement).wait(told);
+        terminal.wait("=# ");
+    }
+    place.server.write("postgresql.auto.conf", "work_mem = 'much'\n");
+    terminal.line("select pg_reload_conf();").wait("Refused: work_mem in /");
+    terminal.wait("=# ");
+    terminal.line("begin;").wait("*# ");
+    terminal.line("select pg_reload_conf();").wait("(1 row)");
+    let seen = terminal.wait("*# ");
+    assert!(!seen.contains("Refused"), "{seen}");
+    terminal.line("rollback;").wait("=# ");
+    let script = place.shown("postgres", "select pg_reload_conf();");
+    assert_eq!(script, "pg_reload_conf\nt\n(1 row)\n");
+}
+
 fn wal_of_a_primary_and_its_standby() {
     let settings = "wal_level = replica\narchive_mode = on\narchive_command = 'false'\n\
                     max_wal_senders = 5\nmax_replication_slots = 5\n";
@@ -312,4 +347,5 @@ tests! {
     hba_shows_rules_and_errors,
     the_rule_that_decides_decides,
     wal_of_a_primary_and_its_standby,
+    what_came_of_alter_system_is_told,
 }
