@@ -34,6 +34,13 @@ impl Connection {
         self.time_zones.unshown_reported = false;
     }
 
+    /// Before a result is shown that an earlier statement left, under settings that nobody remembers:
+    /// only what says all by itself is shown in other zones.
+    pub fn forget_sent_settings(&mut self) {
+        self.time_zones.sent_under.may_vary = true;
+        self.time_zones.unshown_reported = false;
+    }
+
     /// Takes note that the user is told of values shown as they came; whether that is news.
     pub fn note_unshown(&mut self) -> bool {
         !std::mem::replace(&mut self.time_zones.unshown_reported, true)

@@ -82,6 +82,7 @@ impl QueryRunner<'_> {
         plan: &ResultPlan,
     ) -> Result<(), Reported> {
         self.console.interrupts.begin_command();
+        self.connection.forget_sent_settings();
         self.with_kept(number, |runner, set| {
             let mut part;
             let set = match selection.is_all() {
