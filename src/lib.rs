@@ -42,6 +42,7 @@
 //! history/       what was typed and how it went: the list, the text to come, the search
 //! suggest/       what may have been meant: close names, psql's words, what an SQLSTATE says
 //! progress.rs    how far a long statement, or a transfer of data, has come
+//! dry_run/       what a statement would do: what is asked before and behind, what locks mean
 //! safeguard/     the net under production: classes of servers, what destroys, what is asked
 //! secret.rs      what is not kept in the history
 //! memory.rs      room for what may be more than there is
@@ -71,6 +72,7 @@ pub mod conninfo;
 mod console;
 pub mod ddl;
 pub mod describe;
+mod dry_run;
 pub mod encoding;
 mod error_fields;
 mod exit_status;

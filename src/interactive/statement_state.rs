@@ -12,6 +12,7 @@ const ENDING: &[&str] = &[
     "gexec",
     "gset",
     "gdesc",
+    "dryrun",
     "crosstabview",
     "watch",
     "parse",

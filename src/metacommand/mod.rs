@@ -8,6 +8,7 @@ mod conditional;
 mod connection;
 mod copy;
 mod ddl;
+mod dry_run;
 mod edit;
 mod errors;
 mod extended_query;
@@ -55,6 +56,7 @@ fn handler(name: &str) -> Option<Handler> {
         "copyright" => general::copyright,
         "crosstabview" => general::crosstabview,
         "ddl" => ddl::show,
+        "dryrun" => dry_run::dry_run,
         "errors" => errors::explain,
         "errverbose" => general::errverbose,
         "g" | "gx" => general::g,

@@ -7,6 +7,7 @@ mod buffered_output;
 mod client_copy;
 mod copy;
 mod copy_data;
+mod dry_run;
 mod estimate;
 mod g_output;
 mod keep;
@@ -26,6 +27,7 @@ pub mod watch;
 mod zoned_results;
 
 pub use self::client_copy::{ClientCopy, Endpoint};
+pub use self::dry_run::DryRun;
 pub use self::kept_results::{KeptResult, KeptResults};
 pub use self::request::{Cut, QueryRequest, ResultAction, ResultPlan};
 pub use self::result_output::columns_of;

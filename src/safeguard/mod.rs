@@ -20,6 +20,6 @@ pub use self::plan::planned_rows;
 pub use self::query::{has_changed_query, stored_query};
 pub use self::question::{Estimate, Place, affected, describe};
 pub use self::servers::{Servers, Target};
-pub use self::statements::{ends_transaction, statements};
+pub use self::statements::{Statement, ends_transaction, statements};
 pub use self::syntax::SyntaxError;
 pub use self::tally::Tally;

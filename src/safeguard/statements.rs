@@ -50,7 +50,6 @@ impl<'a> Statement<'a> {
     }
 
     /// The statement's own text, without the semicolon.
-    #[cfg(test)]
     pub fn text(&self) -> &'a [u8] {
         let start = self.words.first().map_or(0, |word| word.range.start);
         let end = self.words.last().map_or(start, |word| word.range.end);
@@ -61,6 +60,17 @@ impl<'a> Statement<'a> {
     pub fn begins_with(&self, keywords: &[&str]) -> bool {
         keywords.len() <= self.words.len()
             && keywords.iter().zip(&self.words).all(|(keyword, word)| word.is(keyword))
+    }
+
+    /// Whether one of the keywords outside of brackets is this one.
+    pub fn has(&self, keyword: &str) -> bool {
+        self.words.iter().any(|word| word.depth == 0 && word.is(keyword))
+    }
+
+    /// Whether a function of this name is called.
+    pub fn calls(&self, function: &str) -> bool {
+        let calls = |pair: &[Word<'_>]| pair[0].is(function) && pair[1].is_sign("(");
+        self.words.windows(2).any(calls)
     }
 }
 

@@ -24,6 +24,7 @@ const NOT_COMPARED: &[(Kind, &str, &str)] = &[
     (Kind::MetaCommand, "backup", "pgsh's own: `tests/it/backup.rs`"),
     (Kind::MetaCommand, "basebackup", "pgsh's own: `tests/it/backup.rs`"),
     (Kind::MetaCommand, "ddl", "pgsh's own: `tests/it/ddl.rs`"),
+    (Kind::MetaCommand, "dryrun", "pgsh's own: `tests/it/dry_run.rs`"),
     (Kind::MetaCommand, "errors", "pgsh's own: `tests/it/suggestions.rs`"),
     (Kind::MetaCommand, "settings", "pgsh's own: `tests/it/settings.rs`"),
     (Kind::MetaCommand, "wal", "pgsh's own: `tests/it/settings.rs`"),

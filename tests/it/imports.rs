@@ -239,6 +239,7 @@ const ASKING: &[&str] = &[
     "completion/query.rs",
     "ddl/",
     "describe/",
+    "dry_run/query.rs",
     "progress.rs",
     "interactive/completion_source.rs",
     "query/keep.rs",

@@ -16,6 +16,7 @@ mod connection_settings;
 mod crash;
 mod ddl;
 mod docs;
+mod dry_run;
 mod fake_server;
 mod formats;
 mod fuzz;
@@ -105,6 +106,7 @@ fn main() -> ExitCode {
         progress::tests(),
         prompt::tests(),
         safeguard::tests(),
+        dry_run::tests(),
         pty::tests(),
         child_environment::tests(),
     ];

@@ -1,0 +1,12 @@
+//! `\dryrun`: what a statement would do, told by doing it in a transaction that is rolled back.
+//!
+//! Owns what can't be tried so, what is asked of the server, and what locks mean. Runs nothing.
+
+mod lock;
+mod objection;
+mod query;
+mod touched;
+
+pub use self::objection::{caution, objection};
+pub use self::query::{locks_query, relations_query, timeouts_query};
+pub use self::touched::{Before, Touched, table, touched};

@@ -1,0 +1,138 @@
+//! `\dryrun`: what a statement would do is told, and nothing of it stays.
+
+use libtest_mimic::Trial;
+
+use crate::harness::{Bench, Shell};
+use crate::pty::Terminal;
+use crate::trial::{tests, trial};
+use crate::versions::{Subject, Version};
+
+const TABLES: &str = "create table dry_t (a int primary key, b text); \
+    insert into dry_t select g, 'x' from generate_series(1, 500) g; \
+    create table dry_c (a int references dry_t deferrable initially deferred); \
+    create sequence dry_s; analyze;\n";
+
+/// The script's output and errors, one text.
+fn told(subject: &Subject, script: &str) -> String {
+    let arguments = ["-XAq", "-P", "footer=off"];
+    let run = subject.shell(Shell::Pgsh).instead(env!("CARGO_BIN_EXE_pgsh"), arguments);
+    let outcome = run.stdin(script).outcome();
+    let texts = [outcome.stdout, outcome.stderr];
+    texts.map(|text| String::from_utf8_lossy(&text).into_owned()).concat()
+}
+
+/// On servers of several versions.
+fn what_statements_would_do(subject: Subject) {
+    told(&subject, TABLES);
+    for (statement, expected) in [
+        (
+            "delete from dry_t where a > 100;",
+            &["400 rows deleted; ", "public.dry_t|table|ROW EXCLUSIVE|"][..],
+        ),
+        ("delete from dry_t; update dry_t set b = ''", &["500 rows deleted; "]),
+        (
+            "alter table dry_t alter a type bigint",
+            &[
+                "ALTER TABLE; ",
+                "public.dry_t|table|ACCESS EXCLUSIVE|everything, even SELECT|rewritten, ",
+                "public.dry_t_pkey|index|ACCESS EXCLUSIVE|everything, even SELECT|rewritten, ",
+            ],
+        ),
+        (
+            "alter table dry_t add d int",
+            &["public.dry_t|table|ACCESS EXCLUSIVE|everything, even SELECT|\n"],
+        ),
+        ("truncate dry_t cascade", &["rewritten, 0 bytes", "public.dry_c|table|ACCESS EXCLUSIVE"]),
+        (
+            "drop table dry_c",
+            &["public.dry_c|table|ACCESS EXCLUSIVE|everything, even SELECT|dropped"],
+        ),
+        ("create table dry_n as table dry_t", &["CREATE TABLE AS; ", "|created, "]),
+        (
+            "create index on dry_t (b)",
+            &["public.dry_t|table|SHARE|INSERT, UPDATE, DELETE|", "|created, "],
+        ),
+        (
+            "select nextval('dry_s')",
+            &["1 row returned", "gave numbers", "Sequences stay as nextval"],
+        ),
+        ("select 1", &["nothing changed, 1 row returned; "]),
+        (
+            "insert into dry_c values (1000)",
+            &["violates foreign key constraint", "what COMMIT would say"],
+        ),
+        ("delete from nowhere", &["relation \"nowhere\" does not exist"]),
+        ("commit", &["\\dryrun: this can't be tried: it controls the transaction"]),
+        ("vacuum dry_t", &["\\dryrun: this can't be tried: it can't run in a transaction"]),
+        ("select 1; copy dry_t to stdout", &["its data would travel"]),
+        (";", &["there is no statement to try"]),
+    ] {
+        for (before, behind) in [("", ""), ("begin;\n", "\\echo :ERROR\nrollback;\n")] {
+            let shown = told(&subject, &format!("{before}\\dryrun {statement}\n{behind}"));
+            for text in expected {
+                assert!(shown.contains(text), "{before}{statement}: no {text:?} in\n{shown}");
+            }
+            assert!(!shown.contains("aborted"), "{shown}");
+        }
+    }
+    // The query buffer, and nothing is left of anything.
+    let shown =
+        told(&subject, "delete from dry_t\n\\dryrun\n\\echo <:AUTOCOMMIT>\n\\p\nselect 7;\n");
+    assert!(shown.contains("500 rows deleted") && shown.contains("\n7\n"), "{shown}");
+    let script = "select count(*), min(pg_typeof(a)::text) from dry_t; select count(*) from dry_c; \
+                  show lock_timeout; select to_regclass('dry_n');\n";
+    let shown = told(&subject, script);
+    assert!(shown.contains("500|integer") && shown.contains("lock_timeout\n0\n"), "{shown}");
+    // What the transaction had done and locked before is as it was.
+    let script = "begin; delete from dry_t where a = 1; \n\\dryrun delete from dry_t\nselect count(*) from dry_t;\n";
+    let shown = told(&subject, script);
+    assert!(shown.contains("499 rows deleted") && shown.contains("\n499\n"), "{shown}");
+    assert!(!shown.contains("public.dry_t|table"), "{shown}");
+}
+
+/// The one that is in the way is named.
+fn what_it_would_wait_for() {
+    let bench = Bench::new();
+    let start = || {
+        let run = bench.shell(Shell::Pgsh).arg("-X").env("TERM", "xterm");
+        let mut terminal = Terminal::run_as("pgsh", &run.command());
+        terminal.wait("=# ");
+        terminal
+    };
+    let (mut holder, mut asker) = (start(), start());
+    holder.line("create table held (); begin; lock table held;").wait("LOCK TABLE");
+    asker.line("\\dryrun drop table held;").wait("lock timeout");
+    asker.wait("It would wait for process ");
+    asker.wait("lock table held");
+    asker.wait("=# ");
+    holder.line("rollback;").wait("ROLLBACK");
+    asker.line("\\dryrun drop table held;").wait("dropped");
+}
+
+/// A session that is to be read-only may try what writes: nothing of it stays.
+fn a_read_only_session_may_try() {
+    let bench = Bench::new();
+    let run = bench.shell(Shell::Pgsh).arg("-X").env("TERM", "xterm");
+    let mut terminal = Terminal::run_as("pgsh", &run.command());
+    terminal.wait("=# ");
+    terminal.line("create table t ();").wait("CREATE TABLE");
+    terminal.line("\\set READONLY on").wait("read-only ");
+    terminal.line("drop table t \\dryrun").wait("It was rolled back.");
+    terminal.wait("dropped");
+    terminal.line("drop table t;").wait("read-only transaction");
+}
+
+fn cases() -> impl Iterator<Item = Trial> {
+    const WANTED: [Version; 3] = [Version::Pinned, Version::Old(15), Version::Old(12)];
+    WANTED.into_iter().map(|version| {
+        trial(format!("dry_run::{}", version.name()), move || {
+            version.start("dry_run").map(what_statements_would_do)
+        })
+    })
+}
+
+tests! {
+    what_it_would_wait_for,
+    a_read_only_session_may_try;
+    cases()
+}
