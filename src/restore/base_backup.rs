@@ -14,14 +14,14 @@ pub fn refuse_others(dump: &DumpFile) -> Result<(), Failure> {
         Kind::BaseBackupTar if dump.path().join("PG_VERSION").is_file() => (
             format!("\"{path}\" is a base backup, a whole cluster's files, and goes into no server that runs"),
             format!(
-                "It is started as a server of its own, by a copy of it: pg_ctl -D \"{path}\" start. See \"Base \
-                 backups\" in docs/backup-and-restore.md."
+                "It is started as a server of its own, by a copy of it: pg_ctl -D \"{path}\" start. See \"The whole \
+                 cluster\" in docs/backup-and-restore.md."
             ),
         ),
         Kind::BaseBackupTar => (
             format!("\"{path}\" is a base backup, a whole cluster's files, and goes into no server that runs"),
             "Unpack base.tar into an empty directory of mode 0700 and pg_wal.tar into its pg_wal, then start it \
-             by pg_ctl -D DIRECTORY start. See \"Base backups\" in docs/backup-and-restore.md."
+             by pg_ctl -D DIRECTORY start. See \"The whole cluster\" in docs/backup-and-restore.md."
                 .to_owned(),
         ),
         Kind::Empty => (
