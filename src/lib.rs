@@ -10,14 +10,18 @@
 //! shell/         one shell: its parts, and what ties them
 //! restore/       \restore: dumps brought back, checked before and proven after
 //! backup/        \backup and \basebackup: checks before, PostgreSQL's programs, proofs after
-//! query/         a QueryRequest -> one result loop -> a QueryReport; COPY, pipelines, \watch
-//! interactive/   what only a user sees: prompts, the editor's host, completion, pager, progress
-//! connection/    the session and its settings, reconnecting, pipeline state, results, the helper
-//! console/       input sources, output and its targets, messages with their place, variables
+//! query/         a QueryRequest -> one result loop -> a QueryReport; \g's target, COPY, pipelines, \watch
+//!                and its arguments, the results that are kept
+//! interactive/   what only a user sees: prompts, the editor's host, completion, when to page, progress
+//! connection/    the session and its settings, reconnecting, pipeline state, the helper; results as they
+//!                come, spilled to a file when long
+//! console/       input sources, output and its targets, messages with their place, variables and what
+//!                they tell of a query
 //! session/       the wire: connecting, the protocol, COPY, cancelling; the helper connection
 //! tls/           encryption, and whose certificate is believed
 //! network/       sockets: addresses, look-ups, waiting, why there is no connection
-//! terminal/      the user's edge: editing/ (keys -> text), editor/ (text -> screen), history, pager, signals
+//! terminal/      the user's edge: editing/ (keys -> text), editor/ (text -> screen; what Enter and Tab
+//!                do), history, the pager's process, signals
 //! server_tools/  PostgreSQL's own programs: found, led to the session's server, run
 //! scratch/       finding, installing and starting a throwaway server
 //! account.rs     the accounts of the operating system
@@ -31,12 +35,12 @@
 //! conditional.rs the \if stack
 //! transaction.rs transaction status + AUTOCOMMIT + ON_ERROR_ROLLBACK -> what to send
 //! conninfo/      connection strings, service and password files, from text
-//! completion/    what may come next at the cursor, and which candidates
+//! completion/    what may come next at the cursor, which candidates, and in what order
 //! ddl/           an object's name -> the statements that make it, asked for by a Host
 //! describe/      pattern + server version -> queries and how to show them, run by a Host
 //! print/         a table + options -> bytes
 //! time_zone/     zones: what clocks show there, and timestamps shown in others than they came in
-//! archive/       what a dump file is and what is in it
+//! archive/       what a dump file is, by its first bytes, and what is in it
 //! catalog_query/ the shell's own queries, safe under any search_path
 //! grammar/       loads the tables of the directory grammar/     help.rs   \? and \h
 //! history/       what was typed and how it went: the list, the text to come, the search

@@ -1,9 +1,9 @@
 //! What may follow a text, for who is at no prompt (`--complete`).
 
 use super::Interactive;
-use super::catalog::{ShellHost, Typed};
 use super::history;
 use super::prompts::Surroundings;
+use super::shell_host::{ShellHost, Typed};
 use super::usage::UsageStore;
 use crate::completion::{self, Candidate};
 use crate::connection::Connection;

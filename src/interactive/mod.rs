@@ -4,7 +4,6 @@
 //! Owns the editor. Asks the connection, and never knows what becomes of a line.
 
 mod candidates;
-mod catalog;
 mod completion_source;
 mod configuration;
 mod helper_answer;
@@ -18,6 +17,7 @@ mod read_line;
 mod run;
 mod safeguards;
 mod server;
+mod shell_host;
 mod statement_state;
 mod suggestion;
 mod timed_lookup;

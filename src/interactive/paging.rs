@@ -8,6 +8,35 @@ use crate::print::{self, Table};
 use crate::terminal::pager::{self, Pager, PagerProgram};
 use std::io::Write;
 
+/// What decides whether a pager is used.
+#[derive(Clone, Copy, Debug)]
+struct PagerSettings {
+    /// `\pset pager`.
+    option: print::Pager,
+    /// `\pset pager_min_lines`.
+    min_lines: usize,
+    /// Whether standard input and standard output are both terminals.
+    on_terminals: bool,
+    /// The screen's lines, if known.
+    screen_lines: Option<usize>,
+}
+
+impl PagerSettings {
+    /// Whether output of so many lines goes through a pager. psql does not count a table's footer
+    /// and title lines; the caller counts as it does.
+    fn wants_pager(&self, lines: usize) -> bool {
+        self.on_terminals
+            && match self.option {
+                print::Pager::Off => false,
+                print::Pager::On => {
+                    self.screen_lines.is_some_and(|screen| lines >= screen)
+                        && lines >= self.min_lines
+                }
+                print::Pager::Always => true,
+            }
+    }
+}
+
 impl Interactive {
     /// The screen that query results go to, if they go to one. COLUMNS is believed before the
     /// terminal; results that come in parts keep to it even where there is no terminal.
@@ -55,7 +84,7 @@ impl Interactive {
         options: &print::Options,
     ) -> Option<Pager> {
         let screen_lines = crate::terminal::size().map(|(_, lines)| lines);
-        let settings = pager::PagerSettings {
+        let settings = PagerSettings {
             option: options.pager,
             min_lines: usize::try_from(options.pager_min_lines).unwrap_or(0),
             screen_lines,
@@ -107,6 +136,35 @@ impl Interactive {
             None => {
                 let _ = console.output.stdout().write_all(text);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// psql 18.6's outcomes.
+    #[test]
+    fn decision() {
+        let screen = |option, min_lines| PagerSettings {
+            option,
+            min_lines,
+            on_terminals: true,
+            screen_lines: Some(20),
+        };
+        for (settings, lines, expected) in [
+            (screen(print::Pager::On, 0), 19, false),
+            (screen(print::Pager::On, 0), 20, true),
+            (screen(print::Pager::On, 30), 29, false),
+            (screen(print::Pager::On, 30), 30, true),
+            (screen(print::Pager::On, 5), 19, false),
+            (screen(print::Pager::Off, 0), 99, false),
+            (screen(print::Pager::Always, 30), 1, true),
+            (PagerSettings { on_terminals: false, ..screen(print::Pager::Always, 0) }, 99, false),
+            (PagerSettings { screen_lines: None, ..screen(print::Pager::On, 0) }, 99, false),
+        ] {
+            assert_eq!(settings.wants_pager(lines), expected, "{settings:?} {lines}");
         }
     }
 }

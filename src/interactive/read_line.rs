@@ -1,8 +1,8 @@
 //! Reads what the user types: lines of a statement, lines of COPY data.
 
 use super::Interactive;
-use super::catalog::{ShellHost, Typed};
 use super::prompts::{self, Position, Surroundings};
+use super::shell_host::{ShellHost, Typed};
 use super::statement_state::line_states;
 use crate::connection::Connection;
 use crate::console::Console;

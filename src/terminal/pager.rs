@@ -1,14 +1,12 @@
-//! The pager: whether output goes through one, and the pipe to it.
+//! The pager's process: which program it is, and the pipe to it.
 //!
-//! Owns the pager's process. Never knows what is shown, only how many lines it has.
+//! Never knows what is shown; whether output goes through one, `interactive/paging.rs` says.
 
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, ChildStdin, Command, Stdio};
-
-use crate::print;
 
 use super::child_environment::ChildEnvironment;
 use super::signal::{IgnoreSigpipe, SigquitGuard, pass_on_sigpipe};
@@ -72,35 +70,6 @@ fn is_installed(program: &str) -> bool {
 /// Whether there is the program that a user looks at tables with.
 pub fn has_less() -> bool {
     is_installed(LESS)
-}
-
-/// What decides whether a pager is used.
-#[derive(Clone, Copy, Debug)]
-pub struct PagerSettings {
-    /// `\pset pager`.
-    pub option: print::Pager,
-    /// `\pset pager_min_lines`.
-    pub min_lines: usize,
-    /// Whether standard input and standard output are both terminals.
-    pub on_terminals: bool,
-    /// The screen's lines, if known.
-    pub screen_lines: Option<usize>,
-}
-
-impl PagerSettings {
-    /// Whether output of so many lines goes through a pager. psql does not count a table's footer
-    /// and title lines; the caller counts as it does.
-    pub fn wants_pager(&self, lines: usize) -> bool {
-        self.on_terminals
-            && match self.option {
-                print::Pager::Off => false,
-                print::Pager::On => {
-                    self.screen_lines.is_some_and(|screen| lines >= screen)
-                        && lines >= self.min_lines
-                }
-                print::Pager::Always => true,
-            }
-    }
 }
 
 /// The pager by PSQL_PAGER and PAGER; `None` when the one that is set is blank, which turns paging
@@ -183,30 +152,6 @@ impl Drop for Pager {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// psql 18.6's outcomes.
-    #[test]
-    fn decision() {
-        let screen = |option, min_lines| PagerSettings {
-            option,
-            min_lines,
-            on_terminals: true,
-            screen_lines: Some(20),
-        };
-        for (settings, lines, expected) in [
-            (screen(print::Pager::On, 0), 19, false),
-            (screen(print::Pager::On, 0), 20, true),
-            (screen(print::Pager::On, 30), 29, false),
-            (screen(print::Pager::On, 30), 30, true),
-            (screen(print::Pager::On, 5), 19, false),
-            (screen(print::Pager::Off, 0), 99, false),
-            (screen(print::Pager::Always, 30), 1, true),
-            (PagerSettings { on_terminals: false, ..screen(print::Pager::Always, 0) }, 99, false),
-            (PagerSettings { screen_lines: None, ..screen(print::Pager::On, 0) }, 99, false),
-        ] {
-            assert_eq!(settings.wants_pager(lines), expected, "{settings:?} {lines}");
-        }
-    }
 
     #[test]
     fn which_program() {
