@@ -4,12 +4,16 @@
 //! `COPY ... FROM stdin`. What it hands on are the same bytes, but for the statements that it
 //! is told to leave out.
 
+use crate::lexer::{TokenKind, tokens};
+
 /// A longer statement is told without its end.
 const MAX_STATEMENT: usize = 64 * 1024;
 /// The setting that servers before version 17 don't know, and programs since write.
 pub const NEW_SETTING: &[u8] = b"SET transaction_timeout = 0;";
 /// What stands around the large objects of a script, and would end a transaction around it all.
 pub const TRANSACTION: [&[u8]; 2] = [b"BEGIN;", b"COMMIT;"];
+/// What begins the lines by which dumps restrict the commands of psql's, and lift that.
+pub const RESTRICTIONS: [&[u8]; 2] = [b"\\restrict ", b"\\unrestrict "];
 /// The line that ends the data of a COPY.
 const END_OF_DATA: &[u8] = b"\\.";
 
@@ -18,7 +22,7 @@ const END_OF_DATA: &[u8] = b"\\.";
 pub enum Part<'a> {
     /// A comment on a line of its own, without its dashes.
     Comment(&'a [u8]),
-    /// A command of psql's, with its backslash.
+    /// A command of psql's, with its backslash and all that follows on its line.
     Backslash(&'a [u8]),
     /// A statement without its semicolon.
     Statement(&'a [u8]),
@@ -222,7 +226,8 @@ impl ScriptReader {
         let is_in_word =
             |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | 128..);
         match byte {
-            b'\\' if self.is_line_start && self.statement.is_empty() => {
+            // Wherever it stands: psql looks for it in the middle of a line and of a statement, too.
+            b'\\' => {
                 self.line = vec![byte];
                 self.state = State::Backslash;
             }
@@ -258,12 +263,14 @@ impl ScriptReader {
     }
 
     fn end_statement(&mut self, tell: &mut dyn FnMut(Part<'_>)) {
+        if is_open_body(&self.statement) {
+            return self.add(b";");
+        }
         let statement = self.statement.trim_ascii();
-        let is_copy = statement.starts_with(b"COPY ") && statement.ends_with(b" FROM stdin");
-        if is_copy {
+        if is_copy(statement) {
             tell(Part::Copy(statement));
             self.state = State::BeforeData;
-        } else if !statement.is_empty() {
+        } else if !statement.is_empty() && !self.left_out.contains(&&self.held[..]) {
             tell(Part::Statement(statement));
         }
         self.statement.clear();
@@ -276,20 +283,41 @@ impl ScriptReader {
 
     /// Holds back what may be a statement to leave out, or hands it on.
     fn hold(&mut self, byte: u8, out: &mut Vec<u8>) {
+        if self.held == b"\n" {
+            self.release(out);
+        }
         let begins = self.is_line_start && self.statement.is_empty() && self.state == State::Code;
         if self.held.is_empty() && !begins {
             out.push(byte);
             return;
         }
         self.held.push(byte);
-        if !self.left_out.iter().any(|statement| statement.starts_with(&self.held)) {
+        let may_be = self.left_out.iter().any(|statement| statement.starts_with(&self.held));
+        if !may_be && !self.is_restriction() {
             self.release(out);
         }
     }
 
+    /// Whether what is held is the begin of a line that restricts the commands of psql's, or lifts that,
+    /// and such lines are left out.
+    fn is_restriction(&self) -> bool {
+        RESTRICTIONS.iter().filter(|one| self.left_out.contains(one)).any(|&command| {
+            let key = self.held.strip_prefix(command);
+            command.starts_with(&self.held)
+                || key.is_some_and(|key| {
+                    let key = key.strip_suffix(b"\n").unwrap_or(key);
+                    key.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'\r')
+                })
+        })
+    }
+
     /// Leaves out what was held back to its end.
     fn end_hold(&mut self) {
-        if self.left_out.contains(&&self.held[..]) {
+        let is_line = self.held.ends_with(b"\n") && self.is_restriction();
+        if is_line {
+            // The lines keep their numbers.
+            self.held = b"\n".to_vec();
+        } else if self.left_out.contains(&&self.held[..]) && !self.is_restriction() {
             self.held.clear();
         }
     }
@@ -297,6 +325,53 @@ impl ScriptReader {
     fn release(&mut self, out: &mut Vec<u8>) {
         out.append(&mut self.held);
     }
+}
+
+/// Whether a statement is a COPY whose data follow, of a dump or of another's hand.
+fn is_copy(statement: &[u8]) -> bool {
+    let begins = |word: &[u8]| {
+        statement.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word))
+    };
+    if !begins(b"COPY") {
+        return false;
+    }
+    let (mut depth, mut before) = (0_u32, false);
+    for token in tokens(statement) {
+        let text = &statement[token.range];
+        match (token.kind, text) {
+            (TokenKind::Space | TokenKind::Comment, _) => continue,
+            (_, b"(") => depth += 1,
+            (_, b")") => depth = depth.saturating_sub(1),
+            (TokenKind::Word, _) if before && text.eq_ignore_ascii_case(b"STDIN") && depth == 0 => {
+                return true;
+            }
+            _ => {}
+        }
+        before = token.kind == TokenKind::Word && text.eq_ignore_ascii_case(b"FROM");
+    }
+    false
+}
+
+/// Whether a semicolon here is one of a function's body, `BEGIN ATOMIC ... END`.
+fn is_open_body(statement: &[u8]) -> bool {
+    if !statement.get(..6).is_some_and(|begin| begin.eq_ignore_ascii_case(b"CREATE")) {
+        return false;
+    }
+    let (mut blocks, mut is_after_begin) = (0_u32, false);
+    for token in tokens(statement) {
+        let is = |word: &str| {
+            let text = &statement[token.range.clone()];
+            token.kind == TokenKind::Word && text.eq_ignore_ascii_case(word.as_bytes())
+        };
+        match token.kind {
+            TokenKind::Space | TokenKind::Comment => continue,
+            _ if is_after_begin && is("ATOMIC") || blocks > 0 && is("CASE") => blocks += 1,
+            _ if blocks > 0 && is("END") => blocks -= 1,
+            _ => {}
+        }
+        is_after_begin = is("BEGIN");
+    }
+    blocks > 0
 }
 
 #[cfg(test)]
@@ -353,6 +428,24 @@ mod tests {
                 &["CCOPY t FROM stdin", "r4", "r4", "sb"],
             ),
             ("a 'COPY t FROM stdin;\n1\n';b;", &["sa 'COPY t FROM stdin;\n1\n'", "sb"]),
+            (
+                "copy t from STDIN (format csv);\n\"\n\\.\nb;",
+                &["Ccopy t from STDIN (format csv)", "r2", "sb"],
+            ),
+            (
+                "copy (select a from stdin) to stdout;b;",
+                &["scopy (select a from stdin) to stdout", "sb"],
+            ),
+            (" \\! x\nb;", &["b\\! x", "sb"]),
+            ("select 1 \\g |x\n;", &["b\\g |x", "sselect 1"]),
+            ("a;\\! x\nb;", &["sa", "b\\! x", "sb"]),
+            ("select 1\\; COMMIT;\n;", &["b\\; COMMIT;", "sselect 1"]),
+            ("COMMIT ;COMMIT/**/; COMMIT;", &["sCOMMIT"; 3]),
+            (
+                "create function f() begin atomic select case 1 when 1 then 2 end; end;b;",
+                &["screate function f() begin atomic select case 1 when 1 then 2 end; end", "sb"],
+            ),
+            ("select begin atomic; b;", &["sselect begin atomic", "sb"]),
         ] {
             for length in [1, 2, 7, 1000] {
                 for settings in [&[][..], &[NEW_SETTING, TRANSACTION[1]]] {
@@ -371,6 +464,13 @@ mod tests {
         let large = "BEGIN;\n\nSELECT 1;\nCOMMIT;\nCOMMIT AND CHAIN;\n'COMMIT;'";
         let (_, out) = read(large, 2, &[begin, commit]);
         assert_eq!(out, "\n\nSELECT 1;\n\nCOMMIT AND CHAIN;\n'COMMIT;'");
+        let script =
+            "\\restrict aB1\nselect 1;\n\\restrict a b\n \\unrestrict aB1\n\\unrestrict aB1\nb;";
+        for length in [1, 3, 1000] {
+            let (parts, out) = read(script, length, &RESTRICTIONS);
+            assert_eq!(out, "\nselect 1;\n\\restrict a b\n \\unrestrict aB1\n\nb;");
+            assert_eq!(parts.len(), 6);
+        }
         let script = format!(
             "SET a = 0;\n{setting}\nCOPY t FROM stdin;\n{setting}\n\\.\nselect '\n{setting}';\nSET tran"
         );

@@ -159,7 +159,10 @@ impl Summary {
         let command = words.next().unwrap_or_default();
         if command == b"\\connect" {
             self.database(words.next().unwrap_or_default().trim_ascii());
-        } else if !OF_DUMPS.contains(&command)
+        }
+        // A second command on the line, or one of the system's in its argument.
+        let is_more = text[1..].iter().any(|byte| matches!(byte, b'\\' | b'`'));
+        if (is_more || !OF_DUMPS.contains(&command))
             && !self.commands.iter().any(|known| known == command)
         {
             self.commands.push(command.to_vec());

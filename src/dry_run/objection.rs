@@ -37,14 +37,21 @@ const BEGINNINGS: [(&[&str], &str); 20] = [
 ];
 
 /// Functions whose effects stay, or reach others.
-const FUNCTIONS: [&str; 28] = [
+const FUNCTIONS: [&str; 39] = [
     "dblink",
+    "dblink_connect",
     "dblink_exec",
     "dblink_send_query",
     "lo_export",
     "pg_advisory_lock",
     "pg_advisory_lock_shared",
+    "pg_advisory_unlock",
+    "pg_advisory_unlock_all",
+    "pg_advisory_unlock_shared",
+    "pg_backup_start",
     "pg_cancel_backend",
+    "pg_copy_logical_replication_slot",
+    "pg_copy_physical_replication_slot",
     "pg_create_logical_replication_slot",
     "pg_create_physical_replication_slot",
     "pg_create_restore_point",
@@ -52,18 +59,22 @@ const FUNCTIONS: [&str; 28] = [
     "pg_file_rename",
     "pg_file_unlink",
     "pg_file_write",
+    "pg_logical_slot_get_binary_changes",
     "pg_logical_slot_get_changes",
     "pg_promote",
     "pg_reload_conf",
     "pg_replication_slot_advance",
     "pg_rotate_logfile",
     "pg_start_backup",
-    "pg_backup_start",
     "pg_stat_reset",
+    "pg_stat_reset_shared",
+    "pg_stat_reset_single_table_counters",
+    "pg_stat_reset_slru",
     "pg_stat_statements_reset",
     "pg_switch_wal",
     "pg_terminate_backend",
     "pg_try_advisory_lock",
+    "pg_try_advisory_lock_shared",
     "pg_wal_replay_pause",
     "pg_wal_replay_resume",
 ];
@@ -167,6 +178,7 @@ mod tests {
                 "select pg_terminate_backend (1)",
                 "what pg_terminate_backend does is not rolled back",
             ),
+            ("select \"pg_stat_reset\"()", "what pg_stat_reset does is not rolled back"),
             ("select pg_catalog.pg_reload_conf()", "what pg_reload_conf does is not rolled back"),
         ] {
             let statements = statements(sql.as_bytes(), Encoding::Utf8);

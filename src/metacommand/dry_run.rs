@@ -19,6 +19,10 @@ pub fn dry_run(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     if statements.is_empty() {
         return call.fail("there is no statement to try");
     }
+    // Where one statement ends and the next begins is seen only where backslashes are ordinary.
+    if !call.shell.connection.standard_strings() {
+        return call.fail("standard_conforming_strings is off: SET it on first");
+    }
     for statement in &statements {
         if let Some(reason) = objection(statement, encoding) {
             return call.fail(format!("this can't be tried: {reason}"));

@@ -15,6 +15,9 @@ use crate::session::TransactionStatus;
 use std::time::{Duration, Instant};
 
 const SAVEPOINT: &str = "pgsh_dryrun";
+/// What a statement that was taken for another may have done to the transaction, by its tag.
+const OF_TRANSACTIONS: [&[u8]; 5] =
+    [b"BEGIN", b"START TRANSACTION", b"COMMIT", b"ROLLBACK", b"PREPARE TRANSACTION"];
 /// How long a statement is at work before somebody asks what it waits for.
 const DELAY: Duration = Duration::from_millis(700);
 /// How long the answer may take; less than the statement may wait.
@@ -109,7 +112,17 @@ impl QueryRunner<'_> {
                 StatementResult::Command(tag) if tag.starts_with(b"SELECT") => {
                     dry_run.tally.note(b"CREATE TABLE AS");
                 }
-                StatementResult::Command(tag) => dry_run.tally.note(&tag),
+                StatementResult::Command(tag) => {
+                    dry_run.tally.note(&tag);
+                    if OF_TRANSACTIONS.contains(&&tag[..]) {
+                        let tag = String::from_utf8_lossy(&tag);
+                        let text = format!(
+                            "\\dryrun: the statements ended the transaction themselves ({tag}): \
+                             not all of what they did is rolled back"
+                        );
+                        done = Err(self.console.error(text));
+                    }
+                }
                 StatementResult::Error(fields) => {
                     self.connection.report_server_error(self.console, fields, sql);
                     done = Err(Reported);

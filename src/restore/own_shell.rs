@@ -8,6 +8,7 @@ use crate::console::Console;
 use crate::progress::Transfer;
 use crate::server_tools::{Event, Invocation, Tool, run_while};
 use crate::session::error_text;
+use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::process::Stdio;
 use std::thread;
@@ -77,6 +78,9 @@ pub fn script(
     let (tool, mut invocation) = shell(source, &source.database)?;
     if passing.transaction == Transaction::One {
         invocation.arg("--single-transaction");
+        // Whatever the pump overlooks: no command of the script's runs, and it knows no key to lift that.
+        let key = RandomState::new().hash_one(std::process::id());
+        invocation.option("--command", format!("\\restrict {key:x}"));
     }
     invocation.option("--file", "-");
     let (reader, writer) = io::pipe().map_err(failed)?;

@@ -48,11 +48,11 @@ impl Passing {
     /// The statements that are not passed on.
     fn left_out(self) -> Vec<&'static [u8]> {
         let setting = (self.settings == Settings::Old).then_some(script::NEW_SETTING);
-        let transaction = match self.transaction {
-            Transaction::One => &script::TRANSACTION[..],
-            Transaction::None => &[],
+        let others = match self.transaction {
+            Transaction::One => [script::TRANSACTION, script::RESTRICTIONS].concat(),
+            Transaction::None => Vec::new(),
         };
-        setting.into_iter().chain(transaction.iter().copied()).collect()
+        setting.into_iter().chain(others).collect()
     }
 }
 
@@ -147,20 +147,28 @@ impl Pump<'_> {
     fn take(&mut self, piece: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
         let mut passed = lock(self.shared);
         let summary = &mut passed.summary;
-        let mut ends = None;
+        let (mut ends, mut connects) = (None, None);
         let is_one = self.passing.transaction == Transaction::One;
         self.script.take(piece, out, &mut |part: Part<'_>| {
-            if let Part::Statement(text) = part
-                && is_one
-                && ends_transaction(text)
-            {
-                ends.get_or_insert_with(|| String::from_utf8_lossy(text).into_owned());
+            match part {
+                Part::Statement(text) if is_one && ends_transaction(text) => {
+                    ends.get_or_insert_with(|| String::from_utf8_lossy(text).into_owned());
+                }
+                Part::Backslash(text) if is_one && text.starts_with(b"\\connect") => {
+                    connects.get_or_insert_with(|| String::from_utf8_lossy(text).into_owned());
+                }
+                _ => {}
             }
             summary.take(part);
         });
         if let Some(statement) = ends {
             return Err(io::Error::other(format!(
                 "it ends transactions by itself ({statement}), so that it can't be all or nothing: \\i runs it"
+            )));
+        }
+        if let Some(command) = connects {
+            return Err(io::Error::other(format!(
+                "it leads to another database in its middle ({command}): read it first, \\i runs it"
             )));
         }
         if let Some(command) = summary.commands.first() {
@@ -195,17 +203,17 @@ impl Pump<'_> {
     }
 }
 
-/// Whether a statement would end the transaction around all of them, and is not left out.
+/// Whether a statement would end the transaction around all of them.
 fn ends_transaction(statement: &[u8]) -> bool {
     const ENDS: [&[u8]; 5] = [b"COMMIT", b"END", b"ROLLBACK", b"ABORT", b"PREPARE TRANSACTION"];
-    let is_left_out =
-        script::TRANSACTION.iter().any(|one| one.strip_suffix(b";") == Some(statement));
-    let begins = |word: &&[u8]| {
+    let begins = |statement: &[u8], word: &[u8]| {
         let rest = statement.get(word.len()..);
         statement.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word))
             && rest.is_some_and(|rest| rest.first().is_none_or(u8::is_ascii_whitespace))
     };
-    !is_left_out && ENDS.iter().any(begins)
+    let words = statement.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    let words = words.collect::<Vec<_>>().join(&b" "[..]);
+    ENDS.iter().any(|word| begins(&words, word))
 }
 
 #[cfg(test)]
@@ -216,7 +224,8 @@ mod tests {
     fn what_ends_a_transaction() {
         for (statement, expected) in [
             ("commit", true),
-            ("COMMIT", false),
+            ("COMMIT", true),
+            ("prepare\n transaction 'a'", true),
             ("END WORK", true),
             ("Rollback to savepoint a", true),
             ("endless", false),

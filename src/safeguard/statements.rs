@@ -69,9 +69,19 @@ impl<'a> Statement<'a> {
 
     /// Whether a function of this name is called.
     pub fn calls(&self, function: &str) -> bool {
-        let calls = |pair: &[Word<'_>]| pair[0].is(function) && pair[1].is_sign("(");
+        let quoted = format!("\"{function}\"");
+        let calls = |pair: &[Word<'_>]| {
+            (pair[0].is(function) || pair[0].text == quoted.as_bytes()) && pair[1].is_sign("(")
+        };
         self.words.windows(2).any(calls)
     }
+}
+
+/// Whether a statement has a body, `BEGIN ATOMIC ... END`; elsewhere these words are names.
+fn makes_routine(words: &[Word<'_>]) -> bool {
+    let is = |at: usize, keyword: &str| words.get(at).is_some_and(|word| word.is(keyword));
+    let kind = if is(1, "OR") && is(2, "REPLACE") { 3 } else { 1 };
+    is(0, "CREATE") && (is(kind, "FUNCTION") || is(kind, "PROCEDURE"))
 }
 
 /// The statements of a text, without those that are empty.
@@ -99,7 +109,9 @@ pub fn statements(sql: &[u8], encoding: Encoding) -> Vec<Statement<'_>> {
             }
             _ => {
                 let word = word(depth);
-                let begins = word.is("ATOMIC") && words.last().is_some_and(|last| last.is("BEGIN"));
+                let begins = word.is("ATOMIC")
+                    && words.last().is_some_and(|last| last.is("BEGIN"))
+                    && makes_routine(&words);
                 // In the body of a function, semicolons end nothing.
                 if begins || blocks > 0 && (word.is("CASE") || word.is("BEGIN")) {
                     blocks += 1;
@@ -134,6 +146,15 @@ mod tests {
             ("", &[][..]),
             (" ; -- x\n ;", &[]),
             ("select 1; select ';' ;", &["select 1", "select ';'"]),
+            ("select begin atomic from b; commit", &["select begin atomic from b", "commit"]),
+            (
+                "create or replace procedure p() begin atomic select 1; end; commit",
+                &["create or replace procedure p() begin atomic select 1; end", "commit"],
+            ),
+            (
+                "create table t as select begin atomic from b; commit",
+                &["create table t as select begin atomic from b", "commit"],
+            ),
             (
                 "create rule r as on delete to t do (delete from a; delete from b); select 1",
                 &["create rule r as on delete to t do (delete from a; delete from b)", "select 1"],

@@ -63,6 +63,7 @@ fn what_statements_would_do(subject: Subject) {
         ),
         ("delete from nowhere", &["relation \"nowhere\" does not exist"]),
         ("commit", &["\\dryrun: this can't be tried: it controls the transaction"]),
+        ("select begin atomic from dry_t; commit", &["\\dryrun: this can't be tried"]),
         ("vacuum dry_t", &["\\dryrun: this can't be tried: it can't run in a transaction"]),
         ("select 1; copy dry_t to stdout", &["its data would travel"]),
         (";", &["there is no statement to try"]),
@@ -75,6 +76,10 @@ fn what_statements_would_do(subject: Subject) {
             assert!(!shown.contains("aborted"), "{shown}");
         }
     }
+    let script =
+        "set standard_conforming_strings = off;\n\\dryrun select '\\''; commit; select ';'\n";
+    let shown = told(&subject, script);
+    assert!(shown.contains("SET it on first"), "{shown}");
     // The query buffer, and nothing is left of anything.
     let shown =
         told(&subject, "delete from dry_t\n\\dryrun\n\\echo <:AUTOCOMMIT>\n\\p\nselect 7;\n");

@@ -293,7 +293,24 @@ fn what_breaks_leaves_nothing() -> Ran {
     let trailer = script.find("-- PostgreSQL database dump complete").expect("an end");
     fs::write(desk.path("end.sql"), &script[..trailer]).expect("a file");
     fs::write(desk.path("half.dump"), &archive[..archive.len() - 500]).expect("a file");
-    fs::write(desk.path("evil.sql"), format!("{script}\\! touch owned\n")).expect("a file");
+    let hostile = [
+        ("evil.sql", "\\! touch owned\n"),
+        ("indented.sql", " \\! touch owned\n"),
+        ("behind.sql", "SELECT 1 \\g |touch owned\n"),
+        ("second.sql", "\\restrict a \\! touch owned\n"),
+        ("backquote.sql", "\\restrict `touch owned`\n"),
+        ("lower.sql", "copy staff from stdin;\n\\.\n\\! touch owned\n"),
+        // What the reader takes for text.
+        (
+            "escapes.sql",
+            "SET standard_conforming_strings = off;\nSELECT '\\'';\n\\! touch owned\n--';\n",
+        ),
+        ("commit.sql", " COMMIT;\n"),
+        ("comment.sql", "COMMIT/**/;\n"),
+    ];
+    for (name, more) in hostile {
+        fs::write(desk.path(name), format!("{script}{more}")).expect("a file");
+    }
     let wrong = script.replacen("CREATE VIEW", "CREATE VIEWS", 1);
     fs::write(desk.path("wrong.sql"), wrong).expect("a file");
     let databases = desk.databases();
@@ -302,12 +319,23 @@ fn what_breaks_leaves_nothing() -> Ran {
         ("end.sql", 13, "cut short"),
         ("half.dump", 13, "end of file"),
         ("evil.sql", 13, "\\!"),
+        ("indented.sql", 13, "\\!"),
+        ("behind.sql", 13, "\\g"),
+        ("second.sql", 13, "\\restrict"),
+        ("backquote.sql", 13, "\\restrict"),
+        ("lower.sql", 13, "\\!"),
+        ("escapes.sql", 12, "backslash commands are restricted"),
+        ("commit.sql", 13, "ends transactions by itself"),
+        ("comment.sql", 13, "ends transactions by itself"),
         ("wrong.sql", 12, "syntax error"),
     ] {
         desk.fails("postgres", &format!("\\restore {name} into new"), status, &[word]);
         assert_eq!(desk.databases(), databases, "{name}");
     }
     assert!(!desk.path("owned").exists());
+    let atomic = "CREATE FUNCTION public.f() RETURNS int BEGIN ATOMIC\n SELECT 1;\nEND;\n";
+    fs::write(desk.path("atomic.sql"), format!("{script}{atomic}")).expect("a file");
+    desk.command("postgres", "\\restore atomic.sql into atomic");
     // In a database that is there nothing has changed.
     desk.command("postgres", "CREATE DATABASE there TEMPLATE template0");
     desk.fails("there", "\\restore wrong.sql", 12, &["is as it was before"]);
