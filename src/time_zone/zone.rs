@@ -38,7 +38,7 @@ pub enum Instants {
 }
 
 impl Zone {
-    /// A zone whose changes of [`TABLE_YEARS`] are all known; those of later years follow from
+    /// A zone whose changes of `TABLE_YEARS` are all known; those of later years follow from
     /// them.
     pub fn from_changes(name: String, initial: Clock, mut changes: Vec<Change>) -> Zone {
         let last = *TABLE_YEARS.end();
