@@ -90,7 +90,7 @@ pub fn end(
         cases.push(Case { backend, outcome });
     }
     watch_them_go(desk, place, deed, &mut cases);
-    tell(desk, deed, &cases)
+    tell(desk, place, deed, &cases, layout)
 }
 
 fn verb(deed: Deed) -> &'static str {
@@ -251,12 +251,18 @@ fn watch_them_go(desk: &mut dyn Desk, place: &Place, deed: Deed, cases: &mut [Ca
 }
 
 /// Tells what came of each.
-fn tell(desk: &mut dyn Desk, deed: Deed, cases: &[Case]) -> Result<(), Reported> {
+fn tell(
+    desk: &mut dyn Desk,
+    place: &Place,
+    deed: Deed,
+    cases: &[Case],
+    layout: Layout,
+) -> Result<(), Reported> {
     let mut fields = Fields::new();
     add_who(&mut fields, |case: &Case| &case.backend);
     fields.text("Outcome", move |case| Some(words(deed, case.outcome)));
-    let mut view = table::plain(cases, &fields);
-    view.footers = Some(Vec::new());
+    let mut view = table::plain(cases, &fields, layout, place.encoding());
+    view.footers.get_or_insert_default();
     desk.show(view)?;
     let is_done =
         |case: &&Case| matches!(case.outcome, Outcome::Ended | Outcome::Gone | Outcome::Unseen);

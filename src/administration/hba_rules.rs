@@ -1,11 +1,13 @@
 //! `\hba`: the rules in pg_hba.conf, and which of them decides about a connection.
 
+use super::desk::Layout;
 use super::hba::{self, Attempt, Encryption, Kind, Origin, Rule, Target, Verdict, verdict};
 use super::place::Place;
 use super::table::{self, Fields, count};
 use crate::catalog_query::literal;
 use crate::describe::{Host, View, short_version};
-use crate::print::{Expanded, Row, RowBuffer};
+use crate::encoding::Encoding;
+use crate::print::{Row, RowBuffer};
 use crate::reported::Reported;
 use core::net::IpAddr;
 use std::collections::BTreeSet;
@@ -129,7 +131,7 @@ pub fn hba(
     host: &mut dyn Host,
     place: &Place,
     candidate: Option<&Candidate>,
-    is_expanded: bool,
+    layout: Layout,
 ) -> Result<(), Reported> {
     if !place.at_least(TELLS_RULES) {
         let version = short_version(place.context.version);
@@ -155,12 +157,13 @@ pub fn hba(
             let remarks: Vec<Remark> = remarks.collect();
             let rows = format!("({})", count(remarks.len(), "row"));
             below.insert(0, rows);
-            let mut view = view(&remarks, has_files, "Error", is_expanded);
+            let mut view = view(&remarks, has_files, "Error", layout, place.encoding());
             view.title = Some(b"Rules of pg_hba.conf".to_vec());
-            view.footers = Some(below.into_iter().map(String::into_bytes).collect());
+            let no_room = view.footers.take().into_iter().flatten();
+            view.footers = Some(below.into_iter().map(String::into_bytes).chain(no_room).collect());
             host.show(view)
         }
-        Some(candidate) => decide(host, place, candidate, &lines, &below, is_expanded),
+        Some(candidate) => decide(host, place, candidate, &lines, &below, layout),
     }
 }
 
@@ -269,7 +272,13 @@ fn footers(lines: &[Line], has_files: bool) -> Vec<String> {
     )]
 }
 
-fn view(remarks: &[Remark], has_files: bool, last: &'static str, is_expanded: bool) -> View {
+fn view(
+    remarks: &[Remark],
+    has_files: bool,
+    last: &'static str,
+    layout: Layout,
+    encoding: Encoding,
+) -> View {
     let bytes = |text: &str| Some(text.as_bytes().to_vec()).filter(|text| !text.is_empty());
     let mut fields = Fields::new();
     fields.number("Line", move |r: &Remark| bytes(&r.line.number));
@@ -277,15 +286,14 @@ fn view(remarks: &[Remark], has_files: bool, last: &'static str, is_expanded: bo
         fields.text("File", move |r| bytes(&r.line.file));
     }
     fields
-        .text("Type", move |r| bytes(&r.line.kind))
+        .dispensable("Type", move |r| bytes(&r.line.kind))
         .text("Database", move |r| bytes(&r.line.databases.join(",")))
         .text("User", move |r| bytes(&r.line.users.join(",")))
-        .text("Address", |r| r.line.address())
-        .text("Method", move |r| bytes(&r.line.method))
-        .text("Options", move |r| bytes(&r.line.options))
+        .optional("Address", |r| r.line.address())
+        .dispensable("Method", move |r| bytes(&r.line.method))
+        .dispensable("Options", move |r| bytes(&r.line.options))
         .text(last, move |r| bytes(&r.words));
-    let expanded = is_expanded.then_some(Expanded::On);
-    View { expanded, ..table::plain(remarks, &fields) }
+    table::plain(remarks, &fields, layout, encoding)
 }
 
 /// What the server knows of a candidate.
@@ -300,7 +308,7 @@ fn decide(
     candidate: &Candidate,
     lines: &[Line],
     below: &[String],
-    is_expanded: bool,
+    layout: Layout,
 ) -> Result<(), Reported> {
     let has_files = lines.iter().any(|line| line.file != lines[0].file);
     let known = known(host, place, candidate, lines)?;
@@ -332,9 +340,10 @@ fn decide(
             footers.iter().for_each(|line| host.line(line.as_bytes()));
             continue;
         }
-        let mut view = view(&decision.remarks, has_files, "Matches", is_expanded);
+        let mut view = view(&decision.remarks, has_files, "Matches", layout, place.encoding());
         view.title = Some(title.into_bytes());
-        view.footers = Some(footers.into_iter().map(String::into_bytes).collect());
+        let no_room = view.footers.take().into_iter().flatten();
+        view.footers = Some(footers.into_iter().map(String::into_bytes).chain(no_room).collect());
         host.show(view)?;
     }
     Ok(())

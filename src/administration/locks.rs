@@ -203,7 +203,7 @@ fn show(
         .dispensable("Application", move |n| {
             of(n, |b| Some(b.application.clone()).filter(|name| !name.is_empty()))
         })
-        .text("State", move |n| n.backend.as_ref().and_then(|b| b.state_shown(layout)))
+        .dispensable("State", move |n| n.backend.as_ref().and_then(|b| b.state_shown(layout)))
         .text("Waits for", |n| n.wait.as_ref().map(|wait| wait.lock.clone()))
         .text("Since", move |n| {
             let wait = n.wait.as_ref()?;

@@ -1,5 +1,6 @@
 //! `\settings`: what the server's settings are, where each comes from, and what waits for a restart.
 
+use super::desk::Layout;
 use super::place::Place;
 use super::table::{self, Fields, count};
 use super::unit;
@@ -26,15 +27,15 @@ pub struct SettingsRequest<'a> {
     pub chosen: Chosen,
     /// Their names.
     pub pattern: Option<&'a [u8]>,
-    /// `+`: what they are for, too.
-    pub is_verbose: bool,
-    /// `x`: expanded.
-    pub is_expanded: bool,
+    /// How they are laid out; `+`: what they are for, too.
+    pub layout: Layout,
 }
 
 /// What one may not see, and which role would do.
 const HIDDEN: &str = "Without the rights of pg_read_all_settings some settings, and the places in \
                       files, are hidden.";
+/// The heading of the places in files.
+const PLACE: &str = "Place";
 /// From when on `pg_settings` tells what waits for a restart.
 const TELLS_PENDING: i32 = 90_500;
 
@@ -76,9 +77,12 @@ impl Setting {
         Some(unit::shown(&value, unit.as_deref()).into_bytes())
     }
 
-    /// The file and the line, or the command, that a value comes from.
-    fn place(&self, place: &Place) -> Option<Vec<u8>> {
+    /// The file and the line, or the command, that a value comes from. The name of the directory
+    /// that is told apart is left out.
+    fn place(&self, place: &Place, directory: Option<&[u8]>) -> Option<Vec<u8>> {
         if let Some(file) = self.get(Part::File) {
+            let within = directory.and_then(|directory| file.strip_prefix(directory));
+            let file = within.map_or(file.clone(), <[u8]>::to_vec);
             return Some([&file[..], b":", &self.get(Part::Line).unwrap_or_default()].concat());
         }
         let source = self.text(Part::Source)?;
@@ -147,9 +151,29 @@ pub fn settings(
         footers.iter().for_each(|line| host.line(line));
         return Ok(());
     }
-    let mut view = view(&found, place, request);
+    let directory = directory(&found).filter(|_| request.layout.screen.is_some());
+    let files =
+        directory.as_ref().map(|directory| [b"Files are in ", &directory[..], b"."].concat());
+    let mut view = view(&found, place, request, directory);
+    let tells_places = view.columns.iter().any(|column| column.name == PLACE.as_bytes());
+    footers.extend(files.filter(|_| tells_places));
+    if request.layout.is_verbose && request.layout.screen.is_some() {
+        view.expanded = Some(Expanded::Auto);
+    }
+    footers.extend(view.footers.take().into_iter().flatten());
     view.footers = Some(footers);
     host.show(view)
+}
+
+/// The directory, with its slash, of all files that are named, if they are in one.
+fn directory(found: &[Setting]) -> Option<Vec<u8>> {
+    let mut directories = found.iter().filter_map(|setting| {
+        let file = setting.get(Part::File)?;
+        let slash = file.iter().rposition(|byte| *byte == b'/')?;
+        Some(file[..=slash].to_vec())
+    });
+    let first = directories.next()?;
+    directories.all(|other| other == first).then_some(first)
 }
 
 fn nothing(request: &SettingsRequest<'_>) -> Vec<u8> {
@@ -231,18 +255,23 @@ fn query(
     sql
 }
 
-fn view(found: &[Setting], place: &Place, request: &SettingsRequest<'_>) -> View {
+fn view(
+    found: &[Setting],
+    place: &Place,
+    request: &SettingsRequest<'_>,
+    directory: Option<Vec<u8>>,
+) -> View {
     let here = place.clone();
     let mut fields = Fields::new();
     fields
         .text("Parameter", |s: &Setting| s.get(Part::Name))
         .text("Value", |s| s.get(Part::Value))
-        .text("Unit", |s| s.get(Part::Unit))
-        .text("Default", |s| s.shown(Part::Default))
-        .text("Source", |s| s.get(Part::Source))
-        .text("Place", move |s| s.place(&here))
-        .text("After restart", Setting::pending);
-    if request.is_verbose {
+        .dispensable("Unit", |s| s.get(Part::Unit))
+        .dispensable("Default", |s| s.shown(Part::Default))
+        .dispensable("Source", |s| s.get(Part::Source))
+        .dispensable(PLACE, move |s| s.place(&here, directory.as_deref()))
+        .optional("After restart", Setting::pending);
+    if request.layout.is_verbose {
         fields
             .text("Context", |s| s.get(Part::Context))
             .text("Range", Setting::range)
@@ -256,7 +285,6 @@ fn view(found: &[Setting], place: &Place, request: &SettingsRequest<'_>) -> View
     };
     View {
         title: Some(title.to_vec()),
-        expanded: request.is_expanded.then_some(Expanded::On),
-        ..table::plain(found, &fields)
+        ..table::plain(found, &fields, request.layout, place.encoding())
     }
 }

@@ -107,10 +107,12 @@ struct Plan {
 }
 
 impl Plan {
-    /// For columns with these cells.
+    /// For columns with these cells, and a query beside them that wants so many columns of the
+    /// screen.
     fn new<T>(
         fields: &[Field<T>],
         cells: &[Vec<Cell>],
+        query: usize,
         layout: Layout,
         encoding: Encoding,
     ) -> Plan {
@@ -128,20 +130,32 @@ impl Plan {
         };
         loop {
             let used: usize = plan.shown.iter().map(width).sum();
-            let room = screen.saturating_sub(used + 2);
+            // A query has a space on either side; without one the last separator is left out.
+            let wanted = if query > 0 { used + query + 2 } else { used.saturating_sub(1) };
+            let missing = wanted.saturating_sub(screen);
             let is_dispensable = |at: &usize| fields[*at].on_screen == OnScreen::IfRoom;
-            let widest = plan.shown.iter().copied().filter(is_dispensable).max_by_key(width);
-            match widest {
-                Some(at) if room < WANTED => {
+            let dispensable = || plan.shown.iter().copied().filter(is_dispensable);
+            let enough = dispensable().filter(|at| width(at) >= missing).min_by_key(width);
+            let widest = dispensable().max_by_key(width);
+            // Of a table without a query as little as possible is lost.
+            let loss = enough.filter(|_| query == 0).or(widest);
+            match loss {
+                Some(at) if missing > 0 => {
                     plan.shown.retain(|other| *other != at);
                     plan.left_out.push(fields[at].heading);
                 }
                 _ => {
-                    plan.room = Some(room.max(LEAST));
+                    plan.room = Some(screen.saturating_sub(used + 2).max(LEAST));
                     return plan;
                 }
             }
         }
+    }
+
+    /// What had to make room, if something had to.
+    fn footer(&self) -> Option<Vec<u8>> {
+        let names = self.left_out.join(", ");
+        (!names.is_empty()).then(|| format!("No room for: {names}.").into_bytes())
     }
 }
 
@@ -155,9 +169,8 @@ pub(super) fn with_query<T>(
     encoding: Encoding,
 ) -> View {
     let Fields(fields) = fields;
-    let cells: Vec<Vec<Cell>> =
-        fields.iter().map(|field| things.iter().map(&field.value).collect()).collect();
-    let plan = Plan::new(fields, &cells, layout, encoding);
+    let cells = cells(things, fields);
+    let plan = Plan::new(fields, &cells, WANTED, layout, encoding);
     let mut rows = RowBuffer::default();
     for (at, thing) in things.iter().enumerate() {
         let query = Some(query(thing, plan.room)).filter(|query| !query.is_empty());
@@ -166,32 +179,48 @@ pub(super) fn with_query<T>(
     }
     let columns = plan.shown.iter().map(|at| (fields[*at].heading, fields[*at].oid));
     let columns = columns.chain([("Query", TEXT)]);
-    let left_out = format!("No room for: {}.", plan.left_out.join(", "));
     View {
         title: None,
         columns: columns.map(|(name, oid)| Column::of_type(name.into(), oid)).collect(),
         rows,
         footers: Some(
-            [format!("({})", count(things.len(), "row"))]
+            [format!("({})", count(things.len(), "row")).into_bytes()]
                 .into_iter()
-                .chain((!plan.left_out.is_empty()).then_some(left_out))
-                .map(String::into_bytes)
+                .chain(plan.footer())
                 .collect(),
         ),
         expanded: layout.is_expanded.then_some(Expanded::On),
     }
 }
 
-/// A table of things without a query.
-pub(super) fn plain<T>(things: &[T], fields: &Fields<T>) -> View {
+/// What the columns show of each thing.
+fn cells<T>(things: &[T], fields: &[Field<T>]) -> Vec<Vec<Cell>> {
+    fields.iter().map(|field| things.iter().map(&field.value).collect()).collect()
+}
+
+/// A table of things without a query. On a user's screen it has the columns there is room for, and
+/// what had to make room stands below.
+pub(super) fn plain<T>(
+    things: &[T],
+    fields: &Fields<T>,
+    layout: Layout,
+    encoding: Encoding,
+) -> View {
     let Fields(fields) = fields;
+    let cells = cells(things, fields);
+    let plan = Plan::new(fields, &cells, 0, layout, encoding);
     let mut rows = RowBuffer::default();
-    for thing in things {
-        let cells: Vec<Cell> = fields.iter().map(|field| (field.value)(thing)).collect();
-        rows.push(cells.iter().map(Option::as_deref));
+    for at in 0..things.len() {
+        rows.push(plan.shown.iter().map(|column| cells[*column][at].as_deref()));
     }
-    let column = |field: &Field<T>| Column::of_type(field.heading.into(), field.oid);
-    View { columns: fields.iter().map(column).collect(), rows, ..View::default() }
+    let column = |at: &usize| Column::of_type(fields[*at].heading.into(), fields[*at].oid);
+    View {
+        columns: plan.shown.iter().map(column).collect(),
+        rows,
+        footers: plan.footer().map(|footer| vec![footer]),
+        expanded: layout.is_expanded.then_some(Expanded::On),
+        ..View::default()
+    }
 }
 
 /// An age for a table.
@@ -202,4 +231,42 @@ pub(super) fn age(age: Option<Duration>) -> Option<Vec<u8>> {
 /// `1 session`, `3 sessions`
 pub(super) fn count(number: usize, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_without_a_query_loses_as_little_as_it_can() {
+        let mut fields = Fields::new();
+        let cell = |text: &'static str| move |(): &()| Some(text.as_bytes().to_vec());
+        fields
+            .text("Name", cell("work_mem"))
+            .dispensable("Unit", cell("kB"))
+            .dispensable("Source", cell("configuration file"))
+            .optional("Empty", |()| None)
+            .text("Place", cell("postgresql.conf:12"));
+        let shown = |screen, is_verbose| {
+            let layout = Layout { screen, is_verbose, is_expanded: false };
+            let view = plain(&[()], &fields, layout, Encoding::Utf8);
+            let names = view.columns.iter().map(|c| String::from_utf8_lossy(&c.name).into_owned());
+            let below = view.footers.unwrap_or_default().concat();
+            (names.collect::<Vec<_>>().join(" "), String::from_utf8_lossy(&below).into_owned())
+        };
+        let cases = [
+            (None, false, "Name Unit Source Empty Place", ""),
+            (Some(10), true, "Name Unit Source Empty Place", ""),
+            // With their separators the columns take 11, 7, 21 and 21.
+            (Some(59), false, "Name Unit Source Place", ""),
+            (Some(58), false, "Name Source Place", "No room for: Unit."),
+            (Some(52), false, "Name Source Place", "No room for: Unit."),
+            (Some(51), false, "Name Unit Place", "No room for: Source."),
+            (Some(10), false, "Name Place", "No room for: Source, Unit."),
+        ];
+        for (screen, is_verbose, names, below) in cases {
+            let wanted = (names.to_owned(), below.to_owned());
+            assert_eq!(shown(screen, is_verbose), wanted, "{screen:?}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! `\wal`: archiving and replication as they are, and what a point-in-time recovery would need.
 
 use super::age;
+use super::desk::Layout;
 use super::place::Place;
 use super::recovery::{Archiver, Archiving, Facts, Level, needs};
 use super::table::{self, Fields, count};
@@ -52,7 +53,7 @@ impl Cells {
 ///
 /// # Errors
 /// The server doesn't tell; the host has reported why.
-pub fn wal(host: &mut dyn Host, place: &Place) -> Result<(), Reported> {
+pub fn wal(host: &mut dyn Host, place: &Place, layout: Layout) -> Result<(), Reported> {
     if !place.at_least(NAMES_WAL) {
         let version = short_version(place.context.version);
         host.error(
@@ -75,8 +76,8 @@ pub fn wal(host: &mut dyn Host, place: &Place) -> Result<(), Reported> {
     for line in archiving(&now, &archiver, &facts) {
         host.line(line.as_bytes());
     }
-    standbys(host, place)?;
-    slots(host, place)?;
+    standbys(host, place, layout)?;
+    slots(host, place, layout)?;
     for line in needs(&facts) {
         host.line(line.as_bytes());
     }
@@ -216,7 +217,7 @@ fn archiving(now: &Cells, archiver: &Cells, facts: &Facts) -> Vec<String> {
     lines
 }
 
-fn standbys(host: &mut dyn Host, place: &Place) -> Result<(), Reported> {
+fn standbys(host: &mut dyn Host, place: &Place, layout: Layout) -> Result<(), Reported> {
     let lag = |column: &str| format!("pg_catalog.date_part('epoch', r.{column})");
     let query = format!(
         "SELECT r.application_name, COALESCE(r.client_addr::pg_catalog.text, 'socket'), r.state, \
@@ -238,19 +239,19 @@ fn standbys(host: &mut dyn Host, place: &Place) -> Result<(), Reported> {
     let mut fields = Fields::new();
     fields
         .text("Standby", cell(0))
-        .text("Client", cell(1))
+        .dispensable("Client", cell(1))
         .text("State", cell(2))
         .text("Sync", cell(3))
         .text("To send", cell(4))
         .text("To replay", cell(5))
-        .text("Write lag", age(6))
-        .text("Flush lag", age(7))
+        .dispensable("Write lag", age(6))
+        .dispensable("Flush lag", age(7))
         .text("Replay lag", age(8));
     let title = Some(b"Standbys".to_vec());
-    host.show(View { title, ..table::plain(&found, &fields) })
+    host.show(View { title, ..table::plain(&found, &fields, layout, place.encoding()) })
 }
 
-fn slots(host: &mut dyn Host, place: &Place) -> Result<(), Reported> {
+fn slots(host: &mut dyn Host, place: &Place, layout: Layout) -> Result<(), Reported> {
     let (status, safe) = match place.at_least(130_000) {
         true => ("s.wal_status", "pg_catalog.pg_size_pretty(s.safe_wal_size)"),
         false => ("NULL", "NULL"),
@@ -274,13 +275,13 @@ fn slots(host: &mut dyn Host, place: &Place) -> Result<(), Reported> {
     let mut fields = Fields::new();
     fields
         .text("Slot", cell(0))
-        .text("Type", cell(1))
-        .text("Database", cell(2))
+        .dispensable("Type", cell(1))
+        .dispensable("Database", cell(2))
         .text("Active", cell(3))
         .text("Retains", cell(4))
         .text("WAL status", cell(5))
-        .text("Until lost", cell(6))
-        .text("Inactive for", |c: &Cells| c.age(7).map(String::into_bytes));
+        .optional("Until lost", cell(6))
+        .dispensable("Inactive for", |c: &Cells| c.age(7).map(String::into_bytes));
     let title = Some(b"Replication slots".to_vec());
-    host.show(View { title, ..table::plain(&found, &fields) })
+    host.show(View { title, ..table::plain(&found, &fields, layout, place.encoding()) })
 }

@@ -2,13 +2,12 @@
 
 use super::call::{Call, Outcome};
 use super::informational::context;
-use super::operators_desk::OperatorsDesk;
+use super::operators_desk::{OperatorsDesk, layout};
 use crate::administration::{self, Deed, Layout, Place, Request};
 use crate::console::Reported;
-use crate::print::{Expanded, Format, Pager};
+use crate::print::Pager;
 use crate::query::watch::Plan;
 use crate::shell::Shell;
-use crate::terminal;
 
 /// A list that can be shown again and again; how many rows of it count.
 type List =
@@ -126,21 +125,4 @@ fn end_sessions(
     let context = context(shell);
     let (mut desk, place) = OperatorsDesk::open(shell, context)?;
     administration::end(&mut desk, &place, deed, request, layout)
-}
-
-/// How the command wants its table.
-fn layout(call: &Call<'_>) -> Layout {
-    let console = &call.shell.console;
-    let modifiers = call.name.get(call.command.name().len()..).unwrap_or_default();
-    let is_expanded = modifiers.contains(&b'x');
-    let is_aligned = console.print.format == Format::Aligned
-        && !is_expanded
-        && console.print.expanded != Expanded::On;
-    let is_read = console.is_interactive() && !console.output.is_redirected();
-    let columns = terminal::size().map(|(columns, _)| columns);
-    Layout {
-        is_verbose: modifiers.contains(&b'+'),
-        is_expanded,
-        screen: columns.filter(|_| is_aligned && is_read),
-    }
 }

@@ -4,7 +4,8 @@
 //! In a transaction the server answers such questions as it did the first time, and one that failed
 //! refuses them. The helper has no transaction.
 
-use crate::administration::{Answered, Desk, Place, own_process};
+use super::call::Call;
+use crate::administration::{Answered, Desk, Layout, Place, own_process};
 use crate::catalog_query::CatalogQuery;
 use crate::connection::Lost;
 use crate::conninfo;
@@ -12,9 +13,10 @@ use crate::console::Reported;
 use crate::describe::{Answer, Context, Host, View};
 use crate::encoding::Encoding;
 use crate::encoding::terminal_safe::escaped;
+use crate::print::{Expanded, Format};
 use crate::session::{Session, TransactionStatus};
 use crate::shell::Shell;
-use crate::terminal::ReadLine;
+use crate::terminal::{self, ReadLine};
 use std::time::Duration;
 
 /// How long a helper may take to connect and answer.
@@ -107,6 +109,23 @@ fn process_of_helper(shell: &mut Shell, patience: Duration) -> Option<i32> {
     let rows = interactive.ask_helper(console, connection, &own_process(), patience)?;
     let row = (!rows.is_empty()).then(|| rows.row(0))?;
     std::str::from_utf8(row.get(0)?).ok()?.parse().ok()
+}
+
+/// How the command wants its table.
+pub fn layout(call: &Call<'_>) -> Layout {
+    let console = &call.shell.console;
+    let modifiers = call.name.get(call.command.name().len()..).unwrap_or_default();
+    let is_expanded = modifiers.contains(&b'x');
+    let is_aligned = console.print.format == Format::Aligned
+        && !is_expanded
+        && console.print.expanded != Expanded::On;
+    let is_read = console.is_interactive() && !console.output.is_redirected();
+    let columns = terminal::size().map(|(columns, _)| columns);
+    Layout {
+        is_verbose: modifiers.contains(&b'+'),
+        is_expanded,
+        screen: columns.filter(|_| is_aligned && is_read),
+    }
 }
 
 /// The server as a question names it.

@@ -2,18 +2,14 @@
 
 use super::call::{Call, Outcome};
 use super::informational::context;
-use super::operators_desk::OperatorsDesk;
+use super::operators_desk::{OperatorsDesk, layout};
 use crate::administration::{self, Candidate, Chosen, SettingsRequest};
 use crate::console::Reported;
 
 /// `\settings[x+] [-changed|-pending] [PATTERN]`
 pub fn settings(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let words = call.values();
-    let mut request = SettingsRequest {
-        is_verbose: call.name.contains(&b'+'),
-        is_expanded: call.name.ends_with(b"x") || call.name.ends_with(b"x+"),
-        ..SettingsRequest::default()
-    };
+    let mut request = SettingsRequest { layout: layout(call), ..SettingsRequest::default() };
     for word in &words {
         match word.as_slice() {
             b"-changed" => request.chosen = Chosen::Changed,
@@ -49,17 +45,18 @@ pub fn hba(call: &mut Call<'_>) -> Result<Outcome, Reported> {
         }
         _ => return call.fail("USER, DATABASE and ADDRESS are wanted, or nothing"),
     };
-    let is_expanded = call.name.ends_with(b"x");
+    let layout = layout(call);
     let context = context(call.shell);
     let (mut desk, place) = OperatorsDesk::open(call.shell, context)?;
-    administration::hba(&mut desk, &place, candidate.as_ref(), is_expanded)?;
+    administration::hba(&mut desk, &place, candidate.as_ref(), layout)?;
     Ok(Outcome::Done)
 }
 
 /// `\wal`
 pub fn wal(call: &mut Call<'_>) -> Result<Outcome, Reported> {
+    let layout = layout(call);
     let context = context(call.shell);
     let (mut desk, place) = OperatorsDesk::open(call.shell, context)?;
-    administration::wal(&mut desk, &place)?;
+    administration::wal(&mut desk, &place, layout)?;
     Ok(Outcome::Done)
 }
