@@ -70,7 +70,8 @@ fn tell(
 ) -> Result<(), Reported> {
     match (done, telling) {
         (Ok(done), Telling::Text) => {
-            console.println_unless_quiet(done.text());
+            let text = done.text();
+            console.println_unless_quiet(console.folded(text.as_bytes()));
             Ok(())
         }
         (Ok(done), Telling::Json) => {
@@ -102,9 +103,10 @@ pub fn failure_json(failure: &Failure) -> String {
 pub fn report(console: &mut Console, name: &[u8], failure: &Failure) -> Reported {
     for message in failure.messages() {
         let text = [b"\\", name, b": ", message.text.as_bytes()].concat();
-        console.error(text);
+        console.error(console.folded(&text));
         if let Some(hint) = &message.hint {
-            console.info(format!("HINT:  {hint}"));
+            let hint = format!("HINT:  {hint}");
+            console.info(console.folded(hint.as_bytes()));
         }
     }
     if failure.kind() != FailureKind::Arguments {

@@ -14,6 +14,7 @@ mod message_colors;
 pub mod output;
 pub mod path;
 pub mod program;
+mod prose;
 mod query_status;
 mod question;
 pub mod target;

@@ -17,6 +17,7 @@ pub fn backup(call: &mut Call<'_>) -> Result<Outcome, Reported> {
         Backup::Dump(dump) => backup::dump(console, connection, call.name, &dump, interactive)?,
         Backup::Plan => {
             let text = backup::plan(console, connection, call.name, interactive)?;
+            let text = console.folded(text.as_bytes());
             console.println(text);
         }
     }

@@ -85,7 +85,8 @@ fn refuse_dump(console: &mut Console, path: &[u8]) -> Result<(), Reported> {
     }
     let Some((what, hint)) = restore::named(Path::new(bytes_to_os(path))) else { return Ok(()) };
     let reported = console.error(what);
-    console.info(format!("HINT:  {hint}"));
+    let hint = format!("HINT:  {hint}");
+    console.info(console.folded(hint.as_bytes()));
     Err(reported)
 }
 

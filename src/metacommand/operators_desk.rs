@@ -153,7 +153,8 @@ impl Host for OperatorsDesk<'_> {
     }
 
     fn line(&mut self, text: &[u8]) {
-        self.shell.line(text);
+        let text = self.shell.console.folded(text);
+        self.shell.line(&text);
     }
 }
 

@@ -28,7 +28,10 @@ pub fn restore(
     interactive: &Interactive,
 ) -> Result<(), Reported> {
     match (run::restore(console, connection, request, interactive), request.telling) {
-        (Ok(done), Telling::Text) => console.println_unless_quiet(done.text()),
+        (Ok(done), Telling::Text) => {
+            let text = done.text();
+            console.println_unless_quiet(console.folded(text.as_bytes()));
+        }
         (Ok(done), Telling::Json) => console.println(done.json()),
         (Err(failure), telling) => {
             if telling == Telling::Json {
