@@ -210,7 +210,7 @@ pub(super) fn plain<T>(
     let cells = cells(things, fields);
     let plan = Plan::new(fields, &cells, 0, layout, encoding);
     let mut rows = RowBuffer::default();
-    for at in 0..things.len() {
+    for (at, _) in things.iter().enumerate() {
         rows.push(plan.shown.iter().map(|column| cells[*column][at].as_deref()));
     }
     let column = |at: &usize| Column::of_type(fields[*at].heading.into(), fields[*at].oid);
