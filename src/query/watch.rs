@@ -115,6 +115,8 @@ impl QueryRunner<'_> {
             self.console.println("");
             return Ok(());
         }
+        // The user is asked once, not before each run.
+        self.guard(&QueryRequest { protocol: protocol.clone(), ..QueryRequest::plain(sql) })?;
         let before = self.begin_watch();
         let watched = self.run_repeatedly(sql, protocol, plan);
         self.end_watch(before);
