@@ -177,7 +177,7 @@ impl Sight {
     fn look(host: &mut dyn Host, place: &Place) -> Result<Sight, Reported> {
         let query = "SELECT pg_catalog.has_table_privilege('pg_catalog.pg_hba_file_rules', 'SELECT') \
              AND pg_catalog.has_function_privilege('pg_catalog.pg_hba_file_rules()', 'EXECUTE'), \
-             pg_catalog.has_function_privilege('pg_catalog.pg_stat_file(text)', 'EXECUTE') \
+             pg_catalog.has_function_privilege('pg_catalog.pg_stat_file(pg_catalog.text)', 'EXECUTE') \
              AND pg_catalog.pg_has_role('pg_read_all_settings', 'MEMBER')";
         let answer = host.query(&place.question(query))?;
         let yes = |at| !answer.rows.is_empty() && answer.rows.row(0).get(at) == Some(b"t");

@@ -48,6 +48,25 @@ impl Planted {
         execute(&mut self.session(), sql);
     }
 
+    /// What the shell under its own name prints of a script that succeeds.
+    fn script(&self, script: &str) -> String {
+        let run = self.0.shell(Shell::Pgsh).within(&self.0.directory);
+        let run = run.instead(env!("CARGO_BIN_EXE_pgsh"), ["-X", "-v", "ON_ERROR_STOP=on"]);
+        let outcome = run.env("PATH", &harness::server().bin).stdin(script).outcome();
+        let shown = String::from_utf8_lossy(&outcome.render()).into_owned();
+        assert_eq!(outcome.status, 0, "{shown}");
+        shown
+    }
+
+    /// The shell under its own name at a terminal.
+    fn terminal(&self) -> Terminal {
+        let run = self.0.shell(Shell::Pgsh).arg("-X").env("TERM", "xterm");
+        let run = run.called_pgsh().env("PSQL_HISTORY", self.0.directory.join("history"));
+        let mut terminal = Terminal::run_as("pgsh", &run.command());
+        terminal.wait("=# ");
+        terminal
+    }
+
     /// What was called since the server began.
     fn calls(&self) -> Vec<String> {
         let log = fs::read_to_string(self.0.directory.join("c/log")).expect("the server's log");
@@ -157,6 +176,18 @@ fn rows(session: &mut Session, sql: &[u8]) -> Result<Rows, String> {
 /// Objects of all families.
 const DDL: [&str; 4] =
     ["\\ddl plain", "\\ddl function rel.*", "\\ddl role *", "\\ddl+ database versions"];
+
+/// What the server is set to, and whom it lets in.
+const SETTINGS: [&str; 8] = [
+    "\\settings",
+    "\\settings *mem",
+    "\\settings+ wal_*",
+    "\\settings -changed",
+    "\\settings -pending",
+    "\\hba",
+    "\\hba postgres versions 127.0.0.1",
+    "\\hba dsc_reader replication local",
+];
 
 /// All kinds of names, by how they are asked for.
 fn look_ups(version: i32) -> Vec<Vec<u8>> {
@@ -311,10 +342,7 @@ fn desk(planted: &Planted) {
     // In a transaction the server is to forget what it said before.
     assert!(run(format!("begin;\n\\terminate -y {holding}\n")).contains("| ended"));
     run("\\terminate -y database versions user postgres idle 1 h\n".to_owned());
-    let run = planted.0.shell(Shell::Pgsh).arg("-X").env("TERM", "xterm");
-    let run = run.called_pgsh().env("PSQL_HISTORY", planted.0.directory.join("history"));
-    let mut terminal = Terminal::run_as("pgsh", &run.command());
-    terminal.wait("=# ");
+    let mut terminal = planted.terminal();
     let mut other = planted.session();
     execute(&mut other, "CREATE DATABASE occupied TEMPLATE template0");
     let _occupant =
@@ -323,21 +351,72 @@ fn desk(planted: &Planted) {
     terminal.line("\\q");
 }
 
-/// What backups ask before and behind.
+/// What backups and restores ask before and behind.
 fn backups(planted: &Planted) {
-    let script = "\\backup plan\n\\backup table public.busy to busy.dump verify overwrite\n\
+    planted
+        .execute("INSERT INTO public.busy VALUES ('1'::pg_catalog.int4), ('2'::pg_catalog.int4)");
+    let backup = "\\backup table public.busy to busy.dump verify overwrite\n";
+    let shown = planted.script(&format!("\\backup plan\n{backup}"));
+    assert!(shown.contains("rows of 1 table were counted"), "{shown}");
+    let script = "\\backup table public.busy to busy.sql format plain overwrite\n\
                   \\backup globals to globals.sql overwrite\n\\basebackup to base tar fast\n";
-    let run = planted.0.shell(Shell::Pgsh).called_pgsh().args(["-X", "-v", "ON_ERROR_STOP=on"]);
-    let outcome = run.env("PATH", &harness::server().bin).stdin(script).outcome();
-    let shown = String::from_utf8_lossy(&outcome.render()).into_owned();
-    assert!(shown.contains("rows of 1 table were counted") && outcome.status == 0, "{shown}");
+    planted.script(script);
+    let shown = planted.script("\\restore? busy.dump\n\\restore busy.dump into busy_too verify\n");
+    assert!(shown.contains("2 rows"), "{shown}");
+    // Where other people's objects are.
+    for restore in
+        ["busy.dump only public.busy verify", "busy.dump clean verify", "busy.sql verify"]
+    {
+        if !restore.contains("clean") {
+            planted.execute("DROP TABLE public.busy");
+        }
+        let restore = format!("\\restore {restore} ignoring checks\n");
+        let shown = planted.script(&restore);
+        assert!(shown.contains("2 rows"), "{restore}{shown}");
+    }
+}
+
+/// What the server is asked about its WAL, and what a statement would do.
+fn wal_and_dry_run(planted: &Planted) {
+    planted.execute("SELECT pg_catalog.pg_create_physical_replication_slot('kept')");
+    for script in ["\\wal\n", "begin;\n\\wal\n"] {
+        let shown = planted.script(script);
+        assert!(shown.contains("Primary, at ") && shown.contains("kept"), "{shown}");
+    }
+    planted.execute("SELECT pg_catalog.pg_drop_replication_slot('kept')");
+    // It is published.
+    planted.execute("ALTER TABLE public.busy REPLICA IDENTITY FULL");
+    for (statement, told) in [
+        ("delete from public.busy", "2 rows deleted"),
+        ("alter table public.busy alter a type pg_catalog.int8", "rewritten, "),
+        ("drop table public.busy", "dropped"),
+    ] {
+        for begin in ["", "begin;\n"] {
+            let shown = planted.script(&format!("{begin}\\dryrun {statement}\n"));
+            assert!(shown.contains(told), "{shown}");
+        }
+    }
+}
+
+/// What is asked behind ALTER SYSTEM and a reload.
+fn configuration(planted: &Planted) {
+    let mut terminal = planted.terminal();
+    for (statement, told) in [
+        ("alter system set deadlock_timeout = '2s';", "until then deadlock_timeout is 1s here."),
+        ("alter system set max_connections = 77;", "In force after a restart of the server;"),
+        ("select pg_catalog.pg_reload_conf();", "Waits for a restart: max_connections"),
+        ("alter system reset all;", "brings what is left in the files into force."),
+        ("select pg_catalog.pg_reload_conf();", "Reloaded: nothing waits for a restart"),
+    ] {
+        terminal.line(statement).wait(told);
+        terminal.wait("=# ");
+    }
+    terminal.line("\\q");
 }
 
 /// At a terminal: Tab by the helper and by the session, and a statement that takes long.
 fn at_a_terminal(planted: &Planted) {
-    let run = planted.0.shell(Shell::Pgsh).arg("-X").env("TERM", "xterm");
-    let mut terminal = run.env("PSQL_HISTORY", planted.0.directory.join("history")).terminal();
-    terminal.wait("=# ");
+    let mut terminal = planted.terminal();
     // The menu asks more.
     terminal.keys("select * from public.busy where ").wait("where ");
     terminal.keys("\t").wait("column");
@@ -371,17 +450,22 @@ fn at_a_terminal(planted: &Planted) {
 
 /// What is asked before a question, and before the shell is left.
 fn questions(planted: &Planted) {
-    let run = planted.0.shell(Shell::Pgsh).arg("-X").env("TERM", "xterm");
-    let mut terminal = crate::pty::Terminal::run_as("pgsh", &run.command());
-    terminal.wait("=# ");
+    let mut terminal = planted.terminal();
     terminal.line("\\set CONFIRM destructive").wait("=# ");
-    for statement in
-        ["drop table public.busy;", "truncate public.busy;", "delete from public.busy;"]
-    {
-        terminal.line(statement).wait("Run it? ");
-        terminal.line("n").wait("=# ");
+    let statements = [
+        ("drop table public.busy;", " in public.busy"),
+        ("truncate public.busy;", " in public.busy"),
+        ("delete from public.busy;", "rows"),
+        ("update public.busy set a = null;", "rows"),
+    ];
+    for (prompt, begin) in [("=# ", ""), ("=*# ", "begin;")] {
+        terminal.line(begin).wait(prompt);
+        for (statement, estimate) in statements {
+            terminal.line(statement).wait(estimate);
+            terminal.wait("Run it? ");
+            terminal.line("n").wait(prompt);
+        }
     }
-    terminal.line("begin;").wait("=*# ");
     terminal.line("\\q");
     assert_eq!(terminal.end(), 0);
 }
@@ -392,7 +476,7 @@ fn nothing_planted_is_called(subject: Subject) {
     let mut commands = versions::commands(&["", "S+"]);
     // No pattern, but a command and another one.
     commands.retain(|command| command.matches('\\').count() == 1);
-    commands.extend(DDL.map(str::to_owned));
+    commands.extend(DDL.iter().chain(&SETTINGS).map(|&command| command.to_owned()));
     let mut failures = planted.compare(&commands);
     planted.execute(include_str!("planted_names.sql"));
     planted.describe(Shell::Pgsh, "dsc_reader", None, &commands);
@@ -402,6 +486,8 @@ fn nothing_planted_is_called(subject: Subject) {
     time_zones(&planted);
     desk(&planted);
     backups(&planted);
+    wal_and_dry_run(&planted);
+    configuration(&planted);
     at_a_terminal(&planted);
     questions(&planted);
     failures.extend(planted.calls());
