@@ -1,6 +1,7 @@
 //! `\settings`, `\hba` and `\wal`: what they show, and that the rule which decides by `\hba` decides
 //! on the server.
 
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::harness::Shell;
@@ -290,9 +291,12 @@ fn what_came_of_alter_system_is_told() {
         ("alter system reset all;", "brings what is left in the files into force."),
         ("select pg_reload_conf();", "Reloaded: nothing waits for a restart, nothing was refused."),
     ] {
+        // A reload just before may answer for this one: times are compared with some slack.
+        thread::sleep(Duration::from_millis(500));
         terminal.line(statement).wait(told);
         terminal.wait("=# ");
     }
+    thread::sleep(Duration::from_millis(500));
     place.server.write("postgresql.auto.conf", "work_mem = 'much'\n");
     terminal.line("select pg_reload_conf();").wait("Refused: work_mem in /");
     terminal.wait("=# ");
