@@ -6,9 +6,6 @@ use crate::encoding::Encoding;
 use crate::print::{Row, RowBuffer};
 use std::time::Duration;
 
-/// How long a question may take to the server.
-const ON_THE_WAY: Duration = Duration::from_millis(100);
-
 /// A statement that changes the server's files, or has them read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Configuration {
@@ -63,10 +60,9 @@ impl Configuration {
         CatalogQuery::new(sql, Encoding::Utf8)
     }
 
-    /// Whether the answering process has read the files within this time, and the little that a
-    /// question may take.
+    /// Whether the answering process has read the files within this time.
     pub fn has_reloaded(within: Duration) -> CatalogQuery {
-        let within = (within + ON_THE_WAY).as_millis();
+        let within = within.as_millis();
         let sql = format!(
             "SELECT pg_catalog.clock_timestamp() - pg_catalog.pg_conf_load_time() < \
              '{within} ms'::pg_catalog.interval"

@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How long the server may take to read its files.
 const RELOADING: Duration = Duration::from_secs(1);
+/// The least time that a question is allowed for its way.
+const LEAST: Duration = Duration::from_millis(5);
 /// How often it is asked whether it has.
 const INTERVAL: Duration = Duration::from_millis(20);
 /// From when on a server tells what waits for a restart.
@@ -41,7 +43,7 @@ impl Interactive {
             return;
         }
         let mut ask = |query: &CatalogQuery| self.ask_helper(console, connection, query, PATIENCE);
-        if configuration == Configuration::Reloaded && !awaits_reload(&mut ask, began) {
+        if configuration == Configuration::Reloaded && !awaits_reload(&mut ask, began, took) {
             console.info("The server has not read its files yet; \\settings -pending tells later.");
             return;
         }
@@ -57,14 +59,18 @@ impl Interactive {
     }
 }
 
-/// Waits until the helper has read the files; whether it has, as far as it can be asked.
+/// Waits until the helper has read the files, as a statement wanted that began then and took so long;
+/// whether it has, as far as it can be asked.
 fn awaits_reload(
     ask: &mut impl FnMut(&CatalogQuery) -> Option<RowBuffer>,
     began: Option<Instant>,
+    took: Duration,
 ) -> bool {
     let deadline = Instant::now() + RELOADING;
     loop {
-        let since = began.map_or(RELOADING, |began| began.elapsed());
+        // The question is on its way for no longer than the statement was, there and back. More would
+        // take an earlier reload for this one.
+        let since = began.map_or(RELOADING, |began| began.elapsed()) + took.max(LEAST);
         let answer = ask(&Configuration::has_reloaded(since));
         let has = |rows: &RowBuffer| !rows.is_empty() && rows.row(0).get(0) == Some(b"t");
         match answer {
