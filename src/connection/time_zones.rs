@@ -17,11 +17,6 @@ impl Connection {
     /// Before a statement whose result is shown in these zones: asks the server for what is not
     /// known of them yet, and takes note of the settings that it will write the result under.
     pub fn prepare_time_zones(&mut self, console: &mut Console, zones: &[String], sql: &[u8]) {
-        if self.time_zones.connection != self.changes.connection {
-            self.time_zones.server.clear();
-            self.time_zones.reported.clear();
-            self.time_zones.connection = self.changes.connection;
-        }
         let mut sent_under = self.parameters();
         sent_under.may_vary = may_set(sql);
         for zone in zones {
@@ -82,9 +77,8 @@ impl Connection {
 
     /// A zone as the server tells of it; `None` where it can't be asked now, or does not answer.
     pub fn server_zone(&mut self, console: &mut Console, name: &str) -> Option<Arc<Zone>> {
-        if self.time_zones.connection == self.changes.connection
-            && let Some(known) = self.time_zones.server.get(name)
-        {
+        self.forget_other_connections();
+        if let Some(known) = self.time_zones.server.get(name) {
             return known.clone();
         }
         if time_zone::is_notation(name) {
@@ -125,6 +119,16 @@ impl Connection {
             }
         }
         shapes
+    }
+
+    /// What another connection's server answered says nothing of this one's.
+    fn forget_other_connections(&mut self) {
+        let known = &mut self.time_zones;
+        if known.connection != self.changes.connection {
+            known.connection = self.changes.connection;
+            known.server.clear();
+            known.reported.clear();
+        }
     }
 
     fn ask_for_zone(&mut self, console: &mut Console, name: &str) {

@@ -370,6 +370,17 @@ fn zones_are_told_and_set() {
     }
 }
 
+/// Once a connection's server has been asked about a zone, its answer holds where it can't be asked.
+fn the_server_is_asked_once() {
+    let found = printed(&["-A"], "\\tz Asia/Tokyo\nbegin;\n\\tz\n\\tz now UTC\n");
+    assert!(found.contains("Asia/Tokyo|20"), "{found}");
+    // UTC is news.
+    let own = found.matches("By the shell's own tables").count();
+    assert_eq!(own, 1, "{found}");
+    let new = "\\tz Asia/Tokyo\n\\connect\nset time zone 'Asia/Tokyo';\nbegin;\n\\tz\n";
+    assert!(printed(&["-A"], new).contains("By the shell's own tables"));
+}
+
 /// The readings of a time that was shown twice, or never, as the server takes it.
 fn the_server_takes_the_second_reading() {
     for (zone, time) in [
@@ -418,6 +429,7 @@ fn on_old_servers() -> impl Iterator<Item = Trial> {
 tests! {
     in_every_format_and_nowhere_else,
     what_is_not_certain_is_told_once,
+    the_server_is_asked_once,
     shown_as_the_server_shows_it,
     zones_are_told_and_set,
     the_server_takes_the_second_reading,
