@@ -9,9 +9,6 @@
 use super::clock::{Change, Clock};
 use super::posix;
 use super::zone::Zone;
-/// Clocks are looked at so often, in seconds: no two changes that cancel each other are known to be
-/// closer.
-pub(super) const STEP: i64 = 7 * 86_400;
 
 /// The version of the database: `2025b`.
 pub const VERSION: &str = env!("PGSH_TZDB_VERSION");

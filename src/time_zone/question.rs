@@ -4,10 +4,13 @@
 //! every week, and halves each week in which they differ until it has the second.
 
 use super::clock::{Change, Clock};
-use super::compiled::STEP;
 use super::zone::{TABLE_YEARS, Zone, year_start};
 use crate::catalog_query::{CatalogQuery, literal};
 use crate::encoding::Encoding;
+
+/// Clocks are looked at so often, in seconds: no two changes that cancel each other are known to be
+/// closer. `build/zones.rs` looks as often.
+const STEP: i64 = 7 * 86_400;
 
 /// What clocks show at `$at`, under the session's zone.
 const CLOCK: &str = "pg_catalog.date_part('timezone', pg_catalog.to_timestamp($at))\
@@ -16,7 +19,7 @@ const CLOCK: &str = "pg_catalog.date_part('timezone', pg_catalog.to_timestamp($a
 
 /// Asks for all changes of the clocks in the session's zone: rows of a second and what they show
 /// from then on. The first row is the start of the table.
-pub fn changes_in_session_zone(encoding: Encoding) -> CatalogQuery {
+fn changes_in_session_zone(encoding: Encoding) -> CatalogQuery {
     let (first, end) = (year_start(*TABLE_YEARS.start()), year_start(*TABLE_YEARS.end() + 1));
     let clock = |at: &str| CLOCK.replace("$at", at);
     let sql = format!(

@@ -172,11 +172,4 @@ impl TypeShapes {
         };
         parts.extend(part.map(|part| (kind, part)));
     }
-
-    /// Takes note that these types are none the server tells of.
-    pub fn give_up(&mut self, type_oids: &[u32]) {
-        for oid in type_oids {
-            self.parts.entry(*oid).or_default();
-        }
-    }
 }
