@@ -31,6 +31,10 @@ impl Interactive {
         statement: &[u8],
         took: Duration,
     ) {
+        // A script's statements are not even looked at.
+        if !console.shows_own_help() {
+            return;
+        }
         let Some(configuration) = Configuration::of(statement) else { return };
         let began = Instant::now().checked_sub(took);
         let is_terse =
@@ -39,7 +43,7 @@ impl Interactive {
             && !connection.pipeline().is_on();
         let version = connection.session().map_or(0, |session| session.server_version());
         let is_quiet = is_terse || console.settings().quiet;
-        if !console.shows_own_help() || is_quiet || !is_free || version < TELLS_PENDING {
+        if is_quiet || !is_free || version < TELLS_PENDING {
             return;
         }
         let mut ask = |query: &CatalogQuery| self.ask_helper(console, connection, query, PATIENCE);
