@@ -10,6 +10,12 @@ use crate::safeguard::statements;
 /// `\dryrun [STATEMENT]`: of the query buffer without one.
 pub fn dry_run(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let given = call.value().unwrap_or_default();
+    // What the lexer would take for a comment.
+    if let Some(option) = option(&given) {
+        return call.fail(
+            [b"there is no option \"", option, b"\"; a dry run is here, in a transaction"].concat(),
+        );
+    }
     let sql = match given.trim_ascii() {
         b"" => take_query_buffer(call)?,
         given => given.to_vec(),
@@ -34,6 +40,13 @@ pub fn dry_run(call: &mut Call<'_>) -> Result<Outcome, Reported> {
         call.shell.line(caution.as_bytes());
     }
     Ok(Outcome::Done)
+}
+
+/// The option that a text begins with: two dashes and a letter behind them.
+fn option(given: &[u8]) -> Option<&[u8]> {
+    let word = given.trim_ascii_start().split(u8::is_ascii_whitespace).next()?;
+    let name = word.strip_prefix(b"--")?;
+    name.first()?.is_ascii_alphabetic().then_some(word)
 }
 
 /// Takes the query buffer, as what sends it does.

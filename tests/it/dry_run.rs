@@ -67,6 +67,8 @@ fn what_statements_would_do(subject: Subject) {
         ("vacuum dry_t", &["\\dryrun: this can't be tried: it can't run in a transaction"]),
         ("select 1; copy dry_t to stdout", &["its data would travel"]),
         (";", &["there is no statement to try"]),
+        ("-- select 1", &["there is no statement to try"]),
+        ("--on-scratch delete from dry_t", &["\\dryrun: there is no option \"--on-scratch\""]),
     ] {
         for (before, behind) in [("", ""), ("begin;\n", "\\echo :ERROR\nrollback;\n")] {
             let shown = told(&subject, &format!("{before}\\dryrun {statement}\n{behind}"));
