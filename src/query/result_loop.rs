@@ -218,10 +218,9 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
         self.report.tag = tag;
     }
 
-    /// Does with a result what was asked; `Break` when the connection is gone. `sql` is what the
-    /// result is of.
-    pub fn step(&mut self, result: StatementResult, sql: &[u8]) -> ControlFlow<()> {
-        match &result {
+    /// Counts what the transaction has done, for a user who may be about to leave it.
+    fn note_done(&mut self, result: &StatementResult) {
+        match result {
             StatementResult::Rows(set) => self.runner.interactive.note_done(&set.tag),
             // Without rows SELECT has made a table.
             StatementResult::Command(tag) if tag.starts_with(b"SELECT") => {
@@ -229,6 +228,14 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
             }
             StatementResult::Command(tag) => self.runner.interactive.note_done(tag),
             _ => {}
+        }
+    }
+
+    /// Does with a result what was asked; `Break` when the connection is gone. `sql` is what the
+    /// result is of.
+    pub fn step(&mut self, result: StatementResult, sql: &[u8]) -> ControlFlow<()> {
+        if self.runner.console.is_on_terminals() {
+            self.note_done(&result);
         }
         match result {
             StatementResult::Rows(set) => self.rows(set, sql),

@@ -32,11 +32,12 @@ impl QueryRunner<'_> {
     /// What goes before a statement at the prompt: the session is as it is to be here, and the user
     /// means it.
     pub(super) fn guard(&mut self, request: &QueryRequest<'_>) -> Result<(), Reported> {
+        // Also for a script that the user includes, which may leave a transaction open.
+        self.interactive.begin_tally(self.connection);
         if !self.console.shows_own_help() {
             return Ok(());
         }
         self.interactive.apply_safeguards(self.console, self.connection);
-        self.interactive.begin_tally(self.connection);
         let runs = !matches!(request.plan.action, ResultAction::Describe);
         if !runs || self.connection.transaction_status() == TransactionStatus::Failed {
             return Ok(());

@@ -10,13 +10,12 @@ const COUNTED: [(&str, &str); 5] = [
 ];
 
 /// Commands that change nothing that a transaction could take back.
-const PASSED_OVER: [&str; 20] = [
+const PASSED_OVER: [&str; 23] = [
     "ABORT",
     "ANALYZE",
     "BEGIN",
     "CHECKPOINT",
     "CLOSE",
-    "COMMIT",
     "DEALLOCATE",
     "DECLARE",
     "DISCARD",
@@ -29,8 +28,12 @@ const PASSED_OVER: [&str; 20] = [
     "PREPARE",
     "RELEASE",
     "RESET",
+    "SAVEPOINT",
     "SELECT",
     "SET",
+    "SHOW",
+    "UNLISTEN",
+    "VALUES",
 ];
 
 /// How many kinds of other commands are named.
@@ -50,6 +53,11 @@ impl Tally {
     pub fn note(&mut self, tag: &[u8]) {
         let tag = String::from_utf8_lossy(tag);
         let verb = tag.split(' ').next().unwrap_or_default();
+        if verb == "COMMIT" {
+            // Behind AND CHAIN the next transaction is open already.
+            *self = Tally::default();
+            return;
+        }
         if verb == "ROLLBACK" {
             self.rolled_back |= !self.is_empty();
             return;
@@ -59,10 +67,7 @@ impl Tally {
             self.rows[kind] = self.rows[kind].saturating_add(rows.unwrap_or(0));
             return;
         }
-        if verb.is_empty() || matches!(verb, "SAVEPOINT" | "SHOW" | "VALUES" | "UNLISTEN") {
-            return;
-        }
-        if PASSED_OVER.contains(&verb) {
+        if verb.is_empty() || PASSED_OVER.contains(&verb) {
             return;
         }
         match self.commands.iter_mut().find(|(command, _)| *command == tag) {
@@ -115,6 +120,7 @@ mod tests {
             (&["CREATE TABLE", "CREATE TABLE", "GRANT"], "CREATE TABLE (2 times), GRANT"),
             (&["UPDATE 1", "ROLLBACK"], "1 row updated (less what ROLLBACK TO took back)"),
             (&["A", "B", "C", "D", "E", "F", "G"], "A, B, C, D, E, 2 other kinds of commands"),
+            (&["UPDATE 1", "DROP TABLE", "ROLLBACK", "COMMIT", "DELETE 2"], "2 rows deleted"),
             (&["", "UPDATE", "UPDATE x"], ""),
         ] {
             let mut tally = Tally::default();

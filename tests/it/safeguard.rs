@@ -178,8 +178,10 @@ fn questions() {
         screen.keys(answer).wait("Nothing was sent.");
     }
     // What was typed before the question can't answer it.
-    screen.keys("\x0cdrop table a;\ry\r").wait("Run it?");
-    screen.keys("\r").wait("Nothing was sent.");
+    for ahead in ["", "select 1 from pg_sleep(0.3);\r"] {
+        screen.keys(&format!("\x0c{ahead}drop table a;\ry\r")).wait("Run it?");
+        screen.keys("\r").wait("Nothing was sent.");
+    }
     line(&mut screen, "\x03\x0cselect count(*) from a;", "500");
     // In a transaction it stays as it was, whatever the server says to the estimate.
     line(&mut screen, "begin;", "=*#");
@@ -253,6 +255,19 @@ fn what_a_transaction_has_done() {
     line(&mut screen, "n", "Nothing was sent.");
     line(&mut screen, "end;", "Commit it? [y/N]");
     line(&mut screen, "y", "COMMIT");
+    // What was committed is not the next one's, by a chain or in an included script.
+    line(&mut screen, "\\set CONFIRM off", "=#");
+    line(&mut screen, "insert into a values (7);", "INSERT 0 1");
+    line(&mut screen, "commit and chain;", "This transaction: 1 row inserted.");
+    line(&mut screen, "delete from a where x = 7;", "DELETE 1");
+    line(&mut screen, "commit;", "This transaction: 1 row deleted.");
+    line(&mut screen, "\\set AUTOCOMMIT on", "=#");
+    let path = bench.directory(Shell::Pgsh).join("open.sql");
+    let script = "insert into a values (8);\nbegin;\ndelete from a where x = 8;\n";
+    std::fs::write(&path, script).expect("a script");
+    line(&mut screen, "\\i open.sql", "DELETE 1");
+    line(&mut screen, "\\q", "A transaction is open (1 row deleted); leaving");
+    line(&mut screen, "n", "=*#");
 }
 
 fn leaving_a_transaction() {
