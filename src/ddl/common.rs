@@ -6,7 +6,7 @@ use super::find::Object;
 use super::kind::Kind;
 use super::privilege::{self, Subject};
 use super::script::{Phase, Script};
-use super::sql::role;
+use super::sql::{MASK, role};
 use super::traits::Home;
 use crate::reported::Reported;
 
@@ -164,6 +164,13 @@ pub fn add_constraint_comment(
 ) {
     let text = [b"COMMENT ON CONSTRAINT ", name, b" ON ", table, b" IS ", comment].concat();
     script.add(phase, text);
+}
+
+/// Says so if the options of a foreign object are masked in this statement.
+pub fn note_masked(statement: &[u8], script: &mut Script) {
+    if memchr::memmem::find(statement, format!("'{MASK}'").as_bytes()).is_some() {
+        script.add(Phase::Create, "-- Secrets are masked: \\ddl -secrets shows them.");
+    }
 }
 
 /// A comment of ours, which a newline in a name must not end.

@@ -6,7 +6,7 @@ use super::find::Object;
 use super::kind::Kind;
 use super::request::Secrets;
 use super::script::{Phase, Script};
-use super::sql::{MASK, foreign_options, from, function};
+use super::sql::{foreign_options, from, function};
 use crate::reported::Reported;
 
 /// Adds one of these.
@@ -17,7 +17,7 @@ pub fn add(
     script: &mut Script,
 ) -> Result<(), Reported> {
     let oid = object.oid;
-    let options = |column: &str| foreign_options(column, secrets == Secrets::Masked);
+    let options = |column: &str| foreign_options(column, secrets);
     let text = match object.kind {
         Kind::ForeignDataWrapper => {
             let [handler, validator] = ["o.fdwhandler", "o.fdwvalidator"].map(function);
@@ -48,9 +48,7 @@ pub fn add(
         ),
     };
     for statement in catalog.texts(text)? {
-        if memchr::memmem::find(&statement, format!("'{MASK}'").as_bytes()).is_some() {
-            script.add(Phase::Create, "-- Secrets are masked: \\ddl -secrets shows them.");
-        }
+        common::note_masked(&statement, script);
         script.add(Phase::Create, statement);
     }
     if object.kind == Kind::UserMapping {

@@ -126,7 +126,7 @@ fn add(
     script: &mut Script,
 ) -> Result<(), Reported> {
     match object.kind {
-        Kind::Table | Kind::ForeignTable => table::add(catalog, object, script),
+        Kind::Table | Kind::ForeignTable => table::add(catalog, object, secrets, script),
         Kind::View | Kind::MaterializedView => view::add(catalog, object, script),
         Kind::Sequence => sequence::add(catalog, object, script),
         Kind::Index => table::index::add(catalog, object, script),

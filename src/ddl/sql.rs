@@ -1,5 +1,7 @@
 //! Pieces of SQL that several families ask with.
 
+use super::request::Secrets;
+
 /// A name with its schema, both quoted, by expressions.
 pub fn qualified(schema: &str, name: &str) -> String {
     format!("pg_catalog.quote_ident({schema}) || '.' || pg_catalog.quote_ident({name})")
@@ -30,15 +32,13 @@ pub fn parameters(options: &str, prefix: &str) -> String {
 }
 
 /// Options of foreign objects as `OPTIONS (...)`, with a blank before them, empty if there are none.
-/// Those that hold secrets are masked if `masks`.
-pub fn foreign_options(options: &str, masks: bool) -> String {
-    let value = if masks {
-        format!(
+pub fn foreign_options(options: &str, secrets: Secrets) -> String {
+    let value = match secrets {
+        Secrets::Masked => format!(
             "CASE WHEN p.option_name ~* '{SECRET}' THEN '''{MASK}''' \
              ELSE pg_catalog.quote_literal(p.option_value) END"
-        )
-    } else {
-        "pg_catalog.quote_literal(p.option_value)".to_owned()
+        ),
+        Secrets::Shown => "pg_catalog.quote_literal(p.option_value)".to_owned(),
     };
     format!(
         "COALESCE((SELECT ' OPTIONS (' || pg_catalog.string_agg(\
@@ -47,8 +47,8 @@ pub fn foreign_options(options: &str, masks: bool) -> String {
     )
 }
 
-/// Which options hold secrets: a regular expression.
-pub const SECRET: &str = "passw|pwd|secret|token|credential";
+/// Which options hold secrets: a regular expression. `password_required` of postgres_fdw holds none.
+const SECRET: &str = "passw(?!ord_required$)|pwd|secret|token|credential";
 
 /// What stands for a secret.
 pub const MASK: &str = "********";

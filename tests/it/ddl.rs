@@ -194,6 +194,36 @@ fn names_and_transactions() {
     run("DROP ROLE ddl_secret");
 }
 
+/// Options of foreign objects that hold secrets are masked wherever they are, and no others.
+fn secrets_of_foreign_objects() {
+    const SETUP: &str = "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w \
+        OPTIONS (host 'h', api_token 'swordfish'); CREATE USER MAPPING FOR PUBLIC SERVER s \
+        OPTIONS (password 'swordfish', password_required 'false'); CREATE FOREIGN TABLE t \
+        (a int OPTIONS (secret 'swordfish'), b int OPTIONS (kind 'plain')) SERVER s \
+        OPTIONS (pwd 'swordfish', page '3');";
+    const SHOWN: [(&str, &[&str]); 3] = [
+        ("server s", &["host 'h', api_token '$'"]),
+        ("user mapping public server s", &["password '$', password_required 'false'"]),
+        ("foreign table t", &["secret '$'", "kind 'plain'", "pwd '$', page '3'"]),
+    ];
+    let bench = Bench::new();
+    let run = |script: &str| {
+        let run = bench.shell(Shell::Pgsh);
+        printed(run.instead(harness::program(Shell::Pgsh), ["-X", "-q"]).stdin(script))
+    };
+    run(SETUP);
+    for (object, options) in SHOWN {
+        for (flag, value, notes) in [("", "********", 1), ("-secrets ", "swordfish", 0)] {
+            let text = run(&format!("\\ddl {flag}{object}"));
+            for option in options {
+                assert!(text.contains(&option.replace('$', value)), "{option}: {text}");
+            }
+            assert_eq!(text.matches("-- Secrets are masked").count(), notes, "{text}");
+            assert_eq!(text.contains("swordfish"), value == "swordfish", "{text}");
+        }
+    }
+}
+
 fn cases() -> impl Iterator<Item = Trial> {
     VERSIONS.into_iter().map(|version| {
         trial(format!("ddl::replayed::{}", version.name()), move || {
@@ -205,4 +235,4 @@ fn cases() -> impl Iterator<Item = Trial> {
     })
 }
 
-tests! { names_and_transactions; cases() }
+tests! { names_and_transactions, secrets_of_foreign_objects; cases() }

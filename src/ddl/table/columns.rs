@@ -4,6 +4,7 @@ use super::definition::Table;
 use crate::ddl::catalog::{Catalog, Row};
 use crate::ddl::find::Object;
 use crate::ddl::privilege::{self, Subject};
+use crate::ddl::request::Secrets;
 use crate::ddl::script::{Phase, Script};
 use crate::ddl::sequence;
 use crate::ddl::sql::{collation, comment, foreign_options, parameters};
@@ -43,7 +44,11 @@ mod at {
 }
 
 /// The columns of a table.
-pub fn look_up(catalog: &mut Catalog<'_>, oid: u32) -> Result<Vec<Column>, Reported> {
+pub fn look_up(
+    catalog: &mut Catalog<'_>,
+    oid: u32,
+    secrets: Secrets,
+) -> Result<Vec<Column>, Reported> {
     let collation = collation("a.attcollation");
     let generated = catalog.since(120_000, "a.attgenerated", "''");
     let compression = catalog.since(
@@ -52,7 +57,7 @@ pub fn look_up(catalog: &mut Catalog<'_>, oid: u32) -> Result<Vec<Column>, Repor
         "NULL",
     );
     let parameters = parameters("a.attoptions", "");
-    let options = foreign_options("a.attfdwoptions", false);
+    let options = foreign_options("a.attfdwoptions", secrets);
     let has_constraints = catalog.at_least(180_000);
     let (constraint, joined) = match has_constraints {
         true => (

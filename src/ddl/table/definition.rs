@@ -2,6 +2,7 @@
 
 use crate::ddl::catalog::{Catalog, Row};
 use crate::ddl::kind::Kind;
+use crate::ddl::request::Secrets;
 use crate::ddl::script::Phase;
 use crate::ddl::sql::{foreign_options, identity, parameters, tablespace};
 use crate::reported::Reported;
@@ -135,7 +136,7 @@ impl Table {
 ///
 /// # Errors
 /// The query failed.
-pub fn look_up(catalog: &mut Catalog<'_>, oid: u32) -> Result<Table, Reported> {
+pub fn look_up(catalog: &mut Catalog<'_>, oid: u32, secrets: Secrets) -> Result<Table, Reported> {
     let options = parameters("o.reloptions", "");
     let toast = format!(
         "(SELECT {} FROM pg_catalog.pg_class tc WHERE tc.oid = o.reltoastrelid)",
@@ -146,7 +147,7 @@ pub fn look_up(catalog: &mut Catalog<'_>, oid: u32) -> Result<Table, Reported> {
         "(SELECT 'SERVER ' || pg_catalog.quote_ident(s.srvname) || {} \
          FROM pg_catalog.pg_foreign_table ft JOIN pg_catalog.pg_foreign_server s \
          ON s.oid = ft.ftserver WHERE ft.ftrelid = o.oid)",
-        foreign_options("ft.ftoptions", false)
+        foreign_options("ft.ftoptions", secrets)
     );
     let parents = format!(
         "(SELECT pg_catalog.string_agg({}, ', ' ORDER BY i.inhseqno) \

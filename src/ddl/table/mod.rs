@@ -12,6 +12,7 @@ pub mod trigger;
 use super::catalog::Catalog;
 use super::common;
 use super::find::Object;
+use super::request::Secrets;
 use super::script::{Phase, Script};
 use super::sequence;
 use crate::reported::Reported;
@@ -24,12 +25,17 @@ pub use partition::add_parts;
 pub fn add(
     catalog: &mut Catalog<'_>,
     object: &Object,
+    secrets: Secrets,
     script: &mut Script,
 ) -> Result<(), Reported> {
-    let table = look_up(catalog, object.oid)?;
-    let columns = columns::look_up(catalog, object.oid)?;
+    let table = look_up(catalog, object.oid, secrets)?;
+    let columns = columns::look_up(catalog, object.oid, secrets)?;
     let checks = constraint::checks(catalog, object.oid)?;
-    script.add(Phase::Create, create(catalog, &table, &columns, &checks, object)?);
+    let create = create(catalog, &table, &columns, &checks, object)?;
+    if table.is_foreign() {
+        common::note_masked(&create, script);
+    }
+    script.add(Phase::Create, create);
     columns::add_changes(&columns, &table, object, script);
     constraint::add_later_checks(&checks, &table, object, script);
     partition::add_attachment(&table, object, script);
