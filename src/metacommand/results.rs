@@ -26,7 +26,7 @@ pub fn last(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let mut queries = call.shell.queries();
     match table {
         Some(table) => queries.copy_kept_into(number, &selection, &table)?,
-        None => queries.show_kept(number, &selection, &plan)?,
+        None => queries.show_kept(number, &selection, plan)?,
     }
     Ok(Outcome::Done)
 }

@@ -1,7 +1,7 @@
 //! Keeps results that were shown, shows them again, and makes tables of them.
 
 use super::g_output::GOutput;
-use super::kept_results::{Dropped, KeptResult};
+use super::kept_results::{Dropped, KeptResult, Origin};
 use super::request::{CopyFile, CopyProgress, CopyStream, QueryRequest, ResultAction, ResultPlan};
 use super::runner::QueryRunner;
 use super::selection::{Selection, Unfit};
@@ -20,6 +20,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// How many results are kept at the prompt unless KEEP_RESULTS says it.
 const AT_PROMPT: usize = 5;
+/// From here on types are not the system's: their OIDs mean others elsewhere.
+const FIRST_NORMAL_OID: u32 = 16_384;
 /// Where to go back to if a result does not become a table.
 const SAVEPOINT: &str = "pgsh_last_into";
 
@@ -51,7 +53,7 @@ impl QueryRunner<'_> {
         let statement = statement.trim_ascii().to_vec();
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         let came = now.map_or(0, |since| since.as_secs().cast_signed());
-        let result = KeptResult { statement, set, came, elapsed };
+        let result = KeptResult { statement, set, origin: self.origin(), came, elapsed };
         let dropped = self.kept.keep(result, most);
         if !self.console.shows_own_help() {
             return;
@@ -71,7 +73,17 @@ impl QueryRunner<'_> {
         }
     }
 
-    /// Prints what is wanted of a kept result as `plan` says. `number` counts from the last, 1.
+    /// Where results come from now.
+    fn origin(&self) -> Origin {
+        let encoding = self.connection.session().map(|session| session.encoding_name().to_vec());
+        Origin {
+            connection: self.connection.changes().connection,
+            encoding: encoding.unwrap_or_default(),
+        }
+    }
+
+    /// Prints what is wanted of a kept result as `plan` says, in the encoding it came in. `number`
+    /// counts from the last, 1.
     ///
     /// # Errors
     /// There is no such result or no such part of it, or it could not be printed.
@@ -79,11 +91,11 @@ impl QueryRunner<'_> {
         &mut self,
         number: usize,
         selection: &Selection,
-        plan: &ResultPlan,
+        mut plan: ResultPlan,
     ) -> Result<(), Reported> {
         self.console.interrupts.begin_command();
         self.connection.forget_sent_settings();
-        self.with_kept(number, |runner, set| {
+        self.with_kept(number, |runner, set, origin| {
             let mut part;
             let set = match selection.is_all() {
                 true => set,
@@ -92,9 +104,21 @@ impl QueryRunner<'_> {
                     &mut part
                 }
             };
-            let mut out = GOutput::new(plan);
-            let printed = out.open(runner.console).and_then(|()| runner.print_rows(set, plan));
+            let (now, then) = (runner.console.encoding(), Encoding::from_name(&origin.encoding));
+            if let Some(print) = &mut plan.print {
+                print.encoding = then;
+            }
+            runner.console.set_encoding(then);
+            let mut out = GOutput::new(&plan);
+            let printed = out.open(runner.console).and_then(|()| runner.print_rows(set, &plan));
             out.close(runner.console);
+            runner.console.set_encoding(now);
+            let other = runner.origin().encoding;
+            if !other.is_empty() && other != origin.encoding {
+                let [then, now] =
+                    [&origin.encoding, &other].map(|name| String::from_utf8_lossy(name));
+                runner.console.info(format!("It is in {then}, as it came; {now} is spoken now."));
+            }
             printed
         })
     }
@@ -110,8 +134,17 @@ impl QueryRunner<'_> {
         table: &[u8],
     ) -> Result<(), Reported> {
         self.connection.require(self.console)?;
-        self.with_kept(number, |runner, set| {
+        self.with_kept(number, |runner, set, origin| {
+            let here = runner.origin();
+            if here.encoding != origin.encoding {
+                let encoding = String::from_utf8_lossy(&origin.encoding);
+                let text = format!("the result came in {encoding}; \\encoding {encoding} first");
+                return Err(runner.console.error(text));
+            }
             let mut part = selection.of(set).map_err(|unfit| runner.report_unfit(unfit))?;
+            if here.connection != origin.connection {
+                forget_other_types(&mut part.fields);
+            }
             let definition = runner.column_definitions(&part.fields)?;
             let data = write_csv(&mut part).map_err(|error| {
                 let reason = os_error_text(&error);
@@ -137,7 +170,7 @@ impl QueryRunner<'_> {
     fn with_kept(
         &mut self,
         number: usize,
-        act: impl FnOnce(&mut Self, &mut ResultSet) -> Result<(), Reported>,
+        act: impl FnOnce(&mut Self, &mut ResultSet, &Origin) -> Result<(), Reported>,
     ) -> Result<(), Reported> {
         let there = self.kept.len();
         let Some(result) = self.kept.get(number) else {
@@ -151,8 +184,9 @@ impl QueryRunner<'_> {
                 _ => format!("only {there} results are kept; \\results lists them"),
             }));
         };
+        let origin = result.origin.clone();
         let mut set = std::mem::take(&mut result.set);
-        let done = act(self, &mut set);
+        let done = act(self, &mut set, &origin);
         // What came meanwhile was none that is kept.
         if let Some(result) = self.kept.get(number) {
             result.set = set;
@@ -219,6 +253,13 @@ impl QueryRunner<'_> {
             return done;
         }
         done.and(self.connection.command(self.console, &end))
+    }
+}
+
+/// Of a result of another connection only the system's types are known here; others become text.
+fn forget_other_types(fields: &mut [Field]) {
+    for field in fields.iter_mut().filter(|field| field.type_oid >= FIRST_NORMAL_OID) {
+        field.type_oid = 0;
     }
 }
 

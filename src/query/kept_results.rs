@@ -10,6 +10,15 @@ use std::time::Duration;
 /// Bytes of all results together.
 const MOST_BYTES: u64 = 1 << 30;
 
+/// What a result's bytes and types mean something by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The connection that it came over, counted.
+    pub connection: u64,
+    /// The client's encoding by name.
+    pub encoding: Vec<u8>,
+}
+
 /// A result that was shown.
 #[derive(Debug)]
 pub struct KeptResult {
@@ -17,6 +26,8 @@ pub struct KeptResult {
     pub statement: Vec<u8>,
     /// Columns and rows.
     pub set: ResultSet,
+    /// Where it came from.
+    pub origin: Origin,
     /// When it had come, in seconds since 1970.
     pub came: i64,
     /// How long the server took for it.
@@ -89,8 +100,8 @@ mod tests {
         body.extend_from_slice(&(size as i32).to_be_bytes());
         body.resize(6 + size, b'x');
         set.rows.push(&body).unwrap();
-        let (came, elapsed) = (0, Duration::ZERO);
-        KeptResult { statement: vec![name], set, came, elapsed }
+        let (origin, came, elapsed) = (Origin::default(), 0, Duration::ZERO);
+        KeptResult { statement: vec![name], set, origin, came, elapsed }
     }
 
     #[test]

@@ -124,6 +124,39 @@ commit;
     );
 }
 
+/// What bytes and types mean depends on where they came from.
+fn a_result_of_another_encoding_or_connection() {
+    let bench = Bench::new();
+    let script = r#"\set KEEP_RESULTS 2
+\pset format aligned
+create type mood as enum ('sad', 'ok');
+select 'ä' as a, 'ok'::mood as b;
+\encoding LATIN1
+\last
+\last (border=2)
+\last into t
+\encoding UTF8
+\last
+\last into t
+\c -
+\last into u
+select attrelid::regclass, atttypid::regtype from pg_attribute
+  where attrelid in (to_regclass('t'), to_regclass('u')) and attname = 'b';
+select a from u;
+"#;
+    let table = " a | b  \n---+----\n ä | ok\n(1 row)\n\n";
+    let bordered = "+---+----+\n| a | b  |\n+---+----+\n| ä | ok |\n+---+----+\n(1 row)\n\n";
+    let types = " attrelid | atttypid \n----------+----------\n u        | text\n(1 row)\n\n";
+    let value = " a \n---\n ä\n(1 row)\n\n";
+    let told = "It is in UTF8, as it came; LATIN1 is spoken now.\n";
+    let refused = "the result came in UTF8; \\encoding UTF8 first\n";
+    check(
+        &bench,
+        script,
+        &format!("{table}{table}{bordered}{table}{types}{value}{told}{told}{refused}"),
+    );
+}
+
 /// At the prompt the last five are kept by themselves, and listed.
 fn the_prompt_keeps_the_last_five() {
     let bench = Bench::new();
@@ -146,6 +179,7 @@ fn the_prompt_keeps_the_last_five() {
 
 tests! {
     a_result_becomes_a_table,
+    a_result_of_another_encoding_or_connection,
     scripts_keep_nothing_by_themselves,
     the_prompt_keeps_the_last_five,
     results_are_shown_again,
