@@ -1,6 +1,12 @@
-//! Numbers as C's functions read them, and psql with those.
+//! Numbers as C's functions read them, and psql with those; and counts in words.
 
 use std::borrow::Cow;
+use std::fmt::Display;
+
+/// `1 row`, `2 rows`
+pub fn counted(count: impl Display + PartialEq + From<u8>, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1.into() { "" } else { "s" })
+}
 
 /// What follows the white space that a text begins with, a vertical tab included as in C.
 fn without_space_before(text: &[u8]) -> &[u8] {
@@ -149,6 +155,11 @@ fn parse_power(text: &str) -> Result<i32, NotDouble> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn counts() {
+        assert_eq!([0u64, 1, 2].map(|n| counted(n, "row")), ["0 rows", "1 row", "2 rows"]);
+    }
 
     #[test]
     fn leading_integers() {

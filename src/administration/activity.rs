@@ -3,9 +3,10 @@
 use super::backend::{self, Backend, Wanted};
 use super::desk::Layout;
 use super::place::Place;
-use super::table::{self, Fields, age, count};
+use super::table::{self, Fields, age};
 use crate::describe::{Host, View, short_version};
 use crate::history::pattern::Pattern;
+use crate::number::counted;
 use crate::reported::Reported;
 
 /// Which role may see what others are at.
@@ -123,7 +124,7 @@ fn footers(found: &[Backend], place: &Place) -> Vec<Vec<u8>> {
     }
     let hidden = found.iter().filter(|backend| backend.is_hidden()).count();
     if hidden > 0 {
-        let what = count(hidden, "session");
+        let what = counted(hidden, "session");
         let text = format!("What {what} of others do is hidden; {SEES_ALL} would show it.");
         footers.push(text.into_bytes());
     }

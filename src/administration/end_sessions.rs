@@ -4,9 +4,10 @@ use super::activity::add_who;
 use super::backend::{self, Backend, Right, State, Wanted, moment};
 use super::desk::{Answered, Desk, Layout};
 use super::place::Place;
-use super::table::{self, Fields, age, count};
+use super::table::{self, Fields, age};
 use super::target::{Condition, Consent, Deed, Request};
 use crate::catalog_query::literal;
+use crate::number::counted;
 use crate::reported::Reported;
 use std::time::Duration;
 
@@ -70,7 +71,7 @@ pub fn end(
             Answered::Nobody => {
                 let text = format!(
                     "{} would be {}, and nobody can be asked here: -y stands for the answer",
-                    count(able, "session"),
+                    counted(able, "session"),
                     past(deed)
                 );
                 desk.error(text.as_bytes());
@@ -270,7 +271,7 @@ fn tell(
     if done == cases.len() {
         return Ok(());
     }
-    let text = format!("{done} of {} {}", count(cases.len(), "session"), past(deed));
+    let text = format!("{done} of {} {}", counted(cases.len(), "session"), past(deed));
     desk.error(text.as_bytes());
     Err(Reported)
 }

@@ -3,10 +3,11 @@
 use super::desk::Layout;
 use super::hba::{self, Attempt, Encryption, Kind, Origin, Rule, Target, Verdict, verdict};
 use super::place::Place;
-use super::table::{self, Fields, count};
+use super::table::{self, Fields};
 use crate::catalog_query::literal;
 use crate::describe::{Host, View, short_version};
 use crate::encoding::Encoding;
+use crate::number::counted;
 use crate::print::{Row, RowBuffer};
 use crate::reported::Reported;
 use core::net::IpAddr;
@@ -155,7 +156,7 @@ pub fn hba(
                 Remark { words: words.unwrap_or_default(), line }
             });
             let remarks: Vec<Remark> = remarks.collect();
-            let rows = format!("({})", count(remarks.len(), "row"));
+            let rows = format!("({})", counted(remarks.len(), "row"));
             below.insert(0, rows);
             let mut view = view(&remarks, has_files, "Error", layout, place.encoding());
             view.title = Some(b"Rules of pg_hba.conf".to_vec());
@@ -262,7 +263,7 @@ fn lines(host: &mut dyn Host, place: &Place) -> Result<Vec<Line>, Reported> {
 fn footers(lines: &[Line], has_files: bool) -> Vec<String> {
     let wrong: Vec<&Line> = lines.iter().filter(|line| line.error.is_some()).collect();
     let Some(first) = wrong.first() else { return Vec::new() };
-    let count = count(wrong.len(), "error");
+    let count = counted(wrong.len(), "error");
     if !lines.iter().any(Line::is_wrong) {
         return vec![format!("{count}, the first in {}.", first.name(has_files))];
     }
@@ -406,7 +407,7 @@ impl Decision {
 
     fn left_out(&self) -> Option<String> {
         let left = self.near_left_out;
-        (left > 0).then(|| format!("{} more before these nearly match.", count(left, "rule")))
+        (left > 0).then(|| format!("{} more before these nearly match.", counted(left, "rule")))
     }
 
     /// In a sentence, which rule decides.

@@ -3,9 +3,10 @@
 use super::backend::{self, Backend, Wanted};
 use super::desk::Layout;
 use super::place::Place;
-use super::table::{self, Fields, age, count};
+use super::table::{self, Fields, age};
 use crate::catalog_query::CatalogQuery;
 use crate::describe::{Host, short_version};
+use crate::number::counted;
 use crate::print::Row;
 use crate::reported::Reported;
 use std::cmp::Reverse;
@@ -219,7 +220,7 @@ fn show(
     let mut view = table::with_query(nodes, &fields, query, layout, encoding);
     view.title = title.or_else(|| Some(b"Who waits for whom".to_vec()));
     let verb = if waiting == 1 { "waits" } else { "wait" };
-    let summary = format!("{} {verb}, below what keeps it waiting.", count(waiting, "session"));
+    let summary = format!("{} {verb}, below what keeps it waiting.", counted(waiting, "session"));
     let mut footers = vec![summary];
     if nodes.iter().any(|node| node.pid == PREPARED) {
         footers.push("pg_prepared_xacts lists the transactions that are prepared.".to_owned());

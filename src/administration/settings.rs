@@ -2,9 +2,10 @@
 
 use super::desk::Layout;
 use super::place::Place;
-use super::table::{self, Fields, count};
+use super::table::{self, Fields};
 use super::unit;
 use crate::describe::{Host, Names, View, short_version};
+use crate::number::counted;
 use crate::print::Expanded;
 use crate::reported::Reported;
 
@@ -142,7 +143,7 @@ pub fn settings(
     if found.is_empty() {
         footers.push(nothing(request));
     } else {
-        footers.push(format!("({})", count(found.len(), "row")).into_bytes());
+        footers.push(format!("({})", counted(found.len(), "row")).into_bytes());
     }
     if !rights.sees_all {
         footers.push(HIDDEN.as_bytes().to_vec());

@@ -4,6 +4,7 @@ use super::age;
 use super::desk::Layout;
 use crate::describe::View;
 use crate::encoding::Encoding;
+use crate::number::counted;
 use crate::print::{Column, Expanded, RowBuffer};
 use std::time::Duration;
 
@@ -184,7 +185,7 @@ pub(super) fn with_query<T>(
         columns: columns.map(|(name, oid)| Column::of_type(name.into(), oid)).collect(),
         rows,
         footers: Some(
-            [format!("({})", count(things.len(), "row")).into_bytes()]
+            [format!("({})", counted(things.len(), "row")).into_bytes()]
                 .into_iter()
                 .chain(plan.footer())
                 .collect(),
@@ -226,11 +227,6 @@ pub(super) fn plain<T>(
 /// An age for a table.
 pub(super) fn age(age: Option<Duration>) -> Option<Vec<u8>> {
     age.map(|age| age::shown(age).into_bytes())
-}
-
-/// `1 session`, `3 sessions`
-pub(super) fn count(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
 #[cfg(test)]

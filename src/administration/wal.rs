@@ -4,8 +4,9 @@ use super::age;
 use super::desk::Layout;
 use super::place::Place;
 use super::recovery::{Archiver, Archiving, Facts, Level, needs};
-use super::table::{self, Fields, count};
+use super::table::{self, Fields};
 use crate::describe::{Host, View, short_version};
+use crate::number::counted;
 use crate::print::{Row, RowBuffer};
 use crate::reported::Reported;
 use std::time::Duration;
@@ -207,7 +208,7 @@ fn archiving(now: &Cells, archiver: &Cells, facts: &Facts) -> Vec<String> {
         lines.push("  Nothing was archived since the statistics were reset.".to_owned());
     }
     if let (Some(name), Some(age)) = (archiver.text(4), archiver.age(5)) {
-        let failed = count(archiver.number(3).unwrap_or(0) as usize, "failure");
+        let failed = counted(archiver.number(3).unwrap_or(0), "failure");
         let still = if archiver.is_true(8) { ", and nothing was archived since" } else { "" };
         lines.push(format!("  {failed}, last {name} {age} ago{still}."));
     }

@@ -14,6 +14,7 @@ use super::tabular;
 use super::text::Layout;
 use crate::encoding::Encoding;
 use crate::encoding::terminal_safe::escaped;
+use crate::number::counted;
 use comfy_table::{
     Cell, CellAlignment, ContentArrangement, ContentLineStyle, LineStyle as Line, Row as GridRow,
     Table as Grid, TableStyle,
@@ -292,13 +293,8 @@ fn footers<'t>(context: &Context<'t>, rows: u64) -> Vec<Cow<'t, [u8]>> {
         return context.given_footers();
     }
     let rows = counted(rows, "row");
-    let columns = counted(context.columns.len() as u64, "column");
+    let columns = counted(context.columns.len(), "column");
     vec![Cow::Owned(format!("({rows}, {columns})").into_bytes())]
-}
-
-/// `1 row`, `2 rows`
-fn counted(count: u64, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn put_centred(text: &str, width: usize, out: &mut Output<'_>) {

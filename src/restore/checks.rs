@@ -3,6 +3,7 @@
 use super::request::{Existing, Request};
 use super::target::Target;
 use crate::backup::{Failure, FailureKind, Findings};
+use crate::number::counted;
 use crate::progress::size;
 
 /// So many names are told of a list.
@@ -48,13 +49,9 @@ pub fn check(request: &Request, target: &Target, facts: &Facts, findings: &mut F
                 && !existing.contents.is_empty()
                 && request.existing == Existing::Kept
             {
-                let contents: Vec<_> = existing
-                    .contents
-                    .iter()
-                    .map(|(kind, count)| {
-                        format!("{count} {kind}{}", if *count == 1 { "" } else { "s" })
-                    })
-                    .collect();
+                let contents = existing.contents.iter();
+                let contents: Vec<_> =
+                    contents.map(|(kind, count)| counted(*count, kind)).collect();
                 object(
                     format!("database \"{name}\" is not empty: it has {}", list(&contents)),
                     "\"into NAME\" restores into a new database, \"only PATTERN\" what is missing, \"clean\" drops \
