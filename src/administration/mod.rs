@@ -32,5 +32,5 @@ pub use occupants::{Occupants, database_wanted, occupants, query as question, wh
 pub use place::Place;
 pub use reload::Configuration;
 pub use settings::{Chosen, SettingsRequest, settings};
-pub use target::{Deed, Request};
+pub use target::{Deed, Request, name_argument};
 pub use wal::wal;

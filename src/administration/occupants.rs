@@ -2,7 +2,8 @@
 
 use super::backend::{self, Backend, Wanted};
 use super::place::Place;
-use crate::catalog_query::{CatalogQuery, identifier};
+use super::target::name_argument;
+use crate::catalog_query::CatalogQuery;
 use crate::describe::Host;
 use crate::encoding::Encoding;
 use crate::lexer::{Case, Token, TokenKind, dequote, tokens};
@@ -65,7 +66,7 @@ pub fn who_is_there(occupants: &Occupants, database: &[u8]) -> Option<Vec<u8>> {
         names.push(format!("{} more", all.len() - NAMED).into_bytes());
     }
     let names = names.join(&b", "[..]);
-    let quoted = quoted(database);
+    let quoted = name_argument(database);
     let them = if all.len() == 1 { "that session" } else { "them" };
     let command = format!(" ends {them}.");
     Some(
@@ -80,13 +81,6 @@ pub fn who_is_there(occupants: &Occupants, database: &[u8]) -> Option<Vec<u8>> {
         ]
         .concat(),
     )
-}
-
-/// A name as an argument of a meta-command, in quotes if need be.
-fn quoted(name: &[u8]) -> Vec<u8> {
-    let is_plain =
-        name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'));
-    if is_plain { name.to_vec() } else { identifier(name) }
 }
 
 /// The database that a statement wanted for itself: `DROP DATABASE`, `ALTER DATABASE`, or the

@@ -2,6 +2,7 @@
 
 use super::age;
 use super::backend::{Backend, State};
+use crate::catalog_query::identifier;
 use crate::encoding::Encoding;
 use crate::lexer::{Case, dequote};
 use std::time::Duration;
@@ -116,9 +117,17 @@ fn pid(word: &[u8]) -> Option<i32> {
     std::str::from_utf8(word).ok()?.parse().ok().filter(|pid| *pid > 0)
 }
 
+/// A name as an argument that [`Request::read`] reads, in quotes if need be.
+pub fn name_argument(name: &[u8]) -> Vec<u8> {
+    let is_plain =
+        name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'));
+    if is_plain { name.to_vec() } else { identifier(name) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexer::plain_argument;
 
     fn read(line: &str, deed: Deed) -> Result<Request, String> {
         let words: Vec<Vec<u8>> = line.split_whitespace().map(|word| word.into()).collect();
@@ -146,6 +155,19 @@ mod tests {
             ("idle 1 h 30 min -y", request(&[], &[idle(5400)], Given)),
         ] {
             assert_eq!(read(line, Deed::Terminate), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_read_as_it_is_written() {
+        for name in ["shop", "My", "a b", "a\"b", "a'b", "a:b", "a\\b", "a`b", "a;b", "grün", "-y"]
+        {
+            let written = name_argument(name.as_bytes());
+            let word = plain_argument(&written, Encoding::Utf8).expect("an argument");
+            let words = [b"database".to_vec(), word];
+            let request =
+                Request::read(&words, Deed::Terminate, Encoding::Utf8).expect("a request");
+            assert_eq!(request.conditions, [Condition::Database(name.into())]);
         }
     }
 

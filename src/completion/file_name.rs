@@ -71,6 +71,13 @@ fn leading_nowhere(name: Vec<u8>, typed: &[u8]) -> Vec<u8> {
     }
 }
 
+/// A file's name as an argument of a meta-command, in quotes if need be.
+pub fn file_argument(name: &[u8], encoding: Encoding) -> Vec<u8> {
+    let name = leading_nowhere(name.strip_suffix(b"/").unwrap_or(name).to_vec(), b"");
+    let quote = !is_plain(&name, encoding);
+    written(&name, Place::Argument { pipe: false }, quote, encoding).unwrap_or(name)
+}
+
 /// Whether a name needs no quotes.
 fn is_plain(name: &[u8], encoding: Encoding) -> bool {
     let special = |b: &u8| b.is_ascii_whitespace() || b"'\"`\\:;|(".contains(b);
@@ -216,6 +223,19 @@ mod tests {
 
     const ENCODINGS: [Encoding; 4] =
         [Encoding::Utf8, Encoding::SingleByte, Encoding::Sjis, Encoding::Gb18030];
+
+    #[test]
+    fn an_argument_is_that_very_file() {
+        let directory = b"a directory/".to_vec();
+        for name in names().into_iter().chain([directory, b"~".to_vec(), b"-x".to_vec()]) {
+            let text = file_argument(&name, Encoding::Utf8);
+            let value = plain_argument(&text, Encoding::Utf8).expect("an argument");
+            let name = name.strip_suffix(b"/").unwrap_or(&name);
+            let read = value.strip_prefix(b"./").unwrap_or(&value);
+            assert_eq!(read, name.strip_prefix(b"./").unwrap_or(name), "{text:?}");
+            assert!(is_safe(&text) && !value.starts_with(b"-") && !value.starts_with(b"~"));
+        }
+    }
 
     #[test]
     fn a_candidate_is_that_very_file() {

@@ -47,6 +47,7 @@ mod walk;
 pub use cache::{CompletionCache, Question};
 pub use candidates::Candidate;
 pub use catalog::{Catalog, Dialect, Name, Object, Presentation, Qualified, Wanted};
+pub use file_name::file_argument;
 pub use kind::CandidateKind;
 
 pub use signature::{Signature, signature};

@@ -2,6 +2,7 @@
 
 use super::request::{Existing, Request};
 use super::target::Target;
+use crate::administration::name_argument;
 use crate::backup::{Failure, FailureKind, Findings};
 use crate::number::counted;
 use crate::progress::size;
@@ -65,7 +66,8 @@ pub fn check(request: &Request, target: &Target, facts: &Facts, findings: &mut F
                         list(&existing.sessions)
                     ),
                     &format!(
-                        "What is dropped waits for them. \\terminate database {name} ends their sessions."
+                        "What is dropped waits for them. \\terminate database {} ends their sessions.",
+                        String::from_utf8_lossy(&name_argument(&target.name))
                     ),
                 );
             }

@@ -9,11 +9,14 @@ use super::run;
 use crate::archive::kind::{FormatVersion, Kind};
 use crate::archive::report;
 use crate::backup::{Telling, failure_json, report as report_failure};
+use crate::completion::file_argument;
 use crate::connection::Connection;
 use crate::console::path::{bytes_to_os, expand_tilde};
 use crate::console::{Console, Reported};
 use crate::describe::View;
+use crate::encoding::Encoding;
 use crate::interactive::Interactive;
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 /// Restores, and tells how that went; `name` is the command's.
@@ -93,7 +96,8 @@ pub fn named(path: &Path) -> Option<(String, String)> {
             "\"{shown}\" is no script but {}{what}",
             compressed.as_deref().unwrap_or_default()
         );
-        let word = quoted(&shown.to_string());
+        let word = file_argument(path.as_os_str().as_bytes(), Encoding::Utf8);
+        let word = String::from_utf8_lossy(&word);
         (
             what,
             format!(
@@ -111,14 +115,4 @@ pub fn named(path: &Path) -> Option<(String, String)> {
         }
         _ => return None,
     })
-}
-
-/// A path as an argument.
-fn quoted(path: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "/._-+~".contains(c);
-    if path.chars().all(is_plain) {
-        path.to_owned()
-    } else {
-        format!("'{}'", path.replace('\'', "''"))
-    }
 }
