@@ -1,6 +1,6 @@
 //! `\wal`: archiving and replication as they are, and what a point-in-time recovery would need.
 
-use super::age;
+use super::age::shown;
 use super::desk::Layout;
 use super::place::Place;
 use super::recovery::{Archiver, Archiving, Facts, Level, needs};
@@ -46,7 +46,7 @@ impl Cells {
     /// Seconds as an age.
     fn age(&self, at: usize) -> Option<String> {
         let seconds: f64 = self.text(at)?.parse().ok()?;
-        Some(age::shown(Duration::try_from_secs_f64(seconds.max(0.0)).ok()?))
+        Some(shown(Duration::try_from_secs_f64(seconds.max(0.0)).ok()?))
     }
 }
 
@@ -218,6 +218,35 @@ fn archiving(now: &Cells, archiver: &Cells, facts: &Facts) -> Vec<String> {
     lines
 }
 
+/// What a row says at this place.
+fn cell(at: usize) -> impl Fn(&Cells) -> Option<Vec<u8>> {
+    move |cells| cells.get(at)
+}
+
+/// How long ago something was that a row tells of at this place.
+fn age(at: usize) -> impl Fn(&Cells) -> Option<Vec<u8>> {
+    move |cells| cells.age(at).map(String::into_bytes)
+}
+
+/// Shows the answer to a query as a table, or says that it is empty.
+fn list(
+    host: &mut dyn Host,
+    place: &Place,
+    query: String,
+    (title, fields): (&str, &Fields<Cells>),
+    nothing: &str,
+    layout: Layout,
+) -> Result<(), Reported> {
+    let answer = host.query(&place.question(query))?;
+    let found: Vec<Cells> = answer.rows.iter().map(Cells::new).collect();
+    if found.is_empty() {
+        host.line(nothing.as_bytes());
+        return Ok(());
+    }
+    let title = Some(title.into());
+    host.show(View { title, ..table::plain(&found, fields, layout, place.encoding()) })
+}
+
 fn standbys(host: &mut dyn Host, place: &Place, layout: Layout) -> Result<(), Reported> {
     let lag = |column: &str| format!("pg_catalog.date_part('epoch', r.{column})");
     let query = format!(
@@ -229,14 +258,6 @@ fn standbys(host: &mut dyn Host, place: &Place, layout: Layout) -> Result<(), Re
         lag("flush_lag"),
         lag("replay_lag"),
     );
-    let answer = host.query(&place.question(query))?;
-    let found: Vec<Cells> = answer.rows.iter().map(Cells::new).collect();
-    if found.is_empty() {
-        host.line(b"No standby is connected.");
-        return Ok(());
-    }
-    let age = |at| move |c: &Cells| c.age(at).map(String::into_bytes);
-    let cell = |at| move |c: &Cells| c.get(at);
     let mut fields = Fields::new();
     fields
         .text("Standby", cell(0))
@@ -248,8 +269,7 @@ fn standbys(host: &mut dyn Host, place: &Place, layout: Layout) -> Result<(), Re
         .dispensable("Write lag", age(6))
         .dispensable("Flush lag", age(7))
         .text("Replay lag", age(8));
-    let title = Some(b"Standbys".to_vec());
-    host.show(View { title, ..table::plain(&found, &fields, layout, place.encoding()) })
+    list(host, place, query, ("Standbys", &fields), "No standby is connected.", layout)
 }
 
 fn slots(host: &mut dyn Host, place: &Place, layout: Layout) -> Result<(), Reported> {
@@ -266,13 +286,6 @@ fn slots(host: &mut dyn Host, place: &Place, layout: Layout) -> Result<(), Repor
          pg_catalog.pg_size_pretty(pg_catalog.pg_wal_lsn_diff({HERE}, s.restart_lsn)), {status}, {safe}, \
          {inactive} FROM pg_catalog.pg_replication_slots s ORDER BY s.slot_name"
     );
-    let answer = host.query(&place.question(query))?;
-    let found: Vec<Cells> = answer.rows.iter().map(Cells::new).collect();
-    if found.is_empty() {
-        host.line(b"There is no replication slot.");
-        return Ok(());
-    }
-    let cell = |at| move |c: &Cells| c.get(at);
     let mut fields = Fields::new();
     fields
         .text("Slot", cell(0))
@@ -282,7 +295,7 @@ fn slots(host: &mut dyn Host, place: &Place, layout: Layout) -> Result<(), Repor
         .text("Retains", cell(4))
         .text("WAL status", cell(5))
         .optional("Until lost", cell(6))
-        .dispensable("Inactive for", |c: &Cells| c.age(7).map(String::into_bytes));
-    let title = Some(b"Replication slots".to_vec());
-    host.show(View { title, ..table::plain(&found, &fields, layout, place.encoding()) })
+        .dispensable("Inactive for", age(7));
+    let nothing = "There is no replication slot.";
+    list(host, place, query, ("Replication slots", &fields), nothing, layout)
 }
