@@ -106,7 +106,7 @@ pub fn report(console: &mut Console, name: &[u8], failure: &Failure) -> Reported
         console.error(console.folded(&text));
         if let Some(hint) = &message.hint {
             let hint = format!("HINT:  {hint}");
-            console.info(console.folded(hint.as_bytes()));
+            console.tell(hint);
         }
     }
     if failure.kind() != FailureKind::Arguments {

@@ -117,7 +117,9 @@ impl Findings {
     /// Tells what is to be known, unless nobody wants to know.
     pub fn tell_notes(&self, console: &mut Console) {
         if !console.settings().quiet {
-            self.notes().iter().for_each(|note| console.warning(&note.text));
+            for note in self.notes() {
+                console.warning(console.folded(note.text.as_bytes()));
+            }
         }
     }
 

@@ -48,7 +48,7 @@ impl Interactive {
         }
         let mut ask = |query: &CatalogQuery| self.ask_helper(console, connection, query, PATIENCE);
         if configuration == Configuration::Reloaded && !awaits_reload(&mut ask, began, took) {
-            console.info("The server has not read its files yet; \\settings -pending tells later.");
+            console.tell("The server has not read its files yet; \\settings -pending tells later.");
             return;
         }
         let found = ask(&configuration.question());
@@ -58,7 +58,7 @@ impl Interactive {
         for line in
             found.map(|found| configuration.words(&found, refused.as_ref())).unwrap_or_default()
         {
-            console.info(line);
+            console.tell(line);
         }
     }
 }

@@ -36,10 +36,8 @@ impl Interactive {
         let is_foreign = matches!(code, Some(b"42601" | b"42704"));
         if code == Some(b"55006") {
             // The command that it tells is our own.
-            let found =
-                console.shows_own_help().then(|| self.occupants(console, connection, query));
-            if let Some(words) = found.flatten() {
-                console.suggest(words);
+            if let Some(words) = self.occupants(console, connection, query) {
+                console.suggest(console.folded(&words));
             }
             return;
         }

@@ -86,7 +86,7 @@ fn refuse_dump(console: &mut Console, path: &[u8]) -> Result<(), Reported> {
     let Some((what, hint)) = restore::named(Path::new(bytes_to_os(path))) else { return Ok(()) };
     let reported = console.error(what);
     let hint = format!("HINT:  {hint}");
-    console.info(console.folded(hint.as_bytes()));
+    console.tell(hint);
     Err(reported)
 }
 

@@ -145,7 +145,7 @@ impl Host for OperatorsDesk<'_> {
     }
 
     fn show(&mut self, view: View) -> Result<(), Reported> {
-        self.shell.show(view)
+        self.shell.show_with_sentences(view)
     }
 
     fn error(&mut self, text: &[u8]) {

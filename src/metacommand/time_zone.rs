@@ -80,7 +80,7 @@ fn show_session_zone(shell: &mut Shell) -> Result<(), Reported> {
     }
     footers.extend(note.map(String::into_bytes));
     let headings = ["Time zone", "Now", "Next change", "Becomes"];
-    shell.show(view("Time zone of the session", &headings, rows, footers))
+    shell.show_with_sentences(view("Time zone of the session", &headings, rows, footers))
 }
 
 /// `\tz NAME`
@@ -182,7 +182,7 @@ fn show_instant(call: &mut Call<'_>, typed: Typed, names: &[String]) -> Result<(
     let Some(session) = zones.first() else { return Ok(()) };
     let readings = readings(typed, session);
     let view = instants_view(&readings, &zones, notes);
-    call.shell.show(view)
+    call.shell.show_with_sentences(view)
 }
 
 /// The instants that may be meant.

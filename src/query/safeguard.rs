@@ -67,7 +67,7 @@ impl QueryRunner<'_> {
             return Ok(());
         }
         let words = format!("This transaction: {}.", tally.in_words());
-        self.console.info(words);
+        self.console.tell(words);
         match self.console.variables.confirms() {
             Confirm::Off => Ok(()),
             _ => self.ask(b"Commit it? [y/N] ", is_yes),
@@ -82,14 +82,14 @@ impl QueryRunner<'_> {
             if !estimates.is_empty() {
                 line = [&line[..], b": ", &affected(&estimates)].concat();
             }
-            self.console.info(line);
+            self.console.tell(line);
         }
         let others = destructions.len().saturating_sub(MOST);
         if others > 0 {
-            self.console.info(format!("... and {others} more."));
+            self.console.tell(format!("... and {others} more."));
         }
         let place = self.place();
-        self.console.info(place);
+        self.console.tell(place);
     }
 
     /// What is known of how much a statement would touch. Nothing is asked inside a pipeline.
@@ -126,9 +126,9 @@ impl QueryRunner<'_> {
         }
         let text =
             [b"What \"", name, b"\" holds is not asked about statement by statement."].concat();
-        self.console.info(text);
+        self.console.tell(text);
         let place = self.place();
-        self.console.info(place);
+        self.console.tell(place);
         self.confirm(confirm)
     }
 
@@ -150,7 +150,7 @@ impl QueryRunner<'_> {
             ReadLine::Interrupted | ReadLine::Eof => self.console.interrupts.give_up_work(),
         }
         self.interactive.forget_typed_ahead();
-        Err(self.console.info("Nothing was sent."))
+        Err(self.console.tell("Nothing was sent."))
     }
 
     /// Whether the open transaction has changed something, which leaving takes back. What functions
@@ -186,10 +186,10 @@ impl QueryRunner<'_> {
             false => format!(" ({})", tally.in_words()),
         };
         let text = format!("A transaction is open{done}; leaving takes back what it has done.");
-        self.console.info(text);
+        self.console.tell(text);
         match leaving {
             Leaving::EndOfInput => {
-                Err(self.console.info("COMMIT makes it last; Ctrl-D once more leaves."))
+                Err(self.console.tell("COMMIT makes it last; Ctrl-D once more leaves."))
             }
             Leaving::Shell => self.ask_to_leave(b"Leave? [y/N] "),
             Leaving::Connection => self.ask_to_leave(b"Leave this connection? [y/N] "),

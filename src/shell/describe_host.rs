@@ -9,6 +9,17 @@ use crate::print::{RowBuffer, Rows, Table};
 use crate::query::columns_of;
 use std::io;
 
+impl Shell {
+    /// Shows a table below which sentences stand: on a user's screen they are broken between words.
+    ///
+    /// # Errors
+    /// As [`Host::show`].
+    pub fn show_with_sentences(&mut self, mut view: View) -> Result<(), Reported> {
+        view.footers = view.footers.map(|footers| self.console.folded_footers(&footers));
+        self.show(view)
+    }
+}
+
 impl Host for Shell {
     fn query(&mut self, query: &CatalogQuery) -> Result<Answer, Reported> {
         let set = self.connection.run_hidden(&mut self.console, query.as_bytes());

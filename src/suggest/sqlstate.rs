@@ -1,5 +1,7 @@
 //! What an SQLSTATE says, from the table in `grammar/sqlstates.txt`.
 
+use crate::encoding::fold::fold_line;
+
 /// The classes with their codes.
 const TABLE: &str = include_str!("../../grammar/sqlstates.txt");
 
@@ -16,27 +18,8 @@ pub fn explain(code: &str, columns: usize) -> Option<String> {
     let name = row.unwrap_or("a code that PostgreSQL itself does not have");
     let mut text = format!("{code}: {name}\nClass {class}: {about}\n");
     if let Some(words) = rows.next().and_then(|line| line.strip_prefix("  ")) {
-        text.push_str(&folded(words, columns));
+        text.push_str(&fold_line(words, columns));
+        text.push('\n');
     }
     Some(text)
-}
-
-/// A sentence in lines that end between words.
-fn folded(words: &str, columns: usize) -> String {
-    let mut text = String::new();
-    let mut width = 0;
-    for word in words.split(' ') {
-        let length = word.chars().count();
-        if width > 0 && width + 1 + length > columns {
-            text.push('\n');
-            width = 0;
-        } else if width > 0 {
-            text.push(' ');
-            width += 1;
-        }
-        text.push_str(word);
-        width += length;
-    }
-    text.push('\n');
-    text
 }
