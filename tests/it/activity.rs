@@ -10,8 +10,8 @@ use pgsh::session::Session;
 
 use crate::harness::{self, Shell};
 use crate::own_server::OwnServer;
+use crate::place::Place;
 use crate::pty::Terminal;
-use crate::run::{Outcome, Run};
 use crate::trial::{Ran, tests, trial};
 use crate::versions::{Subject, Version};
 
@@ -21,46 +21,26 @@ const HBA: &str = "local all all trust\n";
 /// A database of these tests that nobody is connected to from the start.
 const BUSY: &str = "busy";
 
-/// A server of a test's own.
-struct Place {
-    server: OwnServer,
-    home: tempfile::TempDir,
+/// A server with somebody on it.
+fn place(name: &str, settings: &str) -> Place {
+    let server = OwnServer::start(&format!("activity-{name}"), HBA, settings);
+    server.execute(&[
+        "CREATE DATABASE busy TEMPLATE template0",
+        "CREATE ROLE ann LOGIN",
+        "CREATE ROLE bob LOGIN",
+    ]);
+    Place::new(server, &["-v", "ON_ERROR_STOP=on"])
+}
+
+/// The shell at a terminal, which pages nothing.
+fn terminal(place: &Place, database: &str) -> Terminal {
+    let mut terminal = place.terminal(database);
+    terminal.line("\\pset pager off").wait("Pager usage is off.");
+    terminal.wait("=# ");
+    terminal
 }
 
 impl Place {
-    fn new(name: &str, settings: &str) -> Place {
-        let server = OwnServer::start(&format!("activity-{name}"), HBA, settings);
-        server.execute(&[
-            "CREATE DATABASE busy TEMPLATE template0",
-            "CREATE ROLE ann LOGIN",
-            "CREATE ROLE bob LOGIN",
-        ]);
-        Place { server, home: tempfile::tempdir().expect("a directory") }
-    }
-
-    fn run(&self, user: &str) -> Run {
-        self.server
-            .shell(Shell::Pgsh, self.home.path())
-            .instead(env!("CARGO_BIN_EXE_pgsh"), ["-X"])
-            .env("PGUSER", user)
-            .env("PGDATABASE", "postgres")
-    }
-
-    /// What a script of these lines prints.
-    fn script(&self, user: &str, text: &str) -> Outcome {
-        self.run(user).args(["-v", "ON_ERROR_STOP=on"]).stdin(text).outcome()
-    }
-
-    fn terminal(&self, database: &str) -> Terminal {
-        let run = self.run("postgres").env("PGDATABASE", database).env("TERM", "xterm");
-        let run = run.env("PSQL_HISTORY", self.home.path().join("history"));
-        let mut terminal = Terminal::run_as("pgsh", &run.command());
-        terminal.wait("=# ");
-        terminal.line("\\pset pager off").wait("Pager usage is off.");
-        terminal.wait("=# ");
-        terminal
-    }
-
     /// Sessions in the busy database.
     fn crowd(&self, size: usize) -> Vec<Session> {
         (0..size).map(|_| self.server.session(BUSY)).collect()
@@ -93,7 +73,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 fn ten_clients_are_ended() {
-    let place = Place::new("ten", "");
+    let place = place("ten", "");
     let _crowd = place.crowd(10);
     let refused = place.script("postgres", "\\terminate database busy\n");
     assert_eq!(refused.status, 3);
@@ -112,7 +92,7 @@ fn ten_clients_are_ended() {
 }
 
 fn what_can_not_be_ended_is_told() {
-    let place = Place::new("rights", "");
+    let place = place("rights", "");
     let mut others = place.crowd(1);
     place.server.execute(&["GRANT pg_signal_backend TO bob"]);
     let pid = others[0].backend_pid();
@@ -166,7 +146,7 @@ fn what_can_not_be_ended_is_told() {
 }
 
 fn idlers_are_ended_and_workers_stay() {
-    let place = Place::new("idle", "");
+    let place = place("idle", "");
     let mut crowd = place.crowd(3);
     harness::execute(&mut crowd[0], "BEGIN");
     begin(&mut crowd[1], "SELECT pg_sleep(600)");
@@ -194,7 +174,7 @@ fn idlers_are_ended_and_workers_stay() {
 }
 
 fn what_others_do_may_be_hidden() {
-    let place = Place::new("hidden", "");
+    let place = place("hidden", "");
     let _crowd = place.crowd(2);
     let outcome = place.script("ann", "\\activity busy\n");
     let shown = text(&outcome.stdout);
@@ -208,7 +188,7 @@ fn what_others_do_may_be_hidden() {
 }
 
 fn hostile_names_and_long_queries() {
-    let place = Place::new("hostile", "track_activity_query_size = 200kB\n");
+    let place = place("hostile", "track_activity_query_size = 200kB\n");
     let mut crowd = place.crowd(1);
     harness::execute(&mut crowd[0], "SET application_name = E'a\\x1b[31m\\nb\u{202e}c'");
     let long = format!("SELECT pg_sleep(600), '\u{202e}{}'", "x".repeat(100_000));
@@ -219,7 +199,7 @@ fn hostile_names_and_long_queries() {
     assert!(shown.contains("xxx...\n"), "{shown}");
     let shown = text(&place.script("postgres", "\\pset format csv\n\\activity+ busy\n").stdout);
     assert!(shown.contains(&long), "{}", shown.len());
-    let mut terminal = place.terminal("postgres");
+    let mut terminal = terminal(&place, "postgres");
     let seen = terminal.line("\\activity busy").wait("(1 row)");
     assert!(!seen.contains('\u{202e}'), "{seen:?}");
     // Each row has its line: the terminal has 100 columns.
@@ -228,9 +208,9 @@ fn hostile_names_and_long_queries() {
 }
 
 fn a_failed_transaction_asks_its_helper() {
-    let place = Place::new("failed", "");
+    let place = place("failed", "");
     let crowd = place.crowd(2);
-    let mut terminal = place.terminal("busy");
+    let mut terminal = terminal(&place, "busy");
     terminal.line("begin;").wait("BEGIN");
     terminal.line("select 1/0;").wait("division by zero");
     terminal.wait("# ");
@@ -262,7 +242,7 @@ fn a_failed_transaction_asks_its_helper() {
 }
 
 fn lists_go_on_with_watch() {
-    let place = Place::new("watch", "");
+    let place = place("watch", "");
     let _crowd = place.crowd(1);
     let shown =
         text(&place.script("postgres", "\\activity busy \\watch i=0.1 c=3\n\\echo done\n").stdout);
@@ -276,7 +256,7 @@ fn lists_go_on_with_watch() {
     // It is no argument of a statement's \watch.
     let shown = text(&place.script("postgres", "select 5 \\watch i=0.1 c=2\n").stdout);
     assert_eq!(shown.matches("(1 row)").count(), 2, "{shown}");
-    let mut terminal = place.terminal("postgres");
+    let mut terminal = terminal(&place, "postgres");
     terminal.line("\\activity busy \\watch 0.2").wait("(every 0.2s)");
     terminal.wait("(every 0.2s)");
     terminal.keys("\x03").wait("=# ");
@@ -284,9 +264,9 @@ fn lists_go_on_with_watch() {
 }
 
 fn a_database_in_use_tells_by_whom() {
-    let place = Place::new("drop", "");
+    let place = place("drop", "");
     let crowd = place.crowd(1);
-    let mut terminal = place.terminal("postgres");
+    let mut terminal = terminal(&place, "postgres");
     terminal.line("drop database busy;").wait("is being accessed by other users");
     terminal
         .wait(&format!("Connected to busy: postgres (pid {}, idle for ", crowd[0].backend_pid()));

@@ -35,6 +35,7 @@ mod mission;
 mod oracle;
 mod own_server;
 mod pipes;
+mod place;
 mod planted;
 mod poolers;
 mod progress;

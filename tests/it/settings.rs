@@ -4,43 +4,23 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::harness::Shell;
 use crate::own_server::OwnServer;
-use crate::pty::Terminal;
-use crate::run::{Outcome, Run};
+use crate::place::Place;
+use crate::run::Outcome;
 use crate::trial::tests;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 const HBA: &str = "local all all trust\nlocal replication all trust\n";
 
-/// A server of a test's own.
-struct Place {
-    server: OwnServer,
-    home: tempfile::TempDir,
+fn place(name: &str, hba: &str, settings: &str) -> Place {
+    at(OwnServer::start(&format!("settings-{name}"), hba, settings))
+}
+
+fn at(server: OwnServer) -> Place {
+    Place::new(server, &["-qA"])
 }
 
 impl Place {
-    fn new(name: &str, hba: &str, settings: &str) -> Place {
-        Place::of(OwnServer::start(&format!("settings-{name}"), hba, settings))
-    }
-
-    fn of(server: OwnServer) -> Place {
-        Place { server, home: tempfile::tempdir().expect("a directory") }
-    }
-
-    fn run(&self, user: &str) -> Run {
-        self.server
-            .shell(Shell::Pgsh, self.home.path())
-            .instead(env!("CARGO_BIN_EXE_pgsh"), ["-X"])
-            .env("PGUSER", user)
-            .env("PGDATABASE", "postgres")
-    }
-
-    /// What a script of these lines prints.
-    fn script(&self, user: &str, text: &str) -> Outcome {
-        self.run(user).arg("-qA").stdin(text).outcome()
-    }
-
     fn shown(&self, user: &str, text: &str) -> String {
         let Outcome { stdout, stderr, .. } = self.script(user, text);
         assert_eq!(String::from_utf8_lossy(&stderr), "", "{text}");
@@ -77,7 +57,7 @@ impl Place {
 }
 
 fn settings_and_where_they_come_from() {
-    let place = Place::new("values", HBA, "work_mem = '8MB'\nmax_connections = 33\n");
+    let place = place("values", HBA, "work_mem = '8MB'\nmax_connections = 33\n");
     place.server.execute(&[
         "CREATE ROLE ann LOGIN",
         "ALTER DATABASE postgres SET statement_timeout = '90s'",
@@ -119,7 +99,7 @@ fn settings_and_where_they_come_from() {
 
 /// Every bare default, with its unit, is what SHOW says where a setting has its default.
 fn defaults_read_as_show_has_them() {
-    let place = Place::new("defaults", HBA, "");
+    let place = place("defaults", HBA, "");
     let shown = place.shown("postgres", "\\t\n\\settings *");
     let unchanged = "\\t\nselect name from pg_settings where setting = boot_val;";
     let unchanged = place.shown("postgres", unchanged);
@@ -135,7 +115,7 @@ fn defaults_read_as_show_has_them() {
 }
 
 fn hba_shows_rules_and_errors() {
-    let place = Place::new("hba", "local all all trust\n", "");
+    let place = place("hba", "local all all trust\n", "");
     place.server.execute(&["CREATE ROLE ann LOGIN"]);
     let shown = place.shown("postgres", "\\hba");
     assert!(shown.contains("\n1|local|all|all||trust||\n(1 row)"), "{shown}");
@@ -225,7 +205,7 @@ impl Dice {
 
 /// Hundreds of connections to a server with rules at random: each goes as `\hba` says.
 fn the_rule_that_decides_decides() {
-    let place = Place::new("decides", HBA, "");
+    let place = place("decides", HBA, "");
     place.server.execute(&[
         "CREATE ROLE ann LOGIN REPLICATION",
         "CREATE ROLE bob LOGIN REPLICATION",
@@ -274,10 +254,8 @@ fn the_rule_that_decides_decides() {
 
 /// At the prompt alone, and outside of a transaction.
 fn what_came_of_alter_system_is_told() {
-    let place = Place::new("told", HBA, "");
-    let run = place.run("postgres").env("TERM", "xterm").env("PSQL_HISTORY", "history");
-    let mut terminal = Terminal::run_as("pgsh", &run.command());
-    terminal.wait("=# ");
+    let place = place("told", HBA, "");
+    let mut terminal = place.terminal("postgres");
     for (statement, told) in [
         (
             "alter system set work_mem = '5MB';",
@@ -312,7 +290,7 @@ fn what_came_of_alter_system_is_told() {
 fn wal_of_a_primary_and_its_standby() {
     let settings = "wal_level = replica\narchive_mode = on\narchive_command = 'false'\n\
                     max_wal_senders = 5\nmax_replication_slots = 5\n";
-    let place = Place::new("wal", HBA, settings);
+    let place = place("wal", HBA, settings);
     place.server.execute(&[
         "CREATE ROLE ann LOGIN",
         "SELECT pg_create_physical_replication_slot('left_behind', true)",
@@ -330,7 +308,7 @@ fn wal_of_a_primary_and_its_standby() {
     ] {
         assert!(shown.contains(part), "{part}: {shown}");
     }
-    let standby = Place::of(place.server.standby("settings-wal-standby", "hot_standby = on\n"));
+    let standby = at(place.server.standby("settings-wal-standby", "hot_standby = on\n"));
     let shown = place.wait("\\wal", "|streaming|async|");
     assert!(shown.contains("Base backup: the newest that pg_wal remembers ended at 2"), "{shown}");
     // Where archiving works there is nothing amiss.
