@@ -27,7 +27,7 @@ impl Tool {
     pub fn own_shell() -> std::io::Result<Tool> {
         let version_text = env!("CARGO_PKG_VERSION").to_owned();
         let path = std::env::current_exe()?;
-        Ok(Tool { program: Program::Psql, path, version_text, version: i32::MAX })
+        Ok(Tool { program: Program::Pgsh, path, version_text, version: i32::MAX })
     }
 
     /// Where it is.

@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn bytes_and_words() {
         let path = "/bin/sh".into();
-        let tool = Tool { program: Program::Psql, path, version_text: String::new(), version: 0 };
+        let tool = Tool { program: Program::Pgsh, path, version_text: String::new(), version: 0 };
         let mut invocation = Invocation::local(&tool);
         invocation.arg("-c").arg("printf 'a\\r\\n\\200'; echo no >&2; exit 3");
         let mut piped = Piped::start(&mut invocation).expect("a shell");

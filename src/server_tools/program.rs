@@ -19,8 +19,8 @@ pub enum Program {
     PgRestore,
     /// Compares a base backup with its manifest.
     PgVerifybackup,
-    /// Runs scripts.
-    Psql,
+    /// This shell itself: runs scripts.
+    Pgsh,
 }
 
 impl Program {
@@ -34,7 +34,7 @@ impl Program {
             Program::PgDumpall => "pg_dumpall",
             Program::PgRestore => "pg_restore",
             Program::PgVerifybackup => "pg_verifybackup",
-            Program::Psql => "psql",
+            Program::Pgsh => "pgsh",
         }
     }
 }

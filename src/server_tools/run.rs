@@ -220,7 +220,7 @@ mod tests {
     fn script(text: &str) -> Invocation {
         let version_text = String::new();
         let path = PathBuf::from("/bin/sh");
-        let tool = Tool { program: Program::Psql, path, version_text, version: 0 };
+        let tool = Tool { program: Program::Pgsh, path, version_text, version: 0 };
         let mut invocation = Invocation::local(&tool);
         invocation.arg("-c").arg(text);
         invocation
