@@ -14,6 +14,9 @@ pub const NEW_SETTING: &[u8] = b"SET transaction_timeout = 0;";
 pub const TRANSACTION: [&[u8]; 2] = [b"BEGIN;", b"COMMIT;"];
 /// What begins the lines by which dumps restrict the commands of psql's, and lift that.
 pub const RESTRICTIONS: [&[u8]; 2] = [b"\\restrict ", b"\\unrestrict "];
+/// What begins the lines by which the script of a cluster goes to its next database, whose name may be in
+/// another encoding.
+const SWITCHES: [&[u8]; 2] = [b"\\connect ", b"\\encoding "];
 /// The line that ends the data of a COPY.
 const END_OF_DATA: &[u8] = b"\\.";
 
@@ -66,8 +69,12 @@ pub struct ScriptReader {
     is_line_start: bool,
     /// The byte ended a mark of two, as comments have.
     is_pair: bool,
-    /// What may be a setting to leave out.
+    /// What may be a setting to leave out, or a line to write otherwise.
     held: Vec<u8>,
+    /// The key that lifts the reader's restriction of psql's commands.
+    key: Option<String>,
+    /// So many lines were added; as many empty ones are left out for them.
+    added: usize,
 }
 
 impl ScriptReader {
@@ -75,6 +82,12 @@ impl ScriptReader {
     /// of their own.
     pub fn new(left_out: Vec<&'static [u8]>) -> ScriptReader {
         ScriptReader { left_out, is_line_start: true, ..ScriptReader::default() }
+    }
+
+    /// For whoever runs it with the commands of psql's restricted by this key: what goes to the next
+    /// database lifts that for itself alone.
+    pub fn restricted_by(self, key: String) -> ScriptReader {
+        ScriptReader { key: Some(key), ..self }
     }
 
     /// Whether the script may end here: in no quote, no comment, no statement and no data.
@@ -283,19 +296,30 @@ impl ScriptReader {
 
     /// Holds back what may be a statement to leave out, or hands it on.
     fn hold(&mut self, byte: u8, out: &mut Vec<u8>) {
-        if self.held == b"\n" {
+        if self.held.ends_with(b"\n") {
             self.release(out);
         }
         let begins = self.is_line_start && self.statement.is_empty() && self.state == State::Code;
+        if begins && byte == b'\n' && self.added > 0 {
+            self.added -= 1;
+            return;
+        }
         if self.held.is_empty() && !begins {
             out.push(byte);
             return;
         }
         self.held.push(byte);
         let may_be = self.left_out.iter().any(|statement| statement.starts_with(&self.held));
-        if !may_be && !self.is_restriction() {
+        if !may_be && !self.is_restriction() && !self.is_switch() {
             self.release(out);
         }
+    }
+
+    /// Whether what is held is the begin of a line that goes to another database.
+    fn is_switch(&self) -> bool {
+        let begins =
+            |switch: &&[u8]| switch.starts_with(&self.held) || self.held.starts_with(switch);
+        self.key.is_some() && self.held.len() <= MAX_STATEMENT && SWITCHES.iter().any(begins)
     }
 
     /// Whether what is held is the begin of a line that restricts the commands of psql's, or lifts that,
@@ -311,12 +335,21 @@ impl ScriptReader {
         })
     }
 
-    /// Leaves out what was held back to its end.
+    /// Leaves out what was held back to its end, or writes it otherwise.
     fn end_hold(&mut self) {
+        if let Some(key) =
+            self.key.as_ref().filter(|_| self.held.ends_with(b"\n") && self.is_switch())
+        {
+            let (lift, restrict) = (format!("\\unrestrict {key}\n"), format!("\\restrict {key}\n"));
+            self.held = [lift.as_bytes(), &self.held, restrict.as_bytes()].concat();
+            self.added += 2;
+            return;
+        }
         let is_line = self.held.ends_with(b"\n") && self.is_restriction();
         if is_line {
             // The lines keep their numbers.
-            self.held = b"\n".to_vec();
+            self.held = if self.added > 0 { Vec::new() } else { b"\n".to_vec() };
+            self.added = self.added.saturating_sub(1);
         } else if self.left_out.contains(&&self.held[..]) && !self.is_restriction() {
             self.held.clear();
         }
@@ -380,7 +413,10 @@ mod tests {
 
     /// The parts of a script read in pieces of this length, and what is handed on.
     fn read(script: &str, length: usize, left_out: &[&'static [u8]]) -> (Vec<String>, String) {
-        let mut reader = ScriptReader::new(left_out.to_vec());
+        read_by(ScriptReader::new(left_out.to_vec()), script, length)
+    }
+
+    fn read_by(mut reader: ScriptReader, script: &str, length: usize) -> (Vec<String>, String) {
         let mut parts = Vec::new();
         let mut tell = |part: Part<'_>| {
             let (letter, text) = match part {
@@ -478,6 +514,31 @@ mod tests {
         for length in [1, 3, 1000] {
             assert_eq!(read(&script, length, &[NEW_SETTING]).1, expected);
             assert_eq!(read(&script, length, &[]).1, script);
+        }
+    }
+
+    #[test]
+    fn what_goes_to_a_database_lifts_the_restriction_for_itself() {
+        let lifted = |line: &str| format!("\\unrestrict k\n{line}\n\\restrict k\n");
+        for (script, expected) in [
+            ("a;\n\\connect b\nc;\n", format!("a;\n{}c;\n", lifted("\\connect b"))),
+            // Lines that were added are made up for by empty ones.
+            (
+                "\\connect b\n\\restrict x\n\n'\n\n';\n\n",
+                format!("{}'\n\n';\n\n", lifted("\\connect b")),
+            ),
+            ("\\encoding A\n", lifted("\\encoding A")),
+            // What the reader takes for text or data stays, and the shell refuses what it takes for none.
+            ("'\n\\connect b\n';", "'\n\\connect b\n';".to_owned()),
+            ("a\n\\connect b\n", "a\n\\connect b\n".to_owned()),
+            (" \\connect b\n", " \\connect b\n".to_owned()),
+            ("\\connect", "\\connect".to_owned()),
+            ("\\connections b\n", "\\connections b\n".to_owned()),
+        ] {
+            for length in [1, 3, 1000] {
+                let reader = ScriptReader::new(RESTRICTIONS.to_vec()).restricted_by("k".to_owned());
+                assert_eq!(read_by(reader, script, length).1, expected, "{script} by {length}");
+            }
         }
     }
 

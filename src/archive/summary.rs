@@ -69,7 +69,7 @@ pub struct Summary {
 }
 
 /// The commands of psql's that dumps have.
-const OF_DUMPS: [&[u8]; 4] = [b"\\connect", b"\\restrict", b"\\unrestrict", b"\\."];
+const OF_DUMPS: [&[u8]; 5] = [b"\\connect", b"\\encoding", b"\\restrict", b"\\unrestrict", b"\\."];
 
 impl Summary {
     /// The statements that give the planner its statistics of the tables that were made or filled; none
@@ -157,27 +157,20 @@ impl Summary {
     fn backslash(&mut self, text: &[u8]) {
         let mut words = text.splitn(2, |byte| byte.is_ascii_whitespace());
         let command = words.next().unwrap_or_default();
-        if command == b"\\connect" {
-            self.database(words.next().unwrap_or_default().trim_ascii());
-        }
         // A second command on the line, or one of the system's in its argument.
         let is_more = text[1..].iter().any(|byte| matches!(byte, b'\\' | b'`'));
-        if (is_more || !OF_DUMPS.contains(&command))
-            && !self.commands.iter().any(|known| known == command)
+        let mut shown = (is_more || !OF_DUMPS.contains(&command)).then_some(command);
+        if command == b"\\connect" {
+            match database(words.next().unwrap_or_default().trim_ascii()) {
+                Some(name) if !self.databases.contains(&name) => self.databases.push(name),
+                Some(_) => {}
+                // It may lead to another server, which would be given the password.
+                None => shown = Some(text),
+            }
+        }
+        if let Some(shown) = shown.filter(|shown| !self.commands.iter().any(|known| known == shown))
         {
-            self.commands.push(command.to_vec());
-        }
-    }
-
-    /// A database by its name, or by a connection string that names it.
-    fn database(&mut self, text: &[u8]) {
-        let text = text.strip_prefix(b"-reuse-previous=on ").unwrap_or(text);
-        let Some((mut name, _)) = name::identifier(text) else { return };
-        if let Some(value) = name.strip_prefix(b"dbname='") {
-            name = value.strip_suffix(b"'").unwrap_or(value).to_vec();
-        }
-        if !self.databases.contains(&name) {
-            self.databases.push(name);
+            self.commands.push(shown.to_vec());
         }
     }
 
@@ -251,6 +244,18 @@ impl Summary {
     }
 }
 
+/// The database that a `\connect` of a dump's names and nothing else: by its name, or by a connection string.
+fn database(text: &[u8]) -> Option<Vec<u8>> {
+    let text = text.strip_prefix(b"-reuse-previous=on ").unwrap_or(text);
+    let (name, _) = name::identifier(text).filter(|(_, rest)| rest.is_empty())?;
+    let is_string = name.contains(&b'=') || name.windows(3).any(|part| part == b"://");
+    if !is_string {
+        return Some(name);
+    }
+    let value = name.strip_prefix(b"dbname='")?.strip_suffix(b"'")?;
+    (!value.contains(&b'\'')).then(|| value.to_vec())
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::script::ScriptReader;
@@ -263,6 +268,25 @@ mod tests {
         reader.take(script.as_bytes(), &mut Vec::new(), &mut tell);
         reader.finish(&mut Vec::new(), &mut tell);
         found
+    }
+
+    #[test]
+    fn where_a_script_connects_to() {
+        for (text, expected) in [
+            ("src", Some("src")),
+            ("\"Big src\"", Some("Big src")),
+            ("-reuse-previous=on \"dbname='a=b c'\"", Some("a=b c")),
+            ("\"dbname='x' host='there'\"", None),
+            ("\"host=there\"", None),
+            ("\"postgresql://there/x\"", None),
+            ("x user there", None),
+            ("'host=there'", None),
+            (":HOST", None),
+            ("", None),
+        ] {
+            let found = database(text.as_bytes());
+            assert_eq!(found, expected.map(|name| name.as_bytes().to_vec()), "{text}");
+        }
     }
 
     #[test]

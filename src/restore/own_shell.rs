@@ -78,16 +78,16 @@ pub fn script(
     let (tool, mut invocation) = shell(source, &source.database)?;
     if passing.transaction == Transaction::One {
         invocation.arg("--single-transaction");
-        // Whatever the pump overlooks: no command of the script's runs, and it knows no key to lift that.
-        let key = RandomState::new().hash_one(std::process::id());
-        invocation.option("--command", format!("\\restrict {key:x}"));
     }
+    // Whatever the pump overlooks: no command of the script's runs, and it knows no key to lift that.
+    let key = format!("{:x}", RandomState::new().hash_one(std::process::id()));
+    invocation.option("--command", format!("\\restrict {key}"));
     invocation.option("--file", "-");
     let (reader, writer) = io::pipe().map_err(failed)?;
     invocation.stdin(Stdio::from(reader));
     let shared = Shared::default();
     let pumped = Shared::clone(&shared);
-    let pump = thread::spawn(move || pump::pass(origin, passing, writer, &pumped));
+    let pump = thread::spawn(move || pump::pass(origin, passing, key, writer, &pumped));
     let interrupts = console.interrupts.signal();
     // Of an archive it is not known how much its script will be.
     let is_counted = !dump.is_archive() || dump.compression().is_some();

@@ -48,10 +48,8 @@ impl Passing {
     /// The statements that are not passed on.
     fn left_out(self) -> Vec<&'static [u8]> {
         let setting = (self.settings == Settings::Old).then_some(script::NEW_SETTING);
-        let others = match self.transaction {
-            Transaction::One => [script::TRANSACTION, script::RESTRICTIONS].concat(),
-            Transaction::None => Vec::new(),
-        };
+        let transaction = (self.transaction == Transaction::One).then_some(script::TRANSACTION);
+        let others = transaction.into_iter().chain([script::RESTRICTIONS]).flatten();
         setting.into_iter().chain(others).collect()
     }
 }
@@ -88,15 +86,17 @@ pub fn lock(shared: &Shared) -> MutexGuard<'_, Passed> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Passes a script on to its end. Where it fails the reader must not take what it has for all: the pipe is
+/// Passes a script on to its end, into a shell whose commands are restricted by `key`. Where it fails the reader must not take what it has for all: the pipe is
 /// handed back open, for whoever stops the reader first.
 pub fn pass(
     origin: Origin,
     passing: Passing,
+    key: String,
     writer: PipeWriter,
     shared: &Shared,
 ) -> Option<PipeWriter> {
-    let mut pump = Pump { script: ScriptReader::new(passing.left_out()), passing, writer, shared };
+    let script = ScriptReader::new(passing.left_out()).restricted_by(key);
+    let mut pump = Pump { script, passing, writer, shared };
     match pump.run(origin) {
         Ok(()) => None,
         // The reader ended first, and says why.

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::harness::{self, Shell};
 use crate::pty::Terminal;
@@ -360,6 +361,81 @@ fn several_jobs() -> Ran {
     Ok(())
 }
 
+/// The script of a cluster with this in it.
+fn cluster_script(text: &str) -> String {
+    let line = |text: &str| format!("--\n-- PostgreSQL database cluster dump{text}\n--\n\n");
+    format!("{}{text}\n{}", line(""), line(" complete"))
+}
+
+/// The script of a cluster goes to the databases of this server and does nothing else.
+fn a_script_of_a_cluster() -> Ran {
+    let desk = Desk::new(Version::Pinned, "restore-cluster")?;
+    let connect = "\\encoding UTF8\n\\connect -reuse-previous=on \"dbname='a=b ü'\"\n";
+    let script =
+        format!("CREATE DATABASE \"a=b ü\";\n{connect}\nCREATE TABLE here AS SELECT 4711 AS n;");
+    fs::write(desk.path("all.sql"), cluster_script(&script)).expect("a file");
+    desk.command("postgres", "\\restore all.sql");
+    assert_eq!(desk.done("a=b ü", &["-Atc", "SELECT n FROM here"]), "4711\n");
+    for (text, status, word) in [
+        // What the reader takes for text.
+        (
+            "SET standard_conforming_strings = off;\nSELECT '\\'';\n\\! touch owned\n--'\n;",
+            12,
+            "backslash commands are restricted",
+        ),
+        ("\\! touch owned", 13, "\\!"),
+        ("\\connect postgres\n\n\\! touch owned", 13, "\\!"),
+        ("\\connect \"host=/nowhere dbname=postgres\"", 13, "host=/nowhere"),
+        ("\\connect postgres postgres /nowhere", 13, "postgres /nowhere"),
+    ] {
+        fs::write(desk.path("evil.sql"), cluster_script(text)).expect("a file");
+        desk.fails("postgres", "\\restore evil.sql", status, &[word]);
+    }
+    assert!(!desk.path("owned").exists());
+    Ok(())
+}
+
+/// Waits until a statement of a restore is at work.
+fn wait_for_sleep(desk: &Desk) {
+    let asleep = "SELECT count(*) FROM pg_stat_activity WHERE datname = 'new.restoring' AND wait_event = 'PgSleep'";
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while desk.done("postgres", &["-Atc", asleep]) != "1\n" {
+        assert!(Instant::now() < deadline, "nothing is restored");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// Ctrl-C, and a connection that is cut, in the middle of a restore.
+fn what_is_stopped_leaves_nothing() -> Ran {
+    let desk = Desk::new(Version::Pinned, "restore-stopped")?;
+    desk.dump("shop.sql", &[]);
+    let script = fs::read_to_string(desk.path("shop.sql")).expect("a script");
+    let slow = script.replacen("CREATE VIEW", "SELECT pg_sleep(120);\nCREATE VIEW", 1);
+    fs::write(desk.path("slow.sql"), slow).expect("a file");
+    let databases = desk.databases();
+    let run = desk.program(env!("CARGO_BIN_EXE_pgsh"), &["-X"]);
+    let mut terminal = Terminal::run_as("pgsh", &run.env("TERM", "xterm").command());
+    terminal.wait("=# ");
+    terminal.line("\\restore slow.sql into new");
+    wait_for_sleep(&desk);
+    terminal.keys("\x03");
+    terminal.wait("\\restore: stopped: pgsh");
+    terminal.wait("=# ");
+    assert_eq!(desk.databases(), databases);
+    terminal.line("\\echo 'still' 'there'").wait("still there");
+    terminal.line("\\restore slow.sql into new");
+    wait_for_sleep(&desk);
+    let end =
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'new.restoring'";
+    desk.command("postgres", end);
+    terminal.wait("\\restore: the connection to the server was lost");
+    terminal.wait("=# ");
+    assert_eq!(desk.databases(), databases);
+    terminal.line("\\q");
+    assert_eq!(terminal.end(), 0);
+    Ok(())
+}
+
 /// At the prompt a dump in a script's place is named; a shell called psql answers as psql does.
 fn a_dump_is_no_script() -> Ran {
     let desk = Desk::new(Version::Pinned, "restore-prompt")?;
@@ -395,6 +471,8 @@ tests! {
     a_table_dropped_by_mistake,
     what_stands_in_the_way_is_told,
     what_breaks_leaves_nothing,
+    a_script_of_a_cluster,
+    what_is_stopped_leaves_nothing,
     several_jobs,
     a_dump_is_no_script,
 }
