@@ -22,11 +22,13 @@ impl Shell {
 
 impl Host for Shell {
     fn query(&mut self, query: &CatalogQuery) -> Result<Answer, Reported> {
+        self.require_patience()?;
         let set = self.connection.run_hidden(&mut self.console, query.as_bytes());
         set.and_then(|set| answer(&mut self.console, set))
     }
 
     fn query_briefly(&mut self, query: &CatalogQuery) -> Result<Answer, Reported> {
+        self.require_patience()?;
         let set = self.connection.look_up(&mut self.console, query.as_bytes());
         set.and_then(|set| answer(&mut self.console, set))
     }
@@ -53,6 +55,14 @@ impl Host for Shell {
         let out = self.console.output.query();
         let _ = out.write_all(text);
         let _ = out.write_all(b"\n");
+    }
+}
+
+impl Shell {
+    /// A command that Ctrl-C was pressed in asks nothing more, though the server had just answered
+    /// and found nothing to cancel.
+    fn require_patience(&self) -> Result<(), Reported> {
+        if self.console.interrupts.is_work_given_up() { Err(Reported) } else { Ok(()) }
     }
 }
 

@@ -311,6 +311,14 @@ fn ctrl_c_abandons_a_line_and_cancels_a_query() {
     assert!(pressed.elapsed() < Duration::from_secs(5));
     terminal.wait("=# ");
     terminal.line("select 6 * 7;").wait("42");
+    terminal.wait("=# ");
+    // As in psql, what comes behind on the line asks nothing more, once.
+    terminal.line("select pg_sleep(60); \\d pg_am").wait("pg_am\n");
+    std::thread::sleep(Duration::from_millis(300));
+    terminal.keys(CTRL_C).wait("canceling statement due to user request");
+    assert!(!terminal.wait("=# ").contains("amhandler"));
+    terminal.line("\\d pg_am").wait("amhandler");
+    terminal.wait("=# ");
     terminal.line("\\q");
     assert_eq!(terminal.end(), 0);
 }
