@@ -50,7 +50,7 @@
 //! safeguard/     the net under production: classes of servers, what destroys, what is asked
 //! secret.rs      what is not kept in the history
 //! memory.rs      room for what may be more than there is
-//! prompt.rs      highlight.rs          palette.rs   number.rs   encoding/
+//! prompt.rs      highlight.rs          palette.rs   number.rs   wildcard.rs   encoding/
 //! ```
 //!
 //! # Invariants
@@ -111,6 +111,7 @@ pub mod time_zone;
 mod tls;
 mod transaction;
 pub mod variables;
+mod wildcard;
 
 pub use exit_status::ExitStatus;
 

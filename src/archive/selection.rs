@@ -1,6 +1,7 @@
 //! The entries of an archive that patterns choose: the objects, what is part of them, and what they need.
 
 use super::toc::{Entry, Toc};
+use crate::wildcard::{Glyph, matches};
 use std::collections::BTreeSet;
 
 /// Kinds that are part of the object their name begins with, or of the one they depend on.
@@ -31,8 +32,8 @@ const PARTS: [&str; 21] = [
 /// A pattern as psql has them: `orders`, `sales.*`, `"Odd Name"`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
-    schema: Option<Vec<Glyph>>,
-    name: Vec<Glyph>,
+    schema: Option<Vec<Glyph<u8>>>,
+    name: Vec<Glyph<u8>>,
     text: String,
 }
 
@@ -40,13 +41,6 @@ impl std::fmt::Display for Pattern {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.text)
     }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Glyph {
-    Byte(u8),
-    Any,
-    One,
 }
 
 impl Pattern {
@@ -64,7 +58,7 @@ impl Pattern {
             let glyph = match byte {
                 b'"' if is_quoted && text.get(at + 1) == Some(&b'"') => {
                     at += 1;
-                    Glyph::Byte(b'"')
+                    Glyph::Literal(b'"')
                 }
                 b'"' => {
                     is_quoted = !is_quoted;
@@ -76,10 +70,8 @@ impl Pattern {
                     at += 1;
                     continue;
                 }
-                b'*' if !is_quoted => Glyph::Any,
-                b'?' if !is_quoted => Glyph::One,
-                byte if is_quoted => Glyph::Byte(byte),
-                byte => Glyph::Byte(byte.to_ascii_lowercase()),
+                byte if is_quoted => Glyph::Literal(byte),
+                byte => Glyph::of(byte.to_ascii_lowercase()),
             };
             parts.last_mut().unwrap_or(&mut Vec::new()).push(glyph);
             at += 1;
@@ -106,31 +98,6 @@ impl Pattern {
             matches(&self.name, &entry.name) || entry.is_routine() && matches(&self.name, name);
         is_whole && self.schema.as_ref().is_none_or(|schema| matches(schema, &entry.schema))
     }
-}
-
-/// Whether a text is what these glyphs stand for.
-fn matches(glyphs: &[Glyph], text: &[u8]) -> bool {
-    let (mut at, mut glyph) = (0, 0);
-    // Where the last `*` was, and from where on it is tried next.
-    let mut retry: Option<(usize, usize)> = None;
-    while at < text.len() {
-        match glyphs.get(glyph) {
-            Some(Glyph::Any) => {
-                retry = Some((glyph, at));
-                glyph += 1;
-            }
-            Some(Glyph::One) => (glyph, at) = (glyph + 1, at + 1),
-            Some(Glyph::Byte(byte)) if *byte == text[at] => (glyph, at) = (glyph + 1, at + 1),
-            _ => match retry {
-                Some((star, from)) => {
-                    retry = Some((star, from + 1));
-                    (glyph, at) = (star + 1, from + 1);
-                }
-                None => return false,
-            },
-        }
-    }
-    glyphs[glyph..].iter().all(|glyph| *glyph == Glyph::Any)
 }
 
 impl Entry {

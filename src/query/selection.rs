@@ -3,6 +3,7 @@
 use crate::connection::{ResultSet, RowStore};
 use crate::print::{Row, Rows};
 use crate::session::Field;
+use crate::wildcard::{self, Glyph};
 use regex_lite::{Regex, RegexBuilder};
 use std::io;
 
@@ -111,25 +112,8 @@ fn project(row: Row<'_>, columns: &[usize], body: &mut Vec<u8>) {
 /// Whether a name is what a pattern with `*` and `?` says, whatever the case.
 fn fits(pattern: &str, name: &str) -> bool {
     let lower = |text: &str| text.chars().flat_map(char::to_lowercase).collect::<Vec<char>>();
-    let (pattern, name) = (lower(pattern), lower(name));
-    let (mut at, mut from) = (0, 0);
-    // Where the last star stands, and how far it reaches.
-    let mut star: Option<(usize, usize)> = None;
-    while from < name.len() {
-        match pattern.get(at) {
-            Some('*') => {
-                star = Some((at, from));
-                at += 1;
-            }
-            Some(c) if *c == '?' || *c == name[from] => (at, from) = (at + 1, from + 1),
-            _ => {
-                let Some((place, reach)) = star else { return false };
-                star = Some((place, reach + 1));
-                (at, from) = (place + 1, reach + 1);
-            }
-        }
-    }
-    pattern[at..].iter().all(|c| *c == '*')
+    let glyphs: Vec<Glyph<char>> = lower(pattern).into_iter().map(Glyph::of).collect();
+    wildcard::matches(&glyphs, &lower(name))
 }
 
 #[cfg(test)]
