@@ -20,26 +20,33 @@ pub enum Configuration {
 impl Configuration {
     /// What a statement does to the configuration, if it does something.
     pub fn of(statement: &[u8]) -> Option<Configuration> {
-        let text = String::from_utf8_lossy(statement);
-        let spaced = text.replace('=', " = ").replace(';', " ");
-        let mut words = spaced.split_whitespace();
-        let mut is = |word: &str| words.next().is_some_and(|next| next.eq_ignore_ascii_case(word));
-        if is("alter") {
-            if !is("system") {
-                return None;
-            }
-            let verb = words.next()?.to_ascii_lowercase();
-            let name = words.next()?;
-            let name = name.trim_matches('"').to_ascii_lowercase();
-            return match verb.as_str() {
-                "reset" if name == "all" => Some(Configuration::AllReset),
-                "set" | "reset" => Some(Configuration::Written(name)),
-                _ => None,
-            };
+        // Most statements begin otherwise, and may be long.
+        let begins = |word: &[u8]| {
+            let first = statement.trim_ascii_start().get(..word.len());
+            first.is_some_and(|first| first.eq_ignore_ascii_case(word))
+        };
+        if begins(b"select") {
+            let text = statement.to_ascii_lowercase();
+            let calls = memchr::memmem::find(&text, b"pg_reload_conf()").is_some();
+            return calls.then_some(Configuration::Reloaded);
         }
-        let calls = text.to_ascii_lowercase().contains("pg_reload_conf()");
-        let selects = text.trim_start().get(..6).is_some_and(|w| w.eq_ignore_ascii_case("select"));
-        (calls && selects).then_some(Configuration::Reloaded)
+        begins(b"alter").then(|| Configuration::altered(&String::from_utf8_lossy(statement)))?
+    }
+
+    /// What a statement that begins with ALTER does to it.
+    fn altered(text: &str) -> Option<Configuration> {
+        let spaced = text.replace('=', " = ").replace(';', " ");
+        let mut words = spaced.split_whitespace().skip(1);
+        if !words.next()?.eq_ignore_ascii_case("system") {
+            return None;
+        }
+        let verb = words.next()?.to_ascii_lowercase();
+        let name = words.next()?.trim_matches('"').to_ascii_lowercase();
+        match verb.as_str() {
+            "reset" if name == "all" => Some(Configuration::AllReset),
+            "set" | "reset" => Some(Configuration::Written(name)),
+            _ => None,
+        }
     }
 
     /// The question about the settings it concerns: name, value, context, and the value that waits
