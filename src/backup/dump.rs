@@ -62,10 +62,11 @@ pub fn dump(
     let Prepared { tool, unfinished, session, .. } = prepared;
     let (place, bytes) = (unfinished.place().to_owned(), final_name::size(&path));
     let failed = |text: String| Failure::new(FailureKind::Place, text);
+    let file = counts::file(&place);
+    forget_counts(&file)?;
     unfinished.finish().map_err(failed)?;
     let mut counts = None;
     if let Some(Counted { text, rows, tables }) = counted {
-        let file = counts::file(&place);
         let beside = Unfinished::new(&file, Existing::Overwritten).map_err(failed)?;
         std::fs::write(beside.path(), text).map_err(|error| {
             let reason = crate::session::error_text(&error);
@@ -87,6 +88,18 @@ pub fn dump(
         server: session.version_text(),
         proven,
         counts,
+    })
+}
+
+/// Removes the counts of an earlier dump of this name: they are not this one's.
+fn forget_counts(file: &Path) -> Result<(), Failure> {
+    if !file.is_file() {
+        return Ok(());
+    }
+    std::fs::remove_file(file).map_err(|error| {
+        let reason = crate::session::error_text(&error);
+        let text = format!("could not remove \"{}\": {reason}", file.display());
+        Failure::new(FailureKind::Place, text)
     })
 }
 
