@@ -97,7 +97,8 @@ impl ArchiveTool {
                 other => other.map(drop),
             }));
         } else {
-            invocation.arg(self.dump.path());
+            // Whatever it begins with, it is no option.
+            invocation.arg("--").arg(self.dump.path());
         }
         let piped = Piped::start(&mut invocation).map_err(failed)?;
         Ok(Running { piped, feeder, tool: self.tool.to_string() })

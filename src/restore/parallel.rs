@@ -59,7 +59,7 @@ pub fn restore(
     for argument in arguments {
         invocation.arg(argument);
     }
-    invocation.arg(path);
+    invocation.arg("--").arg(path);
     let transfer = Transfer::new("restoring", Instant::now());
     let line = source.interactive.transfer_line(console, transfer);
     let mut follower = RestoreFollower { tables, ..RestoreFollower::default() };
