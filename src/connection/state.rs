@@ -226,12 +226,9 @@ impl Connection {
     pub fn cancel_query(&mut self, console: &mut Console) {
         console.interrupts.give_up_work();
         let Some(session) = self.session.as_mut() else { return };
-        if session.note_cancel_request() {
-            return;
-        }
-        let token = session.cancel_token();
-        match token.cancel() {
-            Ok(()) => console.output.stderr(b"Cancel request sent\n"),
+        match session.cancel() {
+            Ok(true) => console.output.stderr(b"Cancel request sent\n"),
+            Ok(false) => {}
             Err(reason) => {
                 let text = [b"Could not send cancel request: ", &reason[..], b"\n"].concat();
                 console.output.stderr(&text);

@@ -8,7 +8,7 @@ use crate::network::error::{AttemptError, ConnectionLost};
 use crate::network::poll::{Deadline, Interest};
 use bytes::BytesMut;
 use std::io;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::time::{Duration, Instant};
 
 /// How long a cancel request may take before it is given up.
@@ -52,11 +52,15 @@ impl CancelToken {
     /// # Errors
     /// The text of what went wrong.
     pub fn cancel(&self) -> Result<(), Vec<u8>> {
-        self.try_cancel().map_err(|error| error.message)
+        self.cancel_until(None).map_err(|error| error.message)
     }
 
-    fn try_cancel(&self) -> Result<(), AttemptError> {
-        let deadline = Deadline { at: Some(Instant::now() + TIMEOUT), interrupt: None };
+    /// As [`CancelToken::cancel`], until the user interrupts that.
+    ///
+    /// # Errors
+    /// What went wrong.
+    pub(super) fn cancel_until(&self, interrupt: Option<&OwnedFd>) -> Result<(), AttemptError> {
+        let deadline = Deadline { at: Some(Instant::now() + TIMEOUT), interrupt };
         let ConnectParams { settings, peer, tls } = &self.params;
         let mut stream = transport::open_another(settings, peer, tls.as_ref(), &deadline)?;
         let mut packet = BytesMut::new();
@@ -70,11 +74,15 @@ impl CancelToken {
                 Err(error) => return Err(ConnectionLost::by_sending(&error).into()),
             }
         }
-        // The server closes the connection when it has passed the request on.
+        // The server closes the connection when it has passed the request on. One that is not waited
+        // for could meet the next query: a second interrupt on the heels of the first ends no wait.
+        let at_first = Deadline { at: Some(Instant::now() + OBEYS_WITHIN), interrupt: None };
         while let Err(error) = stream.read(&mut [0; 64])
             && error.kind() == io::ErrorKind::WouldBlock
         {
-            deadline.wait(stream.as_fd(), Interest::Read)?;
+            at_first
+                .wait(stream.as_fd(), Interest::Read)
+                .or_else(|_| deadline.wait(stream.as_fd(), Interest::Read))?;
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ use super::wire::{Arrival, Received, WRITE_CHUNK, Wire};
 use crate::conninfo::{Host, Settings};
 use crate::encoding::Encoding;
 use crate::error_fields::ErrorFields;
-use crate::network::error::ConnectionLost;
+use crate::network::error::{AttemptErrorKind, ConnectionLost};
 use crate::network::stream::TlsInfo;
 use crate::tls;
 use bytes::BufMut;
@@ -371,14 +371,21 @@ impl Session {
             && self.wire.next_kind().is_none_or(|kind| b"NASE".contains(&kind))
     }
 
-    /// Counts that the user asked to cancel the query. Returns true, and gives the connection up, if
-    /// the server was asked often enough in vain.
-    pub fn note_cancel_request(&mut self) -> bool {
-        let last = self.exchange.cancels.is_last();
-        if last {
-            self.close_with_error("server did not react to cancel requests");
+    /// Asks the server to cancel the query. Returns false, and gives the connection up, if it was
+    /// asked often enough in vain: an interrupt meanwhile is one more time.
+    ///
+    /// # Errors
+    /// The text of what went wrong.
+    pub fn cancel(&mut self) -> Result<bool, Vec<u8>> {
+        while !self.exchange.cancels.is_last() {
+            match self.cancel_token().cancel_until(self.wire.interrupt()) {
+                Ok(()) => return Ok(true),
+                Err(error) if error.kind == AttemptErrorKind::Interrupted => {}
+                Err(error) => return Err(error.message),
+            }
         }
-        last
+        self.close_with_error("server did not react to cancel requests");
+        Ok(false)
     }
 
     /// Gives the connection up for this reason.

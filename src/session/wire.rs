@@ -350,6 +350,11 @@ impl Wire {
         let _ = self.stream.write(&self.output.bytes);
     }
 
+    /// What is readable when the user interrupts.
+    pub fn interrupt(&self) -> Option<&OwnedFd> {
+        self.interrupt.fd.as_ref()
+    }
+
     /// Whether the user interrupts, which stays to be taken.
     pub fn is_interrupted(&self) -> bool {
         self.interrupt.is_pending

@@ -21,6 +21,8 @@ pub enum Play {
     Talk(Vec<Vec<u8>>),
     /// Lets the client in, says this to its first message, then stays silent.
     HoldAnswer(Vec<u8>),
+    /// As `HoldAnswer`, and takes no notice of what comes over other connections.
+    Freeze(Vec<u8>),
     /// Says the first, then the second again and again until nobody listens.
     Flood(Vec<u8>, Vec<u8>),
 }
@@ -103,8 +105,11 @@ pub fn serve(play: Play) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("a port").port();
     std::thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let play = play.clone();
+        for (i, stream) in listener.incoming().flatten().enumerate() {
+            let play = match &play {
+                Play::Freeze(_) if i > 0 => Play::Hold(Vec::new()),
+                play => play.clone(),
+            };
             std::thread::spawn(move || {
                 let _ = stream.set_read_timeout(Some(Duration::from_secs(20)));
                 let _ = perform(stream, &play);
@@ -124,7 +129,7 @@ fn perform(mut stream: TcpStream, play: &Play) -> std::io::Result<()> {
             stream.write_all(bytes)?;
             std::io::copy(&mut stream, &mut std::io::sink())?;
         }
-        Play::HoldAnswer(bytes) => {
+        Play::HoldAnswer(bytes) | Play::Freeze(bytes) => {
             stream.write_all(&greeting())?;
             read_packet(&mut stream, 1)?;
             stream.write_all(bytes)?;
