@@ -45,6 +45,7 @@ impl QueryRunner<'_> {
         self.console.interrupts.begin_command();
         self.connection.require(self.console)?;
         self.connection.refuse_in_pipeline(self.console)?;
+        self.renew_connection()?;
         let begins =
             if self.console.variables.is_read_only() { "BEGIN READ WRITE" } else { "BEGIN" };
         let (begin, end) = match self.connection.transaction_status() {

@@ -61,7 +61,7 @@ impl QueryRunner<'_> {
 
     /// A connection that was lost at the prompt is opened anew, and the statement, of which nothing
     /// was sent, goes there; if it may mean something else there, the user is asked.
-    fn renew_connection(&mut self) -> Result<(), Reported> {
+    pub(super) fn renew_connection(&mut self) -> Result<(), Reported> {
         let renewed = self.connection.renew_if_lost(self.console).inspect_err(|_| {
             self.console.info("The statement was not sent.");
         })?;

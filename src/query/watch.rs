@@ -115,6 +115,7 @@ impl QueryRunner<'_> {
             self.console.println("");
             return Ok(());
         }
+        self.renew_connection()?;
         // The user is asked once, not before each run.
         self.guard(&QueryRequest { protocol: protocol.clone(), ..QueryRequest::plain(sql) })?;
         let before = self.begin_watch();

@@ -116,6 +116,26 @@ fn what_it_would_wait_for() {
     asker.line("\\dryrun drop table held;").wait("dropped");
 }
 
+/// A connection that was lost meanwhile is opened anew.
+fn it_goes_to_a_new_connection() {
+    let bench = Bench::new();
+    let run = bench.shell(Shell::Pgsh).arg("-X").env("TERM", "xterm");
+    let mut terminal = Terminal::run_as("pgsh", &run.command());
+    terminal.wait("=# ");
+    let others = "select pg_terminate_backend(pid) from pg_stat_activity \
+                  where datname = current_database() and pid <> pg_backend_pid();\n";
+    for (statement, expected) in [
+        ("select 1 \\dryrun", "It was rolled back."),
+        ("select 'run ' || 2 as a \\watch c=1", "run 2"),
+    ] {
+        bench.shell(Shell::Pgsh).args(["-X", "-q"]).stdin(others).outcome();
+        terminal.line(statement).wait("Attempting reset: Succeeded.");
+        terminal.wait("it is sent now.");
+        terminal.wait(expected);
+        terminal.wait("=# ");
+    }
+}
+
 /// A session that is to be read-only may try what writes: nothing of it stays.
 fn a_read_only_session_may_try() {
     let bench = Bench::new();
@@ -140,6 +160,7 @@ fn cases() -> impl Iterator<Item = Trial> {
 
 tests! {
     what_it_would_wait_for,
+    it_goes_to_a_new_connection,
     a_read_only_session_may_try;
     cases()
 }
