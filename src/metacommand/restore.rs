@@ -6,9 +6,12 @@ use crate::console::Reported;
 use crate::describe::Host;
 use crate::restore;
 use crate::shell::Shell;
+use crate::terminal::signal::IgnoreSigpipe;
 
 /// `\restore PATH [WORD]...`, `\restore? PATH`
 pub fn restore(call: &mut Call<'_>) -> Result<Outcome, Reported> {
+    // A program that has seen enough of the dump may close its side of the pipe.
+    let _sigpipe = IgnoreSigpipe::acquire();
     if call.name.ends_with(b"?") {
         let path = call.required()?;
         let views = restore::inspect(&mut call.shell.console, call.name, &path)?;

@@ -16,7 +16,6 @@ use crate::console::{Console, Reported};
 use crate::describe::View;
 use crate::encoding::Encoding;
 use crate::interactive::Interactive;
-use crate::terminal::signal::IgnoreSigpipe;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
@@ -31,8 +30,6 @@ pub fn restore(
     request: &Request,
     interactive: &Interactive,
 ) -> Result<(), Reported> {
-    // A program that has seen enough of the dump may close its side of the pipe.
-    let _sigpipe = IgnoreSigpipe::acquire();
     match (run::restore(console, connection, request, interactive), request.telling) {
         (Ok(done), Telling::Text) => {
             let text = done.text();
@@ -54,7 +51,6 @@ pub fn restore(
 /// # Errors
 /// It can't be read, or is none.
 pub fn inspect(console: &mut Console, name: &[u8], path: &[u8]) -> Result<Vec<View>, Reported> {
-    let _sigpipe = IgnoreSigpipe::acquire();
     let path = expand_tilde(path);
     let looked = DumpFile::open(Path::new(bytes_to_os(&path))).and_then(|dump| {
         refuse_others(&dump)?;
