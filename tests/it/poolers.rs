@@ -249,8 +249,9 @@ fn cancelled(run: Run) -> Vec<u8> {
             std::thread::sleep(Duration::from_millis(1500));
             let text = fs::read_to_string(pid_file.path()).expect("a process ID");
             let pid = text.trim().parse().ok().and_then(Pid::from_raw).expect("a process ID");
-            kill_process(pid, Signal::INT).expect("to interrupt");
+            // The shell may be gone before this thread runs again.
             interrupted.store(true, std::sync::atomic::Ordering::Relaxed);
+            kill_process(pid, Signal::INT).expect("to interrupt");
         });
         let outcome = run.outcome();
         assert!(interrupted.load(std::sync::atomic::Ordering::Relaxed), "{outcome:?}");

@@ -69,7 +69,8 @@ fn ctrl_c_ends_a_copy_and_its_line() {
     fs::write(bench.directory(Shell::Pgsh).join("rows.txt"), rows()).expect("a file");
     let mut terminal = start(&bench);
     terminal.line("\\copy slow from 'rows.txt'").wait("\\copy from rows.txt");
-    terminal.keys(CTRL_C).wait("Cancel request sent");
+    // Whether the server is asked to cancel, or is sent no more data, depends on the moment.
+    terminal.keys(CTRL_C).wait("ERROR:  ");
     terminal.wait("=# ");
     terminal.line("\\echo 'the' 'end'").wait("the end\n");
 }
