@@ -39,6 +39,7 @@
 //! ddl/           an object's name -> the statements that make it, asked for by a Host
 //! describe/      pattern + server version -> queries and how to show them, run by a Host
 //! print/         a table + options -> bytes
+//! result_view/   a result's rows by number, as the table viewer asks for them; a cell whole, what is copied
 //! time_zone/     zones: what clocks show there, and timestamps shown in others than they came in
 //! archive/       what a dump file is, by its first bytes, and what is in it
 //! catalog_query/ the shell's own queries, safe under any search_path
@@ -98,6 +99,7 @@ mod prompt;
 mod query;
 mod reported;
 mod restore;
+pub mod result_view;
 mod safeguard;
 pub mod scratch;
 mod secret;
