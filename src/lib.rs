@@ -21,7 +21,8 @@
 //! tls/           encryption, and whose certificate is believed
 //! network/       sockets: addresses, look-ups, waiting, why there is no connection
 //! terminal/      the user's edge: editing/ (keys -> text), editor/ (text -> screen; what Enter and Tab
-//!                do), history, the pager's process, signals
+//!                do), viewer/ (a result -> screen, by keys), drawing/ (cells -> bytes, for both), history,
+//!                the pager's process, signals
 //! server_tools/  PostgreSQL's own programs: found, led to the session's server, run
 //! scratch/       finding, installing and starting a throwaway server
 //! account.rs     the accounts of the operating system

@@ -5,6 +5,7 @@
 //! [`crate::completion::Catalog`], what the prompt says through [`crate::prompt`].
 
 mod child_environment;
+mod drawing;
 pub mod editing;
 pub mod editor;
 mod editor_host;
@@ -16,10 +17,12 @@ mod locale;
 pub mod pager;
 pub mod password;
 pub mod plain;
+mod raw_mode;
 mod read_line;
 mod screen;
 pub mod signal;
 mod sys;
+mod wait;
 
 pub use child_environment::ChildEnvironment;
 pub use editor_host::{EditorHost, Occasion, TypedLine};

@@ -1,7 +1,7 @@
 //! What is drawn on: a screen, or a terminal that can't move its cursor.
 
 use super::plain_screen::PlainScreen;
-use super::screen::{Frame, Screen};
+use crate::terminal::drawing::{Frame, Screen};
 
 /// What is drawn on.
 #[derive(Debug)]

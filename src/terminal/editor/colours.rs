@@ -3,8 +3,8 @@
 //! Owns when colours are found anew: what is typed shows as plain text at once, as an expect script
 //! waits for it, and gets its colours after a pause; what was there keeps the ones it had.
 
-use super::cells::Style;
 use super::view::Span;
+use crate::terminal::drawing::Style;
 
 /// A text and its colours.
 #[derive(Debug, Default)]

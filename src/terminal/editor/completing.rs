@@ -11,11 +11,11 @@ use super::line::{Line, write};
 use super::list::{self, Turn};
 use super::menu::MAX_ROWS;
 use super::open_menu::OpenMenu;
-use super::view::Size;
-use super::wait::is_readable;
 use crate::completion::{self, Candidate};
+use crate::terminal::drawing::Size;
 use crate::terminal::editing::Input;
 use crate::terminal::editor_host::{Occasion, TypedLine};
+use crate::terminal::wait::is_readable;
 use crate::variables::CompletionMode;
 
 /// How long a key that follows a Tab in one go may take.

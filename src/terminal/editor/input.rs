@@ -4,8 +4,8 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use super::parts::Parts;
-use super::wait::{Event, is_hung_up};
 use crate::terminal::signal::Interrupts;
+use crate::terminal::wait::{Event, is_hung_up};
 
 /// How long the rest of a key may take; a lone Escape is the Escape key after that.
 pub(super) const REST_OF_KEY: Duration = Duration::from_millis(50);

@@ -5,18 +5,16 @@
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use super::cells::{Row, Style};
 use super::colours::Colours;
 use super::menu::MenuStyle;
 use super::open_menu::OpenMenu;
 use super::parts::Parts;
-use super::row::RowBuilder;
-use super::screen::Frame;
 use super::search::Search;
-use super::view::{Below, Size, View};
+use super::view::{Below, View};
 use crate::completion::Signature;
 use crate::highlight;
 use crate::prompt;
+use crate::terminal::drawing::{Frame, Row, RowBuilder, Size, Style};
 use crate::terminal::editor_host::{EditorHost, TypedLine};
 use crate::terminal::screen;
 use crate::terminal::signal::{Interrupts, bracketed_paste};

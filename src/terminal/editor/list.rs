@@ -3,8 +3,8 @@
 //! Owns its shape, and its two questions. Keys come from the caller.
 
 use super::candidates::text_of;
-use super::cells::width;
 use crate::completion::Candidate;
+use crate::terminal::drawing::width;
 
 /// Columns between two words.
 const GAP: usize = 2;

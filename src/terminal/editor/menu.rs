@@ -2,9 +2,7 @@
 //!
 //! Owns choosing. Never knows where candidates come from.
 
-use super::cells::{Row, Style, width};
-use super::row::RowBuilder;
-use super::view::Size;
+use crate::terminal::drawing::{Row, RowBuilder, Size, Style, width};
 
 /// The most rows a menu takes.
 pub const MAX_ROWS: usize = 8;

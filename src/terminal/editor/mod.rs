@@ -10,7 +10,6 @@
 
 mod candidates;
 mod canvas;
-mod cells;
 mod colours;
 mod completing;
 mod ghost;
@@ -22,15 +21,11 @@ mod menu;
 mod open_menu;
 mod parts;
 mod plain_screen;
-mod raw_mode;
 mod resize;
-mod row;
-mod screen;
 mod search;
 mod searching;
 mod typing;
 mod view;
-mod wait;
 
 use std::collections::VecDeque;
 use std::io;
@@ -40,12 +35,12 @@ use super::editor_host::EditorHost;
 use super::history::History;
 use super::read_line::ReadLine;
 use super::signal::{self, Interrupts, Suspension};
+use super::wait::Signals;
 use crate::help::{KeyMode, KeyRow};
 use crate::palette::Palette;
 use canvas::Canvas;
 use line::Line;
 use parts::Parts;
-use wait::Signals;
 
 /// An editor's options.
 pub struct Options<'a> {

@@ -1,10 +1,9 @@
 //! A menu that is open, and the candidates it is about.
 
 use super::candidates::{Candidates, text_of};
-use super::cells::Row;
 use super::menu::{Item, Menu, MenuStyle};
-use super::view::Size;
 use crate::completion::Candidate;
+use crate::terminal::drawing::{Row, Size};
 
 /// A menu that is open, and the candidates it is about.
 #[derive(Debug)]

@@ -1,13 +1,13 @@
 //! What an editor keeps from one text to the next.
 
 use super::canvas::Canvas;
-use super::cells::Style;
 use super::menu::MenuStyle;
-use super::wait::Signals;
 use crate::palette::Palette;
+use crate::terminal::drawing::Style;
 use crate::terminal::editing::{BellStyle, Editing, EditingMode, Inputrc, KeyReader, Settings};
 use crate::terminal::history::History;
 use crate::terminal::signal::Suspension;
+use crate::terminal::wait::Signals;
 
 /// What an editor keeps from one text to the next.
 pub(super) struct Parts {

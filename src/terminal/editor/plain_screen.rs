@@ -4,8 +4,7 @@
 //! Owns the row that is typed in, which has no end: where it leaves the screen is the terminal's
 //! business. Never writes an escape sequence.
 
-use super::cells::{Cell, Row};
-use super::screen::Frame;
+use crate::terminal::drawing::{Cell, Frame, Row};
 
 /// The last row as it is.
 #[derive(Debug, Default)]
@@ -82,8 +81,8 @@ fn last_row(frame: Frame) -> (Vec<Cell>, usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::cells::{Layout, Position, Style, width};
     use super::*;
+    use crate::terminal::drawing::{Layout, Position, Style, width};
 
     fn frame(before: &str, behind: &str) -> Frame {
         let mut layout = Layout::new(1000);

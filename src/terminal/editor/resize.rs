@@ -4,7 +4,7 @@
 //! as they are and cut them. Owns the arithmetic of both. Which one it was is told by where the
 //! cursor is afterwards.
 
-use super::cells::{Cell, Layout, Position, Row};
+use crate::terminal::drawing::{Cell, Layout, Position, Row};
 
 /// The rows and the cursor after a terminal of `columns` has wrapped the lines anew.
 pub fn rewrapped(rows: &[Row], cursor: Position, columns: usize) -> (Vec<Row>, Position) {
@@ -50,8 +50,8 @@ pub fn cut(rows: &[Row], cursor: Position, columns: usize) -> (Vec<Row>, Positio
 
 #[cfg(test)]
 mod tests {
-    use super::super::cells::Style;
     use super::*;
+    use crate::terminal::drawing::Style;
 
     fn rows(columns: usize, text: &str) -> Vec<Row> {
         let mut layout = Layout::new(columns);

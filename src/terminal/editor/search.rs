@@ -3,11 +3,10 @@
 //!
 //! Owns choosing among what was found. Never knows how it is found, nor keys.
 
-use super::cells::{Position, Row, Style};
 use super::menu::MenuStyle;
-use super::row::RowBuilder;
-use super::view::{Below, Size, Span};
+use super::view::{Below, Span};
 use crate::history::{self, Context, Databases, Entries, Filter, Match, Outcomes};
+use crate::terminal::drawing::{Position, Row, RowBuilder, Size, Style};
 
 /// The most entries that are listed at once.
 const MAX_ROWS: usize = 8;

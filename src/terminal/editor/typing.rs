@@ -13,15 +13,15 @@ use super::canvas::Canvas;
 use super::ghost::first_word;
 use super::input::{REST_OF_KEY, read};
 use super::line::{Line, write};
-use super::raw_mode::RawMode;
 use super::resize;
 use super::searching::Searched;
-use super::view::Size;
-use super::wait::{Event, is_readable};
+use crate::terminal::drawing::Size;
 use crate::terminal::editing::{Effect, Input, KeyReader, Mode};
 use crate::terminal::editor_host::TypedLine;
+use crate::terminal::raw_mode::RawMode;
 use crate::terminal::read_line::ReadLine;
 use crate::terminal::signal::{self, Interrupts, bracketed_paste};
+use crate::terminal::wait::{Event, is_readable};
 
 /// How long the rest of a paste may take: its end may have been lost.
 const REST_OF_PASTE: Duration = Duration::from_secs(2);

@@ -8,17 +8,7 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::cells::{Layout, Position, Row, Style};
-use super::screen::Frame;
-
-/// The screen's size in columns and rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Size {
-    /// At least two.
-    pub columns: usize,
-    /// At least one.
-    pub rows: usize,
-}
+use crate::terminal::drawing::{Frame, Layout, Position, Row, Size, Style};
 
 /// A part of the text and how it looks.
 #[derive(Clone, Debug, PartialEq, Eq)]

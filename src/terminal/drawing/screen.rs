@@ -1,7 +1,7 @@
 //! What is on the screen, and the fewest bytes that make it what it shall be.
 //!
-//! Owns the rows from the prompt down. Never knows what stands above them, and moves only within
-//! them: every position is relative to the prompt's first row.
+//! Owns the rows from where it began. Never knows what stands above them, and moves only within
+//! them: every position is relative to the first of them.
 
 use std::io::Write;
 

@@ -1,4 +1,4 @@
-//! One row below the line, filled from the left and cut where there is no more room.
+//! One row, filled from the left and cut where there is no more room.
 
 use unicode_segmentation::UnicodeSegmentation;
 
