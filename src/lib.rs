@@ -12,6 +12,7 @@
 //! backup/        \backup and \basebackup: checks before, PostgreSQL's programs, proofs after
 //! query/         a QueryRequest -> one result loop -> a QueryReport; \g's target, COPY, pipelines, \watch
 //!                and its arguments, the results that are kept
+//! browse/        a result looked at by row number while it still comes: sparse index, sort, cancelling
 //! interactive/   what only a user sees: prompts, the editor's host, completion, when to page, progress
 //! connection/    the session and its settings, reconnecting, pipeline state, the helper; results as they
 //!                come, spilled to a file when long
@@ -69,6 +70,7 @@ mod account;
 pub mod administration;
 mod archive;
 mod backup;
+pub mod browse;
 pub mod catalog_query;
 pub mod cli;
 pub mod completion;

@@ -5,7 +5,7 @@ use crate::print::{Row, Rows};
 use std::io;
 
 /// Bytes before a row's body: the message's type, and its length as the protocol counts it.
-const HEADER: usize = 5;
+pub const HEADER: usize = 5;
 
 /// The rows of one result, as DataRow messages. The spool cuts none in two.
 #[derive(Debug, Default)]
@@ -59,6 +59,15 @@ impl RowStore {
         self.spool.bytes()
     }
 
+    /// Reads the bytes of the messages from `at` on, as many as `wanted` or what there is, in place
+    /// of what `buffer` held.
+    ///
+    /// # Errors
+    /// The file can't be read.
+    pub fn read_at(&self, at: u64, wanted: usize, buffer: &mut Vec<u8>) -> io::Result<()> {
+        self.spool.read_at(at, wanted, buffer)
+    }
+
     /// Makes sure that the buffer has a whole row of the file next; false at the file's end.
     fn fill(&mut self) -> io::Result<bool> {
         let mut wanted = CHUNK;
@@ -80,9 +89,10 @@ impl RowStore {
     }
 }
 
-/// The length of the message `bytes` begins with, if that much is there to tell.
+/// The length of the message that `bytes` begins with, its [`HEADER`] too, if that much is there to
+/// tell.
 #[inline]
-fn message_length(bytes: &[u8]) -> Option<usize> {
+pub fn message_length(bytes: &[u8]) -> Option<usize> {
     let length = bytes.get(1..)?.first_chunk::<4>()?;
     Some(u32::from_be_bytes(*length) as usize + 1)
 }

@@ -4,6 +4,7 @@
 use crate::memory;
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
+use std::os::unix::fs::FileExt;
 
 /// Bytes kept in memory. Not many: fresh memory costs the system more than a file's pages do.
 const MEMORY_LIMIT: usize = 8 << 20;
@@ -119,6 +120,27 @@ impl Spool {
         Ok(true)
     }
 
+    /// Reads the bytes from `at` on, as many as `wanted` or what there is, in place of what `buffer`
+    /// held. Neither what is read in order nor what is added is disturbed.
+    ///
+    /// # Errors
+    /// The file can't be read, or there is no memory for them.
+    pub fn read_at(&self, at: u64, wanted: usize, buffer: &mut Vec<u8>) -> io::Result<()> {
+        buffer.clear();
+        let in_file = self.file_bytes.saturating_sub(at).min(wanted as u64) as usize;
+        if let Some(file) = self.file.as_ref().filter(|_| in_file > 0) {
+            memory::reserve_exact(buffer, in_file)?;
+            buffer.resize(in_file, 0);
+            file.read_exact_at(buffer, at)?;
+        }
+        let from = (at + in_file as u64).saturating_sub(self.file_bytes) as usize;
+        let rest = self.tail.get(from..).unwrap_or_default();
+        let rest = &rest[..rest.len().min(wanted - in_file)];
+        memory::reserve(buffer, rest.len())?;
+        buffer.extend_from_slice(rest);
+        Ok(())
+    }
+
     /// What is held behind the file.
     pub fn tail(&self) -> &[u8] {
         &self.tail
@@ -168,6 +190,25 @@ mod tests {
         let mut copy = Vec::new();
         spool.copy_to(&mut copy).unwrap();
         assert!(copy == expected);
+    }
+
+    /// Reading anywhere while bytes are still added.
+    #[test]
+    fn bytes_are_found_where_they_are() {
+        let (mut spool, mut expected, mut found) = (Spool::default(), Vec::new(), Vec::new());
+        for i in 0..60usize {
+            let piece = vec![i as u8; i * 10_000];
+            spool.write_all(&piece).unwrap();
+            expected.extend_from_slice(&piece);
+            let end = expected.len();
+            for (at, wanted) in [(0, 7), (end / 2, CHUNK), (end.saturating_sub(9), 5), (end, 3)] {
+                spool.read_at(at as u64, wanted, &mut found).unwrap();
+                assert!(found == expected[at..end.min(at + wanted)], "{i} {at} {wanted}");
+            }
+        }
+        assert!(spool.file.is_some(), "the test must pass the limit");
+        spool.read_at(0, usize::MAX, &mut found).unwrap();
+        assert!(found == expected);
     }
 
     #[test]

@@ -26,11 +26,29 @@ pub trait TableSource {
     /// when something has come.
     fn descriptor(&self) -> Option<BorrowedFd<'_>>;
 
-    /// The row of this number, which is less than [`Available::rows`].
+    /// The row of this number, which is less than [`Available::rows`]. Of a row of more than some
+    /// 64 kB each value has no more than its first 4 kB: enough for a screen.
     ///
     /// # Errors
     /// It can't be read; or there is none of this number.
     fn row(&mut self, number: u64) -> io::Result<Row<'_>>;
+
+    /// As [`TableSource::row`], with all that is in it: to search, to copy.
+    ///
+    /// # Errors
+    /// As [`TableSource::row`]; or there is no memory for it.
+    fn whole_row(&mut self, number: u64) -> io::Result<Row<'_>>;
+
+    /// The first `most` bytes of a value; `None` is NULL.
+    ///
+    /// # Errors
+    /// As [`TableSource::row`]; or there is no such column.
+    fn cell(
+        &mut self,
+        number: u64,
+        column: usize,
+        most: usize,
+    ) -> io::Result<Option<CellBeginning>>;
 
     /// Which one this row was in the order of arrival, from 0.
     ///
@@ -56,6 +74,15 @@ pub trait TableSource {
     /// Asks the server to cancel the statement whose rows still come. [`TableSource::available`]
     /// tells when it has.
     fn cancel(&mut self);
+}
+
+/// A value, or its beginning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellBeginning {
+    /// The bytes that were asked for.
+    pub bytes: Vec<u8>,
+    /// How many the whole value has.
+    pub length: u64,
 }
 
 /// How much of a result is there.

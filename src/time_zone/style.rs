@@ -88,26 +88,48 @@ impl DateStyle {
     /// Reads what the server wrote where the session's zone was `session`; `None` if it can't be
     /// told which instant that is. In ISO style no zone is needed.
     pub fn read(self, text: &[u8], session: Option<&Zone>) -> Option<Instant> {
-        let (text, is_bc) = match text.strip_suffix(b" BC") {
-            Some(text) => (text, true),
-            None => (text, false),
+        let (wall, mut rest) = self.read_wall(text)?;
+        let seconds = match self {
+            DateStyle::Iso => wall.seconds - rest.offset()?,
+            DateStyle::Sql(_) | DateStyle::Postgres(_) | DateStyle::German => {
+                let abbreviation = std::mem::take(&mut rest.after(b' ')?.0);
+                session?.instant_abbreviated(wall.seconds, |known| shown(known) == abbreviation)?
+            }
         };
+        rest.0.is_empty().then_some(Instant { seconds, ..wall })
+    }
+
+    /// Reads a timestamp without time zone: the instant at which clocks at UTC show it.
+    pub fn read_without_zone(self, text: &[u8]) -> Option<Instant> {
+        let (wall, rest) = self.read_wall(text)?;
+        rest.0.is_empty().then_some(wall)
+    }
+
+    /// Reads a date: its days since 1970.
+    pub fn read_date(self, text: &[u8]) -> Option<i64> {
+        let (text, is_bc) = without_era(text);
         let mut text = Reader(text);
-        let ((year, month, day), wall) = match self {
-            DateStyle::Iso => {
-                let (year, month, day) =
-                    (text.year()?, text.after(b'-')?.two()?, text.after(b'-')?.two()?);
-                ((year, month, day), text.after(b' ')?.clock()?)
+        let date = match self {
+            DateStyle::Iso | DateStyle::Sql(_) | DateStyle::German => {
+                self.numeric_date(&mut text)?
             }
-            DateStyle::Sql(order) => {
-                let (first, second) = (text.two()?, text.after(b'/')?.two()?);
-                let year = text.after(b'/')?.year()?;
+            DateStyle::Postgres(order) => {
+                let (first, second) = (text.two()?, text.after(b'-')?.two()?);
                 let (month, day) = order.month_and_day(first, second);
-                ((year, month, day), text.after(b' ')?.clock()?)
+                (text.after(b'-')?.year()?, month, day)
             }
-            DateStyle::German => {
-                let (day, month) = (text.two()?, text.after(b'.')?.two()?);
-                ((text.after(b'.')?.year()?, month, day), text.after(b' ')?.clock()?)
+        };
+        let day = days(date, is_bc)?;
+        text.0.is_empty().then_some(day)
+    }
+
+    /// Reads what a clock and a calendar show, as if they were at UTC; and what comes behind it.
+    fn read_wall(self, text: &[u8]) -> Option<(Instant, Reader<'_>)> {
+        let (text, is_bc) = without_era(text);
+        let mut text = Reader(text);
+        let (date, (second_of_day, micros)) = match self {
+            DateStyle::Iso | DateStyle::Sql(_) | DateStyle::German => {
+                (self.numeric_date(&mut text)?, text.after(b' ')?.clock()?)
             }
             DateStyle::Postgres(order) => {
                 text.word(&WEEKDAYS)?;
@@ -126,27 +148,42 @@ impl DateStyle {
                 ((text.after(b' ')?.year()?, month, day), clock)
             }
         };
-        let year = if is_bc { 1 - year } else { year };
-        if !(1..=12).contains(&month)
-            || day < 1
-            || day > i64::from(days_in_month(year, month as u8))
-        {
-            return None;
-        }
-        let (second_of_day, micros) = wall;
-        let seconds = day_number(year, month as u8, day as u8) * DAY + second_of_day;
-        let seconds = match self {
-            DateStyle::Iso => {
-                let offset = text.offset()?;
-                seconds - offset
-            }
-            DateStyle::Sql(_) | DateStyle::Postgres(_) | DateStyle::German => {
-                let abbreviation = std::mem::take(&mut text.after(b' ')?.0);
-                session?.instant_abbreviated(seconds, |known| shown(known) == abbreviation)?
-            }
-        };
-        text.0.is_empty().then_some(Instant { seconds, micros })
+        let seconds = days(date, is_bc)? * DAY + second_of_day;
+        Some((Instant { seconds, micros }, text))
     }
+
+    /// A date in numbers alone: year, month, day.
+    fn numeric_date(self, text: &mut Reader<'_>) -> Option<(i64, i64, i64)> {
+        match self {
+            DateStyle::Iso => {
+                let (year, month) = (text.year()?, text.after(b'-')?.two()?);
+                Some((year, month, text.after(b'-')?.two()?))
+            }
+            DateStyle::Sql(order) => {
+                let (first, second) = (text.two()?, text.after(b'/')?.two()?);
+                let (month, day) = order.month_and_day(first, second);
+                Some((text.after(b'/')?.year()?, month, day))
+            }
+            DateStyle::German => {
+                let (day, month) = (text.two()?, text.after(b'.')?.two()?);
+                Some((text.after(b'.')?.year()?, month, day))
+            }
+            DateStyle::Postgres(_) => None,
+        }
+    }
+}
+
+/// A text without the era behind it, and whether that is before Christ.
+fn without_era(text: &[u8]) -> (&[u8], bool) {
+    text.strip_suffix(b" BC").map_or((text, false), |text| (text, true))
+}
+
+/// Days since 1970 of a year, a month and a day that are a date.
+fn days((year, month, day): (i64, i64, i64), is_bc: bool) -> Option<i64> {
+    let year = if is_bc { 1 - year } else { year };
+    let is_date = (1..=12).contains(&month)
+        && (1..=i64::from(days_in_month(year, month as u8))).contains(&day);
+    is_date.then(|| day_number(year, month as u8, day as u8))
 }
 
 impl Order {
@@ -216,7 +253,7 @@ impl Reader<'_> {
     }
 
     fn year(&mut self) -> Option<i64> {
-        self.number(4, 6)
+        self.number(4, 7)
     }
 
     /// The number of a word of three letters, from 1.
