@@ -61,7 +61,7 @@ impl Place {
         let server = OwnServer::start(
             name,
             &format!("local replication postgres trust\n{hba}"),
-            "log_statement = all\nauthentication_timeout = 20s\n",
+            "log_statement = all\nauthentication_timeout = 60s\n",
         );
         server.write("pg_ident.conf", &format!("m {own_name} pm\n"));
         server.execute(&["SELECT pg_reload_conf()", "CREATE DATABASE closed", "CREATE DATABASE d"]);
@@ -137,7 +137,7 @@ impl Place {
     /// The shell for a row: variables (`NAME=value`), then arguments.
     fn shell(&self, shell: Shell, row: &str) -> Run {
         let run = self.server.shell(shell, &self.home).env("PGDATABASE", "d").arg("-X");
-        self.with_row(run.env("PGCONNECT_TIMEOUT", "20"), row)
+        self.with_row(run.env("PGCONNECT_TIMEOUT", "60"), row)
     }
 
     fn with_row(&self, mut run: Run, row: &str) -> Run {

@@ -122,7 +122,8 @@ fn it_goes_to_a_new_connection() {
     let run = bench.shell(Shell::Pgsh).arg("-X").env("TERM", "xterm");
     let mut terminal = Terminal::run_as("pgsh", &run.command());
     terminal.wait("=# ");
-    let others = "select pg_terminate_backend(pid) from pg_stat_activity \
+    // Each is gone before the answer comes.
+    let others = "select pg_terminate_backend(pid, 60000) from pg_stat_activity \
                   where datname = current_database() and pid <> pg_backend_pid();\n";
     for (statement, expected) in [
         ("select 1 \\dryrun", "It was rolled back."),

@@ -37,6 +37,7 @@ fn data_on_their_way_are_told_of() {
     fs::write(directory.join("rows.txt"), rows()).expect("a file");
     let script = format!("select 1;\ncopy slow from stdin;\n{}\\.\n", rows());
     fs::write(directory.join("load.sql"), script).expect("a file");
+    let seen = directory.join("seen");
     let mut terminal = start(&bench);
     for (command, shown, end) in [
         ("\\copy slow from 'rows.txt'", "\\copy from rows.txt [###", "COPY 400\n"),
@@ -47,13 +48,16 @@ fn data_on_their_way_are_told_of() {
             "COPY 300\n",
         ),
         (
-            "\\copy slow from program 'echo a; sleep 2; echo b; sleep 0.2; echo c'",
-            "0:02 \\copy from program 4 bytes",
+            "\\copy slow from program 'echo a; sleep 2; echo b; until [ -e seen ]; do sleep 0.1; done; echo c'",
+            "\\copy from program 4 bytes",
             "COPY 3\n",
         ),
     ] {
+        // The last program waits until its line was seen.
+        let _ = fs::remove_file(&seen);
         terminal.line(command).wait(shown);
         terminal.wait("(Ctrl-C cancels)");
+        fs::write(&seen, "").expect("a file");
         let rest = terminal.wait(end);
         assert!(rest.ends_with(end), "{command}: {rest:?}");
         terminal.wait("=# ");
