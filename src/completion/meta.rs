@@ -14,7 +14,7 @@ use super::variable::interpolation;
 use crate::grammar::{self, Argument, Completion};
 use crate::help;
 use crate::lexer::ArgumentKind;
-use crate::print::pset;
+use crate::print::{PASTED, pset};
 use crate::time_zone;
 use crate::variables;
 
@@ -77,6 +77,11 @@ pub(super) fn complete(
         }
         Completion::VariableValue => {
             candidates.values(&variables::words(first), CandidateKind::Value)
+        }
+        Completion::Clip => {
+            let forms = PASTED.iter().map(|(word, _)| *word);
+            let words: Vec<&str> = forms.chain(["query"]).collect();
+            candidates.values(&words, CandidateKind::Value);
         }
         Completion::Backup => backup::backup(before, earlier, &mut candidates, catalog),
         Completion::Restore => restore::restore(before, earlier, &mut candidates, catalog),

@@ -27,6 +27,7 @@ completions! {
     Aggregate "aggregate"
     Backup "backup"
     Basebackup "basebackup"
+    Clip "clip"
     Collation "collation"
     Column "column"
     Conversion "conversion"

@@ -115,9 +115,13 @@ impl Interactive {
 
     /// The pager that the environment names, or the best there is; where no cursor moves, psql's.
     fn pager_program(&self) -> Option<PagerProgram> {
-        let moves_cursor = self.editor.as_ref().is_some_and(|editor| !editor.is_plain());
-        let has_less = moves_cursor && pager::has_less();
+        let has_less = self.has_screen() && pager::has_less();
         pager::program(|name| std::env::var_os(name), has_less)
+    }
+
+    /// Whether the user's terminal obeys escape sequences, and nothing speaks against their use.
+    pub fn has_screen(&self) -> bool {
+        self.editor.as_ref().is_some_and(|editor| !editor.is_plain())
     }
 
     /// Shows a text to the user, through the pager if it is long.

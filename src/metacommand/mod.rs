@@ -4,6 +4,7 @@
 mod activity;
 mod backup;
 mod call;
+mod clip;
 mod conditional;
 mod connection;
 mod copy;
@@ -78,6 +79,7 @@ fn handler(name: &str) -> Option<Handler> {
         "s" => query_buffer::history,
         "history" => history::list,
         "last" => results::last,
+        "clip" => clip::clip,
         "results" => results::list,
         "write" => query_buffer::write,
         "copy" => copy::copy,

@@ -64,7 +64,7 @@ fn read(call: &mut Call<'_>) -> Result<Request, Reported> {
 }
 
 /// A number of a result.
-fn count(word: &[u8]) -> Option<usize> {
+pub(super) fn count(word: &[u8]) -> Option<usize> {
     std::str::from_utf8(word).ok()?.parse().ok().filter(|number| *number > 0)
 }
 
@@ -91,7 +91,7 @@ fn expression(call: &mut Call<'_>, first: Vec<u8>) -> Result<Vec<u8>, Reported> 
 }
 
 /// The options in parentheses: those of `\pset`, and the columns that are wanted.
-fn options(
+pub(super) fn options(
     call: &mut Call<'_>,
     first: Vec<u8>,
     selection: &mut Selection,

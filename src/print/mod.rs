@@ -24,6 +24,7 @@ mod numeric;
 mod options;
 mod output;
 mod pager_estimate;
+mod pasted;
 pub mod pset;
 mod row_format;
 mod style;
@@ -42,6 +43,7 @@ pub use options::{
     Expanded, ExpandedHeaderWidth, Format, LineStyle, Options, Pager, Separator, UnicodeStyle,
 };
 pub use pager_estimate::{PagerEstimate, pager_estimate};
+pub use pasted::{PASTED, Pasted};
 pub use table::{Alignment, Column, Part, Row, RowBuffer, Rows, Screen, Table};
 
 pub use zoned::{Zoned, ZonedRows};

@@ -167,7 +167,7 @@ impl QueryRunner<'_> {
     }
 
     /// Has `act` work with a kept result, which stays as it was.
-    fn with_kept(
+    pub(super) fn with_kept(
         &mut self,
         number: usize,
         act: impl FnOnce(&mut Self, &mut ResultSet, &Origin) -> Result<(), Reported>,
@@ -194,7 +194,7 @@ impl QueryRunner<'_> {
         done
     }
 
-    fn report_unfit(&mut self, unfit: Unfit) -> Reported {
+    pub(super) fn report_unfit(&mut self, unfit: Unfit) -> Reported {
         match unfit {
             Unfit::NoColumn { wanted, there } => {
                 let there = there.join(", ");

@@ -5,6 +5,7 @@
 //! [`crate::completion::Catalog`], what the prompt says through [`crate::prompt`].
 
 mod child_environment;
+pub mod clipboard;
 mod drawing;
 pub mod editing;
 pub mod editor;

@@ -59,7 +59,7 @@ impl PagerProgram {
 }
 
 /// Whether the program is found by PATH.
-fn is_installed(program: &str) -> bool {
+pub(super) fn is_installed(program: &str) -> bool {
     use rustix::fs::{Access, access};
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path)

@@ -9,6 +9,7 @@ mod auth;
 mod backup;
 mod chapter;
 mod child_environment;
+mod clip;
 mod compatibility;
 mod complete;
 mod connecting;
@@ -113,6 +114,7 @@ fn main() -> ExitCode {
     ];
     let short = [
         chapter::tests(),
+        clip::tests(),
         compatibility::tests(),
         complete::tests(),
         connecting::tests(),
