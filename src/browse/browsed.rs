@@ -93,6 +93,10 @@ impl<F: Feed> TableSource for Browsed<'_, F> {
         self.access.whole_row(self.store, number)
     }
 
+    fn arrived_row(&mut self, number: u64) -> io::Result<Row<'_>> {
+        self.access.whole_row(self.store, number)
+    }
+
     fn cell(
         &mut self,
         number: u64,

@@ -4,6 +4,7 @@
 //! Owns the way from a row's number to its bytes, and the files of sorted numbers. Never knows a
 //! screen or a key.
 
+mod arriving;
 mod browsed;
 mod feed;
 mod row_access;
@@ -12,5 +13,6 @@ mod sort;
 mod sort_runs;
 mod window;
 
+pub use self::arriving::{Afterwards, Arriving};
 pub use self::browsed::{Browsed, Meaning};
 pub use self::feed::{Feed, Whole};

@@ -17,7 +17,7 @@ const MOST_STRETCHES: usize = 1 << 17;
 /// Bytes read at once where rows are looked at one after the other.
 const AHEAD: usize = 256 << 10;
 /// Bytes of each value of a large row that are seen at first.
-pub const BEGINNING: usize = 4 << 10;
+pub const BEGINNING: usize = 8 << 10;
 
 /// Where a row begins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

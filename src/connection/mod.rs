@@ -28,5 +28,5 @@ pub use self::own_query::Failure;
 pub use self::renewal::Lost;
 pub use self::row_store::RowStore;
 pub use self::settings_files::SYSTEM_DIRECTORY;
-pub use self::state::Connection;
+pub use self::state::{Connection, tell_cancelled};
 pub use self::statement_result::{FetchMode, ResultSet, StatementResult, report_not_kept};

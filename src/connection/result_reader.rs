@@ -71,7 +71,7 @@ impl Connection {
         if !self.pipeline.is_on() {
             console.output.flush();
         }
-        let mut result: Option<ResultSet> = None;
+        let mut result: Option<ResultSet> = self.reading.begun.take();
         let mut failure: Option<io::Error> = None;
         loop {
             meanwhile(console, self);
@@ -158,6 +158,11 @@ impl Connection {
                 }
             }
         }
+    }
+
+    /// The next result goes on with these rows, which are its first.
+    pub fn go_on_with(&mut self, set: ResultSet) {
+        self.reading.begun = Some(set);
     }
 
     /// Tells a server that waits for COPY data, which nobody has, why none come.

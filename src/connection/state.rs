@@ -3,6 +3,7 @@
 use super::async_message::AsyncMessages;
 use super::helper::HelperConnection;
 use super::pipeline::Pipeline;
+use super::statement_result::ResultSet;
 use super::zone_cache::TimeZones;
 use crate::cli::PasswordPrompt;
 use crate::conninfo::Settings;
@@ -70,6 +71,8 @@ pub struct LastError {
 pub(super) struct Reading {
     /// The columns of a result that comes in parts.
     pub(super) fields: Option<Vec<Field>>,
+    /// What was read of a result already, elsewhere.
+    pub(super) begun: Option<ResultSet>,
     /// The user knows that large results are kept in memory.
     pub(super) memory_reported: bool,
 }
@@ -226,14 +229,8 @@ impl Connection {
     pub fn cancel_query(&mut self, console: &mut Console) {
         console.interrupts.give_up_work();
         let Some(session) = self.session.as_mut() else { return };
-        match session.cancel() {
-            Ok(true) => console.output.stderr(b"Cancel request sent\n"),
-            Ok(false) => {}
-            Err(reason) => {
-                let text = [b"Could not send cancel request: ", &reason[..], b"\n"].concat();
-                console.output.stderr(&text);
-            }
-        }
+        let asked = session.cancel();
+        tell_cancelled(console, asked);
     }
 
     /// Gives up the session on the spot: it is in a state that nothing can be done with.
@@ -249,6 +246,18 @@ impl Connection {
         if !name.is_empty() && console.variables.get(b"ENCODING") != Some(name) {
             console.set_encoding(session.encoding());
             console.variables.put(b"ENCODING", name);
+        }
+    }
+}
+
+/// Tells the user how it went to ask the server to cancel a statement.
+pub fn tell_cancelled(console: &mut Console, asked: Result<bool, Vec<u8>>) {
+    match asked {
+        Ok(true) => console.output.stderr(b"Cancel request sent\n"),
+        Ok(false) => {}
+        Err(reason) => {
+            let text = [b"Could not send cancel request: ", &reason[..], b"\n"].concat();
+            console.output.stderr(&text);
         }
     }
 }

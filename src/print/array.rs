@@ -8,7 +8,7 @@ const MOST_DIMENSIONS: usize = 6;
 
 /// What an array's text consists of, in order.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Piece<'a> {
+pub enum Piece<'a> {
     /// A dimension begins.
     Open,
     /// It ends.
@@ -40,7 +40,7 @@ const BOX: u32 = 603;
 /// The type of the elements of an array type that comes with PostgreSQL, whose number is the same
 /// everywhere (text for all that JSON has no more than strings for). Others are made with the
 /// database, and only the server knows them.
-pub(super) fn element_type(array_oid: u32) -> Option<u32> {
+pub fn element_type(array_oid: u32) -> Option<u32> {
     Some(match array_oid {
         199 => 114, // json
         1000 => 16, // bool
@@ -59,13 +59,13 @@ pub(super) fn element_type(array_oid: u32) -> Option<u32> {
 }
 
 /// What stands between the elements of an array: boxes hold commas themselves.
-pub(super) fn delimiter(element_oid: u32) -> u8 {
+pub fn delimiter(element_oid: u32) -> u8 {
     if element_oid == BOX { b';' } else { b',' }
 }
 
 /// Tells the pieces of an array's text; `None` if it is none. Lower bounds (`[2:3]={...}`) are
 /// passed over.
-pub(super) fn pieces(
+pub fn pieces(
     text: &[u8],
     delimiter: u8,
     encoding: Encoding,

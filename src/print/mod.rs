@@ -8,7 +8,7 @@
 //! a row in `format.rs`.
 
 mod aligned;
-mod array;
+pub mod array;
 mod asciidoc;
 mod cell_text;
 pub mod crosstab;

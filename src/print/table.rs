@@ -36,6 +36,19 @@ impl<'a> Row<'a> {
         self.cells().nth(index).flatten()
     }
 
+    /// Writes a row of these columns of this one in place of what `body` held.
+    pub fn project(self, columns: &[usize], body: &mut Vec<u8>) {
+        let cells: Vec<Option<&[u8]>> = self.cells().collect();
+        body.clear();
+        body.extend_from_slice(&(columns.len() as u16).to_be_bytes());
+        for at in columns {
+            let cell = cells.get(*at).copied().flatten();
+            let length = cell.map_or(-1, |value| value.len() as i32);
+            body.extend_from_slice(&length.to_be_bytes());
+            body.extend_from_slice(cell.unwrap_or_default());
+        }
+    }
+
     /// The wire's bytes.
     pub fn bytes(self) -> &'a [u8] {
         self.0

@@ -51,7 +51,7 @@ impl Selection {
         let mut body = Vec::new();
         while let Some(row) = set.rows.next().map_err(Unfit::Rows)? {
             if self.wants(row) {
-                project(row, &columns, &mut body);
+                row.project(&columns, &mut body);
                 rows.push(&body).map_err(Unfit::Rows)?;
             }
         }
@@ -94,19 +94,6 @@ pub enum Unfit {
     },
     /// Rows could not be read or kept.
     Rows(io::Error),
-}
-
-/// Writes these columns of a row as the body of a DataRow.
-fn project(row: Row<'_>, columns: &[usize], body: &mut Vec<u8>) {
-    let cells: Vec<Option<&[u8]>> = row.cells().collect();
-    body.clear();
-    body.extend_from_slice(&(columns.len() as u16).to_be_bytes());
-    for at in columns {
-        let cell = cells.get(*at).copied().flatten();
-        let length = cell.map_or(-1, |value| value.len() as i32);
-        body.extend_from_slice(&length.to_be_bytes());
-        body.extend_from_slice(cell.unwrap_or_default());
-    }
 }
 
 /// Whether a name is what a pattern with `*` and `?` says, whatever the case.

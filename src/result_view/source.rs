@@ -27,7 +27,7 @@ pub trait TableSource {
     fn descriptor(&self) -> Option<BorrowedFd<'_>>;
 
     /// The row of this number, which is less than [`Available::rows`]. Of a row of more than some
-    /// 64 kB each value has no more than its first 4 kB: enough for a screen.
+    /// 64 kB each value has no more than its first 8 kB: enough for a screen.
     ///
     /// # Errors
     /// It can't be read; or there is none of this number.
@@ -38,6 +38,12 @@ pub trait TableSource {
     /// # Errors
     /// As [`TableSource::row`]; or there is no memory for it.
     fn whole_row(&mut self, number: u64) -> io::Result<Row<'_>>;
+
+    /// The row of this number in the order of arrival, with all that is in it.
+    ///
+    /// # Errors
+    /// As [`TableSource::whole_row`].
+    fn arrived_row(&mut self, number: u64) -> io::Result<Row<'_>>;
 
     /// The first `most` bytes of a value; `None` is NULL.
     ///

@@ -6,7 +6,7 @@
 use super::backend::Backend;
 use super::cancel::{CancelCount, CancelToken};
 use super::connect_params::ConnectParams;
-use super::event::{Event, RowRun, TransactionStatus};
+use super::event::{ComesNext, Event, RowRun, TransactionStatus};
 use super::message;
 use super::read_buffer::Frame;
 use super::wire::{Arrival, Received, WRITE_CHUNK, Wire};
@@ -362,6 +362,36 @@ impl Session {
         // An error that nothing asked for is the server's last word.
         let gone = self.record_loss(polled).is_err() || self.has_received_error();
         gone.then_some(before)
+    }
+
+    /// Reads what has arrived, without waiting, for [`Session::rows`]; false if there was nothing.
+    ///
+    /// # Errors
+    /// The connection is gone.
+    pub fn receive_more(&mut self) -> Result<bool, ConnectionLost> {
+        self.check_connected()?;
+        let before = self.wire.unread().len();
+        let polled = self.wire.poll_input();
+        self.record_loss(polled)?;
+        Ok(self.wire.unread().len() > before)
+    }
+
+    /// What comes next of a result whose rows were taken ([`Session::rows`]), as far as it has come.
+    pub fn comes_next(&self) -> ComesNext {
+        match self.wire.next_kind() {
+            None => ComesNext::Nothing,
+            Some(b'N' | b'A' | b'S') => ComesNext::Message,
+            // A row that is whole and was not taken is none.
+            Some(b'D') if !self.wire.has_frame() => ComesNext::Nothing,
+            Some(b'E') => match self.wire.peek_frame() {
+                Ok(Some(frame)) => {
+                    let fields = message::error_fields(self.wire.bytes(frame.body));
+                    ComesNext::Error(fields.unwrap_or_default())
+                }
+                _ => ComesNext::Nothing,
+            },
+            Some(_) => ComesNext::End,
+        }
     }
 
     /// Whether the connection stands and nothing has come that belongs to an answer, which the next

@@ -138,3 +138,16 @@ pub struct RowRun<'a> {
     /// How many rows there are.
     pub count: u64,
 }
+
+/// What has come behind rows that were taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ComesNext {
+    /// Nothing, or a part of a message.
+    Nothing,
+    /// A notice, a notification or a parameter.
+    Message,
+    /// The statement's error.
+    Error(ErrorFields),
+    /// No more rows.
+    End,
+}

@@ -46,7 +46,7 @@ pub use auth::{md5_verifier, scram_verifier};
 pub use cancel::CancelToken;
 pub use client::Session;
 pub use connect_params::ConnectParams;
-pub use event::{Event, Field, Notification, RowRun, TransactionStatus};
+pub use event::{ComesNext, Event, Field, Notification, RowRun, TransactionStatus};
 pub use version::number as version_number;
 
 #[cfg(test)]

@@ -168,6 +168,14 @@ impl Wire {
         !matches!(self.input.peek_frame(), Ok(None))
     }
 
+    /// The next message if all of it is here, which stays there.
+    ///
+    /// # Errors
+    /// A length that can't be right.
+    pub fn peek_frame(&self) -> Result<Option<Frame>, ConnectionLost> {
+        self.input.peek_frame()
+    }
+
     /// Whether a message or an interrupt waits to be taken. So does a header that is wrong.
     pub fn has_input(&self) -> bool {
         self.interrupt.is_pending || self.has_frame()
