@@ -30,6 +30,20 @@ pub enum ExitStatus {
 }
 
 impl ExitStatus {
+    /// All of them, by number.
+    pub const ALL: [ExitStatus; 10] = [
+        ExitStatus::Success,
+        ExitStatus::Failure,
+        ExitStatus::BadConnection,
+        ExitStatus::ScriptError,
+        ExitStatus::Refused,
+        ExitStatus::NoTool,
+        ExitStatus::ToolFailed,
+        ExitStatus::PlaceNotWritable,
+        ExitStatus::NotProven,
+        ExitStatus::Stopped,
+    ];
+
     /// The number that the calling program sees.
     pub fn code(self) -> u8 {
         match self {
@@ -43,6 +57,26 @@ impl ExitStatus {
             ExitStatus::PlaceNotWritable => 13,
             ExitStatus::NotProven => 14,
             ExitStatus::Stopped => 15,
+        }
+    }
+
+    /// What it tells, as the man page says it.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            ExitStatus::Success => "All went well.",
+            ExitStatus::Failure => {
+                "A fatal error of the shell's own: out of memory, a file not found."
+            }
+            ExitStatus::BadConnection => {
+                "The connection failed or broke, and the session was not interactive."
+            }
+            ExitStatus::ScriptError => "An error in a script with ON_ERROR_STOP set.",
+            ExitStatus::Refused => "The checks before a backup or a restore objected.",
+            ExitStatus::NoTool => "No program of PostgreSQL's was found that suits the server.",
+            ExitStatus::ToolFailed => "The program that a backup or a restore ran failed.",
+            ExitStatus::PlaceNotWritable => "The place of a backup can't be written.",
+            ExitStatus::NotProven => "The backup, or what was restored, is not what it should be.",
+            ExitStatus::Stopped => "Ctrl-C stopped a backup or a restore.",
         }
     }
 

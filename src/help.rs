@@ -10,7 +10,9 @@ mod topic;
 pub use self::keys::{KeyMode, KeyRow, keys};
 pub use self::texts::State;
 use self::texts::{OWN_VARIABLES, VARIABLES, fill};
-pub use self::topic::{about, names, variable_note};
+pub use self::topic::{
+    about, command_text, names, setting_names, setting_text, variable_names, variable_note,
+};
 use crate::grammar::{self, Origin, SqlCommand};
 
 /// Below the section of commands that psql doesn't have: what else it doesn't.

@@ -85,7 +85,7 @@ pub mod encoding;
 mod error_fields;
 mod exit_status;
 pub mod grammar;
-mod help;
+pub mod help;
 mod highlight;
 pub mod history;
 mod interactive;

@@ -65,6 +65,28 @@ fn topic(kind: Kind, name: &str) -> Option<&'static Topic> {
     topics().iter().find(|topic| topic.kind == kind && topic.name == name)
 }
 
+/// What `\? NAME` says of a meta-command below the lines of `\?`; `name` is the canonical one.
+pub fn command_text(name: &str) -> &'static str {
+    topic(Kind::Command, name).map_or("", |topic| topic.text)
+}
+
+/// What `\? NAME` says of a variable or a printing option below the lines of `\? variables`.
+pub fn setting_text(name: &str) -> &'static str {
+    let kinds = [Kind::Variable, Kind::Printing];
+    kinds.into_iter().find_map(|kind| topic(kind, name)).map_or("", |topic| topic.text)
+}
+
+/// The names of the variables that something is said of.
+pub fn variable_names() -> Vec<&'static str> {
+    let variables = topics().iter().filter(|topic| topic.kind == Kind::Variable);
+    variables.map(|topic| topic.name).collect()
+}
+
+/// The names of `\pset`'s options.
+pub fn setting_names() -> Vec<&'static str> {
+    crate::print::pset::OPTIONS.iter().map(|option| option.name).collect()
+}
+
 /// The names that something is said of, those of meta-commands without their backslashes.
 pub fn names() -> impl Iterator<Item = &'static str> {
     topics().iter().map(|topic| topic.name)
@@ -110,8 +132,7 @@ fn about_command(name: &str, state: &State<'_>) -> Option<Vec<u8>> {
     if !command.help.is_empty() {
         out.push(b'\n');
     }
-    let text = topic(Kind::Command, command.name()).map_or("", |topic| topic.text);
-    out.extend_from_slice(text.as_bytes());
+    out.extend_from_slice(command_text(command.name()).as_bytes());
     out.push(b'\n');
     out.extend_from_slice(letters(command).as_bytes());
     Some(out)

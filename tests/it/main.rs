@@ -35,6 +35,7 @@ mod memory;
 mod mission;
 mod oracle;
 mod own_server;
+mod packaging;
 mod pipes;
 mod place;
 mod planted;
@@ -128,6 +129,7 @@ fn main() -> ExitCode {
         interrupts::tests(),
         mission::tests(),
         oracle::tests(),
+        packaging::tests(),
         regress::tests(),
         results::tests(),
         rings::tests(),
