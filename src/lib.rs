@@ -42,6 +42,7 @@
 //! describe/      pattern + server version -> queries and how to show them, run by a Host
 //! print/         a table + options -> bytes
 //! result_view/   a result's rows by number, as the table viewer asks for them; a cell whole, what is copied
+//! export/        what values are by their text; the files of Parquet and of Excel that typed ones go into
 //! time_zone/     zones: what clocks show there, and timestamps shown in others than they came in
 //! archive/       what a dump file is, by its first bytes, and what is in it
 //! catalog_query/ the shell's own queries, safe under any search_path
@@ -84,6 +85,7 @@ mod dry_run;
 pub mod encoding;
 mod error_fields;
 mod exit_status;
+mod export;
 pub mod grammar;
 pub mod help;
 mod highlight;

@@ -18,6 +18,7 @@ mod prose;
 mod query_status;
 mod question;
 pub mod target;
+mod whole_file;
 
 use self::color::{Colors, Role};
 pub use self::command_tag::row_count;
@@ -25,7 +26,7 @@ use self::input::Input;
 use self::interrupt::InterruptState;
 use self::message_colors::MessageColors;
 use self::output::Output;
-use self::target::Target;
+use self::target::{Closed, Target};
 use crate::encoding::Encoding;
 use crate::exit_status::ExitStatus;
 pub use crate::network::error::error_text as os_error_text;
@@ -148,18 +149,37 @@ impl Console {
     }
 
     /// Sends query results to `target` from now on, closing the target before.
-    pub fn redirect_results(&mut self, target: Option<Target>) {
-        if let Some(former) = self.output.redirect(target) {
-            self.close_target(former);
+    ///
+    /// # Errors
+    /// As [`Console::close_target`].
+    pub fn redirect_results(&mut self, target: Option<Target>) -> Result<(), Reported> {
+        match self.output.redirect(target) {
+            Some(former) => self.close_target(former),
+            None => Ok(()),
         }
     }
 
     /// Closes a target and publishes how a command ended. What could not be written was reported
     /// when it was printed.
-    pub fn close_target(&mut self, target: Target) {
-        if let Ok(Some(status)) = target.close() {
-            self.publish_exit_status(Ok(status));
+    ///
+    /// # Errors
+    /// A file that was to appear once it is whole does not.
+    pub fn close_target(&mut self, target: Target) -> Result<(), Reported> {
+        let appears_at_once = target.appears_at_once();
+        match target.close() {
+            Ok(Closed::Command(status)) => self.publish_exit_status(Ok(status)),
+            Ok(Closed::File) => {}
+            Ok(Closed::Broken(path)) => {
+                let path = path.display();
+                return Err(self.error(format!("{path} is as it was: the result is not whole")));
+            }
+            Err(_) if appears_at_once => {}
+            Err(error) => {
+                let reason = os_error_text(&error);
+                return Err(self.error(format!("could not write the file of results: {reason}")));
+            }
         }
+        Ok(())
     }
 
     /// Starts to watch for Ctrl-C.
@@ -381,8 +401,7 @@ impl Console {
 
     /// Whether results go to a program in a format of which every byte is data.
     pub fn shows_only_data(&self, format: print::Format) -> bool {
-        let json = matches!(format, print::Format::Json | print::Format::Ndjson);
-        json && (!self.is_on_terminals() || self.output.is_redirected())
+        format.holds_only_data() && (!self.is_on_terminals() || self.output.is_redirected())
     }
 }
 

@@ -56,6 +56,8 @@ pub struct Output {
     /// The line that tells of a statement at work, and the columns of the screen it was written for.
     status: Option<(String, usize)>,
     redirect: Option<Target>,
+    /// Whether standard output has got a result that nothing may follow.
+    stdout_is_taken: bool,
     log: Option<BufWriter<File>>,
 }
 
@@ -70,6 +72,7 @@ impl Output {
             terminal: None,
             status: None,
             redirect: None,
+            stdout_is_taken: false,
             log: None,
         })
     }
@@ -172,7 +175,29 @@ impl Output {
 
     /// Whether query results go to a pager.
     pub fn is_paged(&self) -> bool {
-        matches!(self.redirect, Some(Target::Pager(_)))
+        self.redirect.as_ref().is_some_and(Target::is_pager)
+    }
+
+    /// Takes where query results go for one that nothing may follow; whether that was free.
+    pub fn take(&mut self) -> bool {
+        match &mut self.redirect {
+            Some(target) => target.take(),
+            None => !std::mem::replace(&mut self.stdout_is_taken, true),
+        }
+    }
+
+    /// A result, or its next part, is written from now on, of a kind that no file is to have half.
+    pub fn begin_whole(&mut self, is_first_part: bool) {
+        if let Some(target) = &mut self.redirect {
+            target.begin_whole(is_first_part);
+        }
+    }
+
+    /// The result was written whole.
+    pub fn end_whole(&mut self) {
+        if let Some(target) = &mut self.redirect {
+            target.end_whole();
+        }
     }
 
     /// Sends query results to `target` (standard output if `None`) and returns the former target,

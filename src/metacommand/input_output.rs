@@ -4,7 +4,7 @@ use super::call::{Call, Outcome};
 use crate::console::input::Source;
 use crate::console::os_error;
 use crate::console::path::{bytes_to_os, expand_tilde, shortened};
-use crate::console::target::Target;
+use crate::console::target::{Appearance, Target};
 use crate::console::{Console, Reported};
 use crate::restore;
 use crate::shell::Shell;
@@ -95,13 +95,15 @@ pub fn out(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let target = match call.value() {
         Some(name) if !name.is_empty() => {
             let name = expand_tilde(&name);
-            match Target::open(&name, &call.shell.console.child_environment()) {
+            let appearance = Appearance::for_format(call.shell.console.print.format);
+            let environment = call.shell.console.child_environment();
+            match Target::open(&name, appearance, &environment) {
                 Ok(target) => Some(target),
                 Err(error) => return Err(call.shell.console.error(os_error(&name, &error))),
             }
         }
         _ => None,
     };
-    call.shell.console.redirect_results(target);
+    call.shell.console.redirect_results(target)?;
     Ok(Outcome::Done)
 }

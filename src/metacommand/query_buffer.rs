@@ -5,7 +5,7 @@ use crate::console::Reported;
 use crate::console::os_error;
 use crate::console::path::{bytes_to_os, clean_path, expand_tilde};
 use crate::console::program::exit_text;
-use crate::console::target::Target;
+use crate::console::target::{Appearance, Closed, Target};
 use crate::terminal::signal::IgnoreSigpipe;
 
 /// `\p`: shows the query buffer, or the previous query if it is empty.
@@ -44,7 +44,10 @@ pub fn write(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     };
     let _sigpipe = IgnoreSigpipe::acquire();
     let environment = call.shell.console.child_environment();
-    let opened = if pipe { Target::open(&name, &environment) } else { Target::file(&name) };
+    let opened = match pipe {
+        true => Target::open(&name, Appearance::AtOnce, &environment),
+        false => Target::file(&name),
+    };
     let written = opened.and_then(|mut target| {
         if !query.is_empty() {
             target.writer().write_all(query)?;
@@ -54,7 +57,7 @@ pub fn write(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     });
     let console = &mut call.shell.console;
     let status = written.map_err(|error| console.error(os_error(&name, &error)))?;
-    if let Some(status) = status {
+    if let Closed::Command(status) = status {
         console.publish_exit_status(Ok(status));
         if !status.success() {
             let reason = exit_text(status);

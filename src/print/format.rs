@@ -5,7 +5,17 @@ use super::options::Format;
 use super::output::Output;
 use super::row_format::Context;
 use super::table::Rows;
-use super::{asciidoc, csv, fitted, html, json, latex, markdown, tabular, troff_ms, unaligned};
+use super::{
+    asciidoc, csv, fitted, html, insert, json, latex, markdown, tabular, troff_ms, unaligned,
+};
+#[cfg(not(feature = "parquet"))]
+use super::not_built_in as parquet;
+#[cfg(not(feature = "xlsx"))]
+use super::not_built_in as xlsx;
+#[cfg(feature = "parquet")]
+use super::parquet;
+#[cfg(feature = "xlsx")]
+use super::xlsx;
 use std::io;
 
 /// One format.
@@ -37,14 +47,17 @@ pub(super) const FORMATS: &[FormatEntry] = {
         FormatEntry { format: Csv, name: "csv", origin: Psql, print: csv::print },
         FormatEntry { format: Fitted, name: "fitted", origin: Pgsh, print: fitted::print },
         FormatEntry { format: Html, name: "html", origin: Psql, print: html::print },
+        FormatEntry { format: Insert, name: "insert", origin: Pgsh, print: insert::print },
         FormatEntry { format: Json, name: "json", origin: Pgsh, print: json::print },
         FormatEntry { format: Latex, name: "latex", origin: Psql, print: latex::print },
         FormatEntry { format: LatexLongtable, name: "latex-longtable", origin: Psql, print: latex::print_longtable },
         FormatEntry { format: Markdown, name: "markdown", origin: Pgsh, print: markdown::print },
         FormatEntry { format: Ndjson, name: "ndjson", origin: Pgsh, print: json::print },
+        FormatEntry { format: Parquet, name: "parquet", origin: Pgsh, print: parquet::print },
         FormatEntry { format: TroffMs, name: "troff-ms", origin: Psql, print: troff_ms::print },
         FormatEntry { format: Unaligned, name: "unaligned", origin: Psql, print: unaligned::print },
         FormatEntry { format: Wrapped, name: "wrapped", origin: Psql, print: tabular::print },
+        FormatEntry { format: Xlsx, name: "xlsx", origin: Pgsh, print: xlsx::print },
     ]
 };
 
@@ -55,11 +68,16 @@ const _: () = {
         assert!(FORMATS[at].format as usize == at);
         at += 1;
     }
-    assert!(Format::Wrapped as usize + 1 == FORMATS.len());
+    assert!(Format::Xlsx as usize + 1 == FORMATS.len());
 };
 
 fn entry(format: Format) -> &'static FormatEntry {
     &FORMATS[format as usize]
+}
+
+/// Whether psql doesn't have a format.
+pub(super) fn is_own(format: Format) -> bool {
+    entry(format).origin == Origin::Pgsh
 }
 
 /// The name of a format.

@@ -161,7 +161,7 @@ fn put_array(text: &[u8], element: u32, shape: Shape, encoding: Encoding, out: &
 }
 
 /// Whether the text is a number in JSON's grammar; `NaN` and `Infinity` are none.
-fn is_number(text: &[u8]) -> bool {
+pub(super) fn is_number(text: &[u8]) -> bool {
     /// The text after its digits, if it begins with any.
     fn after_digits(text: &[u8]) -> Option<&[u8]> {
         let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();

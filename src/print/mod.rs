@@ -17,13 +17,18 @@ mod expanded;
 mod fitted;
 mod format;
 mod html;
+mod insert;
 mod json;
 mod latex;
 mod markdown;
+#[cfg(not(all(feature = "parquet", feature = "xlsx")))]
+mod not_built_in;
 mod numeric;
 mod options;
 mod output;
 mod pager_estimate;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod pasted;
 pub mod pset;
 mod row_format;
@@ -36,6 +41,8 @@ mod text;
 mod troff_ms;
 mod unaligned;
 mod widths;
+#[cfg(feature = "xlsx")]
+mod xlsx;
 mod zoned;
 
 pub use numeric::NumericLocale;
@@ -52,7 +59,8 @@ use output::Output;
 use row_format::Context;
 use std::io::{self, Write};
 
-/// Prints a table, or a part of it, as psql does.
+/// Prints a table, or a part of it, as psql does. Tells what the user is to know of how values were
+/// written, in the formats that keep types.
 ///
 /// # Errors
 /// What the rows or `out` fail with.
@@ -62,7 +70,7 @@ pub fn print(
     part: Part,
     screen: Screen,
     out: &mut dyn Write,
-) -> io::Result<()> {
+) -> io::Result<Vec<String>> {
     let context = Context::new(table, options, screen).for_part(part);
     let mut out = Output::new(out);
     format::print(&context, table.rows, &mut out)?;

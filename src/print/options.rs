@@ -1,9 +1,13 @@
 //! The printing options and the values they take.
 
+use super::format;
 use super::numeric::NumericLocale;
 use super::table::Screen;
 use crate::encoding::Encoding;
 use crate::palette::TableColors;
+
+/// Rows of a statement of the insert format unless it is said.
+pub(super) const INSERT_BATCH: u32 = 500;
 
 /// `\pset format`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,6 +21,8 @@ pub enum Format {
     Fitted,
     Html,
     /// Not psql's.
+    Insert,
+    /// Not psql's.
     Json,
     Latex,
     LatexLongtable,
@@ -24,9 +30,35 @@ pub enum Format {
     Markdown,
     /// Not psql's.
     Ndjson,
+    /// Not psql's, and no text.
+    Parquet,
     TroffMs,
     Unaligned,
     Wrapped,
+    /// Not psql's, and no text.
+    Xlsx,
+}
+
+impl Format {
+    /// Its name for `\pset format`.
+    pub fn name(self) -> &'static str {
+        format::name(self)
+    }
+
+    /// Whether psql doesn't have it. What is written in such a format appears once it is whole.
+    pub fn is_own(self) -> bool {
+        format::is_own(self)
+    }
+
+    /// Whether it is no text, so that a terminal must not get it; a file holds one result of it.
+    pub fn is_binary(self) -> bool {
+        matches!(self, Format::Parquet | Format::Xlsx)
+    }
+
+    /// Whether every byte of it is data, among which nothing else may stand.
+    pub fn holds_only_data(self) -> bool {
+        matches!(self, Format::Insert | Format::Json | Format::Ndjson) || self.is_binary()
+    }
 }
 
 /// `\pset expanded`.
@@ -122,6 +154,10 @@ pub struct Options {
     pub field_separator: Separator,
     /// Of the unaligned format.
     pub record_separator: Separator,
+    /// Rows of a statement of the insert format. Not psql's.
+    pub insert_batch: u32,
+    /// The table that statements of the insert format are for. Not psql's.
+    pub insert_table: Option<Vec<u8>>,
     /// Whether the default footer `(n rows)` is printed.
     pub footer: bool,
     pub line_style: LineStyle,
@@ -210,6 +246,8 @@ impl Default for Options {
             display_true: None,
             field_separator: Separator::Text(b"|".to_vec()),
             record_separator: Separator::Text(b"\n".to_vec()),
+            insert_batch: INSERT_BATCH,
+            insert_table: None,
             footer: true,
             line_style: LineStyle::Ascii,
             null: Vec::new(),

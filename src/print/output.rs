@@ -17,11 +17,13 @@ pub(super) struct Output<'w> {
     writer: &'w mut dyn Write,
     /// Why the writer took no more, until somebody can be told.
     failed: io::Result<()>,
+    /// What the user is to know of how values were written.
+    remarks: Vec<String>,
 }
 
 impl<'w> Output<'w> {
     pub fn new(writer: &'w mut dyn Write) -> Output<'w> {
-        Output { buffer: Vec::with_capacity(CAPACITY + CAPACITY / 4), writer, failed: Ok(()) }
+        Output { buffer: Vec::with_capacity(CAPACITY + CAPACITY / 4), writer, failed: Ok(()), remarks: Vec::new() }
     }
 
     /// What `put` puts.
@@ -132,10 +134,15 @@ impl<'w> Output<'w> {
         std::mem::replace(&mut self.failed, Ok(()))
     }
 
-    /// Hands on what is left.
-    pub fn finish(mut self) -> io::Result<()> {
+    /// Takes note of what the user is to know of how values were written.
+    pub fn remark(&mut self, remark: String) {
+        self.remarks.push(remark);
+    }
+
+    /// Hands on what is left, and tells what the user is to know.
+    pub fn finish(mut self) -> io::Result<Vec<String>> {
         self.hand_on();
-        self.failed
+        self.failed.map(|()| self.remarks)
     }
 }
 

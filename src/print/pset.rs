@@ -3,7 +3,7 @@
 
 use super::format::{self, FORMATS, NotAFormat};
 use super::options::{
-    Expanded, ExpandedHeaderWidth, Format, LineStyle, Options, Pager, Separator, UnicodeStyle,
+    Expanded, ExpandedHeaderWidth, Format, INSERT_BATCH, LineStyle, Options, Pager, Separator, UnicodeStyle,
 };
 use crate::number::{leading_integer, parse_integer};
 use crate::time_zone;
@@ -215,6 +215,40 @@ pub const OPTIONS: &[PrintOption] = &[
         }),
         describe: |options| format!("Output format is {}.", format::name(options.format)).into(),
         list: |options| Some(format::name(options.format).into()),
+    },
+    PrintOption {
+        name: "insert_batch",
+        aliases: &["batch"],
+        words: Vec::new,
+        change: Change::To(|options, value| {
+            let rows = parse_integer(value).and_then(|rows| u32::try_from(rows).ok());
+            let refused = b"\" for \"insert_batch\": a number of rows from 1 expected";
+            options.insert_batch = rows
+                .filter(|rows| *rows > 0)
+                .ok_or_else(|| [b"invalid value \"", value, &refused[..]].concat())?;
+            Ok(())
+        }),
+        describe: |options| {
+            format!("Rows of an INSERT statement: {}.", options.insert_batch).into()
+        },
+        list: |options| {
+            let batch = Some(options.insert_batch).filter(|batch| *batch != INSERT_BATCH);
+            batch.map(|batch| batch.to_string().into())
+        },
+    },
+    PrintOption {
+        name: "insert_table",
+        aliases: &["table"],
+        words: Vec::new,
+        change: Change::To(|options, value| {
+            options.insert_table = Some(value.to_vec()).filter(|name| !name.is_empty());
+            Ok(())
+        }),
+        describe: |options| match &options.insert_table {
+            Some(table) => told("Table of INSERT statements", table),
+            None => b"Table of INSERT statements is unset.".to_vec(),
+        },
+        list: |options| options.insert_table.as_deref().map(quoted),
     },
     PrintOption {
         name: "linestyle",
@@ -611,7 +645,10 @@ mod tests {
             ("m", Ok(Format::Markdown)),
             ("nd", Ok(Format::Ndjson)),
             ("jsonx", Err(refused)),
-            ("x", Err(refused)),
+            ("i", Ok(Format::Insert)),
+            ("p", Ok(Format::Parquet)),
+            ("x", Ok(Format::Xlsx)),
+            ("xx", Err(refused)),
         ];
         for (name, expected) in cases {
             let found = format_named(name.as_bytes());

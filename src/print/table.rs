@@ -178,6 +178,8 @@ pub struct Column {
     pub alignment: Alignment,
     /// The type's OID, 0 where there is none; formats such as JSON print by type.
     pub type_oid: u32,
+    /// What the type was declared with: a length, a precision; 0 or less for nothing.
+    pub type_modifier: i32,
 }
 
 impl Column {
@@ -188,7 +190,7 @@ impl Column {
             20 | 21 | 23 | 26 | 28 | 29 | 700 | 701 | 790 | 1700 | 5069 => Alignment::Right,
             _ => Alignment::Left,
         };
-        Column { name, alignment, type_oid }
+        Column { name, alignment, type_oid, type_modifier: 0 }
     }
 }
 

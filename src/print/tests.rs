@@ -53,7 +53,7 @@ fn tables(text: &str) -> HashMap<String, TestTable> {
                         Some(name) => (name, Alignment::Right),
                         None => (field, Alignment::Left),
                     };
-                    Column { name: unescape(name), alignment, type_oid: 0 }
+                    Column { name: unescape(name), alignment, ..Column::default() }
                 })
                 .collect();
         } else {

@@ -68,7 +68,7 @@ impl QueryRunner<'_> {
             footers: None,
         };
         // What goes row by row has no regard for the screen.
-        print::print(&mut table, options, part, Screen::default(), spool)
+        print::print(&mut table, options, part, Screen::default(), spool).map(drop)
     }
 
     /// Shows a result of which `set` is the last part.
@@ -87,6 +87,7 @@ impl QueryRunner<'_> {
         self.connection.report_lacking_file(self.console, spool.lacks_file());
         let shown =
             out.open(self.console).and_then(|()| self.write_results(|query| spool.copy_to(query)));
+        let shown = shown.map(drop);
         if returns_rows(&tag) {
             self.show_command(&tag, out);
         }

@@ -1,7 +1,7 @@
 //! Where the output of one query goes: the target of `\g` for as long as the query lasts.
 
 use super::request::ResultPlan;
-use crate::console::target::Target;
+use crate::console::target::{Appearance, Target};
 use crate::console::{Console, Reported, os_error};
 use crate::print::Format;
 
@@ -36,7 +36,8 @@ impl<'a> GOutput<'a> {
         match self.state {
             GState::Open(_) => Ok(()),
             GState::Unopened | GState::Failed => {
-                match Target::open(name, &console.child_environment()) {
+                let appearance = Appearance::for_format(self.format.unwrap_or(console.print.format));
+                match Target::open(name, appearance, &console.child_environment()) {
                     Ok(target) => {
                         self.state = GState::Open(console.output.redirect(Some(target)));
                         Ok(())
@@ -69,11 +70,16 @@ impl<'a> GOutput<'a> {
     }
 
     /// Closes the target and puts the former one back.
-    pub fn close(self, console: &mut Console) {
-        if let GState::Open(former) = self.state
-            && let Some(target) = console.output.redirect(former)
-        {
-            console.close_target(target);
+    ///
+    /// # Errors
+    /// A file that was to appear once it is whole does not.
+    pub fn close(self, console: &mut Console) -> Result<(), Reported> {
+        match self.state {
+            GState::Open(former) => match console.output.redirect(former) {
+                Some(target) => console.close_target(target),
+                None => Ok(()),
+            },
+            GState::Unopened | GState::Failed => Ok(()),
         }
     }
 }

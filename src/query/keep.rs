@@ -111,7 +111,7 @@ impl QueryRunner<'_> {
             runner.console.set_encoding(then);
             let mut out = GOutput::new(&plan);
             let printed = out.open(runner.console).and_then(|()| runner.print_rows(set, &plan));
-            out.close(runner.console);
+            let printed = printed.and(out.close(runner.console));
             runner.console.set_encoding(now);
             let other = runner.origin().encoding;
             if !other.is_empty() && other != origin.encoding {

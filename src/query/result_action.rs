@@ -113,8 +113,7 @@ impl QueryRunner<'_> {
                 publish(self.console, printed)
             })
         };
-        out.close(self.console);
-        printed
+        printed.and(out.close(self.console))
     }
 
     /// Reports why the server gave no answer to `sql`, and sets the variables that tell of it.

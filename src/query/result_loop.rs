@@ -159,8 +159,9 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
     }
 
     /// Closes the output.
-    pub fn end(self) -> QueryReport {
-        self.out.close(self.runner.console);
+    pub fn end(mut self) -> QueryReport {
+        let closed = self.out.close(self.runner.console);
+        self.report.note(closed);
         self.report
     }
 

@@ -9,6 +9,7 @@ use crate::console::{Console, Reported, os_error_text};
 use crate::encoding::terminal_safe::TerminalSafe;
 use crate::print::{self, Column, Part, Table};
 use crate::session::Field;
+use crate::terminal;
 use crate::terminal::pager::Pager;
 use crate::terminal::signal::Interrupts;
 use std::io::{self, Write};
@@ -122,6 +123,7 @@ impl QueryRunner<'_> {
         part: Part,
         pager: &mut Option<Pager>,
     ) -> Result<(), Reported> {
+        self.prepare_output(options.format, part)?;
         let in_parts = !(part.start && part.stop);
         let screen = self.interactive.screen(self.console, in_parts);
         let output = &self.console.output;
@@ -154,7 +156,7 @@ impl QueryRunner<'_> {
                 let mut safe = TerminalSafe::new(running, self.console.output.terminal());
                 safe.set_colors(options.colors.is_some());
                 let _ = print::print(table, options, part, screen, &mut safe)
-                    .and_then(|()| safe.flush());
+                    .and_then(|_| safe.flush());
                 if part.stop {
                     *pager = None;
                     self.console.interrupts.forget();
@@ -162,9 +164,19 @@ impl QueryRunner<'_> {
             }
             None => {
                 self.console.output.set_colors(options.colors.is_some());
-                shown =
-                    self.write_results(|query| print::print(table, options, part, screen, query));
+                let mut remarks = Vec::new();
+                let written = self.write_results(|query| {
+                    remarks = print::print(table, options, part, screen, query)?;
+                    Ok(())
+                });
                 self.console.output.set_colors(false);
+                if part.stop && matches!(written, Ok(Written::Whole)) {
+                    self.console.output.end_whole();
+                }
+                for remark in remarks {
+                    self.console.info(remark);
+                }
+                shown = written.map(drop);
             }
         }
         if let Some(log) = self.console.output.log() {
@@ -174,11 +186,34 @@ impl QueryRunner<'_> {
         shown
     }
 
+    /// Refuses what the query output can't take, and has no file appear before what it is for is
+    /// whole, if the format is one of our own.
+    fn prepare_output(&mut self, format: print::Format, part: Part) -> Result<(), Reported> {
+        if format.is_binary() && part.start {
+            let name = format.name();
+            let output = &mut self.console.output;
+            if !output.is_redirected() && terminal::stdout_is_tty() {
+                return Err(self.console.error(format!(
+                    "{name} is not for a terminal: \\g (format={name}) FILE, or \\o FILE before"
+                )));
+            }
+            if !output.take() {
+                return Err(self.console.error(format!(
+                    "a file of the format {name} holds one result, and has one"
+                )));
+            }
+        }
+        if format.is_own() {
+            self.console.output.begin_whole(part.start);
+        }
+        Ok(())
+    }
+
     /// Has `write` write to the query output until Ctrl-C.
     pub(super) fn write_results(
         &mut self,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    ) -> Result<(), Reported> {
+    ) -> Result<Written, Reported> {
         let console = &mut *self.console;
         let interrupts = console.interrupts.signal_ref();
         let mut query = UntilInterrupted { stream: console.output.query(), interrupts };
@@ -188,9 +223,9 @@ impl QueryRunner<'_> {
         if interrupts.is_some_and(Interrupts::pending) {
             // The rest is not shown, and no more is asked for.
             self.connection.cancel_query(console);
-            return Ok(());
+            return Ok(Written::Interrupted);
         }
-        written.map_err(|error| match error.kind() {
+        written.map(|()| Written::Whole).map_err(|error| match error.kind() {
             // A user who quits the pager has seen enough.
             io::ErrorKind::BrokenPipe if console.output.is_paged() => Reported,
             io::ErrorKind::OutOfMemory => report_not_kept(console, &error),
@@ -228,9 +263,22 @@ pub(super) fn returns_rows(tag: &[u8]) -> bool {
     verbs.iter().any(|verb| tag.starts_with(verb))
 }
 
+/// How much of what was to be shown was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Written {
+    /// All of it.
+    Whole,
+    /// What was written before Ctrl-C.
+    Interrupted,
+}
+
 /// The columns of a result.
 pub fn columns_of(fields: &[Field]) -> Vec<Column> {
-    fields.iter().map(|field| Column::of_type(field.name.clone(), field.type_oid)).collect()
+    let column = |field: &Field| Column {
+        type_modifier: field.type_modifier,
+        ..Column::of_type(field.name.clone(), field.type_oid)
+    };
+    fields.iter().map(column).collect()
 }
 
 /// How much of a result that comes in parts was printed.

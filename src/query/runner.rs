@@ -64,7 +64,11 @@ impl QueryRunner<'_> {
     pub(super) fn fetch_count(&self, plan: &ResultPlan) -> Option<u64> {
         let settings = self.console.settings();
         let count = u64::try_from(settings.fetch_count).ok().filter(|count| *count > 0)?;
-        let can = matches!(plan.action, ResultAction::Print) && settings.show_all_results;
+        let format = plan.print.as_deref().unwrap_or(&self.console.print).format;
+        // What is no text is not written in parts.
+        let can = matches!(plan.action, ResultAction::Print)
+            && settings.show_all_results
+            && !format.is_binary();
         can.then_some(count)
     }
 

@@ -133,7 +133,8 @@ impl QueryRunner<'_> {
     /// Results go where they went before.
     pub fn end_watch(&mut self, before: BeforeWatch) {
         match before.0 {
-            Some(former) => self.console.redirect_results(former),
+            // A pager has nothing left to tell.
+            Some(former) => drop(self.console.redirect_results(former)),
             // A lost connection ends the script there and then.
             None if self.connection.has_ended_script() => {}
             None if self.console.shows_only_data(self.console.print.format) => {}

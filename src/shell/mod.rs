@@ -59,11 +59,15 @@ impl Shell {
     }
 
     /// Ends: what is being written is written out, the server is told good-bye.
-    pub fn close(&mut self) {
+    ///
+    /// # Errors
+    /// A file of results that was to appear now does not.
+    pub fn close(&mut self) -> Result<(), Reported> {
         self.interactive.end_run(&mut self.console);
-        self.console.redirect_results(None);
+        let closed = self.console.redirect_results(None);
         self.console.output.flush();
         self.connection.close(&mut self.console);
+        closed
     }
 
     /// The parts that a query needs.

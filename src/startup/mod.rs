@@ -38,7 +38,7 @@ pub fn run(args: Vec<OsString>) -> ExitStatus {
     let ended = match cli::parse(args, std::env::var_os("POSIXLY_CORRECT").is_none()) {
         Ok(options) => {
             let ended = start(&mut shell, options);
-            shell.close();
+            let _ = shell.close();
             ended
         }
         Err(exit) => do_instead(&mut shell, exit),
@@ -95,11 +95,14 @@ fn start(shell: &mut Shell, mut options: Options) -> Result<ExitStatus, ExitStat
     }
     let ended = run_connected(shell, &options);
     // The throwaway database can only go once nobody is connected to it.
-    shell.close();
+    let closed = shell.close();
     if let Some(Err(error)) = scratch.map(Scratch::close) {
         shell.console.error(error.to_string());
     }
-    ended
+    match (ended, closed) {
+        (Ok(ExitStatus::Success), Err(Reported)) => Err(ExitStatus::Failure),
+        (ended, _) => ended,
+    }
 }
 
 /// Refuses options that contradict each other.

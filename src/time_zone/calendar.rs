@@ -51,7 +51,7 @@ impl WallTime {
 
 /// Days from 1970-01-01 to this date. Years begin in March here, so that leap days come last; they
 /// repeat after 400 years, which have 146,097 days.
-pub(super) fn day_number(year: i64, month: u8, day: u8) -> i64 {
+pub fn day_number(year: i64, month: u8, day: u8) -> i64 {
     let month = i64::from(month);
     let year = year - i64::from(month <= 2);
     let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));

@@ -20,7 +20,7 @@ mod tell;
 mod typed;
 mod zone;
 
-pub use calendar::Instant;
+pub use calendar::{Instant, day_number};
 pub use clock::{Change, Clock};
 pub use close_names::close_names;
 pub use compiled::{VERSION, is_notation, names, spelling, zone};
