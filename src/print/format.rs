@@ -1,21 +1,21 @@
 //! The formats: a row of a table for each, and the look-up by name (psql's documentation, "\pset
 //! format").
 
-use super::options::Format;
-use super::output::Output;
-use super::row_format::Context;
-use super::table::Rows;
-use super::{
-    asciidoc, csv, fitted, html, insert, json, latex, markdown, tabular, troff_ms, unaligned,
-};
 #[cfg(not(feature = "parquet"))]
 use super::not_built_in as parquet;
 #[cfg(not(feature = "xlsx"))]
 use super::not_built_in as xlsx;
+use super::options::Format;
+use super::output::Output;
 #[cfg(feature = "parquet")]
 use super::parquet;
+use super::row_format::Context;
+use super::table::Rows;
 #[cfg(feature = "xlsx")]
 use super::xlsx;
+use super::{
+    asciidoc, csv, fitted, html, insert, json, latex, markdown, tabular, troff_ms, unaligned,
+};
 use std::io;
 
 /// One format.
@@ -75,14 +75,16 @@ fn entry(format: Format) -> &'static FormatEntry {
     &FORMATS[format as usize]
 }
 
-/// Whether psql doesn't have a format.
-pub(super) fn is_own(format: Format) -> bool {
-    entry(format).origin == Origin::Pgsh
-}
+impl Format {
+    /// Its name for `\pset format`.
+    pub fn name(self) -> &'static str {
+        entry(self).name
+    }
 
-/// The name of a format.
-pub(super) fn name(format: Format) -> &'static str {
-    entry(format).name
+    /// Whether psql doesn't have it. What is written in such a format appears once it is whole.
+    pub fn is_own(self) -> bool {
+        entry(self).origin == Origin::Pgsh
+    }
 }
 
 /// Prints a table, or a part of one, in the format of its options.

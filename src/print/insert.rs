@@ -223,11 +223,7 @@ fn is_bytewise(encoding: Encoding) -> bool {
 }
 
 /// Tells the characters of a text.
-fn each_character(
-    text: &[u8],
-    encoding: Encoding,
-    mut tell: impl FnMut(&[u8]),
-) -> io::Result<()> {
+fn each_character(text: &[u8], encoding: Encoding, mut tell: impl FnMut(&[u8])) -> io::Result<()> {
     if is_bytewise(encoding) {
         text.iter().for_each(|byte| tell(std::slice::from_ref(byte)));
         return Ok(());
@@ -256,8 +252,10 @@ mod tests {
         columns: &[(&str, u32)],
         rows: &[&[Option<&[u8]>]],
     ) -> Result<Vec<u8>, String> {
-        let columns: Vec<Column> =
-            columns.iter().map(|(name, oid)| Column::of_type(name.as_bytes().into(), *oid)).collect();
+        let columns: Vec<Column> = columns
+            .iter()
+            .map(|(name, oid)| Column::of_type(name.as_bytes().into(), *oid))
+            .collect();
         let mut buffer = RowBuffer::default();
         rows.iter().for_each(|row| buffer.push(row.iter().copied()));
         let mut table = Table { title: None, columns: &columns, rows: &mut buffer, footers: None };
@@ -323,7 +321,11 @@ mod tests {
     fn what_is_refused() {
         let row: &[Option<&[u8]>] = &[Some(b"1"), Some(b"2")];
         for (table, columns, expected) in [
-            (None, [("a", 23), ("b", 23)], "the format insert needs a table: (format=insert table=NAME)"),
+            (
+                None,
+                [("a", 23), ("b", 23)],
+                "the format insert needs a table: (format=insert table=NAME)",
+            ),
             (Some("a..b"), [("a", 23), ("b", 23)], "a..b is no name of a table"),
             (Some("\"a"), [("a", 23), ("b", 23)], "\"a is no name of a table"),
             (

@@ -1,6 +1,5 @@
 //! The printing options and the values they take.
 
-use super::format;
 use super::numeric::NumericLocale;
 use super::table::Screen;
 use crate::encoding::Encoding;
@@ -40,16 +39,6 @@ pub enum Format {
 }
 
 impl Format {
-    /// Its name for `\pset format`.
-    pub fn name(self) -> &'static str {
-        format::name(self)
-    }
-
-    /// Whether psql doesn't have it. What is written in such a format appears once it is whole.
-    pub fn is_own(self) -> bool {
-        format::is_own(self)
-    }
-
     /// Whether it is no text, so that a terminal must not get it; a file holds one result of it.
     pub fn is_binary(self) -> bool {
         matches!(self, Format::Parquet | Format::Xlsx)

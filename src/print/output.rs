@@ -23,7 +23,12 @@ pub(super) struct Output<'w> {
 
 impl<'w> Output<'w> {
     pub fn new(writer: &'w mut dyn Write) -> Output<'w> {
-        Output { buffer: Vec::with_capacity(CAPACITY + CAPACITY / 4), writer, failed: Ok(()), remarks: Vec::new() }
+        Output {
+            buffer: Vec::with_capacity(CAPACITY + CAPACITY / 4),
+            writer,
+            failed: Ok(()),
+            remarks: Vec::new(),
+        }
     }
 
     /// What `put` puts.

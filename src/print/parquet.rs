@@ -30,10 +30,10 @@ pub(super) fn print(
         let type_name = type_name(context.columns[at].type_oid);
         out.remark(format!("column \"{name}\" is text: Parquet's {type_name} holds no {value}"));
     }
-    let columns = names.iter().zip(&kinds).map(|(name, kind)| parquet::Column {
-        name: name.clone().into_bytes(),
-        kind: *kind,
-    });
+    let columns = names
+        .iter()
+        .zip(&kinds)
+        .map(|(name, kind)| parquet::Column { name: name.clone().into_bytes(), kind: *kind });
     let mut writer = Writer::new(columns.collect(), &mut |bytes| out.put(bytes));
     let mut number = 0_u64;
     rows.rewind()?;
@@ -76,11 +76,7 @@ fn find_misfits(kinds: &mut [Kind], rows: &mut dyn Rows) -> io::Result<Vec<(usiz
 }
 
 /// The columns' names in UTF-8, each only once, as many readers want it.
-fn names(
-    columns: &[Column],
-    encoding: Encoding,
-    out: &mut Output<'_>,
-) -> io::Result<Vec<String>> {
+fn names(columns: &[Column], encoding: Encoding, out: &mut Output<'_>) -> io::Result<Vec<String>> {
     let mut taken = HashSet::new();
     let mut names = Vec::with_capacity(columns.len());
     for column in columns {
@@ -109,7 +105,9 @@ fn is_utf8(text: &[u8], encoding: Encoding) -> bool {
 }
 
 fn not_utf8(what: String) -> io::Error {
-    io::Error::other(format!("{what}: text is UTF-8 in this format; \\encoding UTF8 before the query"))
+    io::Error::other(format!(
+        "{what}: text is UTF-8 in this format; \\encoding UTF8 before the query"
+    ))
 }
 
 /// The type of a column, unless a value does not fit.
@@ -181,8 +179,7 @@ mod tests {
             (modifier(2, -3), Some((5, 0))),
             (modifier(1000, 1000), None),
         ] {
-            let expected =
-                expected.map(|(precision, scale)| Kind::Decimal { precision, scale });
+            let expected = expected.map(|(precision, scale)| Kind::Decimal { precision, scale });
             assert_eq!(decimal(modifier), expected, "{modifier}");
         }
     }

@@ -3,7 +3,8 @@
 
 use super::format::{self, FORMATS, NotAFormat};
 use super::options::{
-    Expanded, ExpandedHeaderWidth, Format, INSERT_BATCH, LineStyle, Options, Pager, Separator, UnicodeStyle,
+    Expanded, ExpandedHeaderWidth, Format, INSERT_BATCH, LineStyle, Options, Pager, Separator,
+    UnicodeStyle,
 };
 use crate::number::{leading_integer, parse_integer};
 use crate::time_zone;
@@ -213,8 +214,8 @@ pub const OPTIONS: &[PrintOption] = &[
             options.format = format_named(value)?;
             Ok(())
         }),
-        describe: |options| format!("Output format is {}.", format::name(options.format)).into(),
-        list: |options| Some(format::name(options.format).into()),
+        describe: |options| format!("Output format is {}.", options.format.name()).into(),
+        list: |options| Some(options.format.name().into()),
     },
     PrintOption {
         name: "insert_batch",
@@ -655,7 +656,7 @@ mod tests {
             let expected = expected.map_err(|text| text.as_bytes().to_vec());
             assert_eq!(found, expected, "{name}");
             if let Ok(format) = found {
-                assert!(format::name(format).starts_with(&name.to_lowercase()));
+                assert!(format.name().starts_with(&name.to_lowercase()));
             }
         }
     }

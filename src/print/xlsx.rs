@@ -190,7 +190,8 @@ impl Columns {
             let name = &column.name;
             if column.texts > 0 {
                 let (texts, first) = (column.texts, &column.first_text);
-                let values = if texts == 1 { "1 value is".into() } else { format!("{texts} values are") };
+                let values =
+                    if texts == 1 { "1 value is".into() } else { format!("{texts} values are") };
                 out.remark(format!(
                     "column \"{name}\": {values} text, as Excel has no such {}: {first}",
                     column.kind.noun()
@@ -244,5 +245,7 @@ fn utf8(text: &[u8], encoding: Encoding) -> Option<&str> {
 }
 
 fn not_utf8(what: String) -> io::Error {
-    io::Error::other(format!("{what}: text is UTF-8 in this format; \\encoding UTF8 before the query"))
+    io::Error::other(format!(
+        "{what}: text is UTF-8 in this format; \\encoding UTF8 before the query"
+    ))
 }

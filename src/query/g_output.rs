@@ -36,7 +36,8 @@ impl<'a> GOutput<'a> {
         match self.state {
             GState::Open(_) => Ok(()),
             GState::Unopened | GState::Failed => {
-                let appearance = Appearance::for_format(self.format.unwrap_or(console.print.format));
+                let appearance =
+                    Appearance::for_format(self.format.unwrap_or(console.print.format));
                 match Target::open(name, appearance, &console.child_environment()) {
                     Ok(target) => {
                         self.state = GState::Open(console.output.redirect(Some(target)));

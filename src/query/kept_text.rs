@@ -63,7 +63,7 @@ impl QueryRunner<'_> {
                 print::print(table, &options, Part::default(), Screen::default(), &mut room)
             });
             text = Ok(match printed {
-                Ok(()) => room.into_text(encoding, &origin.encoding),
+                Ok(_) => room.into_text(encoding, &origin.encoding),
                 Err(_) if room.is_full => KeptText::TooLong,
                 Err(error) => return Err(report_not_kept(runner.console, &error)),
             });

@@ -198,9 +198,9 @@ impl QueryRunner<'_> {
                 )));
             }
             if !output.take() {
-                return Err(self.console.error(format!(
-                    "a file of the format {name} holds one result, and has one"
-                )));
+                return Err(self
+                    .console
+                    .error(format!("a file of the format {name} holds one result, and has one")));
             }
         }
         if format.is_own() {

@@ -17,7 +17,10 @@ pub enum Kind {
     Float,
     Double,
     /// A `numeric` of so many digits, so many of them decimal places.
-    Decimal { precision: u32, scale: u32 },
+    Decimal {
+        precision: u32,
+        scale: u32,
+    },
     Date,
     Time,
     Timestamp,

@@ -43,7 +43,7 @@ pub fn date(days: i64) -> Option<Cell<'static>> {
 }
 
 /// A cell with a timestamp, from microseconds since 1970; `None` for one that Excel has no number for,
-/// or none from which the microseconds could be told again.
+/// or none from which milliseconds, and microseconds if it has some, could be told again.
 pub fn timestamp(micros: i64) -> Option<Cell<'static>> {
     let days = micros.div_euclid(date_time::DAY_MICROS) + EPOCH;
     if !(FIRST_DAY..END).contains(&days) {
@@ -52,7 +52,9 @@ pub fn timestamp(micros: i64) -> Option<Cell<'static>> {
     let rest = micros.rem_euclid(date_time::DAY_MICROS);
     let serial = days as f64 + rest as f64 / date_time::DAY_MICROS as f64;
     let again = (serial - days as f64) * date_time::DAY_MICROS as f64;
-    (again.round() as i64 == rest).then_some(Cell::Timestamp(serial))
+    let unit = if rest % 1000 == 0 { 1000.0 } else { 1.0 };
+    let is_same = (again / unit).round() * unit == rest as f64;
+    is_same.then_some(Cell::Timestamp(serial))
 }
 
 impl Cell<'_> {
@@ -153,7 +155,9 @@ mod tests {
     #[test]
     fn cells() {
         let text = |inner: &str| {
-            format!("<c r=\"A1\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{inner}</t></is></c>")
+            format!(
+                "<c r=\"A1\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{inner}</t></is></c>"
+            )
         };
         for (value, expected) in [
             ("=1+1", "=1+1"),
@@ -178,10 +182,12 @@ mod tests {
             assert_eq!(date(days).is_some(), expected, "{days}");
         }
         assert_eq!(date(2_932_897), None);
-        assert!(timestamp(1_795_000_000_123_456).is_some());
-        // From 2079 on the microseconds would be lost.
-        assert!(timestamp(9_000_000_000_123_000).is_some());
-        let lost = (0..100).filter(|micros| timestamp(9_000_000_000_123_000 + micros).is_none());
-        assert!(lost.count() > 0);
+        // From 2079 on microseconds would be lost, milliseconds never.
+        for (start, are_lost) in [(1_795_000_000_123_000, false), (9_000_000_000_123_000, true)] {
+            assert!(timestamp(start).is_some());
+            let lost = (0..1000).filter(|micros| timestamp(start + micros).is_none()).count();
+            assert_eq!(lost > 0, are_lost);
+        }
+        assert!(timestamp(253_402_300_799_999_000).is_some());
     }
 }

@@ -257,10 +257,7 @@ fn parts(sheets: usize) -> [(&'static str, String); 5] {
                  Target=\"styles.xml\"/></Relationships>"
             ),
         ),
-        (
-            "xl/styles.xml",
-            format!("{PROLOGUE}<styleSheet xmlns=\"{MAIN}\">{STYLES}</styleSheet>"),
-        ),
+        ("xl/styles.xml", format!("{PROLOGUE}<styleSheet xmlns=\"{MAIN}\">{STYLES}</styleSheet>")),
     ]
 }
 

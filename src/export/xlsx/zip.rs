@@ -99,7 +99,10 @@ impl Archive {
             let name = entry.full_name();
             put32(&mut self.written, &[0x0201_4b50]);
             put16(&mut self.written, &[VERSION, VERSION, FLAGS, DEFLATED, 0, DATE]);
-            put32(&mut self.written, &[entry.checksum, entry.compressed as u32, entry.plain as u32]);
+            put32(
+                &mut self.written,
+                &[entry.checksum, entry.compressed as u32, entry.plain as u32],
+            );
             put16(&mut self.written, &[name.len() as u16, 0, 0, 0, 0]);
             put32(&mut self.written, &[0, entry.offset as u32]);
             self.written.extend_from_slice(name.as_bytes());
