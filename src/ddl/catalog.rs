@@ -1,5 +1,8 @@
 //! Asks the catalog: queries as text, rows as values.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use crate::catalog_query::CatalogQuery;
 use crate::describe::{Context, Host};
 use crate::reported::Reported;
@@ -8,7 +11,17 @@ use crate::reported::Reported;
 pub struct Catalog<'a> {
     context: &'a Context,
     host: &'a mut dyn Host,
+    /// The objects that are asked about together, by the OID of each.
+    groups: HashMap<u32, Rc<[u32]>>,
+    /// What was answered of objects, by the query.
+    answers: HashMap<String, HashMap<u32, Vec<Row>>>,
 }
+
+/// Stands in a query about an object for its OID.
+pub const ASKED: &str = "asked.oid";
+
+/// How many objects are asked about at once, at most.
+const GROUP: usize = 500;
 
 /// A row of an answer.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +30,60 @@ pub struct Row(Vec<Option<Vec<u8>>>);
 impl<'a> Catalog<'a> {
     /// The catalog of the server behind `host`.
     pub fn new(context: &'a Context, host: &'a mut dyn Host) -> Catalog<'a> {
-        Catalog { context, host }
+        Catalog { context, host, groups: HashMap::new(), answers: HashMap::new() }
+    }
+
+    /// What is asked of one of these objects, of the same kind, is asked of all of them from now on.
+    pub fn group(&mut self, oids: &[u32]) {
+        for part in oids.chunks(GROUP) {
+            let group: Rc<[u32]> = part.into();
+            self.groups.extend(part.iter().map(|&oid| (oid, Rc::clone(&group))));
+        }
+    }
+
+    /// The rows that a query gives of an object, which it calls [`ASKED`].
+    ///
+    /// # Errors
+    /// It failed.
+    pub fn rows_of(&mut self, oid: u32, query: impl Into<String>) -> Result<Vec<Row>, Reported> {
+        let query = query.into();
+        if let Some(rows) = self.answers.get_mut(&query).and_then(|known| known.get_mut(&oid)) {
+            return Ok(rows.clone());
+        }
+        let group = self.groups.get(&oid).cloned().unwrap_or_else(|| [oid].into());
+        let mut found: HashMap<u32, Vec<Row>> = group.iter().map(|&oid| (oid, vec![])).collect();
+        for mut row in self.rows(of_all(&query, &group))? {
+            let of = std::str::from_utf8(row.text(0)).ok().and_then(|oid| oid.parse().ok());
+            // The OID and the place.
+            row.0.drain(..2);
+            if let Some(rows) = of.and_then(|of: u32| found.get_mut(&of)) {
+                rows.push(row);
+            }
+        }
+        let rows = found.get(&oid).cloned().unwrap_or_default();
+        self.answers.entry(query).or_default().extend(found);
+        Ok(rows)
+    }
+
+    /// The first of [`Catalog::rows_of`], or one of nothing: the object is gone.
+    ///
+    /// # Errors
+    /// It failed.
+    pub fn row_of(&mut self, oid: u32, query: impl Into<String>) -> Result<Row, Reported> {
+        Ok(self.rows_of(oid, query)?.into_iter().next().unwrap_or_default())
+    }
+
+    /// The values of the first column of [`Catalog::rows_of`] that are not NULL.
+    ///
+    /// # Errors
+    /// It failed.
+    pub fn texts_of(
+        &mut self,
+        oid: u32,
+        query: impl Into<String>,
+    ) -> Result<Vec<Vec<u8>>, Reported> {
+        let first = |row: Row| row.0.into_iter().next().flatten();
+        Ok(self.rows_of(oid, query)?.into_iter().filter_map(first).collect())
     }
 
     /// The server and its settings.
@@ -71,6 +137,18 @@ impl<'a> Catalog<'a> {
         self.host.error(text.as_ref());
         Reported
     }
+}
+
+/// A query about one object asked of several: the OID comes before the other columns, and the order of the
+/// rows of each is kept.
+fn of_all(query: &str, oids: &[u32]) -> String {
+    let oids: Vec<String> = oids.iter().map(u32::to_string).collect();
+    format!(
+        "SELECT asked.oid, answer.* FROM pg_catalog.unnest('{{{}}}'::pg_catalog.oid[]) asked(oid), \
+         LATERAL (SELECT pg_catalog.row_number() OVER () AS place, one.* FROM (\n{query}\n) one) answer\n\
+         ORDER BY 1, 2",
+        oids.join(",")
+    )
 }
 
 impl Row {

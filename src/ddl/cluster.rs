@@ -1,6 +1,6 @@
 //! Roles, databases, tablespaces; schemas; default privileges.
 
-use super::catalog::{Catalog, Row};
+use super::catalog::{ASKED, Catalog, Row};
 use super::common;
 use super::find::Object;
 use super::kind::Kind;
@@ -241,12 +241,13 @@ fn add_default_privileges(
     let default = format!(
         "CASE WHEN o.defaclnamespace = 0 THEN {by_default} ELSE pg_catalog.acldefault('c', 10) END"
     );
-    let condition = format!("o.oid = {}", object.oid);
+    let condition = format!("o.oid = {ASKED}");
     let [actual, default] = privilege::lists(
         catalog,
         "o.defaclacl",
         &default,
         "pg_catalog.pg_default_acl o",
+        object.oid,
         &condition,
     )?;
     let mut prefix = [b"ALTER DEFAULT PRIVILEGES FOR ROLE ", row.text(0)].concat();

@@ -1,7 +1,7 @@
 //! What all kinds of objects have alike: an owner, privileges, a comment, security labels, an
 //! extension that they belong to.
 
-use super::catalog::Catalog;
+use super::catalog::{ASKED, Catalog};
 use super::find::Object;
 use super::kind::Kind;
 use super::privilege::{self, Subject};
@@ -57,7 +57,7 @@ fn add_with(
     let class = format!("'pg_catalog.{table}'::pg_catalog.regclass");
     let source = traits.source.unwrap_or(table);
     let source = format!("pg_catalog.{source} o");
-    let condition = format!("{} = {oid}", traits.oid);
+    let condition = format!("{} = {ASKED}", traits.oid);
     let is_shared = traits.home == Home::Cluster;
     let [descriptions, labels, part] = match is_shared {
         true => ["pg_shdescription", "pg_shseclabel", ""],
@@ -65,15 +65,15 @@ fn add_with(
     };
     let owner = traits.owner.map(role);
     let acl_owner = owner.clone().or_else(|| owner_of_shared(object.kind).map(role));
-    let row = catalog.row(format!(
+    let row = catalog.row_of(oid, format!(
         "SELECT {},\n  \
          (SELECT pg_catalog.quote_literal(e.description) FROM pg_catalog.{descriptions} e \
-         WHERE e.objoid = {oid} AND e.classoid = {class}{part}),\n  {},\n  \
+         WHERE e.objoid = {ASKED} AND e.classoid = {class}{part}),\n  {},\n  \
          (SELECT pg_catalog.quote_ident(x.extname) FROM pg_catalog.pg_depend d \
          JOIN pg_catalog.pg_extension x ON x.oid = d.refobjid \
-         WHERE d.classid = {class} AND d.objid = {oid} AND d.deptype = 'e' \
+         WHERE d.classid = {class} AND d.objid = {ASKED} AND d.deptype = 'e' \
          AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass LIMIT 1),\n  \
-         EXISTS (SELECT 1 FROM pg_catalog.{labels} e WHERE e.objoid = {oid} AND e.classoid = {class})\n\
+         EXISTS (SELECT 1 FROM pg_catalog.{labels} e WHERE e.objoid = {ASKED} AND e.classoid = {class})\n\
          FROM {source}\nWHERE {condition}",
         acl_owner.as_deref().unwrap_or("NULL::pg_catalog.text"),
         traits.privileges.map_or("false".to_owned(), |(acl, _)| format!("{acl} IS NOT NULL")),
@@ -92,7 +92,7 @@ fn add_with(
     if let (Some((acl, letter)), true) = (traits.privileges, row.is(2)) {
         let owner_column = traits.owner.or_else(|| owner_of_shared(object.kind)).unwrap_or("0");
         let default = format!("pg_catalog.acldefault('{letter}', {owner_column})");
-        let [actual, default] = privilege::lists(catalog, acl, &default, &source, &condition)?;
+        let [actual, default] = privilege::lists(catalog, acl, &default, &source, oid, &condition)?;
         // To GRANT an aggregate is a function of its arguments, in no order.
         let name = if object.kind == Kind::Aggregate { &object.identity[..] } else { name };
         let on = [privilege_word(object.kind).as_bytes(), b" ", name].concat();
@@ -106,11 +106,14 @@ fn add_with(
     }
     if row.is(4) {
         let part = if is_shared { "" } else { " AND e.objsubid = 0" };
-        let labels = catalog.rows(format!(
-            "SELECT pg_catalog.quote_ident(e.provider), pg_catalog.quote_literal(e.label)\n\
-             FROM pg_catalog.{labels} e WHERE e.objoid = {oid} AND e.classoid = {class}{part} \
+        let labels = catalog.rows_of(
+            oid,
+            format!(
+                "SELECT pg_catalog.quote_ident(e.provider), pg_catalog.quote_literal(e.label)\n\
+             FROM pg_catalog.{labels} e WHERE e.objoid = {ASKED} AND e.classoid = {class}{part} \
              ORDER BY 1"
-        ))?;
+            ),
+        )?;
         for label in labels {
             let [provider, label] = [label.text(0), label.text(1)];
             let text =

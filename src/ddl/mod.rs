@@ -110,8 +110,12 @@ fn write(
     script: &mut Script,
 ) -> Result<(), Reported> {
     order::add_parts(catalog, &mut objects)?;
+    order::group(catalog, &objects);
     order::remove_inner(catalog, &mut objects)?;
-    for object in order::sort(catalog, objects)? {
+    let objects = order::sort(catalog, objects)?;
+    order::group(catalog, &objects);
+    sequence::group_of_identity(catalog, &objects)?;
+    for object in objects {
         script.begin_object();
         add(catalog, &object, secrets, script)?;
     }

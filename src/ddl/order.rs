@@ -13,13 +13,28 @@ use crate::reported::Reported;
 /// A row of a catalog: the catalog's name and the OID.
 type Place = (Vec<u8>, u32);
 
+/// Has the objects of each kind asked about together.
+pub fn group(catalog: &mut Catalog<'_>, objects: &[Object]) {
+    let mut by_kind: BTreeMap<Kind, Vec<u32>> = BTreeMap::new();
+    for object in objects {
+        by_kind.entry(object.kind).or_default().push(object.oid);
+    }
+    for oids in by_kind.values() {
+        catalog.group(oids);
+    }
+}
+
 /// Adds to the objects what is written with them: partitions, sequences, statistics.
 ///
 /// # Errors
 /// A query failed.
 pub fn add_parts(catalog: &mut Catalog<'_>, objects: &mut Vec<Object>) -> Result<(), Reported> {
-    let mut next = 0;
+    let (mut next, mut grouped) = (0, 0);
     while let Some(object) = objects.get(next).cloned() {
+        if next == grouped {
+            group(catalog, &objects[next..]);
+            grouped = objects.len();
+        }
         next += 1;
         if object.kind.is_table() || object.kind == Kind::MaterializedView {
             let mut parts = Vec::new();

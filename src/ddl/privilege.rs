@@ -36,7 +36,7 @@ pub struct Subject<'a> {
 }
 
 /// The list that an object has and the one that it would have by default, by expressions over `from`
-/// (`FROM ... WHERE ...`). Grantors, grantees and privileges, the list first.
+/// (`FROM ... WHERE ...`), the object of which is [`ASKED`](super::catalog::ASKED). Grantors, grantees and privileges, the list first.
 ///
 /// # Errors
 /// The query failed.
@@ -45,6 +45,7 @@ pub fn lists(
     actual: &str,
     default: &str,
     source: &str,
+    oid: u32,
     condition: &str,
 ) -> Result<[Vec<Entry>; 2], Reported> {
     let part = |which: &str, list: &str| {
@@ -60,7 +61,7 @@ pub fn lists(
         )
     };
     let [actual, default] = [part("a", actual), part("d", default)];
-    let rows = catalog.rows(format!("{actual}\nUNION ALL\n{default}\nORDER BY 1, 2"))?;
+    let rows = catalog.rows_of(oid, format!("{actual}\nUNION ALL\n{default}\nORDER BY 1, 2"))?;
     Ok(["a", "d"].map(|which| {
         let of_list = rows.iter().filter(|row| row.text(0) == which.as_bytes());
         of_list.map(entry).collect()

@@ -1,6 +1,6 @@
 //! Functions, procedures and aggregates.
 
-use super::catalog::Catalog;
+use super::catalog::{ASKED, Catalog};
 use super::common;
 use super::find::Object;
 use super::kind::Kind;
@@ -20,14 +20,20 @@ pub fn add(
     let oid = object.oid;
     script.extend(
         Phase::Create,
-        catalog.texts(format!("SELECT pg_catalog.pg_get_functiondef({oid}::pg_catalog.oid)"))?,
+        catalog.texts_of(
+            oid,
+            format!("SELECT pg_catalog.pg_get_functiondef({ASKED}::pg_catalog.oid)"),
+        )?,
     );
     let name = qualified("n.nspname", "p.proname");
-    let names = catalog.texts(format!(
-        "SELECT {name} || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')'\n\
+    let names = catalog.texts_of(
+        oid,
+        format!(
+            "SELECT {name} || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')'\n\
          FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace\n\
-         WHERE p.oid = {oid}"
-    ))?;
+         WHERE p.oid = {ASKED}"
+        ),
+    )?;
     common::add(catalog, object, &names.concat(), script)
 }
 
@@ -93,14 +99,17 @@ fn add_aggregate(
         flag("HYPOTHETICAL", "a.aggkind = 'h'"),
     ];
     let parts = parts.join(",\n  ");
-    let rows = catalog.rows(format!(
-        "SELECT {name} || '(' || {identity} || ')', {name} || '(' || {arguments} || ')',\n  \
+    let rows = catalog.rows_of(
+        oid,
+        format!(
+            "SELECT {name} || '(' || {identity} || ')', {name} || '(' || {arguments} || ')',\n  \
          pg_catalog.array_to_string(ARRAY[{parts}], E',\\n    ')\n\
          FROM pg_catalog.pg_aggregate a\n  \
          JOIN pg_catalog.pg_proc p ON p.oid = a.aggfnoid::pg_catalog.oid\n  \
          JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace\n\
-         WHERE p.oid = {oid}"
-    ))?;
+         WHERE p.oid = {ASKED}"
+        ),
+    )?;
     for row in rows {
         let text = [b"CREATE AGGREGATE ", row.text(1), b" (\n    ", row.text(2), b"\n)"];
         script.add(Phase::Create, text.concat());

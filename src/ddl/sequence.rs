@@ -1,6 +1,6 @@
 //! Sequences, those of identity columns too.
 
-use super::catalog::{Catalog, Row};
+use super::catalog::{ASKED, Catalog, Row};
 use super::common;
 use super::find::Object;
 use super::kind::Kind;
@@ -57,6 +57,28 @@ pub fn identity_options(
     Ok(parts.join(&b' '))
 }
 
+/// Has the sequences of the tables' identity columns asked about together.
+///
+/// # Errors
+/// The query failed.
+pub fn group_of_identity(catalog: &mut Catalog<'_>, objects: &[Object]) -> Result<(), Reported> {
+    let tables = objects.iter().filter(|object| object.kind.is_table());
+    let tables: Vec<String> = tables.map(|table| table.oid.to_string()).collect();
+    if tables.len() < 2 {
+        return Ok(());
+    }
+    let sequences = catalog.texts(format!(
+        "SELECT d.objid FROM pg_catalog.pg_depend d\n\
+         WHERE d.refobjid = ANY ('{{{}}}'::pg_catalog.oid[]) AND d.deptype = 'i' \
+         AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass \
+         AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass ORDER BY 1",
+        tables.join(",")
+    ))?;
+    let number = |oid: &Vec<u8>| std::str::from_utf8(oid).ok()?.parse().ok();
+    catalog.group(&sequences.iter().filter_map(number).collect::<Vec<u32>>());
+    Ok(())
+}
+
 /// Adds what is said of the sequences of a table's identity columns themselves.
 ///
 /// # Errors
@@ -67,17 +89,19 @@ pub fn add_of_identity(
     script: &mut Script,
 ) -> Result<(), Reported> {
     let name = identity("pg_class", "c.oid");
-    let rows = catalog.rows(format!(
-        "SELECT c.oid, {name}, CASE WHEN c.relpersistence <> t.relpersistence \
+    let rows = catalog.rows_of(
+        table.oid,
+        format!(
+            "SELECT c.oid, {name}, CASE WHEN c.relpersistence <> t.relpersistence \
          THEN CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED' WHEN 'p' THEN 'LOGGED' END END\n\
          FROM pg_catalog.pg_depend d\n  \
          JOIN pg_catalog.pg_class c ON c.oid = d.objid AND c.relkind = 'S'\n  \
          JOIN pg_catalog.pg_class t ON t.oid = d.refobjid\n\
-         WHERE d.refobjid = {} AND d.deptype = 'i' \
+         WHERE d.refobjid = {ASKED} AND d.deptype = 'i' \
          AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass \
-         AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass ORDER BY 2",
-        table.oid
-    ))?;
+         AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass ORDER BY 2"
+        ),
+    )?;
     for row in rows {
         let Some(sequence) = Object::from_row(Kind::Sequence, &row) else { continue };
         if let Some(how) = row.value(2) {
@@ -91,7 +115,7 @@ pub fn add_of_identity(
 
 fn look_up(catalog: &mut Catalog<'_>, oid: u32) -> Result<Row, Reported> {
     let [table, name] = [qualified("tn.nspname", "t.relname"), qualified("n.nspname", "c.relname")];
-    catalog.row(format!(
+    catalog.row_of(oid, format!(
         "SELECT pg_catalog.format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin,\n  \
          s.seqmax, s.seqcache, s.seqcycle, pg_catalog.quote_ident(c.relname), c.relpersistence,\n  \
          (SELECT {table} || '.' || pg_catalog.quote_ident(a.attname) FROM pg_catalog.pg_depend d \
@@ -103,7 +127,7 @@ fn look_up(catalog: &mut Catalog<'_>, oid: u32) -> Result<Row, Reported> {
          FROM pg_catalog.pg_sequence s\n  \
          JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid\n  \
          JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace\n\
-         WHERE s.seqrelid = {oid}"
+         WHERE s.seqrelid = {ASKED}"
     ))
 }
 

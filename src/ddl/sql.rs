@@ -16,7 +16,7 @@ pub fn identity(catalog: &str, oid: &str) -> String {
 }
 
 /// A row of `catalog` called `o`.
-pub fn from(catalog: &str, oid: u32) -> String {
+pub fn from(catalog: &str, oid: impl std::fmt::Display) -> String {
     format!("\nFROM pg_catalog.{catalog} o\nWHERE o.oid = {oid}")
 }
 

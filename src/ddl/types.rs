@@ -1,6 +1,6 @@
 //! Types: enumerated, composite, range, base and shell types.
 
-use super::catalog::Catalog;
+use super::catalog::{ASKED, Catalog};
 use super::common;
 use super::find::Object;
 use super::kind::Kind;
@@ -15,11 +15,13 @@ pub fn add(
     object: &Object,
     script: &mut Script,
 ) -> Result<(), Reported> {
-    let oid = object.oid;
-    let row = catalog.row(format!(
-        "SELECT CASE WHEN NOT o.typisdefined THEN '-' ELSE o.typtype::pg_catalog.text END{}",
-        super::sql::from("pg_type", oid)
-    ))?;
+    let row = catalog.row_of(
+        object.oid,
+        format!(
+            "SELECT CASE WHEN NOT o.typisdefined THEN '-' ELSE o.typtype::pg_catalog.text END{}",
+            super::sql::from("pg_type", ASKED)
+        ),
+    )?;
     match row.text(0) {
         b"e" => add_enum(catalog, object, script)?,
         b"c" => add_composite(catalog, object, script)?,
@@ -35,11 +37,13 @@ fn add_enum(
     object: &Object,
     script: &mut Script,
 ) -> Result<(), Reported> {
-    let labels = catalog.texts(format!(
-        "SELECT pg_catalog.quote_literal(e.enumlabel) FROM pg_catalog.pg_enum e\n\
-         WHERE e.enumtypid = {} ORDER BY e.enumsortorder",
-        object.oid
-    ))?;
+    let labels = catalog.texts_of(
+        object.oid,
+        format!(
+            "SELECT pg_catalog.quote_literal(e.enumlabel) FROM pg_catalog.pg_enum e\n\
+         WHERE e.enumtypid = {ASKED} ORDER BY e.enumsortorder"
+        ),
+    )?;
     add_list(b" AS ENUM", &labels, object, script);
     Ok(())
 }
@@ -61,17 +65,19 @@ fn add_composite(
 ) -> Result<(), Reported> {
     let collation = collation("a.attcollation");
     let about = comment("pg_class", "a.attrelid", "a.attnum");
-    let rows = catalog.rows(format!(
-        "SELECT pg_catalog.quote_ident(a.attname) || ' ' \
+    let rows = catalog.rows_of(
+        object.oid,
+        format!(
+            "SELECT pg_catalog.quote_ident(a.attname) || ' ' \
          || pg_catalog.format_type(a.atttypid, a.atttypmod) || COALESCE(\
          CASE WHEN a.attcollation <> y.typcollation THEN ' COLLATE ' || {collation} END, ''),\n  \
          pg_catalog.quote_ident(a.attname), {about}\n\
          FROM pg_catalog.pg_type o\n  \
          JOIN pg_catalog.pg_attribute a ON a.attrelid = o.typrelid\n  \
          JOIN pg_catalog.pg_type y ON y.oid = a.atttypid\n\
-         WHERE o.oid = {} AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum",
-        object.oid
-    ))?;
+         WHERE o.oid = {ASKED} AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum"
+        ),
+    )?;
     let attributes: Vec<Vec<u8>> = rows.iter().map(|row| row.text(0).to_vec()).collect();
     add_list(b" AS", &attributes, object, script);
     for row in rows {
@@ -100,8 +106,10 @@ fn add_range(
         ),
         false => "NULL".to_owned(),
     };
-    let rows = catalog.rows(format!(
-        "SELECT pg_catalog.array_to_string(ARRAY[\
+    let rows = catalog.rows_of(
+        oid,
+        format!(
+            "SELECT pg_catalog.array_to_string(ARRAY[\
          'SUBTYPE = ' || pg_catalog.format_type(r.rngsubtype, NULL),\n  \
          (SELECT 'SUBTYPE_OPCLASS = ' || {class} FROM pg_catalog.pg_opclass c \
          JOIN pg_catalog.pg_namespace cn ON cn.oid = c.opcnamespace \
@@ -110,8 +118,9 @@ fn add_range(
          'CANONICAL = ' || {canonical},\n  'SUBTYPE_DIFF = ' || {difference},\n  {multirange}], \
          E',\\n    ')\n\
          FROM pg_catalog.pg_range r JOIN pg_catalog.pg_type y ON y.oid = r.rngsubtype\n\
-         WHERE r.rngtypid = {oid}"
-    ))?;
+         WHERE r.rngtypid = {ASKED}"
+        ),
+    )?;
     for row in rows {
         add_shell(catalog, object, script)?;
         add_list(b" AS RANGE", &[row.text(0).to_vec()], object, script);
@@ -145,18 +154,21 @@ pub fn own_functions(catalog: &mut Catalog<'_>, oid: u32) -> Result<Vec<Object>,
     let columns: Vec<String> =
         FUNCTIONS.iter().map(|(_, column)| format!("{column}::pg_catalog.oid")).collect();
     let subscript = catalog.since(140_000, ", o.typsubscript::pg_catalog.oid", "");
-    let rows = catalog.rows(format!(
-        "SELECT p.oid, {name} FROM pg_catalog.pg_type o\n  \
+    let rows = catalog.rows_of(
+        oid,
+        format!(
+            "SELECT p.oid, {name} FROM pg_catalog.pg_type o\n  \
          LEFT JOIN pg_catalog.pg_range r ON r.rngtypid = o.oid\n  \
          JOIN pg_catalog.pg_proc p ON p.oid = ANY (ARRAY[{}{subscript}, \
          r.rngcanonical::pg_catalog.oid])\n\
-         WHERE o.oid = {oid} AND o.typtype IN ('b', 'r') \
+         WHERE o.oid = {ASKED} AND o.typtype IN ('b', 'r') \
          AND EXISTS (SELECT 1 FROM pg_catalog.pg_depend d \
          WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid \
          AND d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass AND d.refobjid = o.oid)\n\
          ORDER BY 1",
-        columns.join(", ")
-    ))?;
+            columns.join(", ")
+        ),
+    )?;
     Ok(rows.iter().filter_map(|row| Object::from_row(Kind::Function, row)).collect())
 }
 
@@ -206,10 +218,13 @@ fn add_base(
     ];
     parts.extend(rest.map(str::to_owned));
     let parts = parts.join(",\n  ");
-    let rows = catalog.rows(format!(
-        "SELECT pg_catalog.array_to_string(ARRAY[{parts}], E',\\n    '){}",
-        super::sql::from("pg_type", oid)
-    ))?;
+    let rows = catalog.rows_of(
+        oid,
+        format!(
+            "SELECT pg_catalog.array_to_string(ARRAY[{parts}], E',\\n    '){}",
+            super::sql::from("pg_type", ASKED)
+        ),
+    )?;
     add_shell(catalog, object, script)?;
     for row in rows {
         add_list(b"", &[row.text(0).to_vec()], object, script);
@@ -228,20 +243,26 @@ pub fn add_domain(
 ) -> Result<(), Reported> {
     let oid = object.oid;
     let collation = collation("o.typcollation");
-    let row = catalog.row(format!(
-        "SELECT pg_catalog.format_type(o.typbasetype, o.typtypmod),\n  \
+    let row = catalog.row_of(
+        oid,
+        format!(
+            "SELECT pg_catalog.format_type(o.typbasetype, o.typtypmod),\n  \
          CASE WHEN o.typcollation <> b.typcollation THEN {collation} END,\n  \
          COALESCE(pg_catalog.pg_get_expr(o.typdefaultbin, 0), \
          pg_catalog.quote_literal(o.typdefault)), o.typnotnull, o.typname || '_not_null'\n\
          FROM pg_catalog.pg_type o JOIN pg_catalog.pg_type b ON b.oid = o.typbasetype\n\
-         WHERE o.oid = {oid}"
-    ))?;
+         WHERE o.oid = {ASKED}"
+        ),
+    )?;
     let about = comment("pg_constraint", "k.oid", "0");
-    let constraints = catalog.rows(format!(
-        "SELECT pg_catalog.quote_ident(k.conname), pg_catalog.pg_get_constraintdef(k.oid),\n  \
+    let constraints = catalog.rows_of(
+        oid,
+        format!(
+            "SELECT pg_catalog.quote_ident(k.conname), pg_catalog.pg_get_constraintdef(k.oid),\n  \
          k.convalidated, k.contype = 'n', {about}, k.conname\n\
-         FROM pg_catalog.pg_constraint k WHERE k.contypid = {oid} ORDER BY k.conname"
-    ))?;
+         FROM pg_catalog.pg_constraint k WHERE k.contypid = {ASKED} ORDER BY k.conname"
+        ),
+    )?;
     let mut text = [b"CREATE DOMAIN ", &object.identity[..], b" AS ", row.text(0)].concat();
     let mut clause = |words: &[u8], value: Option<&[u8]>| {
         if let Some(value) = value {

@@ -1,6 +1,6 @@
 //! Views and materialized views.
 
-use super::catalog::Catalog;
+use super::catalog::{ASKED, Catalog};
 use super::common;
 use super::find::Object;
 use super::kind::Kind;
@@ -19,11 +19,11 @@ pub fn add(
     let is_materialized = object.kind == Kind::MaterializedView;
     let options = parameters("o.reloptions", "");
     let tablespace = tablespace("o.reltablespace");
-    let row = catalog.row(format!(
+    let row = catalog.row_of(oid, format!(
         "SELECT pg_catalog.pg_get_viewdef(o.oid), o.relpersistence, {options}, {tablespace},\n  \
          (SELECT pg_catalog.quote_ident(am.amname) FROM pg_catalog.pg_am am \
          WHERE am.oid = o.relam AND am.amname <> 'heap'), o.relispopulated\n\
-         FROM pg_catalog.pg_class o\nWHERE o.oid = {oid}"
+         FROM pg_catalog.pg_class o\nWHERE o.oid = {ASKED}"
     ))?;
     let what: &[u8] = match (is_materialized, row.text(1)) {
         (true, _) => b"MATERIALIZED VIEW",
@@ -64,8 +64,10 @@ fn add_columns(
         "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END",
         "NULL",
     );
-    let rows = catalog.rows(format!(
-        "SELECT pg_catalog.quote_ident(a.attname),\n  \
+    let rows = catalog.rows_of(
+        oid,
+        format!(
+            "SELECT pg_catalog.quote_ident(a.attname),\n  \
          ' SET DEFAULT ' || pg_catalog.pg_get_expr(d.adbin, d.adrelid),\n  \
          ' SET STATISTICS ' || CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END,\n  \
          ' SET (' || {options} || ')',\n  \
@@ -76,8 +78,9 @@ fn add_columns(
          JOIN pg_catalog.pg_class c ON c.oid = a.attrelid\n  \
          JOIN pg_catalog.pg_type y ON y.oid = a.atttypid\n  \
          LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum\n\
-         WHERE a.attrelid = {oid} AND a.attnum > 0 ORDER BY a.attnum"
-    ))?;
+         WHERE a.attrelid = {ASKED} AND a.attnum > 0 ORDER BY a.attnum"
+        ),
+    )?;
     for row in rows {
         for change in (1..=5).filter_map(|column| row.value(column)) {
             let start = [b"ALTER ", word.as_bytes(), b" ", &object.identity].concat();

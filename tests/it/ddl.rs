@@ -224,6 +224,35 @@ fn secrets_of_foreign_objects() {
     }
 }
 
+/// Objects of a kind are asked about together: no query for each.
+fn many_objects() {
+    let bench = Bench::new();
+    let mut setup = String::from("CREATE SCHEMA many;\n");
+    for number in 0..40 {
+        setup += &format!(
+            "CREATE TABLE many.t{number} (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, a int CHECK (a > 0));\n\
+             COMMENT ON TABLE many.t{number} IS 't{number}'; GRANT SELECT ON many.t{number} TO PUBLIC;\n\
+             CREATE VIEW many.v{number} AS SELECT * FROM many.t{number};\n"
+        );
+    }
+    printed(bench.shell(Shell::Pgsh).args(["-X", "-q"]).stdin(setup));
+    let run = bench.shell(Shell::Pgsh);
+    let run = run.instead(harness::program(Shell::Pgsh), ["-X", "-E", "-c", "\\ddl many.*"]);
+    let shown = printed(run);
+    for number in 0..40 {
+        for (text, times) in [
+            (format!("CREATE TABLE many.t{number} "), 1),
+            (format!("COMMENT ON TABLE many.t{number} IS 't{number}';"), 1),
+            (format!("GRANT SELECT ON TABLE many.t{number} TO PUBLIC;"), 1),
+            (format!("CREATE VIEW many.v{number} "), 1),
+        ] {
+            assert_eq!(shown.matches(&text).count(), times, "{text}");
+        }
+    }
+    let queries = shown.matches("/******** QUERY *********/").count();
+    assert!((10..120).contains(&queries), "{queries} queries");
+}
+
 fn cases() -> impl Iterator<Item = Trial> {
     VERSIONS.into_iter().map(|version| {
         trial(format!("ddl::replayed::{}", version.name()), move || {
@@ -235,4 +264,4 @@ fn cases() -> impl Iterator<Item = Trial> {
     })
 }
 
-tests! { names_and_transactions, secrets_of_foreign_objects; cases() }
+tests! { names_and_transactions, many_objects, secrets_of_foreign_objects; cases() }

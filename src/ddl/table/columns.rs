@@ -1,7 +1,7 @@
 //! Columns: in CREATE TABLE, and what ALTER TABLE alone can say of them.
 
 use super::definition::Table;
-use crate::ddl::catalog::{Catalog, Row};
+use crate::ddl::catalog::{ASKED, Catalog, Row};
 use crate::ddl::find::Object;
 use crate::ddl::privilege::{self, Subject};
 use crate::ddl::request::Secrets;
@@ -96,7 +96,7 @@ pub fn look_up(
     );
     let parent_default = parents("true", of_default);
     let parent_not_null = parents("pa.attnotnull", "");
-    let rows = catalog.rows(format!(
+    let rows = catalog.rows_of(oid, format!(
         "SELECT x.name, x.type, x.collation, x.dflt, x.generated, x.attidentity, x.attnotnull,\n  \
          x.attislocal, x.statistics, x.storage, x.compression, x.parameters, x.options,\n  \
          x.constraint_name, x.is_local, x.no_inherit, x.is_valid, x.same_default,\n  \
@@ -123,7 +123,7 @@ pub fn look_up(
          LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum\
          {joined},\n  LATERAL (SELECT {constraint}) k(constraint_name, is_local, no_inherit, \
          is_valid, usual, about, proven_here)\n\
-         WHERE a.attrelid = {oid} AND a.attnum > 0 AND NOT a.attisdropped) x\n\
+         WHERE a.attrelid = {ASKED} AND a.attnum > 0 AND NOT a.attisdropped) x\n\
          ORDER BY x.attnum"
     ))?;
     Ok(rows.into_iter().map(|row| Column { row }).collect())
@@ -365,12 +365,15 @@ pub fn add_comments_and_privileges(
 ) -> Result<(), Reported> {
     let oid = object.oid;
     let about = comment("pg_class", "a.attrelid", "a.attnum");
-    let rows = catalog.rows(format!(
-        "SELECT a.attnum, pg_catalog.quote_ident(a.attname), {about}, a.attacl IS NOT NULL,\n  \
+    let rows = catalog.rows_of(
+        oid,
+        format!(
+            "SELECT a.attnum, pg_catalog.quote_ident(a.attname), {about}, a.attacl IS NOT NULL,\n  \
          pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(c.relowner))\n\
          FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid\n\
-         WHERE a.attrelid = {oid} AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1"
-    ))?;
+         WHERE a.attrelid = {ASKED} AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1"
+        ),
+    )?;
     for row in rows {
         let name = row.text(1);
         if let Some(text) = row.value(2) {
@@ -384,7 +387,8 @@ pub fn add_comments_and_privileges(
                 "o.attacl",
                 "pg_catalog.acldefault('c', 10)",
                 "pg_catalog.pg_attribute o",
-                &format!("o.attrelid = {oid} AND o.attnum = {number}"),
+                oid,
+                &format!("o.attrelid = {ASKED} AND o.attnum = {number}"),
             )?;
             let on = [b"TABLE ", &object.identity[..]].concat();
             let subject = Subject {

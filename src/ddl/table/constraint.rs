@@ -2,7 +2,7 @@
 
 use super::definition::Table;
 use super::index;
-use crate::ddl::catalog::{Catalog, Row};
+use crate::ddl::catalog::{ASKED, Catalog, Row};
 use crate::ddl::common;
 use crate::ddl::find::Object;
 use crate::ddl::script::{Phase, Script};
@@ -47,14 +47,14 @@ pub const TAKES_ROWS: &str = "EXISTS (SELECT 1 FROM pg_catalog.pg_depend kd \
 pub fn checks(catalog: &mut Catalog<'_>, oid: u32) -> Result<Vec<Check>, Reported> {
     let is_enforced = catalog.since(180_000, "k.conenforced", "true");
     let about = comment("pg_constraint", "k.oid", "0");
-    let rows = catalog.rows(format!(
+    let rows = catalog.rows_of(oid, format!(
         "SELECT pg_catalog.quote_ident(k.conname), pg_catalog.pg_get_constraintdef(k.oid),\n  \
          {is_enforced} AND NOT k.convalidated OR {TAKES_ROWS}, k.conislocal, k.connoinherit, {about},\n  \
          k.convalidated AND EXISTS (SELECT 1 FROM pg_catalog.pg_inherits i \
          JOIN pg_catalog.pg_constraint pk ON pk.conrelid = i.inhparent AND pk.contype = 'c' \
          AND pk.conname = k.conname AND NOT pk.convalidated WHERE i.inhrelid = k.conrelid)\n\
          FROM pg_catalog.pg_constraint k\n\
-         WHERE k.conrelid = {oid} AND k.contype = 'c' ORDER BY k.conname"
+         WHERE k.conrelid = {ASKED} AND k.contype = 'c' ORDER BY k.conname"
     ))?;
     Ok(rows.into_iter().map(|row| Check { row }).collect())
 }
@@ -110,7 +110,7 @@ pub(super) fn add_foreign_keys(
 ) -> Result<(), Reported> {
     // Partitions get those of their table.
     let own = catalog.since(110_000, "k.conparentid = 0", "true");
-    add_where(catalog, &format!("k.conrelid = {oid} AND k.contype = 'f' AND {own}"), script)
+    add_where(catalog, oid, &format!("k.conrelid = {ASKED} AND k.contype = 'f' AND {own}"), script)
 }
 
 /// Adds a constraint by itself.
@@ -125,20 +125,26 @@ pub fn add(
     let oid = object.oid;
     let keys = format!(
         "i.indexrelid = (SELECT k.conindid FROM pg_catalog.pg_constraint k \
-         WHERE k.oid = {oid} AND k.contype IN ('p', 'u', 'x'))"
+         WHERE k.oid = {ASKED} AND k.contype IN ('p', 'u', 'x'))"
     );
-    index::add_where(catalog, &keys, Phase::Create, script)?;
-    add_where(catalog, &format!("k.oid = {oid} AND k.contype NOT IN ('p', 'u', 'x')"), script)
+    index::add_where(catalog, oid, &keys, Phase::Create, script)?;
+    add_where(
+        catalog,
+        oid,
+        &format!("k.oid = {ASKED} AND k.contype NOT IN ('p', 'u', 'x')"),
+        script,
+    )
 }
 
 fn add_where(
     catalog: &mut Catalog<'_>,
+    oid: u32,
     condition: &str,
     script: &mut Script,
 ) -> Result<(), Reported> {
     let table = identity("pg_class", "k.conrelid");
     let about = comment("pg_constraint", "k.oid", "0");
-    let rows = catalog.rows(format!(
+    let rows = catalog.rows_of(oid, format!(
         "SELECT pg_catalog.quote_ident(k.conname), pg_catalog.pg_get_constraintdef(k.oid), {table},\n  \
          c.relkind = 'p' OR k.contype <> 'f' AND NOT k.connoinherit, {about}\n\
          FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid\n\

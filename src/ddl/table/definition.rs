@@ -1,6 +1,6 @@
 //! What the catalog says of a table itself.
 
-use crate::ddl::catalog::{Catalog, Row};
+use crate::ddl::catalog::{ASKED, Catalog, Row};
 use crate::ddl::kind::Kind;
 use crate::ddl::request::Secrets;
 use crate::ddl::script::Phase;
@@ -156,7 +156,7 @@ pub fn look_up(catalog: &mut Catalog<'_>, oid: u32, secrets: Secrets) -> Result<
     );
     let bound = "CASE WHEN o.relispartition THEN pg_catalog.pg_get_expr(o.relpartbound, o.oid) END";
     let tablespace = tablespace("o.reltablespace");
-    let row = catalog.row(format!(
+    let row = catalog.row_of(oid, format!(
         "SELECT o.relkind, o.relpersistence, o.relispartition,\n  \
          (SELECT pg_catalog.format_type(o.reloftype, NULL) WHERE o.reloftype <> 0),\n  \
          CASE WHEN o.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(o.oid) END,\n  \
@@ -164,7 +164,7 @@ pub fn look_up(catalog: &mut Catalog<'_>, oid: u32, secrets: Secrets) -> Result<
          WHERE am.oid = o.relam AND am.amname <> 'heap'),\n  \
          o.relrowsecurity, o.relforcerowsecurity, o.relreplident,\n  {options},\n  {toast},\n  {oids},\n  {server},\n  {parents},\n  \
          {bound},\n  {tablespace},\n  pg_catalog.quote_ident(o.relname)\n\
-         FROM pg_catalog.pg_class o\nWHERE o.oid = {oid}"
+         FROM pg_catalog.pg_class o\nWHERE o.oid = {ASKED}"
     ))?;
     Ok(Table { row })
 }

@@ -1,6 +1,6 @@
 //! Indexes, and the keys that they are behind.
 
-use crate::ddl::catalog::{Catalog, Row};
+use crate::ddl::catalog::{ASKED, Catalog, Row};
 use crate::ddl::common;
 use crate::ddl::find::Object;
 use crate::ddl::script::{Phase, Script};
@@ -14,7 +14,7 @@ pub fn add_of_table(
     keys: Phase,
     script: &mut Script,
 ) -> Result<(), Reported> {
-    add_where(catalog, &format!("i.indrelid = {oid}"), keys, script)
+    add_where(catalog, oid, &format!("i.indrelid = {ASKED}"), keys, script)
 }
 
 /// Adds an index by itself.
@@ -23,12 +23,13 @@ pub fn add(
     object: &Object,
     script: &mut Script,
 ) -> Result<(), Reported> {
-    add_where(catalog, &format!("i.indexrelid = {}", object.oid), Phase::Index, script)
+    add_where(catalog, object.oid, &format!("i.indexrelid = {ASKED}"), Phase::Index, script)
 }
 
 /// Adds the indexes of which a condition over `pg_index i` holds.
 pub fn add_where(
     catalog: &mut Catalog<'_>,
+    oid: u32,
     condition: &str,
     keys: Phase,
     script: &mut Script,
@@ -38,8 +39,10 @@ pub fn add_where(
     let tablespace = tablespace("c.reltablespace");
     let [of_index, of_key] =
         [comment("pg_class", "i.indexrelid", "0"), comment("pg_constraint", "k.oid", "0")];
-    let rows = catalog.rows(format!(
-        "SELECT {index}, {table}, pg_catalog.quote_ident(c.relname),\n  \
+    let rows = catalog.rows_of(
+        oid,
+        format!(
+            "SELECT {index}, {table}, pg_catalog.quote_ident(c.relname),\n  \
          pg_catalog.quote_ident(k.conname), pg_catalog.pg_get_constraintdef(k.oid),\n  \
          pg_catalog.pg_get_indexdef(i.indexrelid), {tablespace},\n  \
          ' WHERE ' || pg_catalog.pg_get_expr(i.indpred, i.indrelid),\n  \
@@ -61,7 +64,8 @@ pub fn add_where(
          AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u', 'x')\n\
          WHERE {condition}\n\
          ORDER BY k.contype IS NULL, k.contype, c.relname"
-    ))?;
+        ),
+    )?;
     for row in rows {
         add_index(&row, keys, script);
     }

@@ -2,7 +2,7 @@
 //! where the table itself belongs: its parent, publications.
 
 use super::definition::{self, Table};
-use crate::ddl::catalog::Catalog;
+use crate::ddl::catalog::{ASKED, Catalog};
 use crate::ddl::common::on_one_line;
 use crate::ddl::find::Object;
 use crate::ddl::kind::Kind;
@@ -33,19 +33,18 @@ pub(super) fn add_publications(
     object: &Object,
     script: &mut Script,
 ) -> Result<(), Reported> {
-    let oid = object.oid;
-    let names = catalog.texts(format!(
+    let names = catalog.texts_of(object.oid, format!(
         "SELECT pg_catalog.string_agg(pg_catalog.quote_ident(p.pubname), ', ' ORDER BY p.pubname)\n\
          FROM pg_catalog.pg_publication p\n\
          WHERE p.puballtables AND (SELECT c.relkind IN ('r', 'p') AND c.relpersistence = 'p' \
-         FROM pg_catalog.pg_class c WHERE c.oid = {oid}) \
+         FROM pg_catalog.pg_class c WHERE c.oid = {ASKED}) \
          OR EXISTS (SELECT 1 FROM pg_catalog.pg_publication_rel r \
-         WHERE r.prpubid = p.oid AND r.prrelid = {oid}){}",
+         WHERE r.prpubid = p.oid AND r.prrelid = {ASKED}){}",
         if catalog.at_least(150_000) {
             format!(
                 " OR EXISTS (SELECT 1 FROM pg_catalog.pg_publication_namespace r \
                  JOIN pg_catalog.pg_class c ON c.relnamespace = r.pnnspid \
-                 WHERE r.pnpubid = p.oid AND c.oid = {oid})"
+                 WHERE r.pnpubid = p.oid AND c.oid = {ASKED})"
             )
         } else {
             String::new()
@@ -68,24 +67,26 @@ pub fn add_parts(
     object: &Object,
     found: &mut Vec<Object>,
 ) -> Result<(), Reported> {
-    let oid = object.oid;
     let [relation, statistics] =
         [identity("pg_class", "c.oid"), identity("pg_statistic_ext", "s.oid")];
-    let rows = catalog.rows(format!(
-        "SELECT c.oid, {relation}, c.relkind::pg_catalog.text FROM pg_catalog.pg_class c\n\
+    let rows = catalog.rows_of(
+        object.oid,
+        format!(
+            "SELECT c.oid, {relation}, c.relkind::pg_catalog.text FROM pg_catalog.pg_class c\n\
          WHERE c.relkind = 'S' AND EXISTS (SELECT 1 FROM pg_catalog.pg_depend d \
          WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid \
-         AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = {oid} \
+         AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = {ASKED} \
          AND d.deptype = 'a')\n\
          UNION ALL\n\
          SELECT c.oid, {relation}, c.relkind::pg_catalog.text FROM pg_catalog.pg_inherits i \
          JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid\n\
-         WHERE i.inhparent = {oid} AND c.relispartition\n\
+         WHERE i.inhparent = {ASKED} AND c.relispartition\n\
          UNION ALL\n\
          SELECT s.oid, {statistics}, 'statistics' FROM pg_catalog.pg_statistic_ext s \
-         WHERE s.stxrelid = {oid}\n\
+         WHERE s.stxrelid = {ASKED}\n\
          ORDER BY 3, 2"
-    ))?;
+        ),
+    )?;
     for row in rows {
         let kind = definition::kind(row.text(2)).unwrap_or(Kind::Statistics);
         found.extend(Object::from_row(kind, &row));

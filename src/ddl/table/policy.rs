@@ -1,6 +1,6 @@
 //! Row security policies.
 
-use crate::ddl::catalog::{Catalog, Row};
+use crate::ddl::catalog::{ASKED, Catalog, Row};
 use crate::ddl::find::Object;
 use crate::ddl::script::{Phase, Script};
 use crate::ddl::sql::{comment, identity};
@@ -12,7 +12,7 @@ pub fn add_of_relation(
     oid: u32,
     script: &mut Script,
 ) -> Result<(), Reported> {
-    add_where(catalog, &format!("p.polrelid = {oid}"), script)
+    add_where(catalog, oid, &format!("p.polrelid = {ASKED}"), script)
 }
 
 /// Adds a policy by itself.
@@ -21,18 +21,21 @@ pub fn add(
     object: &Object,
     script: &mut Script,
 ) -> Result<(), Reported> {
-    add_where(catalog, &format!("p.oid = {}", object.oid), script)
+    add_where(catalog, object.oid, &format!("p.oid = {ASKED}"), script)
 }
 
 fn add_where(
     catalog: &mut Catalog<'_>,
+    oid: u32,
     condition: &str,
     script: &mut Script,
 ) -> Result<(), Reported> {
     let table = identity("pg_class", "p.polrelid");
     let about = comment("pg_policy", "p.oid", "0");
-    let rows = catalog.rows(format!(
-        "SELECT pg_catalog.quote_ident(p.polname), {table}, p.polpermissive,\n  \
+    let rows = catalog.rows_of(
+        oid,
+        format!(
+            "SELECT pg_catalog.quote_ident(p.polname), {table}, p.polpermissive,\n  \
          CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' \
          WHEN 'd' THEN 'DELETE' END,\n  \
          CASE WHEN p.polroles <> '{{0}}' THEN (SELECT pg_catalog.string_agg(\
@@ -42,7 +45,8 @@ fn add_where(
          pg_catalog.pg_get_expr(p.polqual, p.polrelid), \
          pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid), {about}\n\
          FROM pg_catalog.pg_policy p\nWHERE {condition} ORDER BY p.polname"
-    ))?;
+        ),
+    )?;
     for row in rows {
         script.add(Phase::React, create(&row));
         if let Some(comment) = row.value(7) {

@@ -1,6 +1,6 @@
 //! Rules that are no view's own.
 
-use crate::ddl::catalog::Catalog;
+use crate::ddl::catalog::{ASKED, Catalog};
 use crate::ddl::find::Object;
 use crate::ddl::script::{Phase, Script};
 use crate::ddl::sql::{comment, identity};
@@ -12,7 +12,7 @@ pub fn add_of_relation(
     oid: u32,
     script: &mut Script,
 ) -> Result<(), Reported> {
-    add_where(catalog, &format!("r.ev_class = {oid}"), script)
+    add_where(catalog, oid, &format!("r.ev_class = {ASKED}"), script)
 }
 
 /// Adds a rule by itself.
@@ -21,17 +21,18 @@ pub fn add(
     object: &Object,
     script: &mut Script,
 ) -> Result<(), Reported> {
-    add_where(catalog, &format!("r.oid = {}", object.oid), script)
+    add_where(catalog, object.oid, &format!("r.oid = {ASKED}"), script)
 }
 
 fn add_where(
     catalog: &mut Catalog<'_>,
+    oid: u32,
     condition: &str,
     script: &mut Script,
 ) -> Result<(), Reported> {
     let relation = identity("pg_class", "r.ev_class");
     let about = comment("pg_rewrite", "r.oid", "0");
-    let rows = catalog.rows(format!(
+    let rows = catalog.rows_of(oid, format!(
         "SELECT pg_catalog.pg_get_ruledef(r.oid), pg_catalog.quote_ident(r.rulename), {relation},\n  \
          CASE r.ev_enabled WHEN 'D' THEN 'DISABLE' WHEN 'A' THEN 'ENABLE ALWAYS' \
          WHEN 'R' THEN 'ENABLE REPLICA' END, {about}\n\

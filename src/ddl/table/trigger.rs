@@ -1,6 +1,6 @@
 //! Triggers.
 
-use crate::ddl::catalog::Catalog;
+use crate::ddl::catalog::{ASKED, Catalog};
 use crate::ddl::find::Object;
 use crate::ddl::script::{Phase, Script};
 use crate::ddl::sql::{comment, identity};
@@ -13,12 +13,15 @@ pub fn add_of_relation(
     script: &mut Script,
 ) -> Result<(), Reported> {
     let oid = object.oid;
-    add_where(catalog, &format!("g.tgrelid = {oid}"), script)?;
+    add_where(catalog, oid, &format!("g.tgrelid = {ASKED}"), script)?;
     // Those of foreign keys have no names that one could say.
-    let disabled = catalog.row(format!(
-        "SELECT pg_catalog.bool_and(g.tgenabled = 'D'), pg_catalog.bool_or(g.tgisinternal)\n\
-         FROM pg_catalog.pg_trigger g WHERE g.tgrelid = {oid}"
-    ))?;
+    let disabled = catalog.row_of(
+        oid,
+        format!(
+            "SELECT pg_catalog.bool_and(g.tgenabled = 'D'), pg_catalog.bool_or(g.tgisinternal)\n\
+         FROM pg_catalog.pg_trigger g WHERE g.tgrelid = {ASKED}"
+        ),
+    )?;
     if disabled.is(0) && disabled.is(1) {
         let text = [b"ALTER TABLE ", &object.identity[..], b" DISABLE TRIGGER ALL"].concat();
         script.add(Phase::React, text);
@@ -32,11 +35,12 @@ pub fn add(
     object: &Object,
     script: &mut Script,
 ) -> Result<(), Reported> {
-    add_where(catalog, &format!("g.oid = {}", object.oid), script)
+    add_where(catalog, object.oid, &format!("g.oid = {ASKED}"), script)
 }
 
 fn add_where(
     catalog: &mut Catalog<'_>,
+    oid: u32,
     condition: &str,
     script: &mut Script,
 ) -> Result<(), Reported> {
@@ -49,7 +53,7 @@ fn add_where(
         "NULL::pg_catalog.\"char\"",
     );
     let is_own = catalog.since(130_000, "g.tgparentid = 0", "true");
-    let rows = catalog.rows(format!(
+    let rows = catalog.rows_of(oid, format!(
         "SELECT pg_catalog.pg_get_triggerdef(g.oid), pg_catalog.quote_ident(g.tgname), {relation},\n  \
          CASE WHEN g.tgenabled = COALESCE({parent}, 'O') THEN NULL WHEN g.tgenabled = 'O' \
          THEN 'ENABLE' WHEN g.tgenabled = 'D' THEN 'DISABLE' WHEN g.tgenabled = 'A' \
