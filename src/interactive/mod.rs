@@ -3,9 +3,11 @@
 //!
 //! Owns the editor. Asks the connection, and never knows what becomes of a line.
 
+mod answer;
 mod candidates;
 mod completion_source;
 mod configuration;
+mod consent;
 mod helper_answer;
 mod history;
 mod long_statement;
@@ -24,6 +26,7 @@ mod timed_lookup;
 mod transfer_line;
 mod usage;
 
+pub use self::answer::{Consent, is_yes};
 use self::completion_source::CompletionSource;
 use self::long_statement::LongStatement;
 pub use self::run::QueryOutcome;

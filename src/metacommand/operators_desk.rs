@@ -16,7 +16,7 @@ use crate::encoding::terminal_safe::escaped;
 use crate::print::{Expanded, Format};
 use crate::session::{Session, TransactionStatus};
 use crate::shell::Shell;
-use crate::terminal::{self, ReadLine};
+use crate::terminal;
 use std::time::Duration;
 
 /// How long a helper may take to connect and answer.
@@ -160,18 +160,13 @@ impl Host for OperatorsDesk<'_> {
 
 impl Desk for OperatorsDesk<'_> {
     fn confirm(&mut self, question: &[u8]) -> Answered {
-        let console = &mut self.shell.console;
+        let console = &self.shell.console;
         if !console.is_interactive() {
             return Answered::Nobody;
         }
         // The terminal would obey what is in a name.
         let question = escaped(question, console.encoding()).into_owned();
-        match console.ask(&question) {
-            ReadLine::Line(line) if matches!(&line.to_ascii_lowercase()[..], b"y" | b"yes") => {
-                Answered::Yes
-            }
-            _ => Answered::No,
-        }
+        if self.shell.queries().consents(&question) { Answered::Yes } else { Answered::No }
     }
 
     fn pause(&mut self, time: Duration) -> bool {

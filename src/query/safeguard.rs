@@ -6,13 +6,13 @@ use super::request::{QueryRequest, ResultAction};
 use super::runner::QueryRunner;
 use crate::connection::ResultSet;
 use crate::console::Reported;
+use crate::interactive::{Consent, is_yes};
 use crate::print::Rows;
 use crate::safeguard::{
     Confirm, Destruction, Estimate, Place, affected, describe, destructions, ends_transaction,
     has_changed_query, statements,
 };
 use crate::session::TransactionStatus;
-use crate::terminal::ReadLine;
 
 /// The most things that are described before one question.
 const MOST: usize = 10;
@@ -141,15 +141,19 @@ impl QueryRunner<'_> {
         self.ask(b"Type the name of the database to run it: ", is_name)
     }
 
+    /// Asks whether something is to be done that is no statement.
+    pub fn consents(&mut self, question: &[u8]) -> bool {
+        self.interactive.consent(self.console, question, is_yes) == Consent::Yes
+    }
+
     /// Asks, on the terminal; all but an answer that says so is a no.
     fn ask(&mut self, question: &[u8], says_yes: impl Fn(&[u8]) -> bool) -> Result<(), Reported> {
-        match self.console.ask_anew(question) {
-            ReadLine::Line(answer) if says_yes(answer.trim_ascii()) => return Ok(()),
-            ReadLine::Line(_) => {}
+        match self.interactive.consent(self.console, question, says_yes) {
+            Consent::Yes => return Ok(()),
+            Consent::No => {}
             // With \gexec there may be more to come.
-            ReadLine::Interrupted | ReadLine::Eof => self.console.interrupts.give_up_work(),
+            Consent::Interrupted => self.console.interrupts.give_up_work(),
         }
-        self.interactive.forget_typed_ahead();
         Err(self.console.tell("Nothing was sent."))
     }
 
@@ -197,12 +201,9 @@ impl QueryRunner<'_> {
     }
 
     fn ask_to_leave(&mut self, question: &[u8]) -> Result<(), Reported> {
-        match self.console.ask_anew(question) {
-            ReadLine::Line(answer) if is_yes(answer.trim_ascii()) => Ok(()),
-            _ => {
-                self.interactive.forget_typed_ahead();
-                Err(Reported)
-            }
+        match self.interactive.consent(self.console, question, is_yes) {
+            Consent::Yes => Ok(()),
+            Consent::No | Consent::Interrupted => Err(Reported),
         }
     }
 }
@@ -211,8 +212,4 @@ impl QueryRunner<'_> {
 fn first_cell(mut set: ResultSet) -> Option<Vec<u8>> {
     set.rows.rewind().ok()?;
     set.rows.next().ok()??.get(0).map(<[u8]>::to_vec)
-}
-
-fn is_yes(answer: &[u8]) -> bool {
-    answer.eq_ignore_ascii_case(b"y") || answer.eq_ignore_ascii_case(b"yes")
 }

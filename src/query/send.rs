@@ -6,9 +6,8 @@ use super::runner::{QueryReport, QueryRunner};
 use super::timing;
 use crate::connection::protocol::Protocol;
 use crate::console::{Reported, row_count};
-use crate::interactive::QueryOutcome;
+use crate::interactive::{Consent, QueryOutcome, is_yes};
 use crate::session::TransactionStatus;
-use crate::terminal::ReadLine;
 use crate::transaction;
 use crate::variables::{Echo, ErrorRollback};
 use std::time::Instant;
@@ -71,10 +70,12 @@ impl QueryRunner<'_> {
             return Ok(());
         };
         self.console.info(words);
-        let answer = self.console.ask(b"Send this statement over the new connection? [y/N] ");
-        match answer {
-            ReadLine::Line(line) if matches!(line.trim_ascii(), b"y" | b"Y" | b"yes") => Ok(()),
-            _ => Err(self.console.info("The statement was not sent.")),
+        let question = b"Send this statement over the new connection? [y/N] ";
+        match self.interactive.consent(self.console, question, is_yes) {
+            Consent::Yes => Ok(()),
+            Consent::No | Consent::Interrupted => {
+                Err(self.console.info("The statement was not sent."))
+            }
         }
     }
 

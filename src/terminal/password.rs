@@ -8,9 +8,10 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::fs::OpenOptionsExt;
+use std::time::{Duration, Instant};
 
 use super::read_line::ReadLine;
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::OFlags;
 use rustix::termios::{
     LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr,
@@ -71,11 +72,25 @@ fn on_terminal(
     answer
 }
 
-/// Forgets what was typed on the controlling terminal and not read yet.
+/// How long nothing more must come of what was typed or pasted ahead.
+const QUIET: Duration = Duration::from_millis(60);
+/// How long more may come.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Forgets what was typed on the controlling terminal and not read yet, and what is still on its way of a
+/// paste.
 pub fn forget_typed_ahead() {
-    if let Ok(tty) = OpenOptions::new().read(true).write(true).open("/dev/tty") {
-        // A terminal that is gone has nothing to forget.
-        let _ = tcflush(&tty, QueueSelector::IFlush);
+    let Ok(tty) = OpenOptions::new().read(true).write(true).open("/dev/tty") else { return };
+    let ends = Instant::now() + PATIENCE;
+    // A terminal that is gone has nothing to forget.
+    while tcflush(&tty, QueueSelector::IFlush).is_ok() && Instant::now() < ends {
+        let mut fds = [PollFd::new(&tty, PollFlags::IN)];
+        let timeout = Timespec::try_from(QUIET).ok();
+        if !matches!(poll(&mut fds, timeout.as_ref()), Ok(1..)) {
+            // Nothing came; in part of a line there is nothing to read, but to forget.
+            let _ = tcflush(&tty, QueueSelector::IFlush);
+            break;
+        }
     }
 }
 

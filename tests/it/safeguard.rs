@@ -214,6 +214,35 @@ fn questions() {
     line(&mut screen, "drop table b;", "DROP TABLE");
 }
 
+/// What a paste has behind the line that is asked about neither answers nor runs by that answer.
+fn pastes() {
+    let bench = Bench::new();
+    let mut screen = with_tables(&bench);
+    let paste = |lines: &str| format!("\x1b[200~{lines}\x1b[201~\r");
+    let lines = "drop table a;\ny\nselect 'came ' || 'along';";
+    screen.keys(&paste(lines)).wait("Run it?");
+    screen.keys("\r").wait("Nothing was sent.");
+    check_prompt(&mut screen, &format!("{}=#", bench.database));
+    screen.keys(&paste(&lines.replace("y\n", ""))).wait("Run it?");
+    screen.keys("y\r").wait("1 more line came with it. Go on with what is there?");
+    screen.keys("n\r").wait("What came with it is not run.");
+    screen.wait("DROP TABLE");
+    check_prompt(&mut screen, &format!("{}=#", bench.database));
+    let rows = screen.rows().join("\n");
+    assert!(!rows.contains("came along"), "{rows}");
+    // Each that destroys is asked about.
+    screen
+        .keys(&paste("delete from b;\n\ntruncate b;\nselect 'went ' || 'along';"))
+        .wait("Run it?");
+    screen.keys("y\r").wait("2 more lines came with it.");
+    screen.keys("y\r").wait("truncate b: ");
+    screen.keys("y\r").wait("1 more line came with it.");
+    screen.keys("y\r").wait("TRUNCATE TABLE").wait("went along");
+    // Keys that come with the paste and behind it are no answer either.
+    screen.keys(&(paste("drop table b;") + "y\ry\r")).wait("Run it?");
+    screen.keys("\r").wait("Nothing was sent.");
+}
+
 /// Someone else's lock keeps no question waiting.
 fn a_locked_table_is_asked_about() {
     let bench = Bench::new();
@@ -345,6 +374,7 @@ tests! {
     read_only,
     what_holds_in_a_class,
     questions,
+    pastes,
     a_locked_table_is_asked_about,
     scripts_that_are_included,
     what_a_transaction_has_done,

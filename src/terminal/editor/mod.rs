@@ -133,6 +133,16 @@ impl Editor {
         self.accepted.clear();
     }
 
+    /// How many lines of a text already accepted wait to be read and have something on them.
+    pub fn count_accepted_lines(&self) -> usize {
+        self.accepted.iter().filter(|line| !line.trim_ascii().is_empty()).count()
+    }
+
+    /// Drops the keys that were read with a paste, behind it.
+    pub fn drop_keys(&mut self) {
+        self.parts.keys = KeyReader::new();
+    }
+
     /// What Ctrl-C gave up, which is forgotten then.
     pub fn take_abandoned(&mut self) -> String {
         std::mem::take(&mut self.parts.abandoned)
