@@ -10,9 +10,6 @@ use std::io::{self, Read};
 use std::process::Stdio;
 use std::thread::{self, JoinHandle};
 
-/// The oldest version that reads an archive of which no version is known.
-const ANY: i32 = 90_000;
-
 /// A `pg_restore` for a dump.
 #[derive(Clone, Debug)]
 pub struct ArchiveTool {
@@ -35,21 +32,11 @@ impl ArchiveTool {
     pub fn find(dump: &DumpFile) -> Result<ArchiveTool, Failure> {
         let suits = match dump.kind() {
             Kind::Custom(version) => Suits::AtLeast(version.read_by()),
-            _ => Suits::AtLeast(ANY),
-        };
-        let mut found = find(Program::PgRestore, suits);
-        if !matches!(dump.kind(), Kind::Custom(_)) {
             // The newest reads them all.
-            for newest in [180_000, 170_000, 160_000, 150_000] {
-                let newer = find(Program::PgRestore, Suits::AtLeast(newest));
-                if newer.is_ok() {
-                    found = newer;
-                    break;
-                }
-            }
-        }
-        let tool =
-            found.map_err(|missing| Failure::new(FailureKind::NoTool, missing.to_string()))?;
+            _ => Suits::Newest,
+        };
+        let tool = find(Program::PgRestore, suits)
+            .map_err(|missing| Failure::new(FailureKind::NoTool, missing.to_string()))?;
         Ok(ArchiveTool { tool, dump: dump.clone() })
     }
 

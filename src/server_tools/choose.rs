@@ -9,37 +9,43 @@ pub enum Suits {
     AtLeast(i32),
     /// This major version alone: what reads a cluster's files.
     Same(i32),
+    /// The newest there is: what reads an archive of an unknown version.
+    Newest,
 }
 
 impl Suits {
-    /// The major version spoken of.
-    pub(super) fn major(self) -> i32 {
+    /// The major version spoken of, if it is one.
+    pub(super) fn major(self) -> Option<i32> {
         match self {
-            Suits::AtLeast(version) | Suits::Same(version) => major(version),
+            Suits::AtLeast(version) | Suits::Same(version) => Some(major(version)),
+            Suits::Newest => None,
         }
     }
 
-    /// `18`, `15 or newer`
+    /// ` 18`, ` 15 or newer`, behind the program's name.
     pub(super) fn text(self) -> String {
         match self {
-            Suits::AtLeast(_) => format!("{} or newer", major_text(self.major())),
-            Suits::Same(_) => major_text(self.major()),
+            Suits::AtLeast(version) => format!(" {} or newer", major_text(major(version))),
+            Suits::Same(version) => format!(" {}", major_text(major(version))),
+            Suits::Newest => String::new(),
         }
     }
 
     fn admits(self, version: i32) -> bool {
         match self {
-            Suits::AtLeast(_) => major(version) >= self.major(),
-            Suits::Same(_) => major(version) == self.major(),
+            Suits::AtLeast(least) => major(version) >= major(least),
+            Suits::Same(same) => major(version) == major(same),
+            Suits::Newest => true,
         }
     }
 
     /// The versions that suit by their places in the list, the best first: the nearest major version,
-    /// of that the newest release, of those the one found first.
+    /// or the newest, of that the newest release, of those the one found first.
     pub(super) fn order(self, versions: &[i32]) -> Vec<usize> {
         let mut suitable: Vec<usize> =
             (0..versions.len()).filter(|&at| self.admits(versions[at])).collect();
-        suitable.sort_by_key(|&at| (major(versions[at]), std::cmp::Reverse(versions[at]), at));
+        let nearest = |version| if self == Suits::Newest { 0 } else { major(version) };
+        suitable.sort_by_key(|&at| (nearest(versions[at]), std::cmp::Reverse(versions[at]), at));
         suitable
     }
 }
@@ -58,6 +64,7 @@ mod tests {
             (Suits::AtLeast(190_000), &[]),
             (Suits::Same(180_000), &[2, 0]),
             (Suits::Same(160_000), &[]),
+            (Suits::Newest, &[2, 0, 4, 3, 1, 5]),
         ] {
             assert_eq!(suits.order(&found), expected, "{suits:?}");
         }

@@ -3,6 +3,7 @@
 use super::choose::Suits;
 use super::program::{Program, packages, told_version};
 use crate::scratch::{self, find};
+use std::ffi::OsStr;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -61,7 +62,7 @@ impl fmt::Display for NoTool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let NoTool { program, suits, unsuitable, places } = self;
         let name = program.name();
-        write!(f, "no {name} {} was found", suits.text())?;
+        write!(f, "no {name}{} was found", suits.text())?;
         if !unsuitable.is_empty() {
             write!(f, ", only {}", unsuitable.join(", "))?;
         }
@@ -139,7 +140,7 @@ fn places() -> Vec<PathBuf> {
     let candidates = named
         .into_iter()
         .chain(std::env::split_paths(&path))
-        .chain(configured())
+        .chain(configured(&path))
         .chain(find::package_places())
         .chain(cache.map(|cache| scratch::install::bin(&cache)));
     let mut places: Vec<PathBuf> = Vec::new();
@@ -155,9 +156,15 @@ fn places() -> Vec<PathBuf> {
     places
 }
 
-/// The directory that `pg_config` tells.
-fn configured() -> Option<PathBuf> {
-    let mut command = Command::new("pg_config");
+/// The directory that the first `pg_config` of `PATH` tells, if it is one that may be run.
+fn configured(path: &OsStr) -> Option<PathBuf> {
+    const NAME: &str = "pg_config";
+    let mut bins = std::env::split_paths(path).filter(|bin| bin.is_absolute());
+    let bin = bins.find(|bin| bin.join(NAME).is_file())?;
+    if scratch::objection(&bin, NAME).is_some() {
+        return None;
+    }
+    let mut command = Command::new(bin.join(NAME));
     let said = command.arg("--bindir").stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
     let text = String::from_utf8(said.stdout).ok()?;
     Some(PathBuf::from(text.trim_end_matches('\n')))
@@ -211,5 +218,19 @@ mod tests {
         ] {
             assert!(missing.contains(part), "{part}: {missing}");
         }
+    }
+
+    #[test]
+    fn a_pg_config_that_others_could_have_written_is_not_run() {
+        let parent = tempfile::tempdir().expect("a directory");
+        let bin = parent.path().join("bin");
+        fs::create_dir(&bin).expect("a directory");
+        let program = bin.join("pg_config");
+        fs::write(&program, "#!/bin/sh\necho /somewhere\n").expect("a program");
+        for (mode, told) in [(0o755, Some(PathBuf::from("/somewhere"))), (0o757, None)] {
+            fs::set_permissions(&program, fs::Permissions::from_mode(mode)).expect("permissions");
+            assert_eq!(configured(bin.as_os_str()), told, "{mode:o}");
+        }
+        assert_eq!(configured(OsStr::new("relative:")), None);
     }
 }

@@ -39,9 +39,11 @@ impl Program {
     }
 }
 
-/// The packages that have the programs of a major version.
-pub(super) fn packages(major: i32) -> String {
-    let version = major_text(major);
+/// The packages that have the programs of a major version, or of the system's usual one.
+pub(super) fn packages(major: Option<i32>) -> String {
+    let Some(version) = major.map(major_text) else {
+        return "postgresql-client (Debian, Ubuntu), postgresql (Red Hat, Homebrew)".to_owned();
+    };
     let debian = format!("postgresql-client-{version} (Debian, Ubuntu)");
     format!("{debian}, postgresql{version} (Red Hat), postgresql@{version} (Homebrew)")
 }
