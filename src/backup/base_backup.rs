@@ -1,7 +1,7 @@
 //! `\basebackup`: looks first, has `pg_basebackup` copy, compares with the manifest, and names what is whole.
 
 use super::arguments;
-use super::base_checks;
+use super::base_checks::{self, Looked};
 use super::done::Done;
 use super::failure::{Failure, FailureKind, Findings};
 use super::final_name::{self, Unfinished};
@@ -15,7 +15,7 @@ use crate::console::Console;
 use crate::console::path::{bytes_to_os, expand_tilde};
 use crate::interactive::Interactive;
 use crate::progress::Transfer;
-use crate::server_tools::{Invocation, Program, Suits, Tool, find};
+use crate::server_tools::{Invocation, Program, Removal, Suits, Tool, find};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -30,8 +30,8 @@ struct Prepared {
     unfinished: Unfinished,
     manifest: Option<PathBuf>,
     server_version: String,
-    /// How many bytes the databases have.
-    bytes: u64,
+    /// How many bytes the databases have, and where the tablespaces go.
+    looked: Looked,
 }
 
 /// Makes a base backup.
@@ -47,12 +47,18 @@ pub fn base_backup(
     let began = Instant::now();
     let source = Source::new(connection, None, interactive)?;
     let prepared = prepare(console, &source, request)?;
-    let Prepared { tool, arguments, unfinished, manifest, server_version, bytes } = prepared;
+    let Prepared { tool, arguments, unfinished, manifest, server_version, looked } = prepared;
+    let Looked { bytes, mappings } = looked;
     let mut invocation = Invocation::connected(&tool, &source.server)?;
     for argument in &arguments {
         invocation.arg(argument);
     }
     invocation.option("--pgdata", unfinished.path());
+    // They lie where they are to be from the beginning: the backup leads to them.
+    let tablespaces: Vec<Removal> = mappings.iter().map(|one| Removal::of(&one.to)).collect();
+    for mapping in &mappings {
+        invocation.arg(mapping.argument());
+    }
     if let Some(manifest) = &manifest {
         invocation.option("--incremental", manifest);
     }
@@ -65,8 +71,10 @@ pub fn base_backup(
     run_tool(console, &tool, &mut invocation, &mut follower, line)?;
     let path = unfinished.path().to_owned();
     let proven = prove(console, &source, request, &path)?;
-    let (place, bytes) = (unfinished.place().to_owned(), final_name::size(&path));
+    let outside: u64 = tablespaces.iter().map(|one| final_name::size(one.path())).sum();
+    let (place, bytes) = (unfinished.place().to_owned(), final_name::size(&path) + outside);
     unfinished.finish().map_err(|text| Failure::new(FailureKind::Place, text))?;
+    tablespaces.into_iter().for_each(Removal::keep);
     Ok(Done {
         subject: "the cluster".to_owned(),
         path: place,
@@ -129,7 +137,7 @@ fn prepare(
     let looked = session.and_then(|mut session| {
         let looked =
             base_checks::server(console, source, &mut session, request, place, &mut findings);
-        findings.take(looked).map(|bytes| (session.version_text(), bytes))
+        findings.take(looked).map(|looked| (session.version_text(), looked))
     });
     if request.common.objections == Objections::AreTold {
         findings.ignore();
@@ -137,13 +145,13 @@ fn prepare(
     findings.tell_notes(console);
     findings.check()?;
     let nothing = || Failure::new(FailureKind::Refused, "the checks came to no end");
-    let (server_version, bytes) = looked.ok_or_else(nothing)?;
+    let (server_version, looked) = looked.ok_or_else(nothing)?;
     Ok(Prepared {
         tool: tool.ok_or_else(nothing)?,
         arguments: arguments.ok_or_else(nothing)?,
         unfinished: unfinished.ok_or_else(nothing)?,
         manifest,
         server_version,
-        bytes,
+        looked,
     })
 }

@@ -5,6 +5,7 @@ use super::queries;
 use super::request::{BaseBackup, Layout, Method};
 use super::side_session::{SideSession, is_true, number, text};
 use super::source::Source;
+use super::tablespace::{self, Mapping};
 use crate::console::Console;
 use crate::progress::size;
 use std::collections::HashMap;
@@ -19,7 +20,15 @@ const SETTINGS: [&str; 4] = ["wal_level", "max_wal_senders", "summarize_wal", "h
 /// What a base backup's directory has, for the next to build on.
 const MANIFEST: &str = "backup_manifest";
 
-/// Looks at the server; how many bytes its databases have.
+/// What the server has.
+pub struct Looked {
+    /// How many bytes its databases have.
+    pub bytes: u64,
+    /// Where its tablespaces go.
+    pub mappings: Vec<Mapping>,
+}
+
+/// Looks at the server.
 ///
 /// # Errors
 /// The connection broke, or Ctrl-C.
@@ -30,7 +39,7 @@ pub fn server(
     backup: &BaseBackup,
     place: &Path,
     findings: &mut Findings,
-) -> Result<u64, Failure> {
+) -> Result<Looked, Failure> {
     let known = session.ask_row(&queries::base_backup())?;
     let settings = session.ask(&queries::settings(&SETTINGS))?;
     let settings: HashMap<String, String> =
@@ -54,12 +63,13 @@ pub fn server(
     if is_true(&known, 1) && setting(&settings, "max_wal_senders") != "0" {
         check_access(console, source, &settings, findings);
     }
-    if backup.layout == Layout::Plain {
-        check_tablespaces(session, findings)?;
-    }
+    let mappings = match backup.layout {
+        Layout::Plain => map_tablespaces(session, backup, place, findings)?,
+        Layout::Tar => Vec::new(),
+    };
     let bytes = number(&known, 4);
     check_room(backup, bytes, place, super::final_name::free_space(place), findings);
-    Ok(bytes)
+    Ok(Looked { bytes, mappings })
 }
 
 fn refused(text: impl Into<String>) -> Failure {
@@ -117,20 +127,17 @@ fn check_access(
     findings.object(refused(text).with_hint(hint));
 }
 
-/// Files of tablespaces would be written to where the server has them.
-fn check_tablespaces(session: &mut SideSession, findings: &mut Findings) -> Result<(), Failure> {
-    let tablespaces = session.ask(&queries::tablespaces())?;
-    if tablespaces.is_empty() {
-        return Ok(());
-    }
-    let names: Vec<_> =
-        tablespaces.iter().map(|row| format!("{} ({})", text(row, 0), text(row, 1))).collect();
-    let text = format!(
-        "a plain backup writes tablespaces to the same paths as the server has: {}",
-        names.join(", ")
-    );
-    findings.object(refused(text).with_hint("\"tar\" keeps each in a file beside the others."));
-    Ok(())
+/// Where the files of tablespaces go: a plain backup would write them to the paths that the server has.
+fn map_tablespaces(
+    session: &mut SideSession,
+    backup: &BaseBackup,
+    place: &Path,
+    findings: &mut Findings,
+) -> Result<Vec<Mapping>, Failure> {
+    let rows = session.ask(&queries::tablespaces())?;
+    let known: Vec<_> = rows.iter().map(|row| (text(row, 0), text(row, 1))).collect();
+    let found = findings.take(tablespace::mappings(&known, &backup.tablespaces, place));
+    Ok(found.unwrap_or_default())
 }
 
 fn check_room(

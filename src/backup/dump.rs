@@ -50,7 +50,8 @@ pub fn dump(
         Subject::Database(name) => name.as_deref(),
         _ => None,
     };
-    let source = Source::new(connection, name, interactive)?;
+    let name = name.map(|name| as_the_server_knows_it(console, connection, name, interactive));
+    let source = Source::new(connection, name.transpose()?.as_deref(), interactive)?;
     let mut prepared = prepare(console, &source, request)?;
     run(console, &source, request, &mut prepared)?;
     let path = prepared.unfinished.path().to_owned();
@@ -91,6 +92,19 @@ pub fn dump(
     })
 }
 
+/// A database's name as the server takes it when a connection begins, whatever the session speaks.
+fn as_the_server_knows_it(
+    console: &Console,
+    connection: &Connection,
+    name: &[u8],
+    interactive: &Interactive,
+) -> Result<Vec<u8>, Failure> {
+    if name.is_ascii() {
+        return Ok(name.to_vec());
+    }
+    Source::new(connection, None, interactive)?.ask(console)?.in_database_encoding(name)
+}
+
 /// Removes the counts of an earlier dump of this name: they are not this one's.
 fn forget_counts(file: &Path) -> Result<(), Failure> {
     if !file.is_file() {
@@ -120,14 +134,28 @@ fn subject(request: &Dump, source: &Source<'_>) -> String {
 fn place(request: &Dump, source: &Source<'_>) -> PathBuf {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     let stamp = crate::terminal::time_stamp(i64::try_from(now.as_secs()).unwrap_or(0));
-    let name = arguments::default_name(request, &source.database, &String::from_utf8_lossy(&stamp));
-    let name = bytes_to_os(&name);
-    let Some(to) = &request.to else { return PathBuf::from(name) };
+    let stamp = String::from_utf8_lossy(&stamp).into_owned();
+    let Some(to) = &request.to else { return free_name(request, source, Path::new(""), &stamp) };
     let to = expand_tilde(to);
     let path = Path::new(bytes_to_os(&to));
     let into =
         to.ends_with(b"/") || path.is_dir() && request.format != super::request::Format::Directory;
-    if into { path.join(name) } else { path.to_owned() }
+    if into { free_name(request, source, path, &stamp) } else { path.to_owned() }
+}
+
+/// A name in a directory that nothing has yet: several may be made within a second.
+fn free_name(request: &Dump, source: &Source<'_>, directory: &Path, stamp: &str) -> PathBuf {
+    let stamps = (2..).map(|number| format!("{stamp}-{number}"));
+    let mut places = std::iter::once(stamp.to_owned()).chain(stamps).map(|stamp| {
+        let name = arguments::default_name(request, &source.database, &stamp);
+        directory.join(bytes_to_os(&name))
+    });
+    let first = places.next().unwrap_or_default();
+    if first.symlink_metadata().is_err() {
+        return first;
+    }
+    // Where that many are there, the first tells why not.
+    places.take(1000).find(|place| place.symlink_metadata().is_err()).unwrap_or(first)
 }
 
 /// Looks at everything, and tells all that stands in the way at once.
@@ -163,10 +191,14 @@ fn prepare(
     findings.tell_notes(console);
     findings.check()?;
     let nothing = || Failure::new(FailureKind::Refused, "the checks came to no end");
-    let (session, tables) = looked.ok_or_else(nothing)?;
+    let (mut session, tables) = looked.ok_or_else(nothing)?;
+    // Names are told to the program in the database's encoding, whatever the session speaks.
+    let arguments = arguments.ok_or_else(nothing)?;
+    let arguments = arguments.iter().map(|given| session.in_database_encoding(given));
+    let arguments = arguments.collect::<Result<_, _>>()?;
     Ok(Prepared {
         tool: tool.ok_or_else(nothing)?,
-        arguments: arguments.ok_or_else(nothing)?,
+        arguments,
         unfinished: unfinished.ok_or_else(nothing)?,
         session,
         tables,

@@ -13,6 +13,7 @@
 //! source.rs      the session's server        tool_run.rs     a program run, its failure ours
 //! side_session.rs  a connection beside the session, and queries.rs what it is asked
 //! progress.rs    how far it has come         final_name.rs   where it is written until it is whole
+//! tablespace.rs  where tablespaces go
 //! failure.rs     why there is none           done.rs json.rs what there is, as it is told
 //! parse.rs arguments.rs request.rs           from words to a request, and from there to arguments
 //! ```
@@ -36,6 +37,7 @@ mod queries;
 mod request;
 mod side_session;
 mod source;
+mod tablespace;
 mod tool_run;
 
 pub use command::{base_backup, dump, failure_json, plan, report};

@@ -148,6 +148,7 @@ pub fn base_backup(words: &[Word]) -> Result<BaseBackup, String> {
         incremental_from: None,
         compression: None,
         checkpoint: Checkpoint::default(),
+        tablespaces: Vec::new(),
         common: Common::default(),
     };
     while let Some(word) = words.next() {
@@ -162,8 +163,12 @@ pub fn base_backup(words: &[Word]) -> Result<BaseBackup, String> {
                 backup.incremental_from = Some(words.path("incremental")?);
             }
             word if word.is("compress") => backup.compression = Some(words.compression()?),
+            word if word.is("tablespace") => backup.tablespaces.push(words.mapping()?),
             word => words.common(word, &mut backup.common)?,
         }
+    }
+    if backup.layout == Layout::Tar && !backup.tablespaces.is_empty() {
+        return Err("tar files have no tablespaces' paths: leave \"tablespace\" out".to_owned());
     }
     backup.to = to.ok_or("where to is missing: \\basebackup to PATH")?;
     if backup.compression.is_some() && backup.layout == Layout::Plain {
@@ -240,6 +245,17 @@ impl<'a> Words<'a> {
             let words = Method::ALL.map(|(name, ..)| name).join(", ");
             format!("\"compress\" takes one of {words}, and behind a colon a level: zstd:5")
         })
+    }
+
+    /// `NAME=PATH`; the name may have an equals sign itself, if the path is absolute.
+    fn mapping(&mut self) -> Result<(Vec<u8>, Vec<u8>), String> {
+        let word = self.next().map(|word| &word.text[..]).unwrap_or_default();
+        let is_path = |at: &usize| matches!(word.get(at + 1), Some(b'/' | b'~'));
+        let signs = || word.iter().enumerate().filter(|(_, byte)| **byte == b'=').map(|(at, _)| at);
+        let at = signs().find(is_path).or_else(|| signs().next()).filter(|at| *at > 0);
+        let pair = at.map(|at| (exact(&word[..at]), word[at + 1..].to_vec()));
+        pair.filter(|(_, path)| !path.is_empty())
+            .ok_or_else(|| "\"tablespace\" takes NAME=PATH".to_owned())
     }
 
     fn passwords(&mut self) -> Result<Passwords, String> {
@@ -406,12 +422,20 @@ mod tests {
             (b"/b".to_vec(), Layout::Tar, Checkpoint::Fast)
         );
         assert_eq!(found.incremental_from, Some(b"/a".to_vec()));
+        let found = base_backup(&words("to /b tablespace fast=x tablespace /a=b=/c=/d"));
+        let pairs = [(&b"fast"[..], &b"x"[..]), (b"/a=b", b"/c=/d")];
+        let pairs = pairs.map(|(name, path)| (name.to_vec(), path.to_vec()));
+        assert_eq!(found.map(|found| found.tablespaces), Ok(pairs.to_vec()));
         for (text, expected) in [
             ("", "where to is missing"),
             ("/b", "unexpected \"/b\""),
             ("to /b compress gzip", "files of a data directory"),
             ("to /b verify", "a base backup is always"),
             ("to /b incremental", "a path is missing"),
+            ("to /b tablespace", "\"tablespace\" takes NAME=PATH"),
+            ("to /b tablespace =/x", "\"tablespace\" takes NAME=PATH"),
+            ("to /b tablespace a=", "\"tablespace\" takes NAME=PATH"),
+            ("to /b tar tablespace a=/x", "tar files have no"),
             ("to /b jobs 3", "unexpected \"jobs\""),
         ] {
             let wrong = base_backup(&words(text)).expect_err(text);

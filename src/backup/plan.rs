@@ -166,7 +166,7 @@ impl Cluster {
         }
         lines.push("By cron, with the status telling what failed (\\? backup):".to_owned());
         if let Some((name, _)) = self.databases.first() {
-            let name = shell_word(name);
+            let name = database_in_crontab(name);
             lines.push(format!("  pgsh -X -q -d {name} -c '\\backup database to /backups/'"));
         }
         lines
@@ -183,6 +183,20 @@ fn word(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
+/// A database as `-d` of a crontab's line takes it: what reads like a connection string is one, and a percent
+/// sign ends the line.
+fn database_in_crontab(name: &str) -> String {
+    let is_string = name.contains('=') || name.starts_with("postgres") && name.contains(':');
+    let word = match is_string {
+        true => {
+            let name = name.replace('\\', "\\\\").replace('\'', "\\'");
+            shell_word(&format!("dbname='{name}'"))
+        }
+        false => shell_word(name),
+    };
+    word.replace('%', "\\%")
+}
+
 /// A word of the system's shell.
 fn shell_word(name: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || c == '_';
@@ -195,6 +209,20 @@ fn shell_word(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn databases_in_crontabs() {
+        for (name, expected) in [
+            ("app", "app"),
+            ("it's", r"'it'\''s'"),
+            ("a=b", r"'dbname='\''a=b'\'''"),
+            ("postgres", "postgres"),
+            ("postgres://x", r"'dbname='\''postgres://x'\'''"),
+            ("50%", r"'50\%'"),
+        ] {
+            assert_eq!(database_in_crontab(name), expected);
+        }
+    }
 
     #[test]
     fn what_suits() {

@@ -106,6 +106,14 @@ pub fn tables(subject: &Subject, sizes: Sizes, context: &Context) -> Result<Cata
     Ok(CatalogQuery::new(sql, context.encoding))
 }
 
+/// A text in the database's encoding, as hexadecimal digits.
+pub fn in_database_encoding(given: &[u8], encoding: Encoding) -> CatalogQuery {
+    let given = literal(given, encoding);
+    let before = b"SELECT pg_catalog.encode(pg_catalog.convert_to(";
+    let after = b", pg_catalog.getdatabaseencoding()), 'hex')";
+    CatalogQuery::new([&before[..], &given, &after[..]].concat(), encoding)
+}
+
 /// Begins the transaction whose snapshot a dump shares.
 pub fn begin_snapshot() -> CatalogQuery {
     CatalogQuery::new("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", Encoding::Utf8)

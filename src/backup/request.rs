@@ -146,6 +146,8 @@ pub struct BaseBackup {
     pub compression: Option<Compression>,
     /// How the server begins.
     pub checkpoint: Checkpoint,
+    /// Where tablespaces go, each by its name or its path at the server.
+    pub tablespaces: Vec<(Vec<u8>, Vec<u8>)>,
     /// What goes for every backup.
     pub common: Common,
 }

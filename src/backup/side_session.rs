@@ -2,6 +2,7 @@
 //! the session stays as it is, whatever state it is in.
 
 use super::failure::{Failure, FailureKind};
+use super::queries;
 use crate::catalog_query::CatalogQuery;
 use crate::conninfo::Settings;
 use crate::console::Console;
@@ -119,6 +120,20 @@ impl SideSession {
                 let _ = self.session.cancel_token().cancel();
             }
         }
+    }
+
+    /// A text of the session's encoding in the database's own, which programs speak by themselves.
+    ///
+    /// # Errors
+    /// It has characters that the database does not know.
+    pub fn in_database_encoding(&mut self, given: &[u8]) -> Result<Vec<u8>, Failure> {
+        if given.is_ascii() {
+            return Ok(given.to_vec());
+        }
+        let row = self.ask_row(&queries::in_database_encoding(given, self.encoding()))?;
+        let digits = text(&row, 0);
+        let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+        Ok(digits.as_bytes().chunks(2).filter_map(byte).collect())
     }
 
     /// Asks for one row; its values, none where there is no row.

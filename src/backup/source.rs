@@ -70,6 +70,11 @@ impl<'a> Source<'a> {
         SideSession::open(console, &settings, &self.encoding_name).map(drop)
     }
 
+    /// The encoding that the session speaks.
+    pub fn encoding_name(&self) -> &[u8] {
+        &self.encoding_name
+    }
+
     /// The user who connects.
     pub fn user(&self) -> String {
         String::from_utf8_lossy(self.settings.get("user").unwrap_or_default()).into_owned()

@@ -14,8 +14,18 @@ const DUMP: &[&str] =
 /// What a dump of the cluster knows.
 const CLUSTER: &[&str] = &["ignoring", "json", "overwrite", "to", "without"];
 /// What a base backup knows.
-const BASE: &[&str] =
-    &["compress", "fast", "ignoring", "incremental", "json", "overwrite", "plain", "tar", "to"];
+const BASE: &[&str] = &[
+    "compress",
+    "fast",
+    "ignoring",
+    "incremental",
+    "json",
+    "overwrite",
+    "plain",
+    "tablespace",
+    "tar",
+    "to",
+];
 
 /// Completes an argument of `\backup` behind those before it.
 pub(super) fn backup(
@@ -69,7 +79,9 @@ pub(super) fn base_backup(
     catalog: &mut dyn Catalog,
 ) {
     let last = earlier.last().map_or(&b""[..], |token| token.text(before)).to_ascii_lowercase();
-    if !value(&last, candidates, catalog) {
+    if last == b"tablespace" {
+        candidates.names(Object::Tablespace, None, catalog);
+    } else if !value(&last, candidates, catalog) {
         candidates.values(BASE, CandidateKind::Value);
     }
 }

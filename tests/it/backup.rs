@@ -169,6 +169,38 @@ fn what_is_restored_is_what_was_there() {
     }
 }
 
+/// The program reads names in the database's encoding, whatever the session speaks.
+fn names_under_another_client_encoding() {
+    let desk = Desk::new("encoding", "");
+    desk.server.execute(&[
+        "CREATE SCHEMA \"größe\"",
+        "CREATE TABLE \"größe\".\"zähler\" AS SELECT 1 AS a",
+        "CREATE DATABASE \"übung\"",
+    ]);
+    for (command, file) in [
+        (&b"\\backup table \"gr\xf6\xdfe\".\"z\xe4hler\" format plain to t.sql"[..], "t.sql"),
+        (b"\\backup database \xfcbung format plain to d.sql", "d.sql"),
+        (b"\\backup schema '\"gr\xf6\xdfe\"' format plain to s.sql", "s.sql"),
+    ] {
+        let script = [b"\\encoding latin1\n", command, b"\n"].concat();
+        let run = desk.shell(&[]).stdin(script);
+        succeeded(file, run.outcome());
+        let dump = fs::read_to_string(desk.home.join(file)).expect("a dump");
+        if file == "d.sql" {
+            continue;
+        }
+        assert!(dump.contains("CREATE TABLE \"größe\".\"zähler\""), "{dump}");
+    }
+}
+
+/// Two of them within a second have names of their own.
+fn names_of_the_same_second() {
+    let desk = Desk::with_shop("same-second");
+    let commands = ["\\backup table orders"; 3];
+    succeeded("three", desk.shell(&commands).outcome());
+    assert_eq!(desk.files().len(), 3, "{:?}", desk.files());
+}
+
 fn schemas_and_tables_by_their_names() {
     let desk = Desk::with_shop("names");
     let listed = |name: &str| {
@@ -642,9 +674,27 @@ fn old_servers_are_dumped() -> Ran {
             said.contains("same paths as the server has: ") && said.contains("outside"),
             "{said}"
         );
-        let base_in_tar = format!("\\basebackup to {} tar fast", base.display());
-        succeeded("base", run(&["-c", &base_in_tar]));
-        assert!(base.join("base.tar").is_file());
+        succeeded("table", run(&["-c", "CREATE TABLE there TABLESPACE outside AS SELECT 1 AS a"]));
+        let [base_in_tar, moved] = ["base-in-tar", "moved"].map(|name| home.join(name));
+        let to_tar = format!("\\basebackup to {} tar fast", base_in_tar.display());
+        succeeded("base", run(&["-c", &to_tar]));
+        assert!(base_in_tar.join("base.tar").is_file());
+        // Where it is to be, from the beginning; nothing of it stays where something fails.
+        let to = format!(
+            "\\basebackup to {} fast tablespace outside={moved} tablespace dsc_space={moved}-too",
+            base.display(),
+            moved = moved.display()
+        );
+        fs::create_dir(&base).expect("a directory");
+        assert!(errors(&run(&["-c", &to])).contains("is there already"));
+        assert!(!moved.exists());
+        fs::remove_dir(&base).expect("removed");
+        succeeded("mapped", run(&["-c", &to]));
+        let links = fs::read_dir(base.join("pg_tblspc")).expect("a directory").flatten();
+        let targets: Vec<_> =
+            links.map(|link| fs::read_link(link.path()).expect("a link")).collect();
+        assert!(targets.len() == 2 && targets.contains(&moved), "{targets:?}");
+        assert!(fs::read_dir(&moved).expect("a directory").count() > 0);
     }
     Ok(())
 }
@@ -652,6 +702,8 @@ fn old_servers_are_dumped() -> Ran {
 tests! {
     what_is_restored_is_what_was_there,
     schemas_and_tables_by_their_names,
+    names_under_another_client_encoding,
+    names_of_the_same_second,
     the_whole_cluster_and_what_belongs_to_no_database,
     a_base_backup_starts_as_a_server,
     the_password_is_private_and_gone,
