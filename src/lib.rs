@@ -9,6 +9,7 @@
 //! metacommand/   the meta-commands, a file per section of \?; mod.rs binds names to handlers
 //! shell/         one shell: its parts, and what ties them
 //! restore/       \restore: dumps brought back, checked before and proven after
+//! schema_copy/   a scratch copy of a database's schema, to try statements on
 //! backup/        \backup and \basebackup: checks before, PostgreSQL's programs, proofs after
 //! query/         a QueryRequest -> one result loop -> a QueryReport; \g's target, COPY, pipelines, \watch
 //!                and its arguments, the results that are kept
@@ -106,6 +107,7 @@ mod reported;
 mod restore;
 pub mod result_view;
 mod safeguard;
+mod schema_copy;
 pub mod scratch;
 mod secret;
 pub mod server_tools;

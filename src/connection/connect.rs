@@ -1,7 +1,7 @@
 //! Opens, changes and loses the connection, and keeps the variables that tell of it true.
 
 use super::settings_files::{environment, os_user, read_file, stranger};
-use super::state::Connection;
+use super::state::{Connection, Standing};
 use crate::account;
 use crate::cli::PasswordPrompt;
 use crate::conninfo::{self, Settings};
@@ -74,6 +74,21 @@ impl Connection {
         };
         self.install_session(console, session?);
         Ok(())
+    }
+
+    /// A connection beside the shell's: no variable tells of it, and when it is lost it is not opened anew.
+    ///
+    /// # Errors
+    /// The server does not let us in.
+    pub fn beside(console: &Console, given: &Settings) -> Result<Connection, ConnectError> {
+        let mut given = given.clone();
+        given.set("fallback_application_name", console.program());
+        // The environment leads elsewhere.
+        let settings = conninfo::resolve(&given, &|_| None, &|_| None, &os_user)?;
+        let mut connection = Connection::default();
+        connection.origin.standing = Standing::Beside;
+        connection.session = Some(Session::connect(&settings, console.interrupts.owned_fd())?);
+        Ok(connection)
     }
 
     /// Makes `session` the shell's connection.
@@ -179,6 +194,11 @@ impl Connection {
             console.info(reason);
         }
         self.forget_pipeline();
+        if self.origin.standing == Standing::Beside {
+            console.error("the connection beside the session was lost");
+            self.close(console);
+            return;
+        }
         if !console.is_interactive() {
             console.error("connection to server was lost");
             self.abandon(true);

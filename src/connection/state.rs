@@ -41,6 +41,17 @@ pub(super) struct Origin {
     /// The settings of the last good connection, from which `\c` fills in what it is not told.
     pub(super) settings: Option<Settings>,
     pub(super) password_prompt: PasswordPrompt,
+    pub(super) standing: Standing,
+}
+
+/// Whose connection it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// The shell's: opened anew for a user where it is lost.
+    #[default]
+    Shells,
+    /// One beside it.
+    Beside,
 }
 
 /// What went wrong.

@@ -5,8 +5,12 @@
 mod lock;
 mod objection;
 mod query;
+mod sizes;
 mod touched;
+mod view;
 
-pub use self::objection::{caution, objection};
+pub use self::objection::{Manner, caution, objection, on_scratch};
 pub use self::query::{locks_query, relations_query, timeouts_query};
-pub use self::touched::{Before, Touched, table, touched};
+pub use self::sizes::Sizes;
+pub use self::touched::{Before, Touched, changed, touched};
+pub use self::view::table;

@@ -10,6 +10,7 @@ const STAYS: &str = "what it does is not rolled back";
 const DATA: &str = "its data would travel over this connection; try INSERT";
 const PROGRAM: &str = "it runs a program on the server";
 const FILE: &str = "it writes a file of the server's";
+const BEYOND: &str = "it reaches beyond the database";
 const SUBSCRIPTION: &str = "it speaks to another server";
 
 /// What statements begin with that can't be tried, and why.
@@ -78,6 +79,38 @@ const FUNCTIONS: [&str; 39] = [
     "pg_wal_replay_pause",
     "pg_wal_replay_resume",
 ];
+
+/// How a statement is tried on a scratch copy, where nothing need be rolled back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// In a transaction, whose locks tell something.
+    InTransaction,
+    /// By itself.
+    Alone,
+}
+
+/// How a statement is tried on a scratch copy, or why not.
+///
+/// # Errors
+/// It reaches beyond the database.
+pub fn on_scratch(statement: &Statement<'_>, encoding: Encoding) -> Result<Manner, String> {
+    let second = ["DATABASE", "TABLESPACE", "SYSTEM"];
+    let first = ["CREATE", "ALTER", "DROP"];
+    let reaches = first
+        .iter()
+        .any(|first| second.iter().any(|second| statement.begins_with(&[first, second])));
+    if reaches {
+        return Err(BEYOND.to_owned());
+    }
+    // What makes a value of an enumeration can't be used in its transaction, and once was refused in one.
+    let adds_value = statement.begins_with(&["ALTER", "TYPE"]) && statement.has("ADD");
+    match objection(statement, encoding) {
+        None if adds_value && statement.has("VALUE") => Ok(Manner::Alone),
+        None => Ok(Manner::InTransaction),
+        Some(reason) if [TRANSACTION, ALONE, STAYS].contains(&reason.as_str()) => Ok(Manner::Alone),
+        Some(reason) => Err(reason),
+    }
+}
 
 /// Why a statement can't be tried, if so.
 pub fn objection(statement: &Statement<'_>, encoding: Encoding) -> Option<String> {
@@ -183,6 +216,28 @@ mod tests {
         ] {
             let statements = statements(sql.as_bytes(), Encoding::Utf8);
             assert_eq!(objection(&statements[0], Encoding::Utf8).as_deref(), Some(reason), "{sql}");
+        }
+    }
+
+    #[test]
+    fn on_a_scratch_copy() {
+        for (sql, expected) in [
+            ("drop table t", Ok(Manner::InTransaction)),
+            ("alter type t add attribute value int", Ok(Manner::Alone)),
+            ("alter type t add value 'a' before 'b'", Ok(Manner::Alone)),
+            ("vacuum full t", Ok(Manner::Alone)),
+            ("create index concurrently on t (a)", Ok(Manner::Alone)),
+            ("begin", Ok(Manner::Alone)),
+            ("prepare a as select 1", Ok(Manner::Alone)),
+            ("alter system set a = 1", Err(BEYOND.to_owned())),
+            ("drop database d", Err(BEYOND.to_owned())),
+            ("create tablespace t location ''", Err(BEYOND.to_owned())),
+            ("copy t to program 'x'", Err(PROGRAM.to_owned())),
+            ("copy t from stdin", Err(DATA.to_owned())),
+            ("drop subscription s", Err(SUBSCRIPTION.to_owned())),
+        ] {
+            let statements = statements(sql.as_bytes(), Encoding::Utf8);
+            assert_eq!(on_scratch(&statements[0], Encoding::Utf8), expected, "{sql}");
         }
     }
 

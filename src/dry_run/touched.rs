@@ -1,14 +1,10 @@
 //! What the locks of the session, before and after, say of what the statement did.
 
-use super::lock::{MODES, strength};
-use crate::describe::View;
-use crate::print::{Column, RowBuffer};
+use super::lock::{MODES, Mode, strength};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A value that the server sent.
 type Cell = Option<Vec<u8>>;
-
-const TEXT: u32 = 25;
 
 /// The kinds of relations, as pg_class has them, in words.
 const KINDS: [(&[u8], &str); 9] = [
@@ -45,8 +41,8 @@ struct Relation {
 pub struct Touched {
     name: Vec<u8>,
     kind: Vec<u8>,
-    /// How strong its strongest lock is.
-    strength: usize,
+    /// How strong its strongest lock is, if that is known.
+    strength: Option<usize>,
     happened: Happened,
 }
 
@@ -91,7 +87,7 @@ pub fn touched(before: &Before, locks: Vec<Vec<Cell>>) -> Vec<Touched> {
             continue;
         }
         if let Some((_, known)) = found.iter_mut().find(|(known, _)| *known == oid) {
-            known.strength = known.strength.max(strength);
+            known.strength = known.strength.max(Some(strength));
             known.happened.note_strength(&known.kind, strength);
             continue;
         }
@@ -107,12 +103,35 @@ pub fn touched(before: &Before, locks: Vec<Vec<Cell>>) -> Vec<Touched> {
             // Of the system's own relations nothing is told.
             (_, _, None) => continue,
         };
-        let mut touched = Touched { name, kind, strength, happened };
+        let mut touched = Touched { name, kind, strength: Some(strength), happened };
         touched.happened.note_strength(&touched.kind, strength);
         found.push((oid, touched));
     }
     let found = found.into_iter().map(|(_, touched)| touched).filter(Touched::is_told);
     join_replaced(found.collect())
+}
+
+/// What was created, rewritten or dropped meanwhile, from the relations there are now.
+pub fn changed(before: &Before, relations: Vec<Vec<Cell>>) -> Vec<Touched> {
+    let now = Before::new(relations, Vec::new()).relations;
+    let touched = |relation: &Relation, happened| Touched {
+        name: relation.name.clone(),
+        kind: relation.kind.clone(),
+        strength: None,
+        happened,
+    };
+    let there = now.iter().filter_map(|(oid, relation)| match before.relations.get(oid) {
+        None => Some(touched(relation, Happened::Created(Vec::new()))),
+        Some(old) if old.storage != relation.storage => {
+            Some(touched(relation, Happened::Rewritten(Vec::new())))
+        }
+        Some(_) => None,
+    });
+    let gone = before.relations.iter().filter(|(oid, _)| !now.contains_key(*oid));
+    let gone = gone.map(|(_, relation)| touched(relation, Happened::Dropped));
+    let mut found: Vec<Touched> = there.chain(gone).collect();
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    join_replaced(found)
 }
 
 /// What was dropped and created anew under its name was rewritten.
@@ -150,6 +169,7 @@ impl Happened {
             Happened::Nothing => Vec::new(),
             Happened::Created(size) if size.is_empty() => b"created".to_vec(),
             Happened::Created(size) => [b"created, ", &size[..]].concat(),
+            Happened::Rewritten(size) if size.is_empty() => b"rewritten".to_vec(),
             Happened::Rewritten(size) => [b"rewritten, ", &size[..]].concat(),
             Happened::Dropped => b"dropped".to_vec(),
             Happened::GaveNumbers => b"gave numbers, which are gone".to_vec(),
@@ -161,31 +181,29 @@ impl Touched {
     /// Whether it is worth a line: an index that is read or written with its table is not.
     fn is_told(&self) -> bool {
         let is_index = matches!(self.kind.as_slice(), b"i" | b"I");
-        !is_index || self.strength > 2 || self.happened != Happened::Nothing
+        !is_index || self.strength > Some(2) || self.happened != Happened::Nothing
     }
-}
 
-/// The table that tells it.
-pub fn table(touched: &[Touched]) -> View {
-    let mut rows = RowBuffer::default();
-    for relation in touched {
-        let kind = KINDS.iter().find(|(kind, _)| *kind == relation.kind);
-        let mode = &MODES[relation.strength];
-        rows.push([
-            Some(relation.name.as_slice()),
-            Some(kind.map_or("relation", |(_, word)| word).as_bytes()),
-            Some(mode.name.as_bytes()),
-            Some(mode.blocks.as_bytes()),
-            Some(relation.happened.in_words().as_slice()),
-        ]);
+    pub(super) fn name(&self) -> &[u8] {
+        &self.name
     }
-    let columns = ["Relation", "Type", "Lock", "Blocks", "What happened"];
-    View {
-        title: Some(b"Locks taken".to_vec()),
-        columns: columns.map(|name| Column::of_type(name.into(), TEXT)).into(),
-        rows,
-        footers: Some(Vec::new()),
-        expanded: None,
+
+    pub(super) fn kind(&self) -> &'static str {
+        let kind = KINDS.iter().find(|(kind, _)| *kind == self.kind);
+        kind.map_or("relation", |(_, word)| word)
+    }
+
+    pub(super) fn lock(&self) -> Option<&'static Mode> {
+        self.strength.map(|strength| &MODES[strength])
+    }
+
+    /// What happened to it; with its size, unless that is one of a copy without rows.
+    pub(super) fn what_happened(&self, with_size: bool) -> Vec<u8> {
+        match &self.happened {
+            Happened::Created(_) if !with_size => b"created".to_vec(),
+            Happened::Rewritten(_) if !with_size => b"rewritten".to_vec(),
+            happened => happened.in_words(),
+        }
     }
 }
 
@@ -226,9 +244,23 @@ mod tests {
             let told = |t: &Touched| {
                 let happened = t.happened.in_words();
                 let [name, happened] = [&t.name, &happened].map(|b| String::from_utf8_lossy(b));
-                format!("{name} {} {happened}", t.strength)
+                format!("{name} {} {happened}", t.strength.unwrap_or(9))
             };
             assert_eq!(found.iter().map(told).collect::<Vec<_>>().join("\n"), expected, "{locks}");
         }
+    }
+
+    #[test]
+    fn what_relations_tell() {
+        let before =
+            Before::new(rows("1|10|s.t|r\n2|20|s.i|i\n3|30|s.gone|r\n4|40|s.anew|r"), Vec::new());
+        let now = rows("1|10|s.t|r\n2|21|s.i|i\n5|50|s.new|i\n6|60|s.anew|r");
+        let told = changed(&before, now);
+        let told = told.iter().map(|t| {
+            let words = [&t.name[..], b" ", &t.what_happened(false)].concat();
+            String::from_utf8_lossy(&words).into_owned()
+        });
+        let expected = ["s.anew rewritten", "s.gone dropped", "s.i rewritten", "s.new created"];
+        assert_eq!(told.collect::<Vec<_>>(), expected);
     }
 }

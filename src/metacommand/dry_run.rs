@@ -1,27 +1,35 @@
 //! `\dryrun`: what a statement would do.
 
 use super::call::{Call, Outcome};
+use crate::backup;
 use crate::console::Reported;
 use crate::describe::Host;
-use crate::dry_run::{caution, objection, table};
-use crate::query::DryRun;
-use crate::safeguard::statements;
+use crate::dry_run::{Manner, Sizes, caution, objection, on_scratch, table};
+use crate::query::{DryRun, QueryRunner};
+use crate::safeguard::{Statement, statements};
+use crate::schema_copy::SchemaCopy;
+use crate::shell::Shell;
 
-/// `\dryrun [STATEMENT]`: of the query buffer without one.
+/// The option that leads to a scratch copy.
+const ON_SCRATCH: &[u8] = b"--on-scratch";
+
+/// `\dryrun [--on-scratch] [STATEMENT]`: of the query buffer without one.
 pub fn dry_run(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let given = call.value().unwrap_or_default();
-    // What the lexer would take for a comment.
-    if let Some(option) = option(&given) {
-        return call.fail(
-            [b"there is no option \"", option, b"\"; a dry run is here, in a transaction"].concat(),
-        );
-    }
+    let (is_on_scratch, given) = match option(&given) {
+        Some(ON_SCRATCH) => (true, &given.trim_ascii_start()[ON_SCRATCH.len()..]),
+        // What the lexer would take for a comment.
+        Some(other) => {
+            let text = [b"there is no option \"", other, b"\", only --on-scratch"].concat();
+            return call.fail(text);
+        }
+        None => (false, &given[..]),
+    };
     let sql = match given.trim_ascii() {
         b"" => take_query_buffer(call)?,
         given => given.to_vec(),
     };
-    let encoding = call.shell.console.encoding();
-    let statements = statements(&sql, encoding);
+    let statements = statements(&sql, call.shell.console.encoding());
     if statements.is_empty() {
         return call.fail("there is no statement to try");
     }
@@ -29,17 +37,65 @@ pub fn dry_run(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     if !call.shell.connection.standard_strings() {
         return call.fail("standard_conforming_strings is off: SET it on first");
     }
-    for statement in &statements {
+    match is_on_scratch {
+        true => try_on_scratch(call, &sql, &statements)?,
+        false => try_here(call, &sql, &statements)?,
+    }
+    Ok(Outcome::Done)
+}
+
+/// In a transaction on the server at hand.
+fn try_here(call: &mut Call<'_>, sql: &[u8], statements: &[Statement<'_>]) -> Result<(), Reported> {
+    let encoding = call.shell.console.encoding();
+    for statement in statements {
         if let Some(reason) = objection(statement, encoding) {
-            return call.fail(format!("this can't be tried: {reason}"));
+            let hint = match on_scratch(statement, encoding) {
+                Ok(_) => "; --on-scratch tries it on a copy of the schema",
+                Err(_) => "",
+            };
+            return call.fail(format!("this can't be tried: {reason}{hint}"));
         }
     }
-    let dry_run = call.shell.queries().dry_run(&sql)?;
-    tell(call, &dry_run)?;
+    let dry_run = call.shell.queries().dry_run(sql)?;
+    tell(call, &dry_run, "It was rolled back.", None)?;
     if let Some(caution) = statements.iter().find_map(caution) {
         call.shell.line(caution.as_bytes());
     }
-    Ok(Outcome::Done)
+    Ok(())
+}
+
+/// On a scratch copy of the schema.
+fn try_on_scratch(
+    call: &mut Call<'_>,
+    sql: &[u8],
+    statements: &[Statement<'_>],
+) -> Result<(), Reported> {
+    let encoding = call.shell.console.encoding();
+    let mut is_alone = false;
+    for statement in statements {
+        match on_scratch(statement, encoding) {
+            Ok(manner) => is_alone |= manner == Manner::Alone,
+            Err(reason) => return call.fail(format!("this can't be tried: {reason}")),
+        }
+    }
+    let Shell { console, connection, interactive, kept_results, .. } = &mut *call.shell;
+    connection.require(console)?;
+    connection.refuse_in_pipeline(console)?;
+    let mut copy = SchemaCopy::make(console, connection, interactive)
+        .map_err(|failure| backup::report(console, call.name, &failure))?;
+    copy.tell(console);
+    let mut runner =
+        QueryRunner { console, connection: copy.connection(), interactive, kept: kept_results };
+    let done = match is_alone {
+        true => runner.run_alone(&statements.iter().map(Statement::text).collect::<Vec<_>>()),
+        false => runner.dry_run(sql),
+    };
+    let done = done.and_then(|dry_run| {
+        let original = Some((copy.database(), copy.sizes()));
+        tell(call, &dry_run, "It was done on the copy, which is dropped.", original)
+    });
+    copy.end(&mut call.shell.console);
+    done
 }
 
 /// The option that a text begins with: two dashes and a letter behind them.
@@ -59,8 +115,13 @@ fn take_query_buffer(call: &mut Call<'_>) -> Result<Vec<u8>, Reported> {
     Ok(sql)
 }
 
-/// Says what was done, and that it was taken back.
-fn tell(call: &mut Call<'_>, dry_run: &DryRun) -> Result<(), Reported> {
+/// Says what was done, and what became of it.
+fn tell(
+    call: &mut Call<'_>,
+    dry_run: &DryRun,
+    end: &str,
+    original: Option<(&str, &Sizes)>,
+) -> Result<(), Reported> {
     let mut done = dry_run.tally.in_words();
     if done.is_empty() {
         done = "nothing changed".to_owned();
@@ -71,10 +132,10 @@ fn tell(call: &mut Call<'_>, dry_run: &DryRun) -> Result<(), Reported> {
         rows => done = format!("{done}, {rows} rows returned"),
     }
     let time = dry_run.elapsed.as_secs_f64() * 1000.0;
-    let text = format!("{done}; {time:.3} ms. It was rolled back.");
+    let text = format!("{done}; {time:.3} ms. {end}");
     call.shell.line(text.as_bytes());
     if dry_run.touched.is_empty() {
         return Ok(());
     }
-    call.shell.show(table(&dry_run.touched))
+    call.shell.show(table(&dry_run.touched, original))
 }

@@ -6,7 +6,9 @@ use crate::catalog_query::CatalogQuery;
 use crate::connection::protocol::Protocol;
 use crate::connection::{Connection, FetchMode, ResultSet, StatementResult, report_not_kept};
 use crate::console::{Console, Reported};
-use crate::dry_run::{Before, Touched, locks_query, relations_query, timeouts_query, touched};
+use crate::dry_run::{
+    Before, Touched, changed, locks_query, relations_query, timeouts_query, touched,
+};
 use crate::interactive::Interactive;
 use crate::print::Rows;
 use crate::progress::{self, Blocker, Report};
@@ -34,6 +36,14 @@ pub struct DryRun {
     pub elapsed: Duration,
     /// The relations that were locked or changed.
     pub touched: Vec<Touched>,
+}
+
+/// What becomes of what the statements did.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Taken {
+    Back,
+    /// It is kept as long as the database is.
+    Kept,
 }
 
 impl QueryRunner<'_> {
@@ -74,11 +84,29 @@ impl QueryRunner<'_> {
         ended.map(|()| done)
     }
 
+    /// Runs the statements, each by itself, and tells what they did. Nothing of it is taken back.
+    ///
+    /// # Errors
+    /// One failed.
+    pub fn run_alone(&mut self, statements: &[&[u8]]) -> Result<DryRun, Reported> {
+        self.console.interrupts.begin_command();
+        let before = Before::new(self.rows_of(&relations_query())?, Vec::new());
+        let mut dry_run = DryRun::default();
+        let done = statements.iter().try_for_each(|statement| {
+            self.run_and_count(statement, Taken::Kept, &mut None, &mut dry_run)
+        });
+        self.interactive.end_progress(self.console);
+        done?;
+        dry_run.touched = changed(&before, self.rows_of(&relations_query())?);
+        Ok(dry_run)
+    }
+
     /// Runs the statements inside the transaction, with what is asked before and behind.
     fn rehearse(&mut self, sql: &[u8], blocker: &mut Option<Blocker>) -> Result<DryRun, Reported> {
         self.rows_of(&timeouts_query())?;
         let before = Before::new(self.rows_of(&relations_query())?, self.rows_of(&locks_query())?);
-        let mut dry_run = self.run_and_count(sql, blocker)?;
+        let mut dry_run = DryRun::default();
+        self.run_and_count(sql, Taken::Back, blocker, &mut dry_run)?;
         dry_run.touched = touched(&before, self.rows_of(&locks_query())?);
         // What COMMIT would look at.
         if self.connection.change_setting(self.console, "SET CONSTRAINTS ALL IMMEDIATE").is_err() {
@@ -97,10 +125,11 @@ impl QueryRunner<'_> {
     fn run_and_count(
         &mut self,
         sql: &[u8],
+        taken: Taken,
         blocker: &mut Option<Blocker>,
-    ) -> Result<DryRun, Reported> {
+        dry_run: &mut DryRun,
+    ) -> Result<(), Reported> {
         let start = Instant::now();
-        let mut dry_run = DryRun::default();
         let mut done = Ok(());
         self.connection.begin_query(sql);
         self.connection.send(sql, &Protocol::Simple);
@@ -113,9 +142,11 @@ impl QueryRunner<'_> {
                 StatementResult::Command(tag) if tag.starts_with(b"SELECT") => {
                     dry_run.tally.note(b"CREATE TABLE AS");
                 }
+                // What it ends is counted.
+                StatementResult::Command(tag) if taken == Taken::Kept && tag == b"COMMIT" => {}
                 StatementResult::Command(tag) => {
                     dry_run.tally.note(&tag);
-                    if OF_TRANSACTIONS.contains(&&tag[..]) {
+                    if taken == Taken::Back && OF_TRANSACTIONS.contains(&&tag[..]) {
                         let tag = String::from_utf8_lossy(&tag);
                         let text = format!(
                             "\\dryrun: the statements ended the transaction themselves ({tag}): \
@@ -144,8 +175,8 @@ impl QueryRunner<'_> {
                 | StatementResult::CopyBoth => {}
             }
         }
-        dry_run.elapsed = start.elapsed();
-        done.map(|()| dry_run)
+        dry_run.elapsed += start.elapsed();
+        done
     }
 
     /// The next result; what the statement waits for is found out meanwhile.

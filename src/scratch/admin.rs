@@ -37,12 +37,21 @@ impl Admin {
         Ok(Admin { session, major_version: cluster.server().major })
     }
 
-    /// Creates a database, unless there is one of this name.
+    /// Creates a database, unless there is one of this name, and its owner, if that is to be a role of its
+    /// own: one that may nothing else.
     ///
     /// # Errors
     /// The server refuses.
-    pub fn create_database(&mut self, name: &str) -> Result<(), Error> {
-        match self.execute(&format!("CREATE DATABASE {}", quote(name)))?.as_deref() {
+    pub fn create_database(&mut self, name: &str, owner: Option<&str>) -> Result<(), Error> {
+        let mut sql = format!("CREATE DATABASE {}", quote(name));
+        if let Some(owner) = owner {
+            let owner = quote(owner);
+            if let Some(state) = self.execute(&format!("CREATE ROLE {owner} LOGIN"))? {
+                return Err(Error::new(format!("could not create role {owner} ({state})")));
+            }
+            sql = format!("{sql} OWNER {owner}");
+        }
+        match self.execute(&sql)?.as_deref() {
             None | Some("42P04") => Ok(()), // there already: kept from last time
             Some(state) => {
                 Err(Error::new(format!("could not create database \"{name}\" ({state})")))
@@ -50,15 +59,21 @@ impl Admin {
         }
     }
 
-    /// Drops a database, if there is one of this name.
+    /// Drops a database, if there is one of this name, and the role of that name.
     ///
     /// # Errors
     /// The server refuses.
     pub fn drop_database(&mut self, name: &str) -> Result<(), Error> {
         let force = if self.major_version >= 13 { " WITH (FORCE)" } else { "" };
         match self.execute(&format!("DROP DATABASE IF EXISTS {}{force}", quote(name)))? {
+            None => {}
+            Some(state) => {
+                return Err(Error::new(format!("could not drop database \"{name}\" ({state})")));
+            }
+        }
+        match self.execute(&format!("DROP ROLE IF EXISTS {}", quote(name)))? {
             None => Ok(()),
-            Some(state) => Err(Error::new(format!("could not drop database \"{name}\" ({state})"))),
+            Some(state) => Err(Error::new(format!("could not drop role \"{name}\" ({state})"))),
         }
     }
 

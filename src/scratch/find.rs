@@ -19,25 +19,50 @@ pub const OVERRIDE: &str = "PGSH_SERVER_BIN";
 /// The override names a directory without a server; there is no account to run it under.
 pub fn find(cache: &Path) -> Result<Option<Server>, Error> {
     let account = Account::for_server()?;
-    if let Some(bin) = std::env::var_os(OVERRIDE).filter(|bin| !bin.is_empty()) {
-        let bin = std::path::absolute(&bin).unwrap_or_else(|_| PathBuf::from(&bin));
-        return Server::at(&bin, &account).map(Some).ok_or_else(|| {
-            if let Some(objection) = trust::objection(&bin, &PROGRAMS, account.as_ref()) {
-                return Error::new(format!("{OVERRIDE} is not used: {objection}"));
-            }
-            let whom =
-                account.map(|a| format!(" that user \"{}\" could run", a.name)).unwrap_or_default();
-            Error::new(format!(
-                "{OVERRIDE} is \"{}\", but there is no server{whom} in it",
-                bin.display()
-            ))
-        });
+    if let Some(server) = named(&account) {
+        return server.map(Some);
     }
+    Ok(places(cache).find_map(|bin| Server::at(&bin, &account)))
+}
+
+/// The server of this machine that takes what one of this major version has: of the same version, or
+/// else the nearest newer one.
+///
+/// # Errors
+/// As [`find`]'s.
+pub fn for_major(cache: &Path, major: u32) -> Result<Option<Server>, Error> {
+    let account = Account::for_server()?;
+    if let Some(server) = named(&account) {
+        return server.map(|server| Some(server).filter(|server| server.major >= major));
+    }
+    let found = places(cache).filter_map(|bin| Server::at(&bin, &account));
+    Ok(found.filter(|server| server.major >= major).min_by_key(|server| server.major))
+}
+
+/// The server that the override names, if it is set.
+fn named(account: &Option<Account>) -> Option<Result<Server, Error>> {
+    let bin = std::env::var_os(OVERRIDE).filter(|bin| !bin.is_empty())?;
+    let bin = std::path::absolute(&bin).unwrap_or_else(|_| PathBuf::from(&bin));
+    Some(Server::at(&bin, account).ok_or_else(|| {
+        if let Some(objection) = trust::objection(&bin, &PROGRAMS, account.as_ref()) {
+            return Error::new(format!("{OVERRIDE} is not used: {objection}"));
+        }
+        let whom = account
+            .as_ref()
+            .map(|a| format!(" that user \"{}\" could run", a.name))
+            .unwrap_or_default();
+        Error::new(format!(
+            "{OVERRIDE} is \"{}\", but there is no server{whom} in it",
+            bin.display()
+        ))
+    }))
+}
+
+/// The directories to look in.
+fn places(cache: &Path) -> impl Iterator<Item = PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    Ok(std::env::split_paths(&path)
-        .chain(package_places())
-        .chain([install::bin(cache)])
-        .find_map(|bin| Server::at(&bin, &account)))
+    let path: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    path.into_iter().chain(package_places()).chain([install::bin(cache)])
 }
 
 /// Where packages put servers, the newest version of each kind first.

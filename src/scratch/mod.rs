@@ -43,7 +43,7 @@ pub fn objection(bin: &Path, program: &str) -> Option<String> {
     trust::objection(bin, &[program], None)
 }
 
-/// The name of a session's own database begins so, and ends with the lease's name.
+/// The name of a session's own database, and of its owner, begins so, and ends with the lease's name.
 const PREFIX: &str = "scratch_";
 
 /// What scratch database to open.
@@ -77,6 +77,17 @@ pub struct Scratch {
     leased: Arc<LeasedDatabase>,
 }
 
+/// What database a lease comes with.
+#[derive(Clone, Copy)]
+enum Database<'a> {
+    /// One of its own, the superuser's.
+    Fresh,
+    /// The one that is kept under this name.
+    Named(&'a str),
+    /// One of its own that an ordinary role owns, which ends with it: for what others wrote.
+    Confined,
+}
+
 /// What the session, or a signal that comes first, must clean up.
 #[derive(Debug)]
 struct LeasedDatabase {
@@ -93,7 +104,7 @@ pub fn open(request: &Request, ask: &mut dyn FnMut(&str) -> bool) -> Result<Scra
     let mut current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner);
     match open_with(&cache_directory()?, request, ask, shutdown::watch_interrupts) {
         Ok(scratch) => {
-            *current = Some(Arc::clone(&scratch.leased));
+            current.push(Arc::clone(&scratch.leased));
             Ok(scratch)
         }
         Err(error) => {
@@ -104,15 +115,38 @@ pub fn open(request: &Request, ask: &mut dyn FnMut(&str) -> bool) -> Result<Scra
     }
 }
 
-/// The scratch database of this process; locked while it is being opened.
-static CURRENT: Mutex<Option<Arc<LeasedDatabase>>> = Mutex::new(None);
+/// Opens a scratch database on a server of this major version, or the nearest newer one: an ordinary role
+/// owns it, so that what was copied from elsewhere can't reach the server or the system by it.
+///
+/// # Errors
+/// There is no such server, or something fails on the way.
+pub fn open_confined(major: u32) -> Result<Scratch, Error> {
+    let mut current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner);
+    current.retain(|leased| leased.is_held());
+    let cache = cache_directory()?;
+    if fs::symlink_metadata(&cache).is_ok() {
+        // Before any program in it is run.
+        private_directory(&cache, None)?;
+    }
+    let server = find::for_major(&cache, major)?.ok_or_else(|| {
+        Error::new(format!(
+            "no PostgreSQL server of version {major} or newer was found on this machine"
+        ))
+    })?;
+    let (scratch, _) = Scratch::open(server, &cache, Database::Confined)?;
+    current.push(Arc::clone(&scratch.leased));
+    Ok(scratch)
+}
 
-/// Ends the lease of this process, or gives up what is being opened, when a signal is about to end
+/// The scratch databases of this process; locked while one is being opened.
+static CURRENT: Mutex<Vec<Arc<LeasedDatabase>>> = Mutex::new(Vec::new());
+
+/// Ends the leases of this process, or gives up what is being opened, when a signal is about to end
 /// the process.
 pub fn end_when_killed() {
     shutdown::begin();
-    let current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner).take();
-    if let Some(leased) = current {
+    let current = std::mem::take(&mut *CURRENT.lock().unwrap_or_else(PoisonError::into_inner));
+    for leased in current {
         let _ = leased.end();
     }
 }
@@ -161,7 +195,8 @@ fn open_with(
         }
         None => return Err(Error::new(NO_SERVER)),
     };
-    let (scratch, database) = Scratch::open(server, cache, request.name.as_deref())?;
+    let wanted = request.name.as_deref().map_or(Database::Fresh, Database::Named);
+    let (scratch, database) = Scratch::open(server, cache, wanted)?;
     report(&format!("scratch database \"{database}\" on {}", scratch.cluster().server()));
     Ok(scratch)
 }
@@ -211,14 +246,23 @@ fn check_name(name: &str) -> Result<(), Error> {
 }
 
 impl Scratch {
-    fn open(server: Server, cache: &Path, name: Option<&str>) -> Result<(Scratch, String), Error> {
+    fn open(
+        server: Server,
+        cache: &Path,
+        wanted: Database<'_>,
+    ) -> Result<(Scratch, String), Error> {
         private_directory(cache, None)?;
         let place = cache.join(format!("cluster-{}", server.major));
         let cluster = Cluster::new(server, &place)?;
         private_directory(&lease::directory(&place), None)?;
         let lock = Lock::exclusive(&place.join("lock"))?;
         let lease = Lease::take(&place)?;
-        let database = name.map_or_else(|| format!("{PREFIX}{}", lease.name()), str::to_owned);
+        let own = format!("{PREFIX}{}", lease.name());
+        let (database, user, owner) = match wanted {
+            Database::Fresh => (own, cluster::USER.to_owned(), None),
+            Database::Named(name) => (name.to_owned(), cluster::USER.to_owned(), None),
+            Database::Confined => (own.clone(), own.clone(), Some(own)),
+        };
         // These override what the environment says for other servers.
         let none = [
             ("hostaddr", ""),
@@ -234,17 +278,23 @@ impl Scratch {
         let given = [
             ("host", cluster.socket().to_string_lossy().into_owned()),
             ("port", cluster::PORT.to_owned()),
-            ("user", cluster::USER.to_owned()),
+            ("user", user),
             ("dbname", database.clone()),
         ];
         let none = none.map(|(keyword, value)| (keyword, value.to_owned()));
         let settings = none.into_iter().chain(given).collect();
         let leased = Arc::new(LeasedDatabase { cluster, place, lease: Mutex::new(Some(lease)) });
         let scratch = Scratch { settings, leased };
-        let started = scratch.leased.begin(&database);
+        let started = scratch.leased.begin(&database, owner.as_deref());
         // If that failed, the lease ends as any other does, which takes the lock again.
         drop(lock);
         started.map(|()| (scratch, database))
+    }
+
+    /// The database's name.
+    pub fn database(&self) -> &str {
+        let name = self.settings.iter().find(|(keyword, _)| *keyword == "dbname");
+        name.map_or("", |(_, name)| name)
     }
 
     /// The cluster the database is in.
@@ -269,7 +319,7 @@ impl Scratch {
 
 impl LeasedDatabase {
     /// Starts the server, drops the databases of dead sessions, creates the database.
-    fn begin(&self, database: &str) -> Result<(), Error> {
+    fn begin(&self, database: &str, owner: Option<&str>) -> Result<(), Error> {
         self.cluster.start()?;
         let mut admin = Admin::connect(&self.cluster)?;
         let ours = self.lease.lock().unwrap_or_else(PoisonError::into_inner);
@@ -277,7 +327,12 @@ impl LeasedDatabase {
             admin.drop_database(&format!("{PREFIX}{dead}"))?;
             lease::remove(&self.place, &dead);
         }
-        admin.create_database(database)
+        admin.create_database(database, owner)
+    }
+
+    /// Whether the lease goes on.
+    fn is_held(&self) -> bool {
+        self.lease.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
     fn end(&self) -> Result<(), Error> {

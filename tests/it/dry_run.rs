@@ -34,23 +34,22 @@ fn what_statements_would_do(subject: Subject) {
             "alter table dry_t alter a type bigint",
             &[
                 "ALTER TABLE; ",
-                "public.dry_t|table|ACCESS EXCLUSIVE|everything, even SELECT|rewritten, ",
-                "public.dry_t_pkey|index|ACCESS EXCLUSIVE|everything, even SELECT|rewritten, ",
+                "public.dry_t|table|ACCESS EXCLUSIVE|rewritten, ",
+                "public.dry_t_pkey|index|ACCESS EXCLUSIVE|rewritten, ",
+                "\nACCESS EXCLUSIVE stops everything, even SELECT.\n",
             ],
         ),
-        (
-            "alter table dry_t add d int",
-            &["public.dry_t|table|ACCESS EXCLUSIVE|everything, even SELECT|\n"],
-        ),
+        ("alter table dry_t add d int", &["public.dry_t|table|ACCESS EXCLUSIVE|\n"]),
         ("truncate dry_t cascade", &["rewritten, 0 bytes", "public.dry_c|table|ACCESS EXCLUSIVE"]),
-        (
-            "drop table dry_c",
-            &["public.dry_c|table|ACCESS EXCLUSIVE|everything, even SELECT|dropped"],
-        ),
+        ("drop table dry_c", &["public.dry_c|table|ACCESS EXCLUSIVE|dropped"]),
         ("create table dry_n as table dry_t", &["CREATE TABLE AS; ", "|created, "]),
         (
             "create index on dry_t (b)",
-            &["public.dry_t|table|SHARE|INSERT, UPDATE, DELETE|", "|created, "],
+            &[
+                "public.dry_t|table|SHARE|\n",
+                "|created, ",
+                "\nSHARE stops INSERT, UPDATE, DELETE.\n",
+            ],
         ),
         (
             "select nextval('dry_s')",
@@ -68,7 +67,7 @@ fn what_statements_would_do(subject: Subject) {
         ("select 1; copy dry_t to stdout", &["its data would travel"]),
         (";", &["there is no statement to try"]),
         ("-- select 1", &["there is no statement to try"]),
-        ("--on-scratch delete from dry_t", &["\\dryrun: there is no option \"--on-scratch\""]),
+        ("--elsewhere delete from dry_t", &["\\dryrun: there is no option \"--elsewhere\""]),
     ] {
         for (before, behind) in [("", ""), ("begin;\n", "\\echo :ERROR\nrollback;\n")] {
             let shown = told(&subject, &format!("{before}\\dryrun {statement}\n{behind}"));
@@ -95,6 +94,73 @@ fn what_statements_would_do(subject: Subject) {
     let shown = told(&subject, script);
     assert!(shown.contains("499 rows deleted") && shown.contains("\n499\n"), "{shown}");
     assert!(!shown.contains("public.dry_t|table"), "{shown}");
+}
+
+const SCHEMA: &str = "create schema \"App\"; create extension pg_trgm schema \"App\"; \
+    create type \"App\".mood as enum ('sad'); \
+    create table \"App\".people (id int primary key, name text, m \"App\".mood); \
+    insert into \"App\".people select g, 'x' from generate_series(1, 1000) g; \
+    create role dry_bob; create policy p on \"App\".people to dry_bob using (true); \
+    comment on schema \"App\" is 'kept out'; analyze \"App\".people;\n";
+
+/// On a copy of the schema nothing is locked, and what can't be rolled back can be tried.
+fn on_a_scratch_copy(subject: Subject) {
+    told(&subject, SCHEMA);
+    for (statement, expected) in [
+        (
+            "alter table people alter id type bigint",
+            &[
+                "was copied to a scratch server (PostgreSQL ",
+                "ALTER TABLE; ",
+                "It was done on the copy, which is dropped.",
+                "\"App\".people|table|ACCESS EXCLUSIVE|rewritten|1000 rows, ",
+                "objects could not be made there; the first because: ",
+            ][..],
+        ),
+        ("create index concurrently on people (name)", &["What changed", "|index|created|\n"]),
+        (
+            "create index on people using gin (name \"App\".gin_trgm_ops)",
+            &["|index|ACCESS EXCLUSIVE|created|"],
+        ),
+        ("vacuum full people", &["VACUUM; ", "\"App\".people|table|rewritten|1000 rows, "]),
+        (
+            "alter type mood add value 'happy'; insert into people values (1, '', 'happy')",
+            &["1 row inserted, ALTER TYPE; "],
+        ),
+        ("drop table people; begin; commit", &["\"App\".people|table|dropped|1000 rows, "]),
+        ("drop table nowhere", &["table \"nowhere\" does not exist"]),
+        ("vacuum nowhere", &["relation \"nowhere\" does not exist"]),
+        ("create database d", &["can't be tried: it reaches beyond the database"]),
+        ("copy people to program 'true'", &["can't be tried: it runs a program"]),
+    ] {
+        let script = format!("set search_path = \"App\";\n\\dryrun --on-scratch {statement}\n");
+        let shown = told(&subject, &script);
+        for text in expected {
+            assert!(shown.contains(text), "{statement}: no {text:?} in\n{shown}");
+        }
+    }
+    let shown = told(&subject, "\\dryrun vacuum\nselect count(*) from \"App\".people;\n");
+    assert!(shown.contains("--on-scratch tries it") && shown.contains("\n1000\n"), "{shown}");
+    told(&subject, "drop schema \"App\" cascade; drop role dry_bob;\n");
+}
+
+/// Ctrl-C ends the statement on the copy, and nothing of the copy stays.
+fn ctrl_c_on_a_scratch_copy() {
+    let bench = Bench::new();
+    let run = bench.shell(Shell::Pgsh).arg("-X").env("TERM", "xterm");
+    let mut terminal = Terminal::run_as("pgsh", &run.command());
+    terminal.wait("=# ");
+    let process = terminal.pid();
+    terminal.line("\\dryrun --on-scratch select pg_sleep(100)").wait("(Ctrl-C cancels)");
+    terminal.keys("\x03").wait("canceling statement");
+    terminal.wait("=# ");
+    let left = format!(
+        "select count(*) from pg_database where datname like 'scratch\\_{process}\\_%' \
+         union all select count(*) from pg_roles where rolname like 'scratch\\_{process}\\_%'"
+    );
+    let run = bench.shell(Shell::Pgsh).instead(env!("CARGO_BIN_EXE_pgsh"), ["--scratch", "-XAqt"]);
+    let outcome = run.args(["-c", &left]).outcome();
+    assert_eq!(String::from_utf8_lossy(&outcome.stdout), "0\n0\n", "{outcome:?}");
 }
 
 /// The one that is in the way is named.
@@ -150,16 +216,21 @@ fn a_read_only_session_may_try() {
     terminal.line("drop table t;").wait("read-only transaction");
 }
 
+const WANTED: [Version; 3] = [Version::Pinned, Version::Old(15), Version::Old(12)];
+
 fn cases() -> impl Iterator<Item = Trial> {
-    const WANTED: [Version; 3] = [Version::Pinned, Version::Old(15), Version::Old(12)];
-    WANTED.into_iter().map(|version| {
-        trial(format!("dry_run::{}", version.name()), move || {
-            version.start("dry_run").map(what_statements_would_do)
-        })
+    of_versions("dry_run", what_statements_would_do)
+        .chain(of_versions("dry_run_on_scratch", on_a_scratch_copy))
+}
+
+fn of_versions(name: &'static str, test: fn(Subject)) -> impl Iterator<Item = Trial> {
+    WANTED.into_iter().map(move |version| {
+        trial(format!("{name}::{}", version.name()), move || version.start(name).map(test))
     })
 }
 
 tests! {
+    ctrl_c_on_a_scratch_copy,
     what_it_would_wait_for,
     it_goes_to_a_new_connection,
     a_read_only_session_may_try;

@@ -386,6 +386,8 @@ fn wal_and_dry_run(planted: &Planted) {
     planted.execute("SELECT pg_catalog.pg_drop_replication_slot('kept')");
     // It is published.
     planted.execute("ALTER TABLE public.busy REPLICA IDENTITY FULL");
+    let shown = planted.script("\\dryrun --on-scratch drop table public.busy\n");
+    assert!(shown.contains("dropped"), "{shown}");
     for (statement, told) in [
         ("delete from public.busy", "2 rows deleted"),
         ("alter table public.busy alter a type pg_catalog.int8", "rewritten, "),
