@@ -7,7 +7,8 @@
 //! startup/       options + environment -> settings; start-up files; -c/-f actions
 //! mainloop.rs    the only loop: input -> lexer -> query or meta-command
 //! metacommand/   the meta-commands, a file per section of \?; mod.rs binds names to handlers
-//! shell/         one shell: its parts, and what ties them
+//! shell/         the struct Shell: console, connection, interactive and kept results; it answers the lexer's
+//!                questions and the describe commands'
 //! restore/       \restore: dumps brought back, checked before and proven after
 //! schema_copy/   a scratch copy of a database's schema, to try statements on
 //! backup/        \backup and \basebackup: checks before, PostgreSQL's programs, proofs after
@@ -15,11 +16,14 @@
 //!                and its arguments, the results that are kept
 //! browse/        a result looked at by row number while it still comes: sparse index, sort, cancelling
 //! interactive/   what only a user sees: prompts, the editor's host, completion, when to page, progress
-//! connection/    the session and its settings, reconnecting, pipeline state, the helper; results as they
-//!                come, spilled to a file when long
-//! console/       input sources, output and its targets, messages with their place, variables and what
-//!                they tell of a query
-//! session/       the wire: connecting, the protocol, COPY, cancelling; the helper connection
+//! connection/    decides and reports: the session and its settings, reconnecting, what Ctrl-C does to a query
+//!                (`cancel.rs`), pipeline state, when the helper is asked; results as they come, spilled to a
+//!                file when long
+//! console/       input sources; output, and the file, pipe or pager it goes to (`target.rs`); the shell's
+//!                messages with their place (`report.rs`), the server's (`server_message.rs`); variables and
+//!                what they tell of a query
+//! session/       speaks the protocol, never prints: connecting, messages, COPY, cancel requests; helper/ is
+//!                the second connection's thread
 //! tls/           encryption, and whose certificate is believed
 //! network/       sockets: addresses, look-ups, waiting, why there is no connection
 //! terminal/      the user's edge: editing/ (keys -> text), editor/ (text -> screen; what Enter and Tab
@@ -55,7 +59,10 @@
 //! safeguard/     the net under production: classes of servers, what destroys, what is asked
 //! secret.rs      what is not kept in the history
 //! memory.rs      room for what may be more than there is
-//! prompt.rs      highlight.rs          palette.rs   number.rs   wildcard.rs   encoding/
+//! encoding/      a client encoding's characters: bytes and columns (`width.rs`), what is safe on a terminal
+//! prompt.rs      PROMPT1's escapes        highlight.rs  what a statement's words are, for their colours
+//! palette.rs     the colours              number.rs  numbers and sizes in words
+//! wildcard.rs    patterns with * and ?
 //! ```
 //!
 //! # Invariants

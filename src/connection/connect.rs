@@ -5,7 +5,7 @@ use super::state::{Connection, Standing};
 use crate::account;
 use crate::cli::PasswordPrompt;
 use crate::conninfo::{self, Settings};
-use crate::console::{Console, message};
+use crate::console::{Console, server_message};
 use crate::session::{ConnectError, ConnectErrorKind, Session};
 use crate::terminal::ChildEnvironment;
 use zeroize::Zeroizing;
@@ -249,8 +249,8 @@ fn open(console: &mut Console, settings: &Settings) -> Result<Session, ConnectEr
     }
     for notice in notices {
         // psql's library shows them: without its name, and whatever VERBOSITY says.
-        let style = message::Style::plain(console.encoding());
-        console.output.stderr(&message::text(&notice, None, style));
+        let style = server_message::Style::plain(console.encoding());
+        console.output.stderr(&server_message::text(&notice, None, style));
     }
     result
 }

@@ -3,9 +3,10 @@
 //!
 //! Reports through the console. Never knows what becomes of a result.
 
-mod announce;
 mod async_message;
+mod cancel;
 mod connect;
+mod greeting;
 mod helper;
 mod helper_questions;
 mod own_query;
@@ -24,9 +25,10 @@ mod unasked;
 mod zone_cache;
 
 pub use self::async_message::AsyncMessage;
+pub use self::cancel::tell_cancelled;
 pub use self::own_query::Failure;
 pub use self::renewal::Lost;
 pub use self::row_store::RowStore;
 pub use self::settings_files::SYSTEM_DIRECTORY;
-pub use self::state::{Connection, tell_cancelled};
+pub use self::state::Connection;
 pub use self::statement_result::{FetchMode, ResultSet, StatementResult, report_not_kept};

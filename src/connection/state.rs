@@ -204,7 +204,7 @@ impl Connection {
     /// An error of the server becomes the connection's error text.
     pub(super) fn set_error_text(&mut self, console: &Console, fields: &ErrorFields, sql: &[u8]) {
         self.errors.text =
-            crate::console::message::text(fields, Some(sql), console.message_style());
+            crate::console::server_message::text(fields, Some(sql), console.message_style());
         self.errors.text.pop();
     }
 
@@ -235,15 +235,6 @@ impl Connection {
         self.async_messages.begin_query(sql);
     }
 
-    /// Ctrl-C while the server works: asks it to cancel, and takes note that the user asked. A
-    /// server that was asked in vain is waited for no longer.
-    pub fn cancel_query(&mut self, console: &mut Console) {
-        console.interrupts.give_up_work();
-        let Some(session) = self.session.as_mut() else { return };
-        let asked = session.cancel();
-        tell_cancelled(console, asked);
-    }
-
     /// Gives up the session on the spot: it is in a state that nothing can be done with.
     pub fn abandon(&mut self, ends_script: bool) {
         self.session = None;
@@ -257,18 +248,6 @@ impl Connection {
         if !name.is_empty() && console.variables.get(b"ENCODING") != Some(name) {
             console.set_encoding(session.encoding());
             console.variables.put(b"ENCODING", name);
-        }
-    }
-}
-
-/// Tells the user how it went to ask the server to cancel a statement.
-pub fn tell_cancelled(console: &mut Console, asked: Result<bool, Vec<u8>>) {
-    match asked {
-        Ok(true) => console.output.stderr(b"Cancel request sent\n"),
-        Ok(false) => {}
-        Err(reason) => {
-            let text = [b"Could not send cancel request: ", &reason[..], b"\n"].concat();
-            console.output.stderr(&text);
         }
     }
 }

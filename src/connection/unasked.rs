@@ -2,7 +2,7 @@
 
 use super::async_message::AsyncMessage;
 use super::state::Connection;
-use crate::console::{Console, message};
+use crate::console::{Console, server_message};
 use crate::encoding::terminal_safe::escaped;
 use crate::session::{Event, Session};
 
@@ -60,7 +60,7 @@ impl Connection {
         while let Some(event) = self.session.as_mut().map(Session::listen) {
             match event {
                 Ok(Some(Event::Error(fields) | Event::Notice(fields))) => {
-                    text.extend(message::text(&fields, None, console.message_style()));
+                    text.extend(server_message::text(&fields, None, console.message_style()));
                 }
                 Ok(Some(event)) => {
                     let message = AsyncMessage::from(event);

@@ -1,22 +1,10 @@
-//! Shell commands between backquotes, and the variables that tell how a command ended.
+//! Shell commands between backquotes.
 
 use super::program::shell_command;
 use super::{Console, os_error};
-use std::io;
-use std::os::unix::process::ExitStatusExt;
-use std::process::{ExitStatus, Stdio};
+use std::process::Stdio;
 
 impl Console {
-    /// Sets SHELL_ERROR and SHELL_EXIT_CODE after a shell command ended.
-    pub fn publish_exit_status(&mut self, status: io::Result<ExitStatus>) {
-        let code = match status {
-            Ok(status) => status.code().or(status.signal().map(|s| s + 128)).unwrap_or(-1),
-            Err(_) => 127,
-        };
-        self.variables.put(b"SHELL_ERROR", if code == 0 { b"false" } else { b"true" });
-        self.variables.put(b"SHELL_EXIT_CODE", code.to_string().as_bytes());
-    }
-
     /// The output of a shell command in backquotes, without its last newline; `None` after
     /// reporting that it could not be started.
     pub fn backquote(&mut self, command: &[u8]) -> Option<Vec<u8>> {

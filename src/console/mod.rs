@@ -1,5 +1,5 @@
 //! What passes between the shell and the outside: where commands come from, where output goes, how
-//! messages look, and how the user wants all that (variables and printing options).
+//! messages look (`report.rs`), and how the user wants all that (variables and printing options).
 //!
 //! Never knows of a connection or a query.
 
@@ -7,9 +7,9 @@ mod backquote;
 mod color;
 mod command_tag;
 pub mod environment;
+mod exit_variables;
 pub mod input;
 pub mod interrupt;
-pub mod message;
 mod message_colors;
 pub mod output;
 pub mod path;
@@ -17,10 +17,12 @@ pub mod program;
 mod prose;
 mod query_status;
 mod question;
+mod report;
+pub mod server_message;
 pub mod target;
 mod whole_file;
 
-use self::color::{Colors, Role};
+use self::color::Colors;
 pub use self::command_tag::row_count;
 use self::input::Input;
 use self::interrupt::InterruptState;
@@ -34,7 +36,7 @@ use crate::palette::Palette;
 use crate::print;
 use crate::prompt::{DEFAULT_PROMPT, DEFAULT_PROMPT3};
 pub use crate::reported::Reported;
-use crate::session::{ErrorFields, version_number};
+use crate::session::version_number;
 use crate::terminal::ChildEnvironment;
 use crate::variables::{Settings, Variables};
 use std::io::{self, IsTerminal};
@@ -286,65 +288,6 @@ impl Console {
         self.has_connected = true;
     }
 
-    /// `program:FILE:LINE: ` where the current source has a name, `program: ` before anything ran,
-    /// else nothing.
-    fn place(&self) -> Vec<u8> {
-        let Prefix { program, started, colors, .. } = &self.prefix;
-        let place = match self.input.place() {
-            // Before its first line is read, a source is only a name.
-            Some((name, 0)) => [program, &b":"[..], name, b": "].concat(),
-            Some((name, line)) => {
-                [program, &b":"[..], name, format!(":{line}: ").as_bytes()].concat()
-            }
-            None if *started => return Vec::new(),
-            None => [program, &b": "[..]].concat(),
-        };
-        colors.paint(Role::Locus, &self.output.shown(&place))
-    }
-
-    fn report(&mut self, level: Option<(Role, &str)>, text: &[u8]) {
-        let mut line = self.place();
-        if let Some((role, level)) = level
-            && !line.is_empty()
-        {
-            line.extend(self.prefix.colors.paint(role, level.as_bytes()));
-        }
-        let severity = match level {
-            Some((Role::Error, _)) => message_colors::Severity::Error,
-            Some((Role::Warning, _)) => message_colors::Severity::Warning,
-            _ => message_colors::Severity::Notice,
-        };
-        self.end_message(line, text, severity);
-    }
-
-    /// Reports an error of the shell's own.
-    pub fn error(&mut self, text: impl AsRef<[u8]>) -> Reported {
-        self.report(Some((Role::Error, "error: ")), text.as_ref());
-        Reported
-    }
-
-    /// Reports a warning.
-    pub fn warning(&mut self, text: impl AsRef<[u8]>) {
-        self.report(Some((Role::Warning, "warning: ")), text.as_ref());
-    }
-
-    /// Tells how to do better.
-    pub fn hint(&mut self, text: impl AsRef<[u8]>) {
-        self.report(Some((Role::Note, "hint: ")), text.as_ref());
-    }
-
-    /// Reports something on standard error without a level, as psql reports what the client
-    /// library says.
-    pub fn info(&mut self, text: impl AsRef<[u8]>) -> Reported {
-        self.report(None, text.as_ref());
-        Reported
-    }
-
-    /// Tells a user at the prompt what may have been meant.
-    pub fn suggest(&mut self, text: impl AsRef<[u8]>) {
-        self.end_message(self.place(), text.as_ref(), message_colors::Severity::Hint);
-    }
-
     /// Writes a line to standard output unless QUIET is on.
     pub fn println_unless_quiet(&mut self, line: impl AsRef<[u8]>) {
         if !self.settings().quiet {
@@ -357,38 +300,6 @@ impl Console {
         let out = self.output.stdout();
         let _ = out.write_all(line.as_ref());
         let _ = out.write_all(b"\n");
-    }
-
-    /// How messages of the server are shown now.
-    pub fn message_style(&self) -> message::Style {
-        let settings = self.settings();
-        message::Style {
-            verbosity: settings.verbosity,
-            show_context: settings.show_context,
-            encoding: self.encoding(),
-        }
-    }
-
-    /// Shows a notice or an error of the server; `query` is what positions in it refer to.
-    pub fn server_message(&mut self, fields: &ErrorFields, query: Option<&[u8]>) {
-        let text = message::text(fields, query, self.message_style());
-        let severity = match fields.get(b'V').or(fields.get(b'S')) {
-            Some(b"ERROR" | b"FATAL" | b"PANIC") | None => message_colors::Severity::Error,
-            Some(b"WARNING") => message_colors::Severity::Warning,
-            Some(_) => message_colors::Severity::Notice,
-        };
-        let mut line = self.place();
-        self.add_painted(&mut line, &text, severity);
-        self.output.stderr_as_written(&line);
-    }
-
-    /// Writes a message of which `line` is the beginning.
-    fn end_message(&mut self, mut line: Vec<u8>, text: &[u8], severity: message_colors::Severity) {
-        // A text that ends its line itself, as a statement does that -c gave, ends it once.
-        let text = text.strip_suffix(b"\n").unwrap_or(text);
-        self.add_painted(&mut line, text, severity);
-        line.push(b'\n');
-        self.output.stderr_as_written(&line);
     }
 
     /// Sets a variable.

@@ -1,4 +1,5 @@
-//! A place that query results are sent to: a file, a program's input, a pager.
+//! A place that query results are sent to: a file, a program's input, a pager. It is opened here, closed,
+//! and its program waited for.
 
 use super::path::bytes_to_os;
 use super::program::shell_command;

@@ -1,4 +1,4 @@
-//! The screen that results are shown on, and the pager for what is too long for it.
+//! Decides whether a result goes to the pager: the screen it is shown on, and what is too long for it.
 
 use super::Interactive;
 use crate::console::Console;

@@ -3,7 +3,7 @@
 use super::call::{Call, Outcome};
 use super::extended_query::refuse_in_pipeline;
 use crate::console::Reported;
-use crate::console::message;
+use crate::console::server_message;
 use crate::help;
 use crate::query::watch::Plan;
 use crate::query::{ResultAction, ResultPlan};
@@ -22,12 +22,12 @@ pub fn errverbose(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     match call.shell.connection.last_error().cloned() {
         None => call.shell.console.println("There is no previous error."),
         Some(last) => {
-            let style = message::Style {
+            let style = server_message::Style {
                 verbosity: Verbosity::Verbose,
                 show_context: ShowContext::Always,
                 ..call.shell.console.message_style()
             };
-            let mut text = message::text(&last.fields, Some(&last.query), style);
+            let mut text = server_message::text(&last.fields, Some(&last.query), style);
             text.pop();
             call.shell.console.error(text);
         }

@@ -1,4 +1,5 @@
-//! Where the output of one query goes: the target of `\g` for as long as the query lasts.
+//! Where the output of one query goes: the target of `\g` for as long as the query lasts. Opening,
+//! closing and how its program ended are `console::target`'s.
 
 use super::request::ResultPlan;
 use crate::console::target::{Appearance, Target};

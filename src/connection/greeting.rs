@@ -1,4 +1,5 @@
-//! Says what a connection leads to: the versions, the encryption.
+//! Says what a connection leads to: the versions, the encryption. ("You are now connected" is `\c`'s, in
+//! metacommand/connection.rs.)
 
 use super::connect::NO_VERSION;
 use super::state::Connection;
