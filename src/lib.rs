@@ -130,6 +130,7 @@ pub mod variables;
 mod wildcard;
 
 pub use exit_status::ExitStatus;
+pub use terminal::viewer;
 
 /// Runs the shell with the process's arguments.
 pub fn run(args: impl Iterator<Item = std::ffi::OsString>) -> ExitStatus {

@@ -39,7 +39,7 @@ pub fn is_unsafe(c: char) -> bool {
 /// Whether a character is one that merely can't be seen, as text of many scripts and from web pages
 /// holds them. In a name they are a disguise, in a value they belong to it, and a table's columns
 /// count on their filling none.
-fn is_invisible(code: u32) -> bool {
+pub fn is_invisible(code: u32) -> bool {
     matches!(
         code,
         0xad | 0x34f

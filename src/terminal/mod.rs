@@ -1,5 +1,5 @@
-//! The user's edge: the editor with its history, lines read without it, the pager, signals, the
-//! external editor, the password prompt.
+//! The user's edge: the editor with its history, lines read without it, the table viewer, the pager,
+//! signals, the external editor, the password prompt.
 //!
 //! Owns everything that touches the terminal. Never knows a session: what Tab offers comes through
 //! [`crate::completion::Catalog`], what the prompt says through [`crate::prompt`].
@@ -12,9 +12,12 @@ pub mod editor;
 mod editor_host;
 pub mod external_editor;
 mod first_modes;
+mod full_screen;
 pub mod history;
 pub mod interruptible;
+mod key_input;
 mod locale;
+mod other_screen;
 pub mod pager;
 pub mod password;
 pub mod plain;
@@ -23,6 +26,7 @@ mod read_line;
 mod screen;
 pub mod signal;
 mod sys;
+pub mod viewer;
 mod wait;
 
 pub use child_environment::ChildEnvironment;

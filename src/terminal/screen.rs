@@ -17,6 +17,11 @@ pub fn stderr_is_tty() -> bool {
     std::io::stderr().is_terminal()
 }
 
+/// Whether a terminal named `term` (TERM) can move its cursor.
+pub fn moves_cursor(term: Option<&str>) -> bool {
+    !matches!(term, None | Some("" | "dumb" | "cons25" | "emacs" | "unknown"))
+}
+
 /// The screen's size as the kernel has it, `(columns, lines)`, if standard output is a terminal
 /// and the size is known.
 pub fn size() -> Option<(usize, usize)> {

@@ -1,4 +1,4 @@
-//! Waiting for whatever comes first while a line is typed: keys, signals, the shell's news, a time.
+//! Waiting for whatever comes first while keys are: those, signals, what the shell waits for, a time.
 
 use std::io;
 use std::os::fd::BorrowedFd;
@@ -6,6 +6,7 @@ use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use signal_hook::SigId;
 use signal_hook::consts::{SIGCONT, SIGWINCH};
 
 use crate::terminal::signal::Interrupts;
@@ -21,17 +22,18 @@ pub enum Event {
     Resized,
     /// The process goes on after it was stopped.
     Continued,
-    /// The shell has something to show.
+    /// What the shell waits for has come.
     Output,
     /// Nothing, until the time was up.
     Timeout,
 }
 
-/// The signals that are waited for.
+/// The signals that are waited for, while it lives.
 #[derive(Debug)]
 pub struct Signals {
     resized: UnixStream,
     continued: UnixStream,
+    handlers: [SigId; 2],
 }
 
 impl Signals {
@@ -40,7 +42,9 @@ impl Signals {
     /// # Errors
     /// No pipe can be made or no handler installed.
     pub fn install() -> io::Result<Signals> {
-        Ok(Signals { resized: pipe_for(SIGWINCH)?, continued: pipe_for(SIGCONT)? })
+        let (resized, on_resize) = pipe_for(SIGWINCH)?;
+        let (continued, on_continue) = pipe_for(SIGCONT)?;
+        Ok(Signals { resized, continued, handlers: [on_resize, on_continue] })
     }
 
     /// Forgets that the process was stopped.
@@ -98,6 +102,14 @@ impl Signals {
     }
 }
 
+impl Drop for Signals {
+    fn drop(&mut self) {
+        for handler in self.handlers {
+            signal_hook::low_level::unregister(handler);
+        }
+    }
+}
+
 /// Whether there are bytes to read from the terminal now, or within this time.
 pub fn is_readable(within: Duration) -> bool {
     let stdin = io::stdin();
@@ -119,11 +131,11 @@ fn until(deadline: Option<Instant>) -> Option<Timespec> {
     Timespec::try_from(left + Duration::from_millis(1)).ok()
 }
 
-fn pipe_for(signal: i32) -> io::Result<UnixStream> {
+fn pipe_for(signal: i32) -> io::Result<(UnixStream, SigId)> {
     let (pipe, write_end) = UnixStream::pair()?;
     pipe.set_nonblocking(true)?;
-    signal_hook::low_level::pipe::register(signal, write_end)?;
-    Ok(pipe)
+    let handler = signal_hook::low_level::pipe::register(signal, write_end)?;
+    Ok((pipe, handler))
 }
 
 fn drain(pipe: &UnixStream) {

@@ -45,7 +45,8 @@ pub struct Cell {
 }
 
 impl Cell {
-    fn plain(character: char, style: &Style) -> Cell {
+    /// A character in this style, which no mark combines with. It must be one that is drawn.
+    pub fn plain(character: char, style: &Style) -> Cell {
         let width = character.width().unwrap_or(1).max(1);
         Cell { character, marks: None, width, style: style.clone() }
     }

@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::cells::{Layout, Row, Style, width};
+use super::cells::{Cell, Layout, Row, Style, width};
 
 /// A row being filled, cut at its room.
 pub struct RowBuilder {
@@ -37,6 +37,30 @@ impl RowBuilder {
         self.add(text, style);
         let rest = columns.saturating_sub(width(text));
         self.add(&" ".repeat(rest), style);
+    }
+
+    /// Adds what there is room for of cells.
+    pub fn add_cells(&mut self, cells: impl IntoIterator<Item = Cell>) {
+        for cell in cells {
+            if cell.width > self.left {
+                self.left = 0;
+                return;
+            }
+            self.left -= cell.width;
+            self.width += cell.width;
+            self.layout.push(cell);
+        }
+    }
+
+    /// Adds this character as often as it takes to fill so many columns.
+    pub fn fill(&mut self, character: char, columns: usize, style: &Style) {
+        let columns = columns.min(self.left);
+        self.add_cells(std::iter::repeat_n(Cell::plain(character, style), columns));
+    }
+
+    /// Adds this character as often as it takes to have so many columns filled in all.
+    pub fn fill_to(&mut self, character: char, column: usize, style: &Style) {
+        self.fill(character, column.saturating_sub(self.width), style);
     }
 
     /// The columns filled.

@@ -108,6 +108,7 @@ impl Editing {
         let key = match input {
             Input::Key(key) => key,
             Input::Paste(text) => return self.paste(text),
+            Input::Mouse(_) => return Effect::Nothing,
             Input::Invalid(_) => return Effect::Bell,
         };
         self.macros.typed(key);
@@ -656,7 +657,7 @@ impl Editing {
             match input {
                 Input::Key(key) => drop(self.step(key, history)),
                 Input::Paste(text) => self.insert(&text),
-                Input::Invalid(_) => {}
+                Input::Mouse(_) | Input::Invalid(_) => {}
             }
         }
         self.repeat.finish_again();

@@ -2,6 +2,8 @@
 
 use rustyline::{KeyCode, KeyEvent, Modifiers};
 
+use super::mouse::{self, Mouse};
+
 /// The longest sequence that is waited for; what is longer is none.
 const LONGEST: usize = 64;
 
@@ -10,6 +12,8 @@ const LONGEST: usize = 64;
 pub enum Escape {
     /// A key, and how many bytes it takes.
     Key(usize, KeyEvent),
+    /// What the mouse did, and how many bytes that takes.
+    Mouse(usize, Mouse),
     /// A sequence that stands for no key, and how many bytes it takes.
     Unknown(usize),
     /// The start of a bracketed paste.
@@ -70,6 +74,12 @@ fn control_sequence(rest: &[u8]) -> Escape {
     let length = 2 + end + 1;
     match rest[end] {
         b'~' if parameters == b"200" => Escape::PasteStart(length),
+        last @ (b'M' | b'm') if parameters.starts_with(b"<") => {
+            match mouse::report(&parameters[1..], last == b'M') {
+                Some(mouse) => Escape::Mouse(length, mouse),
+                None => Escape::Unknown(length),
+            }
+        }
         last @ (b'$' | b'@'..=b'~') => match sequence_key(parameters, last) {
             Some(key) => Escape::Key(length, key),
             None => Escape::Unknown(length),

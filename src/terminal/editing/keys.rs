@@ -6,6 +6,7 @@
 use rustyline::{KeyCode, KeyEvent, Modifiers};
 
 use super::escape::{self, Escape};
+use super::mouse::Mouse;
 
 /// What the terminal sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub enum Input {
     Key(KeyEvent),
     /// A bracketed paste, its line ends as `\n`.
     Paste(String),
+    /// What the mouse did, where the terminal was asked to tell.
+    Mouse(Mouse),
     /// Bytes that are not UTF-8.
     Invalid(Vec<u8>),
 }
@@ -160,6 +163,7 @@ fn next_key(bytes: &[u8], timed_out: bool) -> Step {
 fn escaped(bytes: &[u8], timed_out: bool) -> Step {
     match escape::parse(bytes) {
         Escape::Key(length, key) => Step::Take(length, Input::Key(key)),
+        Escape::Mouse(length, mouse) => Step::Take(length, Input::Mouse(mouse)),
         Escape::Unknown(length) => Step::Skip(length),
         Escape::PasteStart(length) => Step::PasteStart(length),
         Escape::Unfinished if !timed_out => Step::More,
@@ -226,6 +230,7 @@ pub fn key(c: char, modifiers: Modifiers) -> KeyEvent {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::terminal::editing::mouse::MouseAction;
 
     const NONE: Modifiers = Modifiers::NONE;
     const ALT: Modifiers = Modifiers::ALT;
@@ -313,7 +318,10 @@ mod tests {
             (b"\x1b[?1;2ca", vec![c('a', NONE)]),
             (b"\x1b[I\x1b[Oa", vec![c('a', NONE)]),
             (b"\x1b[M !!a", vec![c('a', NONE)]),
-            (b"\x1b[<0;3;4Ma", vec![c('a', NONE)]),
+            (b"\x1b[<0;3;4ma", vec![c('a', NONE)]),
+            (b"\x1b[<35;3;4Ma", vec![c('a', NONE)]),
+            (b"\x1b[<0;0;4Ma", vec![c('a', NONE)]),
+            (b"\x1b[<0;99999999999999999999;4Ma", vec![c('a', NONE)]),
             (b"\x1b[12;40Ra", vec![c('a', NONE)]),
             (b"\x1b]11;rgb:0000/0000/0000\x07a", vec![c('a', NONE)]),
             (b"\x1b]11;rgb:0000/0000/0000\x1b\\a", vec![c('a', NONE)]),
@@ -353,6 +361,20 @@ mod tests {
                 inputs.extend(std::iter::from_fn(|| reader.next(true)));
                 assert_eq!(inputs, expected, "{:?} by {size}", String::from_utf8_lossy(bytes));
             }
+        }
+    }
+
+    #[test]
+    fn reports_of_the_mouse() {
+        let mouse =
+            |action, modifiers| Input::Mouse(Mouse { action, column: 2, row: 3, modifiers });
+        for (bytes, expected) in [
+            (&b"\x1b[<0;3;4M"[..], mouse(MouseAction::Click, NONE)),
+            (b"\x1b[<64;3;4M", mouse(MouseAction::WheelUp, NONE)),
+            (b"\x1b[<69;3;4M", mouse(MouseAction::WheelDown, SHIFT)),
+            (b"\x1b[<83;3;4M", mouse(MouseAction::WheelRight, CTRL)),
+        ] {
+            assert_eq!(read(bytes), [expected]);
         }
     }
 

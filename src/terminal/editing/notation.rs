@@ -12,7 +12,7 @@ pub fn keys(bytes: &[u8]) -> Vec<KeyEvent> {
     inputs
         .filter_map(|input| match input {
             Input::Key(key) => Some(key),
-            Input::Paste(_) | Input::Invalid(_) => None,
+            Input::Paste(_) | Input::Mouse(_) | Input::Invalid(_) => None,
         })
         .collect()
 }

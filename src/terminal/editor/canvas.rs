@@ -2,6 +2,7 @@
 
 use super::plain_screen::PlainScreen;
 use crate::terminal::drawing::{Frame, Screen};
+use crate::terminal::screen::moves_cursor;
 
 /// What is drawn on.
 #[derive(Debug)]
@@ -15,11 +16,9 @@ pub enum Canvas {
 impl Canvas {
     /// For a terminal named `term` (TERM).
     pub fn new(term: Option<&str>) -> Canvas {
-        match term {
-            None | Some("" | "dumb" | "cons25" | "emacs" | "unknown") => {
-                Canvas::Plain(PlainScreen::default())
-            }
-            Some(_) => Canvas::Screen(Screen::default()),
+        match moves_cursor(term) {
+            true => Canvas::Screen(Screen::default()),
+            false => Canvas::Plain(PlainScreen::default()),
         }
     }
 

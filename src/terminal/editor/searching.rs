@@ -44,6 +44,7 @@ impl Line<'_> {
                 search.set_query(query, entries, &here, &mark);
                 return Searched::On;
             }
+            Input::Mouse(_) => return Searched::On,
             Input::Invalid(_) => return Searched::Over(Some(input)),
         };
         match (key.0, key.1) {

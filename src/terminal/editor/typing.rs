@@ -11,13 +11,14 @@ use rustyline::{KeyCode, KeyEvent, Modifiers};
 
 use super::canvas::Canvas;
 use super::ghost::first_word;
-use super::input::{REST_OF_KEY, read};
+use super::input::read;
 use super::line::{Line, write};
 use super::resize;
 use super::searching::Searched;
 use crate::terminal::drawing::Size;
 use crate::terminal::editing::{Effect, Input, KeyReader, Mode};
 use crate::terminal::editor_host::TypedLine;
+use crate::terminal::key_input::REST_OF_KEY;
 use crate::terminal::raw_mode::RawMode;
 use crate::terminal::read_line::ReadLine;
 use crate::terminal::signal::{self, Interrupts, bracketed_paste};

@@ -1,4 +1,4 @@
-//! Ctrl-Z while the terminal is the line editor's.
+//! Ctrl-Z while the terminal is the line editor's or the viewer's.
 
 use std::io;
 use std::os::unix::net::UnixStream;
@@ -6,6 +6,7 @@ use std::os::unix::net::UnixStream;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::Signal;
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
+use signal_hook::SigId;
 use signal_hook::consts::{SIGCONT, SIGWINCH};
 
 use super::bracketed_paste;
@@ -20,6 +21,7 @@ pub struct Suspension {
     modes: Termios,
     /// Readable once the process goes on.
     continued: UnixStream,
+    handler: SigId,
     bracketed_paste: bool,
 }
 
@@ -32,8 +34,8 @@ impl Suspension {
         let modes = tcgetattr(io::stdin())?;
         let (continued, write_end) = UnixStream::pair()?;
         continued.set_nonblocking(true)?;
-        signal_hook::low_level::pipe::register(SIGCONT, write_end)?;
-        Ok(Suspension { modes, continued, bracketed_paste })
+        let handler = signal_hook::low_level::pipe::register(SIGCONT, write_end)?;
+        Ok(Suspension { modes, continued, handler, bracketed_paste })
     }
 
     /// Stops the process group until it is continued, with the terminal as the parent shell had it
@@ -65,5 +67,11 @@ impl Suspension {
     fn drain(&self) {
         let mut buffer = [0; 64];
         while matches!(rustix::io::read(&self.continued, &mut buffer), Ok(n) if n > 0) {}
+    }
+}
+
+impl Drop for Suspension {
+    fn drop(&mut self) {
+        signal_hook::low_level::unregister(self.handler);
     }
 }

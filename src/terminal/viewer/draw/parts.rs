@@ -1,0 +1,92 @@
+//! What the drawings share: rows, values in them, numbers.
+
+use std::ops::Range;
+
+use super::super::glyphs::{OneLine, one_line};
+use super::super::looks::Looks;
+use super::super::page::PageRow;
+use super::super::state::State;
+use crate::print::Alignment;
+use crate::terminal::drawing::{Cell, Position, Row, RowBuilder, Style};
+
+/// Rows being drawn, and where the cursor is among them.
+#[derive(Debug, Default)]
+pub struct Drawn {
+    /// From the first one of the screen.
+    pub rows: Vec<Row>,
+    /// Where the cursor is.
+    pub cursor: Position,
+}
+
+/// A row of the screen's width.
+pub fn row_of(state: &State) -> RowBuilder {
+    RowBuilder::new(state.size.columns)
+}
+
+/// A value in one line of at most so many columns.
+pub fn value_line(
+    state: &State,
+    row: &PageRow,
+    index: usize,
+    room: usize,
+    style: &Style,
+) -> OneLine {
+    let Some(value) = row.value(index) else {
+        return one_line(&state.null, true, room, &state.looks, &state.looks.null);
+    };
+    let mut line = one_line(value.bytes, value.is_whole, room, &state.looks, style);
+    if let Some(sought) = &state.sought {
+        let mut from = 0;
+        while let Some(found) = sought.pattern.find(value.bytes, from) {
+            mark_found(&mut line, &found, &state.looks);
+            from = found.end;
+        }
+    }
+    line
+}
+
+fn mark_found(line: &mut OneLine, found: &Range<usize>, looks: &Looks) {
+    let first = line.offsets.partition_point(|offset| *offset < found.start);
+    for (cell, offset) in line.cells.iter_mut().zip(&line.offsets).skip(first) {
+        if *offset >= found.end {
+            return;
+        }
+        cell.style = looks.found.clone();
+    }
+}
+
+/// Adds a value in so many columns, aligned; all of it in one style where it is chosen.
+pub fn add_value(
+    row: &mut RowBuilder,
+    line: OneLine,
+    width: usize,
+    alignment: Alignment,
+    chosen: Option<&Style>,
+) {
+    let plain = Style::default();
+    let around = chosen.unwrap_or(&plain);
+    let blanks = width.saturating_sub(line.width);
+    let (before, behind) = match alignment {
+        Alignment::Left => (0, blanks),
+        Alignment::Right => (blanks, 0),
+    };
+    row.fill(' ', before, around);
+    row.add_cells(line.cells.into_iter().map(|cell| match chosen {
+        Some(style) => Cell { style: style.clone(), ..cell },
+        None => cell,
+    }));
+    row.fill(' ', behind, around);
+}
+
+/// A number with its digits in groups.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
