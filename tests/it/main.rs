@@ -18,6 +18,7 @@ mod crash;
 mod ddl;
 mod docs;
 mod dry_run;
+mod exports;
 mod fake_server;
 mod formats;
 mod fuzz;
@@ -99,6 +100,7 @@ fn main() -> ExitCode {
         crash::tests(),
         ddl::tests(),
         docs::tests(),
+        exports::tests(),
         tls::tests(),
         secrets::tests(),
         suggestions::tests(),
