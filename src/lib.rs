@@ -48,6 +48,7 @@
 //! print/         a table + options -> bytes
 //! result_view/   a result's rows by number, as the table viewer asks for them; a cell whole, what is copied
 //! export/        what values are by their text; the files of Parquet and of Excel that typed ones go into
+//! chart/         figures -> a drawing in rows of text: bars, lines, points, histograms
 //! time_zone/     zones: what clocks show there, and timestamps shown in others than they came in
 //! archive/       what a dump file is, by its first bytes, and what is in it
 //! catalog_query/ the shell's own queries, safe under any search_path
@@ -81,6 +82,7 @@ mod archive;
 mod backup;
 pub mod browse;
 pub mod catalog_query;
+mod chart;
 pub mod cli;
 pub mod completion;
 mod conditional;

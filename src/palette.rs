@@ -129,6 +129,17 @@ impl Palette {
         }
     }
 
+    /// The colours that tell the series of a chart apart: what begins each.
+    pub fn of_series(self) -> &'static [&'static str] {
+        match self.background {
+            Background::Dark => {
+                &["\x1b[36m", "\x1b[33m", "\x1b[95m", "\x1b[92m", "\x1b[91m", "\x1b[94m"]
+            }
+            Background::Light => &["\x1b[34m", "\x1b[31m", "\x1b[32m", "\x1b[35m", "\x1b[36m"],
+            Background::Unknown => &["\x1b[36m", "\x1b[35m", "\x1b[32m", "\x1b[31m"],
+        }
+    }
+
     /// The colours of a table.
     pub fn of_tables(self) -> TableColors {
         TableColors { heading: self.start(Role::Heading), null: self.start(Role::Null) }
@@ -204,7 +215,11 @@ mod tests {
     /// Neither yellow on white nor blue on black, and neither where the background isn't known.
     #[test]
     fn what_can_be_read() {
-        let used = |background| ROLES.map(|role| Palette { background }.start(role));
+        let used = |background| {
+            let palette = Palette { background };
+            let roles = ROLES.map(|role| palette.start(role));
+            [&roles[..], palette.of_series()].concat()
+        };
         for background in [Background::Light, Background::Unknown] {
             assert!(
                 !used(background).iter().any(|start| start.contains('3') && start.contains("33"))
@@ -219,8 +234,9 @@ mod tests {
     #[test]
     fn sequences_of_ours_are_known() {
         for background in [Background::Dark, Background::Light, Background::Unknown] {
-            for role in ROLES {
-                let start = Palette { background }.start(role);
+            let palette = Palette { background };
+            let roles = ROLES.map(|role| palette.start(role));
+            for start in roles.iter().chain(palette.of_series()) {
                 assert_eq!(sequence_length(format!("{start}x").as_bytes()), Some(start.len()));
                 for cut in 1..start.len() {
                     let text = format!("a\x1b[0m{}", &start[..cut]);

@@ -81,6 +81,8 @@ objects! {
     RelationOfRule,
     /// Relations that have the trigger [`Wanted::of`].
     RelationOfTrigger,
+    /// Columns of the last result.
+    ResultColumn,
     Role,
     Routine,
     RoutineWithArguments,
@@ -163,7 +165,7 @@ impl Object {
     /// Whether the shell itself knows the names; the others are the server's.
     pub fn is_local(self) -> bool {
         use Object::*;
-        matches!(self, Directory | EnvironmentVariable | File | Service | Variable)
+        matches!(self, Directory | EnvironmentVariable | File | ResultColumn | Service | Variable)
     }
 }
 

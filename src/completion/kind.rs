@@ -89,7 +89,7 @@ impl CandidateKind {
             Object::AvailableExtension | Object::Extension => CandidateKind::Extension,
             Object::Channel => CandidateKind::Channel,
             Object::Collation => CandidateKind::Collation,
-            Object::Column | Object::FunctionColumn => CandidateKind::Column,
+            Object::Column | Object::FunctionColumn | Object::ResultColumn => CandidateKind::Column,
             Object::Constraint => CandidateKind::Constraint,
             Object::Cursor => CandidateKind::Cursor,
             Object::Database => CandidateKind::Database,

@@ -11,6 +11,7 @@ use super::restore;
 use super::sql;
 use super::token::{self, Kind, Token};
 use super::variable::interpolation;
+use crate::chart;
 use crate::grammar::{self, Argument, Completion};
 use crate::help;
 use crate::lexer::ArgumentKind;
@@ -83,6 +84,7 @@ pub(super) fn complete(
             let words: Vec<&str> = forms.chain(["query"]).collect();
             candidates.values(&words, CandidateKind::Value);
         }
+        Completion::Chart => chart(before, earlier, &mut candidates, catalog),
         Completion::Backup => backup::backup(before, earlier, &mut candidates, catalog),
         Completion::Restore => restore::restore(before, earlier, &mut candidates, catalog),
         Completion::Basebackup => backup::base_backup(before, earlier, &mut candidates, catalog),
@@ -145,6 +147,21 @@ fn encodings(candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {
             candidates.push(name.name, CandidateKind::Value);
         }
     }
+}
+
+/// What `\chart` takes: first of all a kind, and columns of the last result.
+fn chart(
+    before: &[u8],
+    earlier: &[Token],
+    candidates: &mut Candidates<'_>,
+    catalog: &mut dyn Catalog,
+) {
+    let is_number = |token: &Token| token.text(before).iter().all(u8::is_ascii_digit);
+    if matches!(earlier, [] | [_]) && earlier.iter().all(is_number) {
+        let kinds = chart::KINDS.map(|(word, _)| word);
+        candidates.values(&kinds, CandidateKind::Keyword);
+    }
+    candidates.names(Object::ResultColumn, None, catalog);
 }
 
 /// What `\cancel` and `\terminate` take behind this word.

@@ -108,7 +108,7 @@ impl Candidates<'_> {
     /// Adds a name of `object`, written `text`.
     pub fn add_name(&mut self, text: Vec<u8>, object: Object, name: &Name) {
         let candidate = Candidate::of_name(text, CandidateKind::of_object(object), name);
-        let in_scope = matches!(object, Object::Column);
+        let in_scope = matches!(object, Object::Column | Object::ResultColumn);
         self.add(if in_scope { candidate.near(Nearness::InScope) } else { candidate });
     }
 

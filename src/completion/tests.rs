@@ -39,6 +39,7 @@ impl Catalog for Names {
             (Object::File, ..) => {
                 &["tab_comp_dir/afile123", "tab_comp_dir/afile456", "tab_comp_dir/somefile"]
             }
+            (Object::ResultColumn, ..) => &["day", "Sold items", "total"],
             (Object::Variable, ..) => &["DBNAME", "VERBOSITY", "VERSION"],
             _ => &[],
         };
@@ -249,6 +250,12 @@ fn meta_commands() {
     check("\\terminate da|", "\\terminate database ");
     check("\\terminate -y database templ|", "\\terminate -y database template1 ");
     check("\\cancel user jo|", "\\cancel user joe ");
+    check("\\chart sc|", "\\chart scatter ");
+    check("\\chart 2 hi|", "\\chart 2 hist ");
+    check("\\chart bar hi|", "");
+    check("\\chart da|", "\\chart day ");
+    check("\\chart line day to|", "\\chart line day total ");
+    check("\\chart line \"S|", "\\chart line \"Sold items\" ");
     check("\\h create tablesp|", "\\h create tablespace ");
     check("\\x au|", "\\x auto ");
     check("\\copy tab|", "\\copy tab1 ");

@@ -10,7 +10,7 @@ use crate::catalog_query::CatalogQuery;
 use crate::console::Console;
 use crate::print::Rows;
 use crate::session::TransactionStatus;
-use crate::time_zone::{self, DateStyle, Display, TypeShapes, Zone, question};
+use crate::time_zone::{self, DateStyle, Display, Order, TypeShapes, Zone, question};
 use std::sync::Arc;
 
 impl Connection {
@@ -65,6 +65,11 @@ impl Connection {
     /// The style in which the session shows dates and times, as the server reported it.
     pub fn date_style(&self) -> Option<DateStyle> {
         DateStyle::from_parameter(self.parameter("DateStyle")?)
+    }
+
+    /// Whether the session writes the day before the month, where its style leaves the choice.
+    pub fn date_order(&self) -> Order {
+        Order::from_parameter(self.parameter("DateStyle").unwrap_or_default())
     }
 
     /// A zone as the server told of it, or else as the shell's own database has it.

@@ -27,6 +27,7 @@ completions! {
     Aggregate "aggregate"
     Backup "backup"
     Basebackup "basebackup"
+    Chart "chart"
     Clip "clip"
     Collation "collation"
     Column "column"

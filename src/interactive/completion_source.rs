@@ -50,6 +50,8 @@ pub(super) struct CompletionSource {
     view: SessionView,
     /// What this user uses.
     pub usage: UsageStore,
+    /// The columns of the last result.
+    pub result_columns: Vec<Vec<u8>>,
 }
 
 struct Asked {

@@ -85,6 +85,13 @@ impl Interactive {
         self.editor.as_ref().map(Editor::keys).unwrap_or_default()
     }
 
+    /// Takes note of the last result's columns, for Tab.
+    pub fn note_result_columns(&mut self, names: impl Iterator<Item = Vec<u8>>) {
+        if self.editor.is_some() {
+            self.completion.result_columns = names.collect();
+        }
+    }
+
     /// Whether Ctrl-C was pressed since the line before, and forgets it with what was typed ahead.
     pub fn take_interrupt(&mut self, console: &mut Console) -> bool {
         // A cancelled query has left the cursor at the start of a line.

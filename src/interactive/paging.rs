@@ -3,7 +3,7 @@
 use super::Interactive;
 use crate::console::Console;
 use crate::encoding::terminal_safe::escaped;
-use crate::palette::TableColors;
+use crate::palette::{Palette, TableColors};
 use crate::print::{self, Table};
 use crate::terminal::pager::{self, Pager, PagerProgram};
 use std::io::Write;
@@ -111,6 +111,11 @@ impl Interactive {
         let shows_colors = !paged
             || self.pager_program().is_some_and(|p| p.shows_colors(std::env::var_os("LESS")));
         shows_colors.then(|| palette.of_tables())
+    }
+
+    /// The colours of a drawing that the user is shown where query output goes, if there are any.
+    pub fn drawing_palette(&self, console: &Console) -> Option<Palette> {
+        self.palette.filter(|_| !console.output.is_redirected())
     }
 
     /// The pager that the environment names, or the best there is; where no cursor moves, psql's.

@@ -195,6 +195,10 @@ impl Catalog for ShellHost<'_> {
                 .map(|(name, _)| name.to_vec())
                 .filter(|name| name.starts_with(prefix))
                 .collect(),
+            Object::ResultColumn => {
+                let names = self.completion.result_columns.iter();
+                names.filter(|name| name.starts_with(prefix)).cloned().collect()
+            }
             Object::EnvironmentVariable => {
                 use std::os::unix::ffi::OsStringExt;
                 let names = std::env::vars_os().map(|(name, _)| name.into_vec());

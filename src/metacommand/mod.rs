@@ -4,6 +4,7 @@
 mod activity;
 mod backup;
 mod call;
+mod chart;
 mod clip;
 mod conditional;
 mod connection;
@@ -81,6 +82,7 @@ fn handler(name: &str) -> Option<Handler> {
         "last" => results::last,
         "clip" => clip::clip,
         "results" => results::list,
+        "chart" => chart::chart,
         "write" => query_buffer::write,
         "copy" => copy::copy,
         "echo" | "qecho" | "warn" => input_output::echo,

@@ -50,6 +50,7 @@ impl QueryRunner<'_> {
         if most == 0 || set.rows.lacks_file() {
             return;
         }
+        self.interactive.note_result_columns(set.fields.iter().map(|field| field.name.clone()));
         let statement = statement.trim_ascii().to_vec();
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         let came = now.map_or(0, |since| since.as_secs().cast_signed());

@@ -4,6 +4,7 @@
 //! out and is told in variables and messages. Never knows where a query's text came from.
 
 mod buffered_output;
+mod chart;
 mod client_copy;
 mod copy;
 mod copy_data;

@@ -20,7 +20,7 @@ mod tell;
 mod typed;
 mod zone;
 
-pub use calendar::{Instant, day_number};
+pub use calendar::{Instant, WallTime, day_number};
 pub use clock::{Change, Clock};
 pub use close_names::close_names;
 pub use compiled::{VERSION, is_notation, names, spelling, zone};
@@ -28,7 +28,7 @@ pub use display::{Display, Unshown};
 pub use list::parse_list;
 pub use posix::is_strict;
 pub use shape::{Shape, TypeShapes};
-pub use style::{DateStyle, Order};
+pub use style::{DateStyle, Order, Shown};
 pub use tell::{disagreement, is_shown_twice, offset, shown_before, shown_in};
 pub use typed::Typed;
 pub use zone::{Instants, Zone};

@@ -37,8 +37,8 @@ impl DateStyle {
     /// From the parameter that the server reports: `ISO, MDY`.
     pub fn from_parameter(text: &[u8]) -> Option<DateStyle> {
         let text = std::str::from_utf8(text).ok()?;
-        let (style, order) = text.split_once(", ")?;
-        let order = if order == "DMY" { Order::DayFirst } else { Order::MonthFirst };
+        let (style, _) = text.split_once(", ")?;
+        let order = Order::from_parameter(text.as_bytes());
         Some(match style {
             "ISO" => DateStyle::Iso,
             "SQL" => DateStyle::Sql(order),
@@ -123,6 +123,14 @@ impl DateStyle {
         text.0.is_empty().then_some(day)
     }
 
+    /// Reads a date, or a timestamp with or without time zone, as the clock shows it.
+    fn read_shown(self, text: &[u8]) -> Option<Shown<'_>> {
+        if let Some((Instant { seconds, micros }, rest)) = self.read_wall(text) {
+            return Some(Shown { seconds, micros, zone: rest.0 });
+        }
+        Some(Shown { seconds: self.read_date(text)? * DAY, micros: 0, zone: b"" })
+    }
+
     /// Reads what a clock and a calendar show, as if they were at UTC; and what comes behind it.
     fn read_wall(self, text: &[u8]) -> Option<(Instant, Reader<'_>)> {
         let (text, is_bc) = without_era(text);
@@ -173,6 +181,40 @@ impl DateStyle {
     }
 }
 
+/// What a calendar and a clock show, in whatever zone they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown<'t> {
+    /// Seconds since they showed that 1970 began.
+    seconds: i64,
+    /// Microseconds behind them.
+    micros: u32,
+    /// What stands behind: the zone, if that is told.
+    zone: &'t [u8],
+}
+
+impl<'t> Shown<'t> {
+    /// Reads what a server wrote in any style, which the text tells but for the order.
+    pub fn read(text: &'t [u8], order: Order) -> Option<Shown<'t>> {
+        let style = match text {
+            [b'A'..=b'Z', ..] | [_, _, b'-', ..] => DateStyle::Postgres(order),
+            [_, _, b'/', ..] => DateStyle::Sql(order),
+            [_, _, b'.', ..] => DateStyle::German,
+            _ => DateStyle::Iso,
+        };
+        style.read_shown(text)
+    }
+
+    /// Seconds since 1970 began by that clock.
+    pub fn seconds(self) -> f64 {
+        self.seconds as f64 + f64::from(self.micros) / 1e6
+    }
+
+    /// The zone as the server wrote it; empty if it didn't.
+    pub fn zone(self) -> &'t [u8] {
+        self.zone.trim_ascii_start()
+    }
+}
+
 /// A text without the era behind it, and whether that is before Christ.
 fn without_era(text: &[u8]) -> (&[u8], bool) {
     text.strip_suffix(b" BC").map_or((text, false), |text| (text, true))
@@ -187,6 +229,11 @@ fn days((year, month, day): (i64, i64, i64), is_bc: bool) -> Option<i64> {
 }
 
 impl Order {
+    /// From the parameter that the server reports: `ISO, MDY`.
+    pub fn from_parameter(text: &[u8]) -> Order {
+        if text.ends_with(b", DMY") { Order::DayFirst } else { Order::MonthFirst }
+    }
+
     fn month_and_day(self, first: i64, second: i64) -> (i64, i64) {
         match self {
             Order::MonthFirst => (first, second),

@@ -8,6 +8,7 @@ mod activity;
 mod auth;
 mod backup;
 mod chapter;
+mod chart;
 mod child_environment;
 mod clip;
 mod compatibility;
@@ -134,6 +135,7 @@ fn main() -> ExitCode {
         packaging::tests(),
         regress::tests(),
         results::tests(),
+        chart::tests(),
         rings::tests(),
         run::tests(),
     ];

@@ -1,0 +1,309 @@
+//! What the values of a column measure, told by its type, and values as numbers on an axis.
+
+use crate::time_zone::{Order, Shown};
+
+/// Magnitudes from here on are told as infinite: sums and differences of those below are finite.
+const MOST: f64 = 1e300;
+const DAY: f64 = 86_400.0;
+/// As `extract(epoch from ...)` counts.
+const MONTH: f64 = 30.0 * DAY;
+const YEAR: f64 = 365.25 * DAY;
+
+/// What values measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Measure {
+    Integer,
+    Number,
+    Money,
+    Interval,
+    Date,
+    Timestamp,
+    TimeOfDay,
+}
+
+/// What an axis is divided by: columns of one unit can share it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    Number,
+    /// Seconds.
+    Duration,
+    /// Seconds since 1970 by the clock that the values show.
+    Time,
+    /// Seconds since midnight.
+    TimeOfDay,
+}
+
+/// A value as far as it can be drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Reading {
+    Value(f64),
+    Null,
+    NotANumber,
+    Infinite,
+    /// It is not written as values of its type are.
+    Unreadable,
+}
+
+impl Measure {
+    /// What values of a type measure, if they measure anything. OIDs are names.
+    pub fn of_type(type_oid: u32) -> Option<Measure> {
+        Some(match type_oid {
+            20 | 21 | 23 => Measure::Integer,
+            700 | 701 | 1700 => Measure::Number,
+            790 => Measure::Money,
+            1186 => Measure::Interval,
+            1082 => Measure::Date,
+            1114 | 1184 => Measure::Timestamp,
+            1083 | 1266 => Measure::TimeOfDay,
+            _ => return None,
+        })
+    }
+
+    pub fn unit(self) -> Unit {
+        match self {
+            Measure::Integer | Measure::Number | Measure::Money => Unit::Number,
+            Measure::Interval => Unit::Duration,
+            Measure::Date | Measure::Timestamp => Unit::Time,
+            Measure::TimeOfDay => Unit::TimeOfDay,
+        }
+    }
+
+    /// Whether values are amounts, which bars and heights can show; others are points in time.
+    pub fn is_amount(self) -> bool {
+        matches!(self.unit(), Unit::Number | Unit::Duration)
+    }
+
+    /// Reads a value as the server wrote it, dates in this order.
+    pub fn read(self, text: Option<&[u8]>, order: Order) -> Reading {
+        let Some(text) = text else { return Reading::Null };
+        let number = match self {
+            Measure::Integer | Measure::Number => float(text),
+            Measure::Money => money(text),
+            Measure::Interval => interval(text),
+            Measure::TimeOfDay => clock(text),
+            Measure::Date | Measure::Timestamp => match text {
+                b"infinity" | b"-infinity" => Some(f64::INFINITY),
+                _ => Shown::read(text, order).map(Shown::seconds),
+            },
+        };
+        match number {
+            None => Reading::Unreadable,
+            Some(number) if number.is_nan() => Reading::NotANumber,
+            Some(number) if number.abs() >= MOST => Reading::Infinite,
+            Some(number) => Reading::Value(number),
+        }
+    }
+}
+
+fn float(text: &[u8]) -> Option<f64> {
+    std::str::from_utf8(text).ok()?.parse().ok()
+}
+
+/// Money as any locale writes it: the last of several kinds of separators, or one with one or two
+/// digits behind it, is the decimal point.
+fn money(text: &[u8]) -> Option<f64> {
+    let is_negative = text.contains(&b'-') || text.contains(&b'(');
+    let start = text.iter().position(u8::is_ascii_digit)?;
+    let end = text.iter().rposition(u8::is_ascii_digit)? + 1;
+    let digits = &text[start..end];
+    let is_separator = |byte: &u8| matches!(byte, b'.' | b',');
+    let last = digits.iter().rposition(is_separator);
+    let point = last.filter(|&at| {
+        let others = digits[..at].iter().filter(|byte| is_separator(byte));
+        let behind = digits.len() - at - 1;
+        behind < 3 || others.clone().count() > 0 && others.clone().all(|byte| *byte != digits[at])
+    });
+    let mut plain = String::with_capacity(digits.len());
+    for (at, byte) in digits.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => plain.push(char::from(*byte)),
+            _ if Some(at) == point => plain.push('.'),
+            _ => {}
+        }
+    }
+    let amount: f64 = plain.parse().ok()?;
+    Some(if is_negative { -amount } else { amount })
+}
+
+/// An interval under any IntervalStyle, in seconds.
+fn interval(text: &[u8]) -> Option<f64> {
+    let text = std::str::from_utf8(text).ok()?;
+    match text {
+        "infinity" | "-infinity" => return Some(f64::INFINITY),
+        _ => {}
+    }
+    if let Some(iso) = text.strip_prefix('P') {
+        return iso_interval(iso);
+    }
+    let (text, sign) = match text.strip_suffix(" ago") {
+        Some(text) => (text, -1.0),
+        None => (text, 1.0),
+    };
+    let text = text.strip_prefix("@ ").unwrap_or(text);
+    let mut seconds = 0.0;
+    let mut words = text.split(' ').peekable();
+    while let Some(word) = words.next() {
+        seconds += match words.peek().and_then(|unit| unit_seconds(unit)) {
+            Some(unit) => {
+                words.next();
+                word.parse::<f64>().ok()? * unit
+            }
+            None if word.contains(':') => signed(word, clock)?,
+            // Of SQL's standard: years and months, or days before a time.
+            None if word.get(1..).is_some_and(|rest| rest.contains('-')) => {
+                signed(word, years_and_months)?
+            }
+            None if word == "0" => 0.0,
+            None => word.parse::<f64>().ok()? * DAY,
+        };
+    }
+    Some(sign * seconds)
+}
+
+/// What a word for a unit of time stands for.
+fn unit_seconds(word: &str) -> Option<f64> {
+    let singular = word.strip_suffix('s').unwrap_or(word);
+    Some(match singular {
+        "year" => YEAR,
+        "mon" => MONTH,
+        "day" => DAY,
+        "hour" => 3600.0,
+        "min" => 60.0,
+        "sec" => 1.0,
+        _ => return None,
+    })
+}
+
+/// Reads what may have a sign before it.
+fn signed(word: &str, read: impl Fn(&[u8]) -> Option<f64>) -> Option<f64> {
+    match word.strip_prefix('-') {
+        Some(word) => read(word.as_bytes()).map(|value| -value),
+        None => read(word.strip_prefix('+').unwrap_or(word).as_bytes()),
+    }
+}
+
+/// `1-2`
+fn years_and_months(text: &[u8]) -> Option<f64> {
+    let (years, months) = std::str::from_utf8(text).ok()?.split_once('-')?;
+    Some(years.parse::<f64>().ok()? * YEAR + months.parse::<f64>().ok()? * MONTH)
+}
+
+/// `1Y2M3DT4H5M6.7S`
+fn iso_interval(text: &str) -> Option<f64> {
+    let (mut seconds, mut number, mut in_day) = (0.0, String::new(), false);
+    for c in text.chars() {
+        let unit = match c {
+            'T' => {
+                in_day = true;
+                continue;
+            }
+            'Y' => YEAR,
+            'M' if !in_day => MONTH,
+            'D' => DAY,
+            'H' => 3600.0,
+            'M' => 60.0,
+            'S' => 1.0,
+            _ => {
+                number.push(c);
+                continue;
+            }
+        };
+        seconds += std::mem::take(&mut number).parse::<f64>().ok()? * unit;
+    }
+    number.is_empty().then_some(seconds)
+}
+
+/// `hh:mm[:ss[.ffffff]]`, a zone behind it being left out: seconds.
+fn clock(text: &[u8]) -> Option<f64> {
+    let text = std::str::from_utf8(text).ok()?;
+    let end = text.find(['+', '-']).unwrap_or(text.len());
+    let mut parts = text[..end].split(':');
+    let mut next = || parts.next()?.parse::<f64>().ok();
+    let (hours, minutes) = (next()?, next()?);
+    Some(hours * 3600.0 + minutes * 60.0 + next().unwrap_or(0.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values() {
+        use Reading::{Infinite, NotANumber, Unreadable, Value};
+        let huge = "9".repeat(1000);
+        let cases: &[(Measure, &str, Reading)] = &[
+            (Measure::Integer, "-42", Value(-42.0)),
+            (Measure::Integer, "9223372036854775807", Value(9_223_372_036_854_775_807.0)),
+            (Measure::Number, "0.000", Value(0.0)),
+            (Measure::Number, "1.5e-7", Value(1.5e-7)),
+            (Measure::Number, "NaN", NotANumber),
+            (Measure::Number, "-Infinity", Infinite),
+            (Measure::Number, "1.7e308", Infinite),
+            (Measure::Number, &huge, Infinite),
+            (Measure::Number, "x", Unreadable),
+            (Measure::Number, "", Unreadable),
+            (Measure::Money, "$1,234.50", Value(1234.5)),
+            (Measure::Money, "-$1,234.50", Value(-1234.5)),
+            (Measure::Money, "($5.00)", Value(-5.0)),
+            (Measure::Money, "1.234.567,89 €", Value(1_234_567.89)),
+            (Measure::Money, "12,34 €", Value(12.34)),
+            (Measure::Money, "¥1,235", Value(1235.0)),
+            (Measure::Money, "¥1,234,567", Value(1_234_567.0)),
+            (Measure::Money, "KWD 1,234.567", Value(1234.567)),
+            (Measure::Money, "€", Unreadable),
+            (Measure::Interval, "1 day 02:03:04.5", Value(DAY + 7384.5)),
+            (Measure::Interval, "-1 days +02:00:00", Value(7200.0 - DAY)),
+            (Measure::Interval, "1 year 2 mons -00:00:01", Value(YEAR + 2.0 * MONTH - 1.0)),
+            (Measure::Interval, "00:00:00", Value(0.0)),
+            (Measure::Interval, "@ 1 hour 2 mins 0.5 secs ago", Value(-3720.5)),
+            (Measure::Interval, "@ 0", Value(0.0)),
+            (Measure::Interval, "PT0S", Value(0.0)),
+            (
+                Measure::Interval,
+                "P1Y2M-3DT4H5M6.5S",
+                Value(YEAR + 2.0 * MONTH - 3.0 * DAY + 14_706.5),
+            ),
+            (Measure::Interval, "1-2", Value(YEAR + 2.0 * MONTH)),
+            (
+                Measure::Interval,
+                "+1-2 -3 +4:05:06",
+                Value(YEAR + 2.0 * MONTH - 3.0 * DAY + 14_706.0),
+            ),
+            (Measure::Interval, "3 4:05:06", Value(3.0 * DAY + 14_706.0)),
+            (Measure::Interval, "-4:05:06", Value(-14_706.0)),
+            (Measure::Interval, "0", Value(0.0)),
+            (Measure::Interval, "infinity", Infinite),
+            (Measure::Interval, "", Unreadable),
+            (Measure::Interval, "\u{e4}", Unreadable),
+            (Measure::TimeOfDay, "24:00:00", Value(DAY)),
+            (Measure::TimeOfDay, "12:30:00.25+02:30", Value(45_000.25)),
+            (Measure::Date, "1970-01-02", Value(DAY)),
+            (Measure::Date, "infinity", Infinite),
+            (Measure::Timestamp, "1970-01-01 00:00:01.5", Value(1.5)),
+            (Measure::Timestamp, "1970-01-02 00:00:00+05:30", Value(DAY)),
+            (Measure::Timestamp, "1969-12-31 23:59:59-05", Value(-1.0)),
+        ];
+        for (measure, text, expected) in cases {
+            assert_eq!(measure.read(Some(text.as_bytes()), Order::MonthFirst), *expected, "{text}");
+        }
+        assert_eq!(Measure::Integer.read(None, Order::DayFirst), Reading::Null);
+    }
+
+    #[test]
+    fn dates_in_every_style() {
+        use Order::{DayFirst, MonthFirst};
+        for (order, date, timestamp) in [
+            (DayFirst, "1970-03-02", "1970-03-02 01:00:00"),
+            (MonthFirst, "02.03.1970", "02.03.1970 01:00:00 CET"),
+            (MonthFirst, "03/02/1970", "03/02/1970 01:00:00 CET"),
+            (DayFirst, "02/03/1970", "02/03/1970 01:00:00"),
+            (MonthFirst, "03-02-1970", "Mon Mar 02 01:00:00 1970 CET"),
+            (DayFirst, "02-03-1970", "Mon 02 Mar 01:00:00 1970"),
+        ] {
+            let read = |measure: Measure, text: &str| measure.read(Some(text.as_bytes()), order);
+            assert_eq!(read(Measure::Date, date), Reading::Value(60.0 * DAY), "{date}");
+            let expected = Reading::Value(60.0 * DAY + 3600.0);
+            assert_eq!(read(Measure::Timestamp, timestamp), expected, "{timestamp}");
+        }
+    }
+}
