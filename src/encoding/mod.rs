@@ -233,7 +233,7 @@ impl Encoding {
             _ if len == 1 => Glyph::Control,
             0 => Glyph::Columns(0),
             1..=0x1f | 0x7f..=0x9f | 0x11_0000.. => Glyph::Control,
-            _ => match width::code_point_columns(code_point) {
+            _ => match columns(code_point) {
                 Glyph::Invalid => Glyph::Columns(1),
                 glyph => glyph,
             },
@@ -247,6 +247,37 @@ impl Encoding {
         let len = self.char_len(&[text[0], second, 0, 0]);
         (len <= text.len()).then_some(len)
     }
+
+    /// Columns the characters of `text` fill; control characters and invalid bytes fill none.
+    pub fn display_width(self, text: &[u8]) -> usize {
+        let mut rest = text;
+        let mut width = 0;
+        while !rest.is_empty() {
+            let (len, glyph) = self.next_char(rest);
+            if let Glyph::Columns(columns) = glyph {
+                width += usize::from(columns);
+            }
+            rest = &rest[len..];
+        }
+        width
+    }
+
+    /// Columns a character fills that begins with the byte `first` above ASCII, outside UTF-8.
+    fn high_columns(self, first: u8) -> u8 {
+        match (self, first) {
+            (Encoding::SingleByte, _) => 1,
+            (Encoding::EucJp, 0x8e) => 1,
+            (Encoding::Sjis, 0xa1..=0xdf) => 1,
+            (Encoding::MuleInternal, 0x90..=0x99 | 0x9c..=0x9d) => 2,
+            (Encoding::MuleInternal, _) => 1,
+            _ => 2,
+        }
+    }
+}
+
+/// What a screen shows of a code point from U+00A0 on.
+fn columns(code_point: u32) -> Glyph {
+    width::columns(code_point).map_or(Glyph::Invalid, Glyph::Columns)
 }
 
 /// The UTF-8 character at the start of `text`, whose first byte is not ASCII.
@@ -279,7 +310,7 @@ fn next_utf8(text: &[u8]) -> (usize, Glyph) {
     match decoded {
         None => (1, Glyph::Invalid),
         Some((len, 0x80..=0x9f)) => (len, Glyph::Control),
-        Some((len, code_point)) => (len, width::code_point_columns(code_point)),
+        Some((len, code_point)) => (len, columns(code_point)),
     }
 }
 
