@@ -6,22 +6,24 @@
 //! main.rs        turns run's result into an exit status, nothing else
 //! startup/       options + environment -> settings; start-up files; -c/-f actions
 //! mainloop.rs    the only loop: input -> lexer -> query or meta-command
-//! metacommand/   the meta-commands, a file per section of \?; mod.rs binds names to handlers
+//! metacommand/   the meta-commands and what they say, a file per section of \?; mod.rs binds names to handlers
 //! shell/         the struct Shell: console, connection, interactive and kept results; it answers the lexer's
 //!                questions and the describe commands'
 //! restore/       \restore: dumps brought back, checked before and proven after
 //! schema_copy/   a scratch copy of a database's schema, to try statements on
 //! backup/        \backup and \basebackup: checks before, PostgreSQL's programs, proofs after
-//! query/         a QueryRequest -> one result loop -> a QueryReport; \g's target, COPY, pipelines, \watch
-//!                and its arguments, the results that are kept
+//! query/         a QueryRequest -> one result loop -> a QueryReport; what goes before and behind a statement
+//!                (`send.rs`: BEGIN for AUTOCOMMIT, savepoints), \g's target, COPY, pipelines, \watch and its
+//!                arguments, the results that are kept
 //! browse/        a result looked at by row number while it still comes: sparse index, sort, cancelling
-//! interactive/   what only a user sees: prompts, the editor's host, completion, when to page, progress
+//! interactive/   what only a user sees: prompts, the editor's host (`shell_host.rs`: does Enter run the text?),
+//!                completion, when to page, progress
 //! connection/    decides and reports: the session and its settings, reconnecting, what Ctrl-C does to a query
 //!                (`cancel.rs`), pipeline state, when the helper is asked; results as they come, spilled to a
 //!                file when long
 //! console/       input sources; output, and the file, pipe or pager it goes to (`target.rs`); the shell's
-//!                messages with their place (`report.rs`), the server's (`server_message.rs`); variables and
-//!                what they tell of a query
+//!                messages with their place (`report.rs`); the server's as psql shows them, with the LINE
+//!                and its caret (`server_message.rs`); variables and what they tell of a query
 //! session/       speaks the protocol, never prints: connecting, messages, COPY, cancel requests; helper/ is
 //!                the second connection's thread
 //! tls/           encryption, and whose certificate is believed
@@ -35,12 +37,12 @@
 //! --- below this line: pure, no I/O ---
 //! administration/ who is connected and at what, who is to go; settings, rules of access, WAL
 //! cli/           the command line's options: one table; as written; --help
-//! error_fields.rs  a server's error or notice     exit_status.rs how the program ends
+//! error_fields.rs  the fields of a server's error or notice     exit_status.rs how the program ends
 //! reported.rs    a failure that the user was told of
 //! lexer/         statement ends, meta-command arguments, variable interpolation
 //! variables.rs   the variable store
 //! conditional.rs the \if stack
-//! transaction.rs transaction status + AUTOCOMMIT + ON_ERROR_ROLLBACK -> what to send
+//! transaction.rs which statements need no BEGIN before them, and which end a savepoint
 //! conninfo/      connection strings, service and password files, from text
 //! completion/    what may come next at the cursor, which candidates, and in what order
 //! ddl/           an object's name -> the statements that make it, asked for by a Host
