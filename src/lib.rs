@@ -16,7 +16,7 @@
 //!                (`send.rs`: BEGIN for AUTOCOMMIT, savepoints), \g's target, COPY, pipelines, \watch and its
 //!                arguments, the results that are kept
 //! browse/        a result looked at by row number while it still comes: sparse index, sort, cancelling
-//! interactive/   what only a user sees: prompts, the editor's host (`shell_host.rs`: does Enter run the text?),
+//! interactive/   what only a user sees: prompts, the editor's host (`shell_host.rs`: does Enter run it?),
 //!                completion, when to page, progress
 //! connection/    decides and reports: the session and its settings, reconnecting, what Ctrl-C does to a query
 //!                (`cancel.rs`), pipeline state, when the helper is asked; results as they come, spilled to a
