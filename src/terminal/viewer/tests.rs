@@ -381,17 +381,17 @@ fn columns_are_frozen_moved_hidden_and_widened() {
     let columns: Vec<(&str, u32)> = names.iter().map(|name| (name.as_str(), TEXT)).collect();
     let mut shown = Shown::new(Table::new(&columns), 40, 6);
     for (keys, header) in [
-        ("", " column 1 │ column 2 │ column 3 │ column"),
-        ("f5l", " column 1 ║ column 5 │ column 6 │ column"),
-        ("h", " column 1 ║ column 5 │ column 6 │ column"),
-        ("\t", " column 1 ║ column 7 │ column 8 │ column"),
-        ("0f", " column 1 │ column 2 │ column 3 │ column"),
-        (">", " column 1     │ column 2 │ column 3 │ co"),
+        ("", " column 1 │ column 2 │ column 3 │ colum…"),
+        ("f5l", " column 1 ║ column 5 │ column 6 │ colum…"),
+        ("h", " column 1 ║ column 5 │ column 6 │ colum…"),
+        ("\t", " column 1 ║ column 7 │ column 8 │ colum…"),
+        ("0f", " column 1 │ column 2 │ column 3 │ colum…"),
+        (">", " column 1     │ column 2 │ column 3 │ c…"),
         ("<<", " col… │ column 2 │ column 3 │ column 4"),
-        ("=", " column 1 │ column 2 │ column 3 │ column"),
-        ("}", " column 2 │ column 1 │ column 3 │ column"),
-        ("{-", " column 2 │ column 3 │ column 4 │ column"),
-        ("+", " column 1 │ column 2 │ column 3 │ column"),
+        ("=", " column 1 │ column 2 │ column 3 │ colum…"),
+        ("}", " column 2 │ column 1 │ column 3 │ colum…"),
+        ("{-", " column 2 │ column 3 │ column 4 │ colum…"),
+        ("+", " column 1 │ column 2 │ column 3 │ colum…"),
         ("$", " column 18 │ column 19 │ column 20"),
     ] {
         assert_eq!(shown.keys(keys).rows()[0], header.trim_end(), "{keys:?}");

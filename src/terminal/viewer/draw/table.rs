@@ -53,12 +53,12 @@ fn header(state: &State) -> Row {
             Some((_, Order::Descending)) => state.looks.signs.falling,
         };
         // What it is sorted by is told even where the name is cut.
-        let room = seen.width.saturating_sub(sign.chars().count());
+        let room = seen.room.saturating_sub(sign.chars().count());
         let mut name = one_line(&heading.name, true, room, &state.looks, style);
-        let sign = one_line(sign.as_bytes(), true, seen.width, &state.looks, style);
+        let sign = one_line(sign.as_bytes(), true, seen.room, &state.looks, style);
         name.width += sign.width;
         name.cells.extend(sign.cells);
-        add_value(&mut row, name, seen.width, heading.alignment, Some(style));
+        add_value(&mut row, name, seen.room, heading.alignment, Some(style));
         separate(state, &mut row, at, |signs| (" ", signs.0, " "));
     }
     row.into_row()
@@ -70,7 +70,7 @@ fn rule(state: &State) -> Row {
     let line = state.looks.signs.rule;
     row.add(line, faint);
     for (at, seen) in state.seen.iter().enumerate() {
-        row.fill(line.chars().next().unwrap_or('-'), seen.width, faint);
+        row.fill(line.chars().next().unwrap_or('-'), seen.room, faint);
         if at + 1 < state.seen.len() {
             separate(state, &mut row, at, |signs| (line, signs.1, line));
         } else {
@@ -116,10 +116,10 @@ fn body(state: &State, number: u64, values: &PageRow) -> Row {
         row.add("(no columns)", &looks.faint);
     }
     for (at, seen) in state.seen.iter().enumerate() {
-        let Seen { place, index, width, .. } = *seen;
-        let line = value_line(state, values, index, width, style);
+        let Seen { place, index, room, .. } = *seen;
+        let line = value_line(state, values, index, room, style);
         let chosen = (is_cursor && place == state.place).then_some(&looks.chosen);
-        add_value(&mut row, line, width, state.headings[index].alignment, chosen);
+        add_value(&mut row, line, room, state.headings[index].alignment, chosen);
         separate(state, &mut row, at, |signs| (" ", signs.0, " "));
     }
     row.into_row()
