@@ -67,20 +67,23 @@ pub struct Page {
 }
 
 impl Page {
-    /// Reads the rows of these numbers, of which those that were there are not read again.
+    /// Reads the rows of these numbers, of which those that were there are not read again; true if
+    /// there are others than before.
     ///
     /// # Errors
     /// They can't be read.
-    pub fn load(&mut self, source: &mut dyn TableSource, numbers: Range<u64>) -> io::Result<()> {
+    pub fn load(&mut self, source: &mut dyn TableSource, numbers: Range<u64>) -> io::Result<bool> {
         self.rows.retain(|number, _| numbers.contains(number));
+        let mut has_new = false;
         for number in numbers {
             if let Entry::Vacant(place) = self.rows.entry(number) {
+                has_new = true;
                 let mut row = PageRow::new(source.row(number)?);
                 row.arrival = source.arrival_number(number)?;
                 place.insert(row);
             }
         }
-        Ok(())
+        Ok(has_new)
     }
 
     /// Forgets all of them: numbers mean other rows.

@@ -206,11 +206,14 @@ impl State {
     /// # Errors
     /// Rows can't be read.
     pub fn prepare(&mut self, source: &mut dyn TableSource) -> io::Result<()> {
-        self.page.load(source, self.rows.seen())?;
+        let mut has_new = self.page.load(source, self.rows.seen())?;
         // A wider column may make others leave the screen, a narrower one bring others.
         for _ in 0..8 {
-            self.seen = self.columns.seen(self.size.columns, self.place);
-            if !self.measure() {
+            let seen = self.columns.seen(self.size.columns, self.place);
+            has_new |= seen != self.seen;
+            self.seen = seen;
+            // What was measured once need not be at each key.
+            if !has_new || !self.measure() {
                 break;
             }
         }
