@@ -17,4 +17,15 @@ impl ErrorFields {
     pub fn push(&mut self, code: u8, value: Vec<u8>) {
         self.fields.push((code, value));
     }
+
+    /// The same of a text that has this many characters less before it; a place among those stays.
+    pub fn without_prefix(mut self, characters: usize) -> ErrorFields {
+        for (_, value) in self.fields.iter_mut().filter(|(code, _)| *code == b'P') {
+            let place = std::str::from_utf8(value).ok().and_then(|text| text.parse::<usize>().ok());
+            if let Some(place) = place.filter(|place| *place > characters) {
+                *value = (place - characters).to_string().into_bytes();
+            }
+        }
+        self
+    }
 }

@@ -58,6 +58,7 @@
 //! history/       what was typed and how it went: the list, the text to come, the search
 //! suggest/       what may have been meant: close names, psql's words, what an SQLSTATE says
 //! progress.rs    how far a long statement, or a transfer of data, has come
+//! plan/          plans of statements: read, reckoned, compared, drawn
 //! dry_run/       what a statement would do: what is asked before and behind, what locks mean
 //! safeguard/     the net under production: classes of servers, what destroys, what is asked
 //! secret.rs      what is not kept in the history
@@ -110,6 +111,7 @@ mod metacommand;
 mod network;
 mod number;
 mod palette;
+mod plan;
 pub mod print;
 pub mod progress;
 mod prompt;

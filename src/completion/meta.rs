@@ -7,6 +7,7 @@ use super::kind::CandidateKind;
 use super::literal::Place;
 use super::matching::starts_with_ignoring_case;
 use super::name::is_plain;
+use super::plan;
 use super::restore;
 use super::sql;
 use super::token::{self, Kind, Token};
@@ -101,6 +102,7 @@ pub(super) fn complete(
         Completion::SqlCommand => sql_commands(before, tokens[0].end, &mut candidates, catalog),
         Completion::Ddl => return super::ddl::complete(before, start, earlier, catalog),
         Completion::Copy => return copy(before, tokens, catalog),
+        Completion::Plan => return plan::complete(before, tokens, catalog),
         Completion::Variable => variable_names(word, &mut candidates, catalog),
         Completion::Database if word.starts_with(SERVICE) => services(&mut candidates, catalog),
         Completion::Object | Completion::ShellCommand | Completion::Column => {}

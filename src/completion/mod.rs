@@ -24,6 +24,7 @@ mod name;
 mod notation;
 mod offer;
 mod placeholder;
+mod plan;
 pub mod query;
 mod rank;
 mod restore;

@@ -3,6 +3,7 @@
 //! Owns the rules per encoding, from PostgreSQL's documentation (chapter "Character Set
 //! Support") and from what psql shows. Knows nothing of sessions or printing.
 
+pub mod as_text;
 pub mod fold;
 pub mod terminal_safe;
 mod width;

@@ -58,6 +58,7 @@ completions! {
     Operator "operator"
     OperatorFamily "operator-family"
     PartitionedRelation "partitioned-relation"
+    Plan "plan"
     Port "port"
     PreparedStatement "prepared-statement"
     PsetOption "pset-option"

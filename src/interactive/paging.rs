@@ -129,6 +129,37 @@ impl Interactive {
         self.editor.as_ref().is_some_and(|editor| !editor.is_plain())
     }
 
+    /// Prints what is drawn in colours, if there are any, where results go: to the user through the
+    /// pager if it is long. Of what it draws of a server's, none may pass to the terminal as it is.
+    pub fn page_drawing(&self, console: &mut Console, draw: &dyn Fn(Option<Palette>) -> Vec<u8>) {
+        let plain = draw(None);
+        if let Some(log) = console.output.log() {
+            let _ = log.write_all(&plain);
+        }
+        if console.output.is_redirected() {
+            let _ = console.output.query().write_all(&plain);
+            return;
+        }
+        let lines = memchr::memchr_iter(b'\n', &plain).count() as u64;
+        let options = console.print.clone();
+        let Some(mut pager) = self.pager(console, lines, &options) else {
+            let text = self.palette.map_or(plain, |palette| draw(Some(palette)));
+            console.output.set_colors(self.palette.is_some());
+            let _ = console.output.stdout().write_all(&text);
+            console.output.set_colors(false);
+            return;
+        };
+        let shows_colors =
+            self.pager_program().is_some_and(|p| p.shows_colors(std::env::var_os("LESS")));
+        let text = match self.palette.filter(|_| shows_colors) {
+            Some(palette) => draw(Some(palette)),
+            None => escaped(&plain, console.encoding()).into_owned(),
+        };
+        let _ = pager.write_all(&text);
+        let _ = pager.finish();
+        console.interrupts.forget();
+    }
+
     /// Shows a text to the user, through the pager if it is long.
     pub fn page(&self, console: &mut Console, text: &[u8]) {
         // A program that pages need not know what a terminal may get.

@@ -95,6 +95,19 @@ impl Call<'_> {
         Ok(())
     }
 
+    /// Takes the query buffer, as what sends it does; the previous query if it is empty.
+    ///
+    /// # Errors
+    /// There is no query buffer where the command stands.
+    pub fn take_query_buffer(&mut self) -> Result<Vec<u8>, Reported> {
+        self.require_query_buffer()?;
+        self.recall_query();
+        let sql = std::mem::take(&mut self.scope.query);
+        self.scope.previous.clone_from(&sql);
+        self.scope.lexer.reset();
+        Ok(sql)
+    }
+
     /// Takes the previous query if the buffer is empty, as `\g`, `\e`, `\p` and others do.
     pub fn recall_query(&mut self) {
         if self.scope.query.is_empty() {

@@ -26,7 +26,7 @@ pub fn dry_run(call: &mut Call<'_>) -> Result<Outcome, Reported> {
         None => (false, &given[..]),
     };
     let sql = match given.trim_ascii() {
-        b"" => take_query_buffer(call)?,
+        b"" => call.take_query_buffer()?,
         given => given.to_vec(),
     };
     let statements = statements(&sql, call.shell.console.encoding());
@@ -103,16 +103,6 @@ fn option(given: &[u8]) -> Option<&[u8]> {
     let word = given.trim_ascii_start().split(u8::is_ascii_whitespace).next()?;
     let name = word.strip_prefix(b"--")?;
     name.first()?.is_ascii_alphabetic().then_some(word)
-}
-
-/// Takes the query buffer, as what sends it does.
-fn take_query_buffer(call: &mut Call<'_>) -> Result<Vec<u8>, Reported> {
-    call.require_query_buffer()?;
-    call.recall_query();
-    let sql = std::mem::take(&mut call.scope.query);
-    call.scope.previous.clone_from(&sql);
-    call.scope.lexer.reset();
-    Ok(sql)
 }
 
 /// Says what was done, and what became of it.

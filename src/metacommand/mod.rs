@@ -22,6 +22,7 @@ mod input_output;
 mod large_objects;
 mod operating_system;
 mod operators_desk;
+mod plan;
 mod query_buffer;
 mod restore;
 mod results;
@@ -83,6 +84,7 @@ fn handler(name: &str) -> Option<Handler> {
         "clip" => clip::clip,
         "results" => results::list,
         "chart" => chart::chart,
+        "plan" => plan::plan,
         "write" => query_buffer::write,
         "copy" => copy::copy,
         "echo" | "qecho" | "warn" => input_output::echo,

@@ -1,6 +1,7 @@
 //! `\dryrun`: runs statements in a transaction that is rolled back, and tells what they did. Inside a
 //! transaction of the user's it is a savepoint that is gone back to.
 
+use super::rehearsal::Rehearsal;
 use super::runner::QueryRunner;
 use crate::catalog_query::CatalogQuery;
 use crate::connection::protocol::Protocol;
@@ -13,7 +14,6 @@ use crate::interactive::Interactive;
 use crate::print::Rows;
 use crate::progress::{self, Blocker, Report};
 use crate::safeguard::Tally;
-use crate::session::TransactionStatus;
 use std::time::{Duration, Instant};
 
 const SAVEPOINT: &str = "pgsh_dryrun";
@@ -56,32 +56,15 @@ impl QueryRunner<'_> {
         self.connection.require(self.console)?;
         self.connection.refuse_in_pipeline(self.console)?;
         self.renew_connection()?;
-        let begins =
+        let begin =
             if self.console.variables.is_read_only() { "BEGIN READ WRITE" } else { "BEGIN" };
-        let (begin, end) = match self.connection.transaction_status() {
-            TransactionStatus::InTransaction => (
-                format!("SAVEPOINT {SAVEPOINT}"),
-                format!("ROLLBACK TO {SAVEPOINT}; RELEASE {SAVEPOINT}"),
-            ),
-            TransactionStatus::Idle => (begins.to_owned(), "ROLLBACK".to_owned()),
-            TransactionStatus::Active | TransactionStatus::Failed | TransactionStatus::Unknown => {
-                let text = "\\dryrun: the transaction has failed; ROLLBACK ends it";
-                return Err(self.console.error(text));
-            }
-        };
-        self.connection.change_setting(self.console, &begin)?;
+        let rehearsal = Rehearsal { command: "dryrun", begin, savepoint: SAVEPOINT };
         let mut blocker = None;
-        let done = self.rehearse(sql, &mut blocker);
-        let ended = match self.connection.is_open() {
-            true => self.connection.change_setting(self.console, &end),
-            false => Err(Reported),
-        };
-        self.interactive.end_progress(self.console);
+        let done = self.rehearse(&rehearsal, |runner| runner.try_out(sql, &mut blocker));
         if let Some(blocker) = blocker.filter(|_| done.is_err()) {
             self.console.info(format!("It would wait for {}.", in_words(&blocker)));
         }
-        let done = done?;
-        ended.map(|()| done)
+        done
     }
 
     /// Runs the statements, each by itself, and tells what they did. Nothing of it is taken back.
@@ -102,7 +85,7 @@ impl QueryRunner<'_> {
     }
 
     /// Runs the statements inside the transaction, with what is asked before and behind.
-    fn rehearse(&mut self, sql: &[u8], blocker: &mut Option<Blocker>) -> Result<DryRun, Reported> {
+    fn try_out(&mut self, sql: &[u8], blocker: &mut Option<Blocker>) -> Result<DryRun, Reported> {
         self.rows_of(&timeouts_query())?;
         let before = Before::new(self.rows_of(&relations_query())?, self.rows_of(&locks_query())?);
         let mut dry_run = DryRun::default();

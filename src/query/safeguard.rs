@@ -209,7 +209,7 @@ impl QueryRunner<'_> {
 }
 
 /// The first value of a result.
-fn first_cell(mut set: ResultSet) -> Option<Vec<u8>> {
+pub(super) fn first_cell(mut set: ResultSet) -> Option<Vec<u8>> {
     set.rows.rewind().ok()?;
     set.rows.next().ok()??.get(0).map(<[u8]>::to_vec)
 }

@@ -12,6 +12,7 @@ use crate::connection::protocol::Protocol;
 use crate::console::{Console, Reported};
 use crate::interactive::Interactive;
 use crate::lexer::Prompt;
+use crate::plan::LastPlans;
 use crate::print;
 use crate::query::{Cut, KeptResults, QueryRequest, QueryRunner, ResultPlan};
 use crate::terminal::ReadLine;
@@ -26,6 +27,8 @@ pub struct Shell {
     pub interactive: Interactive,
     /// The last results.
     pub kept_results: KeptResults,
+    /// The last plans.
+    pub last_plans: LastPlans,
     /// What commands asked of the next query.
     pub next_query: NextQuery,
     /// `\restrict`'s key, while restricted.
@@ -53,6 +56,7 @@ impl Shell {
             connection: Connection::default(),
             interactive: Interactive::default(),
             kept_results: KeptResults::default(),
+            last_plans: LastPlans::default(),
             next_query: NextQuery::default(),
             restricted: None,
         })

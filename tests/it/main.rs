@@ -40,6 +40,7 @@ mod own_server;
 mod packaging;
 mod pipes;
 mod place;
+mod plan;
 mod planted;
 mod poolers;
 mod progress;
@@ -87,6 +88,7 @@ fn main() -> ExitCode {
     arguments.test_threads.get_or_insert(cores * THREADS_PER_CORE);
     // Those that take long come first, so that none is alone in the end.
     let long = [
+        plan::tests(),
         planted::tests(),
         versions::tests(),
         scratch::tests(),
