@@ -29,8 +29,9 @@
 //! tls/           encryption, and whose certificate is believed
 //! network/       sockets: addresses, look-ups, waiting, why there is no connection
 //! terminal/      the user's edge: editing/ (keys -> text), editor/ (text -> screen; what Enter and Tab
-//!                do), viewer/ (a result -> screen, by keys), drawing/ (cells -> bytes, for both), history,
-//!                the pager's process, signals
+//!                do), viewer/ (a result -> screen, by keys), watch_screen/ (a result again and again),
+//!                drawing/ (cells -> bytes, for all of them), the clipboard, history, the pager's
+//!                process, signals
 //! server_tools/  PostgreSQL's own programs: found, led to the session's server, run
 //! scratch/       finding, installing and starting a throwaway server
 //! account.rs     the accounts of the operating system
@@ -47,6 +48,7 @@
 //! completion/    what may come next at the cursor, which candidates, and in what order
 //! ddl/           an object's name -> the statements that make it, asked for by a Host
 //! describe/      pattern + server version -> queries and how to show them, run by a Host
+//! watching/      a result asked for again and again: what changed, which rows came and went
 //! print/         a table + options -> bytes
 //! result_view/   a result's rows by number, as the table viewer asks for them; a cell whole, what is copied
 //! export/        what values are by their text; the files of Parquet and of Excel that typed ones go into
@@ -133,6 +135,7 @@ pub mod time_zone;
 mod tls;
 mod transaction;
 pub mod variables;
+mod watching;
 mod wildcard;
 
 pub use exit_status::ExitStatus;

@@ -448,6 +448,11 @@ impl Variables {
         is_not_off(self.get(b"CHILD_ENVIRONMENT"))
     }
 
+    /// `WATCH`: whether the runs of `\watch` take each other's place on one screen.
+    pub fn watches_on_screen(&self) -> bool {
+        meant(self.get(b"WATCH"), own::WATCH_WORDS) == own::WatchMode::Screen
+    }
+
     /// `PROGRESS`: whether a long statement tells of itself.
     pub fn shows_progress(&self) -> bool {
         is_not_off(self.get(b"PROGRESS"))

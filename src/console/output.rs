@@ -15,6 +15,9 @@ const BUFFER: usize = 64 << 10;
 /// Bytes written between two looks for Ctrl-C: as many as need not be gathered first.
 const SLICE: usize = BUFFER;
 
+/// The most bytes of messages that are kept back.
+const MOST_HELD: usize = 64 << 10;
+
 /// Goes to the line's beginning and clears what is there and below.
 const CLEAR: &str = "\r\x1b[J";
 
@@ -59,6 +62,8 @@ pub struct Output {
     /// Whether standard output has got a result that nothing may follow.
     stdout_is_taken: bool,
     log: Option<BufWriter<File>>,
+    /// Messages that wait until there is a screen again on which they stay.
+    held: Option<Vec<u8>>,
 }
 
 impl Output {
@@ -74,6 +79,7 @@ impl Output {
             redirect: None,
             stdout_is_taken: false,
             log: None,
+            held: None,
         })
     }
 
@@ -253,10 +259,26 @@ impl Output {
         self.stderr_as_written(&text);
     }
 
+    /// Keeps messages back from now on: what they would be written on is about to be overwritten.
+    pub fn hold_messages(&mut self) {
+        self.held.get_or_insert_default();
+    }
+
+    /// Writes the messages that were kept back, and keeps no more of them.
+    pub fn release_messages(&mut self) {
+        if let Some(held) = self.held.take() {
+            self.stderr_as_written(&held);
+        }
+    }
+
     /// As [`Output::stderr`], escape sequences and all.
     pub fn stderr_as_written(&mut self, text: &[u8]) {
         self.flush();
         self.clear_status();
+        if let Some(held) = &mut self.held {
+            held.extend_from_slice(&text[..text.len().min(MOST_HELD.saturating_sub(held.len()))]);
+            return;
+        }
         let _ = io::stderr().write_all(text);
     }
 }

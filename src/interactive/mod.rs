@@ -25,6 +25,7 @@ mod suggestion;
 mod timed_lookup;
 mod transfer_line;
 mod usage;
+mod watching;
 
 pub use self::answer::{Consent, is_yes};
 use self::completion_source::CompletionSource;

@@ -98,6 +98,11 @@ impl Interactive {
         Pager::start(&self.pager_program()?, &console.child_environment()).ok()
     }
 
+    /// The colours of what the user is shown, if there are any.
+    pub fn table_palette(&self) -> Option<Palette> {
+        self.palette
+    }
+
     /// The colours of a table that the user is shown in this format, if there are any, `paged` or not.
     pub fn table_colors(
         &self,

@@ -2,12 +2,18 @@
 
 use super::call::{Call, Outcome};
 use super::informational::context;
-use super::operators_desk::{OperatorsDesk, layout};
+use super::operators_desk::{OperatorsDesk, Shown, layout};
 use crate::administration::{self, Deed, Layout, Place, Request};
+use crate::connection::report_not_kept;
 use crate::console::Reported;
+use crate::describe::{Host, View};
 use crate::print::Pager;
 use crate::query::watch::Plan;
+use crate::query::watch_screen::RunPart;
 use crate::shell::Shell;
+use crate::watching::Sample;
+use std::io;
+use std::time::Instant;
 
 /// A list that can be shown again and again; how many rows of it count.
 type List =
@@ -57,7 +63,12 @@ fn watch(call: &mut Call<'_>, list: List, pattern: &str, layout: Layout) -> Resu
         std::iter::from_fn(|| call.next_as_normal().map(|argument| argument.value)).collect();
     let console = &call.shell.console;
     let interval = console.settings().watch_interval;
-    let plan = match Plan::read(&words, interval, console.print.locale.decimal_point()) {
+    let decimal_point = console.print.locale.decimal_point();
+    let read = match console.shows_own_help() {
+        true => Plan::read_own(words, interval, decimal_point),
+        false => Plan::read(&words, interval, decimal_point),
+    };
+    let plan = match read {
         Ok(plan) => plan,
         Err(text) => {
             let text = [b"\\watch: ", &text[..]].concat();
@@ -65,12 +76,104 @@ fn watch(call: &mut Call<'_>, list: List, pattern: &str, layout: Layout) -> Resu
         }
     };
     let shell = &mut *call.shell;
+    if shell.queries().can_watch_on_screen(&plan)? && plan.count != Some(1) {
+        return watch_on_screen(shell, list, pattern, layout, &plan);
+    }
     let before = shell.queries().begin_watch();
     let pager = std::mem::replace(&mut shell.console.print.pager, Pager::Off);
     let watched = show_repeatedly(shell, list, pattern, layout, &plan);
     shell.console.print.pager = pager;
     shell.queries().end_watch(before);
     watched
+}
+
+/// Each list in the place of the one before; the last one stays behind.
+fn watch_on_screen(
+    shell: &mut Shell,
+    list: List,
+    pattern: &str,
+    layout: Layout,
+    plan: &Plan,
+) -> Result<(), Reported> {
+    let mut screen = None;
+    let mut last = None;
+    let mut runs = 0;
+    let outcome = loop {
+        let began = Instant::now();
+        let (rows, shown) = match gather(shell, list, pattern, layout) {
+            Ok(gathered) => gathered,
+            Err(reported) => break Err(reported),
+        };
+        let title = shell.queries().watch_title(None, plan.interval);
+        let parts = match parts(shell, &shown) {
+            Ok(parts) => parts,
+            Err(reported) => break Err(reported),
+        };
+        last = Some((title.clone(), shown));
+        runs += 1;
+        if rows < plan.min_rows as usize || plan.count == Some(runs) {
+            break Ok(());
+        }
+        if screen.is_none() {
+            screen = shell.queries().open_screen_watch(plan, Vec::new());
+        }
+        let Some(screen) = &mut screen else { break Err(Reported) };
+        if screen.show(&title, began.elapsed(), parts).is_err()
+            || !screen.awaits_next_run(&mut shell.console)
+        {
+            break Ok(());
+        }
+    };
+    drop(screen);
+    let pager = std::mem::replace(&mut shell.console.print.pager, Pager::Off);
+    let shown = last.map_or(Ok(()), |(title, shown)| show_gathered(shell, title, shown));
+    shell.console.print.pager = pager;
+    shell.console.output.flush();
+    shell.console.output.release_messages();
+    outcome.and(shown)
+}
+
+/// A list without its title, which is shown by somebody else; how many rows of it count.
+fn gather(
+    shell: &mut Shell,
+    list: List,
+    pattern: &str,
+    layout: Layout,
+) -> Result<(usize, Vec<Shown>), Reported> {
+    let context = context(shell);
+    let (mut desk, place) = OperatorsDesk::open(shell, context)?;
+    desk.gather();
+    let rows = list(&mut desk, &place, pattern, layout, None)?;
+    Ok((rows, desk.into_gathered()))
+}
+
+fn parts(shell: &mut Shell, shown: &[Shown]) -> Result<Vec<RunPart>, Reported> {
+    let options = shell.console.print.clone();
+    let part = |shown: &Shown| match shown {
+        Shown::Table(view) => {
+            Sample::of(&view.columns, &mut view.rows.clone(), &options).map(RunPart::Table)
+        }
+        Shown::Line(line) => Ok(RunPart::Text(String::from_utf8_lossy(line).into_owned())),
+    };
+    let parts: io::Result<Vec<RunPart>> = shown.iter().map(part).collect();
+    parts.map_err(|error| report_not_kept(&mut shell.console, &error))
+}
+
+fn show_gathered(shell: &mut Shell, title: Vec<u8>, shown: Vec<Shown>) -> Result<(), Reported> {
+    let mut title = Some(title);
+    for shown in shown {
+        match shown {
+            Shown::Table(view) => {
+                let title = title.take().or(view.title);
+                shell.show_with_sentences(View { title, ..view })?;
+            }
+            Shown::Line(line) => {
+                let line = shell.console.folded(&line);
+                Host::line(shell, &line);
+            }
+        }
+    }
+    Ok(())
 }
 
 fn show_repeatedly(

@@ -152,7 +152,12 @@ fn run_watch(call: &mut Call<'_>) -> Result<(), Reported> {
     let words = call.values();
     let console = &call.shell.console;
     let decimal_point = console.print.locale.decimal_point();
-    let plan = match Plan::read(&words, console.settings().watch_interval, decimal_point) {
+    let default = console.settings().watch_interval;
+    let read = match console.shows_own_help() {
+        true => Plan::read_own(words, default, decimal_point),
+        false => Plan::read(&words, default, decimal_point),
+    };
+    let plan = match read {
         Ok(plan) => plan,
         Err(text) => return call.fail(text),
     };

@@ -35,6 +35,16 @@ enum Route {
 pub struct OperatorsDesk<'a> {
     shell: &'a mut Shell,
     route: Route,
+    /// What is shown, if somebody else shows it.
+    gathered: Option<Vec<Shown>>,
+}
+
+/// What a command at the desk shows.
+pub enum Shown {
+    /// A table.
+    Table(View),
+    /// A line.
+    Line(Vec<u8>),
 }
 
 impl<'a> OperatorsDesk<'a> {
@@ -75,7 +85,17 @@ impl<'a> OperatorsDesk<'a> {
                 Route::Helper => Context { encoding: Encoding::Utf8, ..context },
             },
         };
-        Ok((OperatorsDesk { shell, route }, place))
+        Ok((OperatorsDesk { shell, route, gathered: None }, place))
+    }
+
+    /// Shows nothing from now on, but gathers it.
+    pub fn gather(&mut self) {
+        self.gathered.get_or_insert_default();
+    }
+
+    /// What was gathered.
+    pub fn into_gathered(self) -> Vec<Shown> {
+        self.gathered.unwrap_or_default()
     }
 
     fn ask_helper(&mut self, query: &CatalogQuery) -> Result<Answer, Reported> {
@@ -145,6 +165,10 @@ impl Host for OperatorsDesk<'_> {
     }
 
     fn show(&mut self, view: View) -> Result<(), Reported> {
+        if let Some(gathered) = &mut self.gathered {
+            gathered.push(Shown::Table(view));
+            return Ok(());
+        }
         self.shell.show_with_sentences(view)
     }
 
@@ -153,6 +177,10 @@ impl Host for OperatorsDesk<'_> {
     }
 
     fn line(&mut self, text: &[u8]) {
+        if let Some(gathered) = &mut self.gathered {
+            gathered.push(Shown::Line(text.to_vec()));
+            return;
+        }
         let text = self.shell.console.folded(text);
         self.shell.line(&text);
     }

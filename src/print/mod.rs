@@ -14,6 +14,7 @@ mod cell_text;
 pub mod crosstab;
 mod csv;
 mod expanded;
+mod first_rows;
 mod fitted;
 mod format;
 mod html;
@@ -24,6 +25,7 @@ mod markdown;
 #[cfg(not(all(feature = "parquet", feature = "xlsx")))]
 mod not_built_in;
 mod numeric;
+mod one_line;
 mod options;
 mod output;
 mod pager_estimate;
@@ -45,7 +47,9 @@ mod widths;
 mod xlsx;
 mod zoned;
 
+pub use first_rows::FirstRows;
 pub use numeric::NumericLocale;
+pub use one_line::OneLine;
 pub use options::{
     Expanded, ExpandedHeaderWidth, Format, LineStyle, Options, Pager, Separator, UnicodeStyle,
 };

@@ -3,6 +3,9 @@
 
 use super::options::{Expanded, Format, Options, Pager};
 
+/// The table that statements are for where nobody named one.
+const TABLE: &[u8] = b"table_name";
+
 /// A form of a table that is to be pasted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pasted {
@@ -25,6 +28,7 @@ pub const PASTED: &[(&str, Pasted)] = &[
     ("ndjson", Pasted::Format(Format::Ndjson)),
     ("markdown", Pasted::Format(Format::Markdown)),
     ("html", Pasted::Format(Format::Html)),
+    ("insert", Pasted::Format(Format::Insert)),
     ("asciidoc", Pasted::Format(Format::Asciidoc)),
     ("latex", Pasted::Format(Format::Latex)),
 ];
@@ -61,6 +65,7 @@ impl Pasted {
             footer: false,
             numeric_locale: false,
             title: None,
+            insert_table: options.insert_table.clone().or_else(|| Some(TABLE.to_vec())),
             ..options
         }
     }

@@ -78,7 +78,8 @@ impl ResultPlan {
             | ResultAction::Execute
             | ResultAction::Describe
             | ResultAction::Crosstab(_)
-            | ResultAction::Watch => &CopyStream::Script,
+            | ResultAction::Watch
+            | ResultAction::Gather => &CopyStream::Script,
         }
     }
 }
@@ -134,4 +135,6 @@ pub enum ResultAction {
     Copy(CopyStream),
     /// It is printed, and the variables that tell of a query are left alone (`\watch`).
     Watch,
+    /// It is given to whoever sent the query, and the variables are left alone (`\watch` on a screen).
+    Gather,
 }

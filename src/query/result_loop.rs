@@ -6,6 +6,7 @@
 
 use super::buffered_output::BufferedOutput;
 use super::g_output::GOutput;
+use super::gathered::Gathered;
 use super::request::{CopyStream, QueryRequest, ResultAction, ResultPlan};
 use super::result_output::{Parts, returns_rows};
 use super::runner::{QueryReport, QueryRunner};
@@ -200,7 +201,7 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
 
     /// Whether the variables that tell of a query are set.
     fn is_published(&self) -> bool {
-        !matches!(self.plan().action, ResultAction::Watch)
+        !matches!(self.plan().action, ResultAction::Watch | ResultAction::Gather)
     }
 
     /// Sets ERROR, SQLSTATE and ROW_COUNT after a result that was shown, or could not be.
@@ -346,6 +347,10 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
             ResultAction::SetVariables(prefix) if is_last => runner.set_from_row(set, prefix),
             ResultAction::Execute if is_last => runner.execute_cells(set, &self.request.protocol),
             ResultAction::Crosstab(arguments) if is_last => runner.print_crosstab(set, arguments),
+            ResultAction::Gather => {
+                self.report.gathered.push(Gathered::Rows(std::mem::take(set)));
+                Ok(())
+            }
             ResultAction::Print
             | ResultAction::SetVariables(_)
             | ResultAction::Execute
@@ -358,7 +363,7 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
             }
         };
         if returns_rows(&tag) {
-            runner.show_command(&tag, &mut self.out);
+            self.show_command(&tag);
         }
         done
     }
@@ -368,9 +373,16 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
         self.fetch_and_time();
         self.publish(!self.steps.output_failed, &tag);
         if self.is_shown() && !self.steps.output_failed {
-            self.runner.show_command(&tag, &mut self.out);
+            self.show_command(&tag);
         }
         self.report.tag = tag;
+    }
+
+    fn show_command(&mut self, tag: &[u8]) {
+        match self.plan().action {
+            ResultAction::Gather => self.report.gathered.push(Gathered::Command(tag.to_vec())),
+            _ => self.runner.show_command(tag, &mut self.out),
+        }
     }
 
     /// COPY FROM STDIN.
@@ -391,6 +403,9 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
 
     /// COPY TO STDOUT, and the tag that comes after its data.
     fn copy_out(&mut self) {
+        if matches!(self.plan().action, ResultAction::Gather) {
+            self.report.gathered.push(Gathered::Data);
+        }
         let stream = self.plan().copy_stream();
         let encoding = self.runner.console.encoding();
         let cancels = matches!(self.mode, Mode::Query { is_alone: true })

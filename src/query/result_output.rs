@@ -21,6 +21,12 @@ impl QueryRunner<'_> {
         out.aside(self.console, |console| show_tag(console, tag, format));
     }
 
+    /// Shows the tag of a command that was gathered.
+    pub(super) fn show_tag(&mut self, tag: &[u8]) {
+        let format = self.console.print.format;
+        show_tag(self.console, tag, format);
+    }
+
     /// The last rows of a result that came in parts, and its end.
     pub(super) fn print_last_part(
         &mut self,

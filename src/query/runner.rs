@@ -1,5 +1,6 @@
 //! The parts of the shell that a query needs, and how one went.
 
+use super::gathered::Gathered;
 use super::kept_results::KeptResults;
 use super::request::{ResultAction, ResultPlan};
 use crate::connection::{Connection, FetchMode, StatementResult};
@@ -33,6 +34,8 @@ pub(super) struct QueryReport {
     pub error: Option<ErrorFields>,
     /// The rows of the first result.
     pub first_rows: Option<u64>,
+    /// The results, if they were to be gathered.
+    pub gathered: Vec<Gathered>,
 }
 
 impl QueryReport {

@@ -8,6 +8,7 @@ use crate::console::target::Target;
 use crate::console::{Reported, os_error_text};
 use crate::number::parse_double;
 use crate::print;
+use crate::watching::{Extras, Numbers};
 use std::time::Duration;
 
 /// How often a query is run, and when to stop.
@@ -19,6 +20,8 @@ pub struct Plan {
     pub count: Option<u32>,
     /// The fewest rows a result must have to go on.
     pub min_rows: u32,
+    /// What is shown beside the values.
+    pub extras: Extras,
 }
 
 /// Where results went before a watch, if they go elsewhere while it lasts.
@@ -56,7 +59,34 @@ impl Plan {
             interval: milliseconds(interval.unwrap_or(default)),
             count,
             min_rows: min_rows.unwrap_or(0),
+            extras: Extras::default(),
         })
+    }
+
+    /// As [`Plan::read`], with the words that psql doesn't have: `delta` and `spark`.
+    ///
+    /// # Errors
+    /// As [`Plan::read`].
+    pub fn read_own(words: Vec<Vec<u8>>, default: f64, point: &[u8]) -> Result<Plan, Vec<u8>> {
+        let mut extras = Extras::default();
+        let is_psqls = |word: &Vec<u8>| match &word[..] {
+            b"delta" => {
+                extras.numbers = Numbers::PerSecond;
+                false
+            }
+            b"spark" => {
+                extras.sparklines = true;
+                false
+            }
+            _ => true,
+        };
+        let words: Vec<Vec<u8>> = words.into_iter().filter(is_psqls).collect();
+        Ok(Plan { extras, ..Plan::read(&words, default, point)? })
+    }
+
+    /// Whether more is to be shown than psql can.
+    pub fn has_extras(&self) -> bool {
+        self.extras != Extras::default()
     }
 }
 
@@ -118,8 +148,11 @@ impl QueryRunner<'_> {
         self.renew_connection()?;
         // The user is asked once, not before each run.
         self.guard(&QueryRequest { protocol: protocol.clone(), ..QueryRequest::plain(sql) })?;
+        if self.can_watch_on_screen(plan)? {
+            return self.run_on_screen(sql, protocol, plan);
+        }
         let before = self.begin_watch();
-        let watched = self.run_repeatedly(sql, protocol, plan);
+        let watched = self.run_repeatedly(sql, protocol, plan, 0);
         self.end_watch(before);
         watched
     }
@@ -149,13 +182,14 @@ impl QueryRunner<'_> {
         plan.count != Some(runs) && !self.console.interrupts.pause(interval)
     }
 
-    fn run_repeatedly(
+    /// Runs it again and again, after so many runs.
+    pub(super) fn run_repeatedly(
         &mut self,
         sql: &[u8],
         protocol: &Protocol,
         plan: &Plan,
+        mut runs: u32,
     ) -> Result<(), Reported> {
-        let mut runs = 0;
         loop {
             let print = Some(Box::new(self.watch_options(plan.interval)));
             let request = QueryRequest {
@@ -193,7 +227,7 @@ impl QueryRunner<'_> {
     }
 
     /// The printing options of one run, its title telling the time.
-    fn watch_options(&self, interval: u64) -> print::Options {
+    pub(super) fn watch_options(&self, interval: u64) -> print::Options {
         let mut options = self.console.print.clone();
         options.title = Some(self.watch_title(options.title.as_deref(), interval));
         options.pager = print::Pager::Off;
@@ -274,7 +308,8 @@ mod tests {
             Plan::read(&words, 2.0, b".")
                 .map_err(|text| String::from_utf8_lossy(&text).into_owned())
         };
-        let plan = |interval, count, min_rows| Ok(Plan { interval, count, min_rows });
+        let extras = Extras::default();
+        let plan = |interval, count, min_rows| Ok(Plan { interval, count, min_rows, extras });
         assert_eq!(read("0.5"), plan(500, None, 0));
         assert_eq!(read("c=3 i=0.0016 m=1"), plan(1, Some(3), 1));
         assert_eq!(read("count=1 min_rows=2 interval="), plan(0, Some(1), 2));

@@ -10,7 +10,10 @@ impl QueryRunner<'_> {
     pub(super) fn prepare_time_zones(&mut self, request: &QueryRequest<'_>) {
         let options = request.plan.print.as_deref().unwrap_or(&self.console.print);
         let is_shown = match request.plan.action {
-            ResultAction::Print | ResultAction::Watch | ResultAction::Crosstab(_) => true,
+            ResultAction::Print
+            | ResultAction::Watch
+            | ResultAction::Gather
+            | ResultAction::Crosstab(_) => true,
             ResultAction::SetVariables(_)
             | ResultAction::Execute
             | ResultAction::Describe

@@ -28,6 +28,7 @@ pub mod signal;
 mod sys;
 pub mod viewer;
 mod wait;
+pub mod watch_screen;
 
 pub use child_environment::ChildEnvironment;
 pub use editor_host::{EditorHost, Occasion, TypedLine};

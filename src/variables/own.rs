@@ -29,6 +29,16 @@ pub enum EditUnit {
     Line,
 }
 
+/// `WATCH`: how the runs of `\watch` are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WatchMode {
+    /// Each in the place of the one before.
+    #[default]
+    Screen,
+    /// One below the other, as psql does.
+    Plain,
+}
+
 const CHILD_ENVIRONMENT: &str = "CHILD_ENVIRONMENT";
 const COMPLETION: &str = "COMPLETION";
 const CONFIRM: &str = "CONFIRM";
@@ -38,6 +48,7 @@ const KEEP_RESULTS: &str = "KEEP_RESULTS";
 const PROGRESS: &str = "PROGRESS";
 const READONLY: &str = "READONLY";
 const SERVERS: &str = "SERVERS";
+const WATCH: &str = "WATCH";
 
 /// Begins the names of variables that hold what holds in a class of servers.
 pub const CLASS_PREFIX: &str = "SERVERS_";
@@ -48,8 +59,11 @@ pub(super) const COMPLETION_WORDS: &[(&str, CompletionMode)] =
 pub(super) const EDIT_WORDS: &[(&str, EditUnit)] =
     &[("statement", EditUnit::Statement), ("line", EditUnit::Line)];
 
+pub(super) const WATCH_WORDS: &[(&str, WatchMode)] =
+    &[("screen", WatchMode::Screen), ("plain", WatchMode::Plain)];
+
 /// The names, sorted.
-pub const OWN_NAMES: [&str; 9] = [
+pub const OWN_NAMES: [&str; 10] = [
     CHILD_ENVIRONMENT,
     COMPLETION,
     CONFIRM,
@@ -59,12 +73,14 @@ pub const OWN_NAMES: [&str; 9] = [
     PROGRESS,
     READONLY,
     SERVERS,
+    WATCH,
 ];
 
 /// The words that a variable of our own takes; none if it isn't one.
 pub(super) fn own_words(name: &[u8]) -> Vec<&'static str> {
     match std::str::from_utf8(name) {
         Ok(COMPLETION) => COMPLETION_WORDS.iter().map(|(word, _)| *word).collect(),
+        Ok(WATCH) => WATCH_WORDS.iter().map(|(word, _)| *word).collect(),
         Ok(EDIT) => EDIT_WORDS.iter().map(|(word, _)| *word).collect(),
         Ok(CONFIRM) => Confirm::WORDS.iter().map(|(word, _)| *word).collect(),
         Ok(CHILD_ENVIRONMENT | HELPER | PROGRESS | READONLY) => vec!["on", "off"],
@@ -85,7 +101,9 @@ pub fn check_own(name: &[u8], value: &[u8]) -> Result<(), Rejected> {
         {
             Err(not_boolean(name, value))
         }
-        b"COMPLETION" | b"CONFIRM" | b"EDIT" if !words.iter().any(|word| is_word(word, value)) => {
+        b"COMPLETION" | b"CONFIRM" | b"EDIT" | b"WATCH"
+            if !words.iter().any(|word| is_word(word, value)) =>
+        {
             Err(word_expected(&shown, value, &words))
         }
         b"KEEP_RESULTS" if count(value).is_none() => {
@@ -164,6 +182,14 @@ mod tests {
             ("SERVERS", "prod=db1; test=localhost", None),
             ("SERVERS", "prod=", Some("SERVERS: a pattern expected at the end")),
             ("SERVERS_prod", "red readonly", None),
+            (
+                "WATCH",
+                "x",
+                Some(
+                    "unrecognized value \"x\" for \"WATCH\"\n\
+                     Available values are: screen, plain.",
+                ),
+            ),
             ("PROGRESS", "x", Some("unrecognized value \"x\" for \"PROGRESS\": Boolean expected")),
             (
                 "KEEP_RESULTS",

@@ -60,6 +60,7 @@ mod time_zones;
 mod tls;
 mod trial;
 mod versions;
+mod watch;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -121,6 +122,7 @@ fn main() -> ExitCode {
     let short = [
         chapter::tests(),
         clip::tests(),
+        watch::tests(),
         compatibility::tests(),
         complete::tests(),
         connecting::tests(),

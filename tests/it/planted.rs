@@ -446,6 +446,8 @@ fn at_a_terminal(planted: &Planted) {
     terminal.line("set search_path = '';").wait("# ");
     // Long enough for the progress line's first question.
     terminal.line("select pg_catalog.pg_sleep(2);").wait("(1 row)");
+    // What names the rows that are watched.
+    terminal.line("select * from public.busy \\watch i=0.01 c=3").wait(" rows)");
     terminal.line("\\q");
     assert_eq!(terminal.end(), 0);
 }

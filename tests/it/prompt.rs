@@ -46,7 +46,8 @@ impl Screen {
         screen
     }
 
-    fn resize(&mut self, columns: u16, rows: u16) {
+    /// Gives the terminal another size.
+    pub fn resize(&mut self, columns: u16, rows: u16) {
         self.update(QUIET);
         self.terminal.resize(columns, rows);
         self.parser.screen_mut().set_size(rows, columns);
@@ -105,6 +106,31 @@ impl Screen {
     pub fn first_background(&self) -> vt100::Color {
         let (row, _) = self.parser.screen().cursor_position();
         self.parser.screen().cell(row, 0).map_or(vt100::Color::Default, vt100::Cell::bgcolor)
+    }
+
+    /// Texts on the screen whose characters look so, row by row.
+    pub fn texts(&self, looks_so: impl Fn(&vt100::Cell) -> bool) -> Vec<String> {
+        let screen = self.parser.screen();
+        let (rows, columns) = screen.size();
+        let mut texts = Vec::new();
+        for row in 0..rows {
+            let mut text = String::new();
+            for column in 0..=columns {
+                match screen.cell(row, column).filter(|cell| looks_so(cell)) {
+                    Some(cell) if cell.has_contents() => text.push_str(cell.contents()),
+                    Some(cell) if !cell.is_wide_continuation() => text.push(' '),
+                    Some(_) => {}
+                    None if !text.is_empty() => texts.push(std::mem::take(&mut text)),
+                    None => {}
+                }
+            }
+        }
+        texts
+    }
+
+    /// Whether the terminal shows its other screen.
+    pub fn is_other(&self) -> bool {
+        self.parser.screen().alternate_screen()
     }
 
     /// The shell's exit status, once it has ended.
