@@ -55,6 +55,7 @@
 //! chart/         figures -> a drawing in rows of text: bars, lines, points, histograms
 //! time_zone/     zones: what clocks show there, and timestamps shown in others than they came in
 //! archive/       what a dump file is, by its first bytes, and what is in it
+//! type_parts.rs  what types are made of, as the server tells
 //! catalog_query/ the shell's own queries, safe under any search_path
 //! grammar/       loads the tables of the directory grammar/     help.rs   \? and \h
 //! history/       what was typed and how it went: the list, the text to come, the search
@@ -77,7 +78,7 @@
 //! - Pure modules name no `std::{fs, env, net, process}`, no rustyline, no session.
 //! - Values, names and messages are bytes in the client's encoding from end to end.
 //! - In script mode nothing is sent to the server that psql would not send; only the queries of the
-//!   describe commands are our own.
+//!   describe commands are our own, and what our own formats ask.
 //! - Messages go out through the console alone, which knows their place (`psql:FILE:LINE:`); pure
 //!   modules return what is wrong. Who gets a `Reported` need not say it again.
 
@@ -134,6 +135,7 @@ mod terminal;
 pub mod time_zone;
 mod tls;
 mod transaction;
+mod type_parts;
 pub mod variables;
 mod watching;
 mod wildcard;

@@ -10,7 +10,8 @@ use crate::catalog_query::CatalogQuery;
 use crate::console::Console;
 use crate::print::Rows;
 use crate::session::TransactionStatus;
-use crate::time_zone::{self, DateStyle, Display, Order, TypeShapes, Zone, question};
+use crate::time_zone::{self, DateStyle, Display, Order, Zone, question};
+use crate::type_parts::TypeParts;
 use std::sync::Arc;
 
 impl Connection {
@@ -105,8 +106,8 @@ impl Connection {
     }
 
     /// What these types are made of, if the server can be asked now.
-    pub fn type_shapes(&mut self, console: &mut Console, type_oids: &[u32]) -> TypeShapes {
-        let mut shapes = TypeShapes::default();
+    pub fn type_parts(&mut self, console: &mut Console, type_oids: &[u32]) -> TypeParts {
+        let mut parts = TypeParts::default();
         let can_ask = self.session().is_some_and(|session| session.is_idle())
             && matches!(
                 self.transaction_status(),
@@ -115,15 +116,15 @@ impl Connection {
             && !self.pipeline.is_on();
         if can_ask {
             let version = self.session().map_or(0, |session| session.server_version());
-            let query = TypeShapes::query(type_oids, version, console.encoding());
+            let query = TypeParts::query(type_oids, version, console.encoding());
             if let Some(mut set) = self.run_quietly(console, query.as_bytes()) {
                 let _ = set.rows.rewind();
                 while let Ok(Some(row)) = set.rows.next() {
-                    shapes.learn([row.get(0), row.get(1), row.get(2)]);
+                    parts.learn([0, 1, 2, 3].map(|at| row.get(at)));
                 }
             }
         }
-        shapes
+        parts
     }
 
     /// What another connection's server answered says nothing of this one's.

@@ -2,7 +2,8 @@
 //! line (`ndjson`).
 //!
 //! Values are what their type says: numbers, booleans, null, JSON as it is, and arrays of those
-//! types that come with PostgreSQL; all else is a string.
+//! types that come with PostgreSQL, of others and of rows where the server told of their types; all else
+//! is a string.
 //! The text is UTF-8, as JSON is (RFC 8259): what is no UTF-8 becomes `\ufffd`, so results in
 //! another client encoding come out whole only in ASCII. Titles, footers and expanded mode have no
 //! place in it, nor have `\pset null` and its kin; columns of one name all keep it.
@@ -11,10 +12,12 @@ use super::array::{self, Piece};
 use super::options::Format;
 use super::output::Output;
 use super::row_format::{Context, RowFormat, print_rows};
+use super::row_text;
 use super::table::{Column, Row, Rows};
 use super::text::any_byte;
 use crate::encoding::Encoding;
 use crate::encoding::terminal_safe::is_unsafe;
+use crate::type_parts::{self, Part, TypeParts};
 use std::io;
 
 /// What stands between and around the objects.
@@ -36,7 +39,7 @@ pub(super) fn print(
     let encoding = context.options.encoding;
     let member = |column: &Column| Member {
         key: key(&column.name, encoding),
-        kind: Kind::of(column.type_oid),
+        kind: Kind::of(column.type_oid, column.type_parts.as_deref(), encoding),
     };
     let members = context.columns.iter().map(member).collect();
     print_rows(Objects { members, shape, encoding }, context.part, rows, out)
@@ -50,6 +53,7 @@ struct Objects {
 }
 
 /// What each object has of one column.
+#[derive(Clone, Debug)]
 struct Member {
     /// The name, in quotes, and a colon.
     key: Vec<u8>,
@@ -74,7 +78,7 @@ impl RowFormat for Objects {
                 out.byte(b',');
             }
             out.put(&member.key);
-            put_value(cell, member.kind, self.shape, self.encoding, out);
+            put_value(cell, &member.kind, self.shape, self.encoding, out);
         }
         out.byte(b'}');
         if self.shape == Shape::Lines {
@@ -92,26 +96,56 @@ impl RowFormat for Objects {
 }
 
 /// How values of a type look in JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 enum Kind {
     Boolean,
     Number,
     Json,
     String,
-    /// An array of elements of the type.
-    Array(u32),
+    /// An array of such, and what stands between them.
+    Array(Box<Kind>, u8),
+    /// A row of these.
+    Row(Vec<Member>),
 }
 
+/// Types made of types, and so on: deeper ones are strings.
+const DEPTH: usize = 16;
+
 impl Kind {
-    fn of(type_oid: u32) -> Kind {
+    fn of(type_oid: u32, parts: Option<&TypeParts>, encoding: Encoding) -> Kind {
+        Kind::within(type_oid, parts, encoding, DEPTH)
+    }
+
+    fn within(type_oid: u32, types: Option<&TypeParts>, encoding: Encoding, depth: usize) -> Kind {
         match type_oid {
             // bool
-            16 => Kind::Boolean,
+            16 => return Kind::Boolean,
             // int8, int2, int4, oid, float4, float8, numeric
-            20 | 21 | 23 | 26 | 700 | 701 | 1700 => Kind::Number,
+            20 | 21 | 23 | 26 | 700 | 701 | 1700 => return Kind::Number,
             // json, jsonb
-            114 | 3802 => Kind::Json,
-            other => array::element_type(other).map_or(Kind::String, Kind::Array),
+            114 | 3802 => return Kind::Json,
+            _ => {}
+        }
+        let Some(depth) = depth.checked_sub(1) else { return Kind::String };
+        let inner = |type_oid| Kind::within(type_oid, types, encoding, depth);
+        if let Some(element) = array::element_type(type_oid) {
+            return Kind::Array(Box::new(inner(element)), array::delimiter(element));
+        }
+        let parts = types.and_then(|types| types.of(type_oid)).unwrap_or_default();
+        match (parts, parts.first().map(|part| part.kind)) {
+            ([base], Some(type_parts::Kind::Domain)) => inner(base.type_oid),
+            ([element], Some(type_parts::Kind::Array)) => {
+                let delimiter = element.detail.first().copied().unwrap_or(b',');
+                Kind::Array(Box::new(inner(element.type_oid)), delimiter)
+            }
+            (columns, Some(type_parts::Kind::Column)) => {
+                let member = |column: &Part| Member {
+                    key: key(&column.detail, encoding),
+                    kind: inner(column.type_oid),
+                };
+                Kind::Row(columns.iter().map(member).collect())
+            }
+            _ => Kind::String,
         }
     }
 }
@@ -127,7 +161,7 @@ fn key(name: &[u8], encoding: Encoding) -> Vec<u8> {
 #[inline]
 fn put_value(
     value: Option<&[u8]>,
-    kind: Kind,
+    kind: &Kind,
     shape: Shape,
     encoding: Encoding,
     out: &mut Output<'_>,
@@ -139,25 +173,58 @@ fn put_value(
         (Kind::Number, number) if is_number(number) => out.put(number),
         // A cell that a cross tabulation leaves empty is no JSON.
         (Kind::Json, json) if !json.is_empty() => put_json(json, shape, encoding, out),
-        (Kind::Array(element), array) => put_array(array, element, shape, encoding, out),
+        (Kind::Array(element, delimiter), array) => {
+            put_array(array, (element, *delimiter), shape, encoding, out);
+        }
+        (Kind::Row(members), row) => put_row(row, members, shape, encoding, out),
         _ => put_string(text, encoding, out),
     }
 }
 
 /// Puts an array, whatever its lower bounds; what is none as a string.
-fn put_array(text: &[u8], element: u32, shape: Shape, encoding: Encoding, out: &mut Output<'_>) {
-    let delimiter = array::delimiter(element);
+fn put_array(
+    text: &[u8],
+    (element, delimiter): (&Kind, u8),
+    shape: Shape,
+    encoding: Encoding,
+    out: &mut Output<'_>,
+) {
     if array::pieces(text, delimiter, encoding, |_| {}).is_none() {
         return put_string(text, encoding, out);
     }
-    let kind = Kind::of(element);
     array::pieces(text, delimiter, encoding, |piece| match piece {
         Piece::Open => out.byte(b'['),
         Piece::Close => out.byte(b']'),
         Piece::Next => out.byte(b','),
         Piece::Null => out.text("null"),
-        Piece::Element(text) => put_value(Some(text), kind, shape, encoding, out),
+        Piece::Element(text) => put_value(Some(text), element, shape, encoding, out),
     });
+}
+
+/// Puts a row as an object; what is none of so many columns as a string.
+fn put_row(
+    text: &[u8],
+    members: &[Member],
+    shape: Shape,
+    encoding: Encoding,
+    out: &mut Output<'_>,
+) {
+    let mut count = 0;
+    let is_row = row_text::values(text, members.len(), encoding, |_| count += 1).is_some();
+    if !is_row || count != members.len() {
+        return put_string(text, encoding, out);
+    }
+    let mut rest = members.iter();
+    out.byte(b'{');
+    row_text::values(text, members.len(), encoding, |value| {
+        let Some(member) = rest.next() else { return };
+        out.put(&member.key);
+        put_value(value, &member.kind, shape, encoding, out);
+        if !rest.as_slice().is_empty() {
+            out.byte(b',');
+        }
+    });
+    out.byte(b'}');
 }
 
 /// Whether the text is a number in JSON's grammar; `NaN` and `Infinity` are none.

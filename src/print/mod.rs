@@ -34,6 +34,7 @@ mod parquet;
 mod pasted;
 pub mod pset;
 mod row_format;
+mod row_text;
 mod style;
 mod table;
 mod tabular;

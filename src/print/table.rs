@@ -1,6 +1,8 @@
 //! The table that is printed: columns, rows in the wire's form, and the screen it may go to.
 
+use crate::type_parts::TypeParts;
 use std::io;
+use std::rc::Rc;
 
 /// One row in the wire's form (protocol documentation, "DataRow"): a 16-bit count of columns,
 /// then for each a 32-bit length in bytes (-1 is NULL) and the value.
@@ -180,6 +182,8 @@ pub struct Column {
     pub type_oid: u32,
     /// What the type was declared with: a length, a precision; 0 or less for nothing.
     pub type_modifier: i32,
+    /// What types are made of that only the server knows, if it was asked.
+    pub type_parts: Option<Rc<TypeParts>>,
 }
 
 impl Column {
@@ -190,7 +194,7 @@ impl Column {
             20 | 21 | 23 | 26 | 28 | 29 | 700 | 701 | 790 | 1700 | 5069 => Alignment::Right,
             _ => Alignment::Left,
         };
-        Column { name, alignment, type_oid, type_modifier: 0 }
+        Column { name, alignment, type_oid, ..Column::default() }
     }
 }
 

@@ -12,7 +12,9 @@ use crate::session::Field;
 use crate::terminal;
 use crate::terminal::pager::Pager;
 use crate::terminal::signal::Interrupts;
+use crate::type_parts::FIRST_ASSIGNED;
 use std::io::{self, Write};
+use std::rc::Rc;
 
 impl QueryRunner<'_> {
     /// Shows the tag of a command, where results went before `\g` sent them elsewhere.
@@ -90,11 +92,29 @@ impl QueryRunner<'_> {
         part: Part,
         pager: &mut Option<Pager>,
     ) -> Result<(), Reported> {
-        let columns = columns_of(&set.fields);
+        let mut columns = columns_of(&set.fields);
         let options = plan.print.as_deref().unwrap_or(&self.console.print).clone();
+        if matches!(options.format, print::Format::Json | print::Format::Ndjson)
+            && part == Part::default()
+        {
+            self.look_up_types(&mut columns);
+        }
         let title = options.title.as_deref();
         let mut table = Table { title, columns: &columns, rows: &mut set.rows, footers: None };
         self.show_in_zones(&mut table, &options, part, pager)
+    }
+
+    /// Asks what the columns' types are made of that only the server knows, where it can be asked now.
+    fn look_up_types(&mut self, columns: &mut [Column]) {
+        let mut unknown: Vec<u32> = columns.iter().map(|column| column.type_oid).collect();
+        unknown.retain(|type_oid| *type_oid >= FIRST_ASSIGNED);
+        if unknown.is_empty() {
+            return;
+        }
+        let parts = Rc::new(self.connection.type_parts(self.console, &unknown));
+        for column in columns {
+            column.type_parts = Some(Rc::clone(&parts));
+        }
     }
 
     /// Prints a table to the query output, through the pager where that is right, and to the log.

@@ -3,7 +3,8 @@
 use super::request::{QueryRequest, ResultAction};
 use super::runner::QueryRunner;
 use crate::print::{Column, Part, Table, Zoned};
-use crate::time_zone::{Shape, TypeShapes, Unshown};
+use crate::time_zone::{Shape, Unshown};
+use crate::type_parts::TypeParts;
 
 impl QueryRunner<'_> {
     /// Before a query: makes sure that its timestamps can be shown in the zones that are asked for.
@@ -54,13 +55,13 @@ impl QueryRunner<'_> {
     /// What the columns are made of. While more of the result is to come nobody can be asked, nor
     /// could the answer change what was printed before.
     fn shapes(&mut self, columns: &[Column], part: Part) -> Vec<Shape> {
-        let mut types = TypeShapes::default();
+        let mut types = TypeParts::default();
         let mut unknown: Vec<u32> = columns.iter().map(|column| column.type_oid).collect();
-        unknown.retain(|oid| types.shape(*oid).is_none());
+        unknown.retain(|oid| Shape::of(*oid, &types).is_none());
         if !unknown.is_empty() && part.start && part.stop {
-            types = self.connection.type_shapes(self.console, &unknown);
+            types = self.connection.type_parts(self.console, &unknown);
         }
-        let shape = |column: &Column| types.shape(column.type_oid).unwrap_or(Shape::Unknown);
+        let shape = |column: &Column| Shape::of(column.type_oid, &types).unwrap_or(Shape::Unknown);
         columns.iter().map(shape).collect()
     }
 

@@ -27,7 +27,7 @@ pub use compiled::{VERSION, is_notation, names, spelling, zone};
 pub use display::{Display, Unshown};
 pub use list::parse_list;
 pub use posix::is_strict;
-pub use shape::{Shape, TypeShapes};
+pub use shape::Shape;
 pub use style::{DateStyle, Order, Shown};
 pub use tell::{disagreement, is_shown_twice, offset, shown_before, shown_in};
 pub use typed::Typed;

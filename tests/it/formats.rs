@@ -124,8 +124,8 @@ fn json_of_odd_shapes() {
         ),
         (
             "select '{1}'::information_schema.cardinal_number[] as own;",
-            "[\n{\"own\":\"{1}\"}\n]\n",
-            "{\"own\":\"{1}\"}\n",
+            "[\n{\"own\":[1]}\n]\n",
+            "{\"own\":[1]}\n",
         ),
         (
             "select 1 as a\\; select 2 as b;",
@@ -141,6 +141,42 @@ fn json_of_odd_shapes() {
     ] {
         check(&bench, &["-P", "format=json"], query, json);
         check(&bench, &["-P", "format=ndjson"], query, ndjson);
+    }
+}
+
+/// Types that only the server knows: what rows and arrays of them hold is what `row_to_json` says.
+fn json_of_types_made_later() {
+    let bench = Bench::new();
+    let types = r#"create type mood as enum ('sad', 'it''s "ok"');
+create domain positive as int check (value > 0);
+create type "In ner" as (n numeric, m mood, "q""uote" text);
+create type outer_type as (i "In ner", l "In ner"[], j jsonb, b bool, gone int,
+  p positive, d date[]);
+alter type outer_type drop attribute gone;
+create type single as (a int);
+create type floats as range (subtype = float8);
+create table made as select 1 as id,
+  row(row(1.50, 'sad', E'x,"y" \ (é)'), array[row(null, null, '')::"In ner", null]::"In ner"[],
+      '{"a": [1, null]}', true, 7, '{2020-01-01}')::outer_type as o,
+  '{sad,"it''s \"ok\""}'::mood[] as m, '{{1,2},{3,4}}'::positive[] as p, row(null)::single as s,
+  row(5)::single as t, '[1,2)'::floats as f, '{"[1,2)"}'::floats[] as g, null::outer_type as n;
+"#;
+    bench.run_both(&["-X".to_owned(), "-q".to_owned()], types.as_bytes());
+    let own = ["-X", "-A", "-t", "-c", "select row_to_json(made) from made"].map(str::to_owned);
+    let oracle = bench.run(Shell::Oracle, &own, b"");
+    let expected = values(std::str::from_utf8(&oracle.stdout).expect("UTF-8"));
+    assert!(expected[0]["o"]["i"]["n"].is_number(), "{expected:?}");
+    let ndjson = ["-P", "format=ndjson"];
+    assert_eq!(values(&printed(&bench, &ndjson, "table made;")), expected);
+    // Where the server can't be asked in between they are strings.
+    for (arguments, script) in [
+        (&["-v", "FETCH_COUNT=1"][..], "select t from made;"),
+        (&[], "\\startpipeline\nselect t from made \\bind \\sendpipeline\n\\endpipeline"),
+    ] {
+        let arguments = [&ndjson[..], arguments].concat();
+        let script = script.replace("\\\\", "\\").replace("\\n", "\n");
+        let found = printed(&bench, &arguments, &format!("{script}\n"));
+        assert_eq!(found, "{\"t\":\"(5)\"}\n", "{script}");
     }
 }
 
@@ -338,6 +374,7 @@ tests! {
     json_shows_numbers_as_the_server_wrote_them,
     json_of_odd_shapes,
     json_for_one_query,
+    json_of_types_made_later,
     every_byte_is_json,
     json_in_other_encodings,
     json_of_a_result_that_breaks_off,

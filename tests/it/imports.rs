@@ -274,7 +274,7 @@ const ASKING: &[&str] = &[
     "administration/",
     "suggest/query.rs",
     "time_zone/question.rs",
-    "time_zone/shape.rs",
+    "type_parts.rs",
     // SELECT CURRENT_USER, of \password.
     "metacommand/connection.rs",
     // SELECT pg_catalog.pg_is_in_recovery(), of target_session_attrs.

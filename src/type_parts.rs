@@ -1,0 +1,101 @@
+//! What types are made of, as far as only the server knows: elements of arrays, bases of domains, columns
+//! of rows, subtypes of ranges.
+
+use crate::catalog_query::CatalogQuery;
+use crate::encoding::Encoding;
+use std::collections::HashMap;
+
+/// Types from here on are not those that every server has under the same number.
+pub const FIRST_ASSIGNED: u32 = 10_000;
+
+/// The parts of types that were looked up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TypeParts {
+    parts: HashMap<u32, Vec<Part>>,
+}
+
+/// A type that another is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// In which way.
+    pub kind: Kind,
+    /// The type.
+    pub type_oid: u32,
+    /// A column's name; what stands between an array's elements.
+    pub detail: Vec<u8>,
+}
+
+/// How a type is made of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// It is an array of such.
+    Array,
+    /// It is such, restricted.
+    Domain,
+    /// It is a range of such.
+    Range,
+    /// It is a multirange of such ranges.
+    Multirange,
+    /// It has a column of it.
+    Column,
+}
+
+impl TypeParts {
+    /// The parts of a type, none if it has none; `None` if it was not looked up.
+    pub fn of(&self, type_oid: u32) -> Option<&[Part]> {
+        self.parts.get(&type_oid).map(Vec::as_slice)
+    }
+
+    /// Asks what these types, and those they are made of, are made of. `version` is the server's.
+    pub fn query(type_oids: &[u32], version: i32, encoding: Encoding) -> CatalogQuery {
+        let oids: Vec<String> = type_oids.iter().map(u32::to_string).collect();
+        let oids = oids.join(",");
+        let multiranges = if version >= 140_000 {
+            "UNION ALL SELECT 'm', r.rngtypid, 0, NULL FROM pg_catalog.pg_range AS r \
+             WHERE r.rngmultitypid = $oid "
+        } else {
+            ""
+        };
+        // An array's elements, and not those of a point or a name.
+        let parts = format!(
+            "SELECT 'a' AS kind, t.typelem AS part, 0 AS place, e.typdelim::pg_catalog.text AS detail \
+               FROM pg_catalog.pg_type AS t JOIN pg_catalog.pg_type AS e ON e.oid = t.typelem \
+               WHERE t.oid = $oid AND t.typcategory = 'A' \
+             UNION ALL SELECT 'd', t.typbasetype, 0, NULL FROM pg_catalog.pg_type AS t \
+               WHERE t.oid = $oid AND t.typtype = 'd' \
+             UNION ALL SELECT 'r', r.rngsubtype, 0, NULL FROM pg_catalog.pg_range AS r \
+               WHERE r.rngtypid = $oid {multiranges}\
+             UNION ALL SELECT 'c', a.atttypid, a.attnum, a.attname::pg_catalog.text \
+               FROM pg_catalog.pg_type AS t \
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = t.typrelid \
+               WHERE t.oid = $oid AND t.typtype = 'c' AND a.attnum > 0 AND NOT a.attisdropped"
+        );
+        let sql = format!(
+            "WITH RECURSIVE nested AS (\
+               SELECT t.oid FROM pg_catalog.pg_type AS t WHERE t.oid IN ({oids}) \
+               UNION SELECT p.part FROM nested AS h CROSS JOIN LATERAL ({}) AS p) \
+             SELECT h.oid, p.kind, p.part, p.detail \
+             FROM nested AS h LEFT JOIN LATERAL ({}) AS p ON true ORDER BY h.oid, p.place",
+            parts.replace("$oid", "h.oid"),
+            parts.replace("$oid", "h.oid"),
+        );
+        CatalogQuery::new(sql, encoding)
+    }
+
+    /// Takes in a row of the answer.
+    pub fn learn(&mut self, row: [Option<&[u8]>; 4]) {
+        let number = |cell: Option<&[u8]>| std::str::from_utf8(cell?).ok()?.parse::<u32>().ok();
+        let Some(whole) = number(row[0]) else { return };
+        let parts = self.parts.entry(whole).or_default();
+        let kind = match row[1] {
+            Some(b"a") => Kind::Array,
+            Some(b"d") => Kind::Domain,
+            Some(b"r") => Kind::Range,
+            Some(b"m") => Kind::Multirange,
+            Some(b"c") => Kind::Column,
+            _ => return,
+        };
+        let detail = row[3].unwrap_or_default().to_vec();
+        parts.extend(number(row[2]).map(|type_oid| Part { kind, type_oid, detail }));
+    }
+}
