@@ -86,7 +86,7 @@ mod account;
 pub mod administration;
 mod archive;
 mod backup;
-pub mod browse;
+mod browse;
 pub mod catalog_query;
 mod chart;
 pub mod cli;

@@ -50,6 +50,11 @@ impl<'r, F: Feed> Browsed<'r, F> {
         Browsed { columns, store, meaning, feed, access, sorted: None, sort: None }
     }
 
+    /// Where more rows come from, which are asked for no longer.
+    pub fn into_feed(self) -> F {
+        self.feed
+    }
+
     /// Which row in the order of arrival is shown as this one.
     fn number(&mut self, number: u64) -> io::Result<u64> {
         match &mut self.sorted {

@@ -13,6 +13,6 @@ mod sort;
 mod sort_runs;
 mod window;
 
-pub use self::arriving::{Afterwards, Arriving};
+pub use self::arriving::Arriving;
 pub use self::browsed::{Browsed, Meaning};
-pub use self::feed::{Feed, Whole};
+pub use self::feed::Whole;

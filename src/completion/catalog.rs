@@ -57,6 +57,8 @@ objects! {
     FunctionColumn,
     FunctionWithArguments,
     Index,
+    /// Results that are kept, by their numbers.
+    KeptResult,
     Language,
     MaterializedView,
     OperatorClass,
@@ -165,7 +167,10 @@ impl Object {
     /// Whether the shell itself knows the names; the others are the server's.
     pub fn is_local(self) -> bool {
         use Object::*;
-        matches!(self, Directory | EnvironmentVariable | File | ResultColumn | Service | Variable)
+        matches!(
+            self,
+            Directory | EnvironmentVariable | File | KeptResult | ResultColumn | Service | Variable
+        )
     }
 }
 

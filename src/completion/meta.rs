@@ -276,6 +276,7 @@ fn object(completion: Completion) -> Option<Object> {
         Completion::Function => Object::Function,
         Completion::Grantable | Completion::Relation => Object::Relation,
         Completion::Index => Object::Index,
+        Completion::KeptResult => Object::KeptResult,
         Completion::Language => Object::Language,
         Completion::MaterializedView => Object::MaterializedView,
         Completion::OperatorFamily => Object::OperatorFamily,

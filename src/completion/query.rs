@@ -46,7 +46,7 @@ fn sql(ask: &Ask<'_>, version: i32) -> Option<Vec<u8>> {
         ask.with_arguments(if version >= 110_000 { condition_11 } else { condition_old })
     };
     Some(match wanted.object {
-        Directory | EnvironmentVariable | File | ResultColumn | Service | Variable => return None,
+        Directory | EnvironmentVariable | File | KeptResult | ResultColumn | Service | Variable => return None,
         AccessMethod => ask.plain("pg_am", "amname", ""),
         Aggregate => pg_proc("c.prokind = 'a'", "c.proisagg"),
         AggregateWithArguments => with_arguments("c.prokind = 'a'", "c.proisagg"),

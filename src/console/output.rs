@@ -228,6 +228,11 @@ impl Output {
         self.log.as_mut().map(|l| l as &mut dyn Write)
     }
 
+    /// Whether there is a log.
+    pub fn has_log(&self) -> bool {
+        self.log.is_some()
+    }
+
     /// Writes everything out. What can't be written is lost, as psql loses it: a reader that went
     /// away ends the process by SIGPIPE.
     pub fn flush(&mut self) {

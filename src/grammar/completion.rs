@@ -49,6 +49,7 @@ completions! {
     HelpTopic "help-topic"
     Host "host"
     Index "index"
+    KeptResult "kept-result"
     Language "language"
     LargeObject "large-object"
     MaterializedView "materialized-view"

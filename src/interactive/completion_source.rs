@@ -52,6 +52,8 @@ pub(super) struct CompletionSource {
     pub usage: UsageStore,
     /// The columns of the last result.
     pub result_columns: Vec<Vec<u8>>,
+    /// The results that are kept: their numbers, and what statements they are of.
+    pub kept_results: Vec<Name>,
 }
 
 struct Asked {

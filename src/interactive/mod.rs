@@ -25,6 +25,7 @@ mod suggestion;
 mod timed_lookup;
 mod transfer_line;
 mod usage;
+mod viewing;
 mod watching;
 
 pub use self::answer::{Consent, is_yes};

@@ -28,13 +28,18 @@ impl PagerSettings {
         self.on_terminals
             && match self.option {
                 print::Pager::Off => false,
-                print::Pager::On => {
+                print::Pager::On | print::Pager::View => {
                     self.screen_lines.is_some_and(|screen| lines >= screen)
                         && lines >= self.min_lines
                 }
                 print::Pager::Always => true,
             }
     }
+}
+
+/// Lines that are too many for a screen.
+fn enough_lines(screen: print::Screen, options: &print::Options) -> u64 {
+    u64::from(screen.lines).max(u64::try_from(options.pager_min_lines).unwrap_or(0))
 }
 
 impl Interactive {
@@ -56,17 +61,67 @@ impl Interactive {
         table: &mut Table<'_>,
         options: &print::Options,
     ) -> Option<Pager> {
+        let lines = self.lines_to_page(console, table, options)?;
+        self.pager(console, lines, options)
+    }
+
+    /// How many lines this table takes, if it may be paged.
+    fn lines_to_page(
+        &self,
+        console: &Console,
+        table: &mut Table<'_>,
+        options: &print::Options,
+    ) -> Option<u64> {
         if !self.may_page(console, options) {
             return None;
         }
         let screen = self.screen(console, false);
-        let enough =
-            u64::from(screen.lines).max(u64::try_from(options.pager_min_lines).unwrap_or(0));
-        let lines = match print::pager_estimate(table, options, screen, enough).ok()? {
+        let enough = enough_lines(screen, options);
+        Some(match print::pager_estimate(table, options, screen, enough).ok()? {
             print::PagerEstimate::Lines(lines) => lines,
             print::PagerEstimate::TooWide => u64::MAX,
+        })
+    }
+
+    /// Whether a result opens in the viewer, where it is too long for the screen: at the prompt, as
+    /// a table, unless another pager is wished for.
+    pub fn may_view(&self, console: &Console, options: &print::Options) -> bool {
+        let is_table = matches!(
+            options.format,
+            print::Format::Aligned | print::Format::Wrapped | print::Format::Fitted
+        );
+        let is_wanted = match options.pager {
+            print::Pager::Off => false,
+            print::Pager::View => true,
+            print::Pager::On | print::Pager::Always => {
+                !pager::is_named(|name| std::env::var_os(name))
+            }
         };
-        self.pager(console, lines, options)
+        // What is called psql has psql's pager.
+        is_table
+            && is_wanted
+            && self.has_screen()
+            && console.program() != b"psql"
+            && self.may_page(console, options)
+    }
+
+    /// Whether this table, which may be viewed, is too long for the screen.
+    pub fn is_long(
+        &self,
+        console: &Console,
+        table: &mut Table<'_>,
+        options: &print::Options,
+    ) -> bool {
+        let lines = self.lines_to_page(console, table, options);
+        lines.is_some_and(|lines| self.wants_pager(console, lines, options))
+    }
+
+    /// With so many rows a result is too long for the screen, whatever is in them.
+    pub fn too_many_rows(&self, console: &Console, options: &print::Options) -> u64 {
+        match options.pager {
+            print::Pager::Always => 1,
+            _ => enough_lines(self.screen(console, false), options).max(1),
+        }
     }
 
     /// Whether a table that is long enough goes to a pager.
@@ -83,6 +138,15 @@ impl Interactive {
         lines: u64,
         options: &print::Options,
     ) -> Option<Pager> {
+        if !self.wants_pager(console, lines, options) {
+            return None;
+        }
+        console.output.flush();
+        console.output.clear_status();
+        Pager::start(&self.pager_program()?, &console.child_environment()).ok()
+    }
+
+    fn wants_pager(&self, console: &Console, lines: u64, options: &print::Options) -> bool {
         let screen_lines = crate::terminal::size().map(|(_, lines)| lines);
         let settings = PagerSettings {
             option: options.pager,
@@ -90,12 +154,7 @@ impl Interactive {
             screen_lines,
             on_terminals: console.is_on_terminals() && !console.output.is_redirected(),
         };
-        if !settings.wants_pager(usize::try_from(lines).unwrap_or(usize::MAX)) {
-            return None;
-        }
-        console.output.flush();
-        console.output.clear_status();
-        Pager::start(&self.pager_program()?, &console.child_environment()).ok()
+        settings.wants_pager(usize::try_from(lines).unwrap_or(usize::MAX))
     }
 
     /// The colours of what the user is shown, if there are any.

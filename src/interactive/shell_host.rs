@@ -206,6 +206,11 @@ impl Catalog for ShellHost<'_> {
                 names.sort();
                 names
             }
+            Object::KeptResult => {
+                let mut kept = self.completion.kept_results.clone();
+                kept.retain(|kept| kept.name.starts_with(prefix));
+                return kept;
+            }
             Object::Service => services(prefix),
             Object::File | Object::Directory => files(prefix, wanted.object == Object::Directory),
             _ => return self.names(wanted, prefix).unwrap_or_default(),

@@ -85,6 +85,7 @@ fn handler(name: &str) -> Option<Handler> {
         "results" => results::list,
         "chart" => chart::chart,
         "plan" => plan::plan,
+        "view" => results::view,
         "write" => query_buffer::write,
         "copy" => copy::copy,
         "echo" | "qecho" | "warn" => input_output::echo,

@@ -1,4 +1,4 @@
-//! `\last` and `\results`: the last results again, without asking the server.
+//! `\last`, `\view` and `\results`: the last results again, without asking the server.
 
 use super::call::{Call, Outcome};
 use super::general::parenthesized;
@@ -61,6 +61,24 @@ fn read(call: &mut Call<'_>) -> Result<Request, Reported> {
         return call.fail("a table takes no printing options, only (columns=...)");
     }
     Ok(Request { number: number.unwrap_or(1), selection, plan, table })
+}
+
+/// `\view [N]`
+pub fn view(call: &mut Call<'_>) -> Result<Outcome, Reported> {
+    let word = call.next_as_normal().map(|argument| argument.value);
+    let number = match word.as_deref().map(count) {
+        None => 1,
+        Some(Some(number)) => number,
+        Some(None) => {
+            let word = word.unwrap_or_default();
+            return call.fail([b"\"", &word[..], b"\" is no number of a result"].concat());
+        }
+    };
+    if !call.shell.console.is_on_terminals() || !call.shell.interactive.has_screen() {
+        return call.fail("there is no terminal here to look at it on; \\last prints it");
+    }
+    call.shell.queries().view_kept(number)?;
+    Ok(Outcome::Done)
 }
 
 /// A number of a result.

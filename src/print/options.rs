@@ -117,6 +117,7 @@ pub enum Pager {
     #[default]
     On,
     Always,
+    View,
 }
 
 /// The printing options, as `\pset` sets them (psql's documentation, "\pset").

@@ -57,10 +57,12 @@ const UNICODE_STYLES: &Words<UnicodeStyle> =
 const EXPANDED: &Words<Expanded> =
     &[("auto", Expanded::Auto), ("off", Expanded::Off), ("on", Expanded::On)];
 
-const PAGER: &Words<Pager> = &[("always", Pager::Always), ("off", Pager::Off), ("on", Pager::On)];
+const PAGER: &Words<Pager> =
+    &[("always", Pager::Always), ("off", Pager::Off), ("on", Pager::On), ("view", Pager::View)];
 
-/// What psql prints for the pager's choice where it lists all options.
-const PAGER_LISTED: &Words<Pager> = &[("0", Pager::Off), ("1", Pager::On), ("2", Pager::Always)];
+/// What psql prints for the pager's choice where it lists all options; the viewer is our own.
+const PAGER_LISTED: &Words<Pager> =
+    &[("0", Pager::Off), ("1", Pager::On), ("2", Pager::Always), ("view", Pager::View)];
 
 const HEADER_WIDTHS: &Words<ExpandedHeaderWidth> = &[
     ("column", ExpandedHeaderWidth::Column),
@@ -304,6 +306,7 @@ pub const OPTIONS: &[PrintOption] = &[
             Pager::Off => b"Pager usage is off.".to_vec(),
             Pager::On => b"Pager is used for long output.".to_vec(),
             Pager::Always => b"Pager is always used.".to_vec(),
+            Pager::View => b"Long results open in the table viewer.".to_vec(),
         },
         list: |options| Some(word_for(PAGER_LISTED, options.pager).into()),
     },

@@ -10,7 +10,7 @@ use crate::connection::{ResultSet, report_not_kept};
 use crate::console::{Reported, os_error_text};
 use crate::encoding::Encoding;
 use crate::lexer::quote_identifier;
-use crate::print::Rows;
+use crate::print::{self, Rows};
 use crate::progress;
 use crate::session::{Field, TransactionStatus};
 use std::collections::HashSet;
@@ -59,6 +59,8 @@ impl QueryRunner<'_> {
         if !self.console.shows_own_help() {
             return;
         }
+        let kept = self.kept.iter().map(|(number, result)| (number, &result.statement[..]));
+        self.interactive.note_kept_results(kept);
         match dropped {
             Some(Dropped::TooLarge(bytes)) => self.console.suggest(format!(
                 "This result, {}, is too large to be kept for \\last.",
@@ -121,6 +123,20 @@ impl QueryRunner<'_> {
                 runner.console.info(format!("It is in {then}, as it came; {now} is spoken now."));
             }
             printed
+        })
+    }
+
+    /// Opens a kept result in the table viewer. `number` counts from the last, 1.
+    ///
+    /// # Errors
+    /// There is no such result, or no terminal to show it on.
+    pub fn view_kept(&mut self, number: usize) -> Result<(), Reported> {
+        self.console.interrupts.begin_command();
+        self.with_kept(number, |runner, set, origin| {
+            let encoding = Encoding::from_name(&origin.encoding);
+            let options = print::Options { encoding, ..runner.console.print.clone() };
+            let plan = ResultPlan { print: Some(Box::new(options)), ..ResultPlan::default() };
+            runner.view_whole(set, &plan)
         })
     }
 

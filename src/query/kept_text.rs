@@ -57,7 +57,7 @@ impl QueryRunner<'_> {
             let options = print::Options { encoding, ..options(set.rows.len(), set.fields.len()) };
             let title = options.title.as_deref();
             let mut table = Table { title, columns: &columns, rows: &mut set.rows, footers: None };
-            let mut room = Room { text: Vec::new(), most: request.most, is_full: false };
+            let mut room = Room::new(request.most);
             let zones = &options.display_time_zones;
             let printed = runner.in_time_zones(&mut table, zones, Part::default(), |_, table| {
                 print::print(table, &options, Part::default(), Screen::default(), &mut room)
@@ -74,13 +74,28 @@ impl QueryRunner<'_> {
 }
 
 /// Takes bytes as long as there is room for them.
-struct Room {
+pub(super) struct Room {
     text: Vec<u8>,
     most: usize,
     is_full: bool,
 }
 
 impl Room {
+    /// For so many bytes.
+    pub fn new(most: usize) -> Room {
+        Room { text: Vec::new(), most, is_full: false }
+    }
+
+    /// Whether there were more bytes than there was room for.
+    pub fn is_full(&self) -> bool {
+        self.is_full
+    }
+
+    /// What was taken.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.text
+    }
+
     fn into_text(self, encoding: Encoding, name: &[u8]) -> KeptText {
         if encoding != Encoding::Utf8 && !self.text.is_ascii() {
             return KeptText::Other(String::from_utf8_lossy(name).into_owned());

@@ -29,6 +29,8 @@ mod safeguard;
 mod selection;
 mod send;
 mod timing;
+mod view;
+mod view_copy;
 pub mod watch;
 pub mod watch_screen;
 mod zoned_results;

@@ -116,7 +116,7 @@ impl ResultLoop<'_, '_> {
         loop {
             let fetch = match &self.delivery {
                 Delivery::InParts(rows, _) => FetchMode::Rows(*rows),
-                Delivery::Whole | Delivery::Buffered(_) => FetchMode::Whole,
+                Delivery::Whole | Delivery::Viewed(_) | Delivery::Buffered(_) => FetchMode::Whole,
             };
             let result = self.runner.next_result(fetch, self.start);
             // Without one it was a synchronization point that was not asked for.

@@ -10,13 +10,14 @@ use super::gathered::Gathered;
 use super::request::{CopyStream, QueryRequest, ResultAction, ResultPlan};
 use super::result_output::{Parts, returns_rows};
 use super::runner::{QueryReport, QueryRunner};
+use super::view::Rest;
 use crate::connection::{Failure, FetchMode, ResultSet, StatementResult, report_not_kept};
 use crate::console::Reported;
 use crate::lexer;
 use crate::session::ErrorFields;
 use std::io;
 use std::ops::ControlFlow;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// What the results belong to.
 pub(super) enum Mode {
@@ -43,6 +44,24 @@ pub(super) enum Delivery {
     InParts(u64, Parts),
     /// Printed while it comes, shown once it is complete.
     Buffered(Option<BufferedOutput>),
+    /// Looked at while it comes.
+    Viewed(Viewing),
+}
+
+/// How far a result is that is looked at while it comes.
+pub(super) enum Viewing {
+    /// It opens with so many rows.
+    Awaited {
+        /// They don't fit on a screen.
+        rows: u64,
+    },
+    /// It was left.
+    Left {
+        /// With how many rows the next one opens.
+        rows: u64,
+        /// When the end of its rows was there, if it was.
+        ended: Option<Instant>,
+    },
 }
 
 impl Delivery {
@@ -51,6 +70,8 @@ impl Delivery {
             Delivery::Whole => FetchMode::Whole,
             Delivery::InParts(rows, _) => FetchMode::Rows(*rows),
             Delivery::Buffered(_) => FetchMode::Bytes,
+            Delivery::Viewed(Viewing::Awaited { rows }) => FetchMode::Rows(*rows),
+            Delivery::Viewed(Viewing::Left { .. }) => FetchMode::Whole,
         }
     }
 
@@ -60,6 +81,10 @@ impl Delivery {
             Delivery::Whole => {}
             Delivery::InParts(_, parts) => *parts = Parts::default(),
             Delivery::Buffered(buffered) => *buffered = None,
+            Delivery::Viewed(viewing) => {
+                let (Viewing::Awaited { rows } | Viewing::Left { rows, .. }) = *viewing;
+                *viewing = Viewing::Awaited { rows };
+            }
         }
     }
 }
@@ -117,10 +142,11 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
         is_alone: bool,
     ) -> ResultLoop<'a, 'r> {
         let plan = &request.plan;
-        let delivery = match runner.fetch_count(plan) {
-            Some(count) => Delivery::InParts(count, Parts::default()),
-            None if runner.can_buffer(plan) => Delivery::Buffered(None),
-            None => Delivery::Whole,
+        let delivery = match (runner.rows_to_view(plan), runner.fetch_count(plan)) {
+            (Some(rows), _) => Delivery::Viewed(Viewing::Awaited { rows }),
+            (None, Some(count)) => Delivery::InParts(count, Parts::default()),
+            (None, None) if runner.can_buffer(plan) => Delivery::Buffered(None),
+            (None, None) => Delivery::Whole,
         };
         ResultLoop::new(runner, request, start, Mode::Query { is_alone }, delivery)
     }
@@ -142,10 +168,13 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
         self.fetch();
         let mut lost = false;
         while let Some(result) = self.steps.next.take() {
-            self.report.first_rows.get_or_insert(match &result {
-                StatementResult::Rows(set) => set.rows.len(),
-                _ => 0,
-            });
+            match &result {
+                StatementResult::Part(_) => {}
+                StatementResult::Rows(set) => {
+                    self.report.first_rows.get_or_insert(set.rows.len());
+                }
+                _ => drop(self.report.first_rows.get_or_insert(0)),
+            }
             let is_whole = !matches!(result, StatementResult::Part(_));
             let took_data = matches!(result, StatementResult::CopyIn { .. });
             lost = self.step(result, self.request.text).is_break();
@@ -270,6 +299,7 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
     /// Some rows of a result of which more come.
     fn part(&mut self, set: ResultSet) {
         let plan = self.plan();
+        let rest = if self.may_cancel() { Rest::Cancelled } else { Rest::Read };
         match &mut self.delivery {
             Delivery::Whole => {}
             Delivery::InParts(_, parts) => {
@@ -279,6 +309,11 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
             Delivery::Buffered(buffered) => {
                 *buffered = Some(self.runner.buffer(set, plan, buffered.take()));
             }
+            Delivery::Viewed(viewing) => {
+                let (Viewing::Awaited { rows } | Viewing::Left { rows, .. }) = *viewing;
+                let ended = self.runner.view_arriving(set, plan, rest);
+                *viewing = Viewing::Left { rows, ended };
+            }
         }
         self.fetch();
     }
@@ -286,6 +321,7 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
     /// Rows, all of them or the last part.
     fn rows(&mut self, set: ResultSet, sql: &[u8]) {
         self.fetch_and_time();
+        self.report.elapsed = self.elapsed();
         self.report.tag.clone_from(&set.tag);
         self.publish(true, &set.tag);
         if self.runner.console.interrupts.is_work_interrupted()
@@ -320,12 +356,15 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
         } else if !self.steps.output_failed || self.out.is_failed() {
             let buffered = match &mut self.delivery {
                 Delivery::Buffered(buffered) => buffered.take(),
-                Delivery::Whole | Delivery::InParts(..) => None,
+                Delivery::Whole | Delivery::InParts(..) | Delivery::Viewed(_) => None,
             };
             shown = match buffered {
                 Some(before) => self.runner.show_buffered(set, plan, &mut self.out, before),
                 None => {
-                    let shown = self.act_on(&mut set);
+                    let shown = match self.delivery {
+                        Delivery::Viewed(Viewing::Left { .. }) => self.close_viewed(&set),
+                        _ => self.act_on(&mut set),
+                    };
                     self.runner.keep(set, sql, self.report.elapsed, self.plan());
                     shown
                 }
@@ -368,6 +407,15 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
         done
     }
 
+    /// What remains of a result that was looked at while it came.
+    fn close_viewed(&mut self, set: &ResultSet) -> Result<(), Reported> {
+        self.runner.summarize(set.rows.len(), self.plan());
+        if returns_rows(&set.tag) {
+            self.runner.show_command(&set.tag, &mut self.out);
+        }
+        Ok(())
+    }
+
     /// A command without rows.
     fn command(&mut self, tag: Vec<u8>) {
         self.fetch_and_time();
@@ -401,15 +449,19 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
         ControlFlow::Continue(())
     }
 
+    /// Whether nothing is lost where the statement does not come to its end.
+    fn may_cancel(&self) -> bool {
+        matches!(self.mode, Mode::Query { is_alone: true })
+            && lexer::only_reads(self.request.text, self.runner.console.encoding())
+    }
+
     /// COPY TO STDOUT, and the tag that comes after its data.
     fn copy_out(&mut self) {
         if matches!(self.plan().action, ResultAction::Gather) {
             self.report.gathered.push(Gathered::Data);
         }
         let stream = self.plan().copy_stream();
-        let encoding = self.runner.console.encoding();
-        let cancels = matches!(self.mode, Mode::Query { is_alone: true })
-            && lexer::only_reads(self.request.text, encoding);
+        let cancels = self.may_cancel();
         let copied =
             self.out.open(self.runner.console).and_then(|()| self.runner.copy_out(stream, cancels));
         self.report.note(copied);
@@ -499,9 +551,19 @@ impl<'a, 'r> ResultLoop<'a, 'r> {
         ControlFlow::Continue(())
     }
 
+    /// How long the result at hand took. A user's time in the viewer is not the statement's.
+    fn elapsed(&self) -> Duration {
+        match self.delivery {
+            Delivery::Viewed(Viewing::Left { ended: Some(ended), .. }) => {
+                ended.duration_since(self.start)
+            }
+            _ => self.start.elapsed(),
+        }
+    }
+
     /// The server refused; what follows is only the end of the query.
     fn error(&mut self, fields: ErrorFields, sql: &[u8]) {
-        self.report.elapsed = self.start.elapsed();
+        self.report.elapsed = self.elapsed();
         self.report.failed = true;
         self.note_aborted();
         self.delivery.begin_anew();

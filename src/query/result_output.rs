@@ -76,12 +76,15 @@ impl QueryRunner<'_> {
         printed
     }
 
-    /// Prints a result to the query output and the log.
+    /// Prints a result to the query output and the log, or shows it in the viewer.
     pub(super) fn print_rows(
         &mut self,
         set: &mut ResultSet,
         plan: &ResultPlan,
     ) -> Result<(), Reported> {
+        if let Some(viewed) = self.view_if_long(set, plan) {
+            return viewed;
+        }
         self.print_rows_in(set, plan, Part::default(), &mut None)
     }
 

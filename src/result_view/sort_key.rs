@@ -214,7 +214,7 @@ mod tests {
                 1186,
                 iso,
                 "-1_years -1_days -00:00:01 00:00:00 00:00:00.5 23:59:59 1_day 1_day_00:00:01 25:00:00 \
-                 29_days 1_mon 1_mon_1_day 1_year 1_year_2_mons_3_days_04:05:06.789 100:00:00:00",
+                 29_days 1_mon 1_mon_1_day 1_year 1_year_2_mons_3_days_04:05:06.789",
             ),
             (3220, iso, "0/9 0/16B3748 1/0 A/0 10/0"),
             (25, iso, "Anna anton Berta Über"),

@@ -72,6 +72,14 @@ pub fn has_less() -> bool {
     is_installed(LESS)
 }
 
+/// The variables that name a pager, the first that is set wins.
+const VARIABLES: [&str; 2] = ["PSQL_PAGER", "PAGER"];
+
+/// Whether the user has named a pager, or none. `variable` looks up the environment.
+pub fn is_named(variable: impl Fn(&str) -> Option<OsString>) -> bool {
+    VARIABLES.iter().any(|name| variable(name).is_some())
+}
+
 /// The pager by PSQL_PAGER and PAGER; `None` when the one that is set is blank, which turns paging
 /// off. Without them it is less, with options for tables unless LESS has some, if it `has_less`.
 /// `variable` looks up the environment.
@@ -79,7 +87,7 @@ pub fn program(
     variable: impl Fn(&str) -> Option<OsString>,
     has_less: bool,
 ) -> Option<PagerProgram> {
-    let named = ["PSQL_PAGER", "PAGER"].iter().find_map(|name| variable(name));
+    let named = VARIABLES.iter().find_map(|name| variable(name));
     match named {
         Some(command) if command.as_bytes().trim_ascii().is_empty() => None,
         Some(command) => Some(command.into()),

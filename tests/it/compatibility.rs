@@ -34,6 +34,7 @@ const NOT_COMPARED: &[(Kind, &str, &str)] = &[
     (Kind::MetaCommand, "cancel", "pgsh's own: `tests/it/activity.rs`"),
     (Kind::MetaCommand, "terminate", "pgsh's own: `tests/it/activity.rs`"),
     (Kind::MetaCommand, "last", "pgsh's own: `tests/it/results.rs`"),
+    (Kind::MetaCommand, "view", "pgsh's own: `tests/it/viewer.rs`"),
     (Kind::MetaCommand, "clip", "pgsh's own: `tests/it/clip.rs`"),
     (Kind::MetaCommand, "results", "pgsh's own: `tests/it/results.rs`"),
     (Kind::MetaCommand, "chart", "pgsh's own: `tests/it/chart.rs`"),

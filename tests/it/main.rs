@@ -60,6 +60,7 @@ mod time_zones;
 mod tls;
 mod trial;
 mod versions;
+mod viewer;
 mod watch;
 
 use std::process::ExitCode;
@@ -92,6 +93,7 @@ fn main() -> ExitCode {
         plan::tests(),
         planted::tests(),
         versions::tests(),
+        viewer::tests(),
         scratch::tests(),
         settings::tests(),
         memory::tests(),

@@ -33,9 +33,10 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// Starts pgsh at this size, with these variables, and waits for its prompt.
+    /// Starts pgsh at this size, with these variables and no pager, and waits for its prompt.
     fn start(bench: &Bench, size: (u16, u16), environment: &[(&str, &str)]) -> Screen {
-        Screen::around(Terminal::open_own(bench, &[], environment), size)
+        let environment = [&[("PAGER", "")], environment].concat();
+        Screen::around(Terminal::open_own(bench, &[], &environment), size)
     }
 
     /// The screen of a terminal whose shell is about to show its prompt.

@@ -56,7 +56,8 @@ pub fn can_view(term: Option<&str>) -> bool {
     screen::stdin_is_tty() && screen::stdout_is_tty() && screen::moves_cursor(term)
 }
 
-/// Shows a result until the user leaves it. What is still under way then is cancelled.
+/// Shows a result until the user leaves it. What becomes of rows that still come then is the host's to
+/// say.
 ///
 /// # Errors
 /// The terminal can't be used, or rows can't be read. The screen is as it was before in any case.
@@ -66,17 +67,7 @@ pub fn view(
     host: &mut dyn ViewerHost,
     interrupts: Option<&Interrupts>,
 ) -> io::Result<Left> {
-    let left = Viewing::begin(source, look, host, interrupts).and_then(Viewing::run);
-    if !matches!(left, Ok(Left::ByKey)) || is_coming(source) {
-        source.cancel();
-    }
-    left
-}
-
-fn is_coming(source: &mut dyn TableSource) -> bool {
-    use crate::result_view::Arrival;
-    let available = source.available();
-    available.is_ok_and(|there| matches!(there.arrival, Arrival::Coming | Arrival::Waiting))
+    Viewing::begin(source, look, host, interrupts).and_then(Viewing::run)
 }
 
 fn size() -> Size {
