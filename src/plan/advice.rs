@@ -395,3 +395,100 @@ fn workers(plan: &Plan) -> Option<String> {
         count(planned)
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::kept::Plans;
+    use super::*;
+
+    /// All that is said of a plan in EXPLAIN's text.
+    fn said(text: &str) -> String {
+        let plans = Plans::read(String::new(), text).expect("a plan");
+        let plan = &plans.plans()[0];
+        let shares = Shares::of(plan);
+        let dear = dearest(plan, &shares).into_iter().flat_map(|dear| dear.reasons);
+        dear.chain(remarks(plan, &shares)).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn what_strikes() {
+        const COST: &str = "(cost=0.00..10.00 rows=10 width=4)";
+        for (plan, expected) in [
+            (format!("Seq Scan on a  {COST} (actual time=0.1..9.0 rows=10 loops=1)"), ""),
+            (
+                format!(
+                    "Seq Scan on a  {COST} (actual time=0.1..9.0 rows=10 loops=1)\n  Filter: (b = 1)\n  Rows Removed by Filter: 99990"
+                ),
+                "the filter drops 99.9% of 100k rows: (b = 1) is a condition for an index.",
+            ),
+            // Few rows, and those that are not dropped.
+            (
+                format!(
+                    "Seq Scan on a  {COST} (actual time=0.1..9.0 rows=10 loops=1)\n  Filter: (b = 1)\n  Rows Removed by Filter: 990"
+                ),
+                "",
+            ),
+            (
+                format!("Seq Scan on a  {COST} (actual time=0.1..9.0 rows=5000 loops=1)"),
+                "10 rows were expected and 5000 came: ANALYZE a if it has changed since; for conditions that depend on each other, CREATE STATISTICS.",
+            ),
+            // Who is asked for no more gives no more.
+            (
+                format!(
+                    "Limit  {COST} (actual time=0.1..9.0 rows=10 loops=1)\n  ->  Seq Scan on a  (cost=0.00..10.00 rows=99999 width=4) (actual time=0.1..9.0 rows=10 loops=1)"
+                ),
+                "",
+            ),
+            (
+                format!(
+                    "Sort  {COST} (actual time=0.1..9.0 rows=10 loops=1)\n  Sort Method: external merge  Disk: 6008kB\nSettings: work_mem = '1MB'"
+                ),
+                "sorts 5.9 MB on disk with work_mem = 1MB: in memory it would need a work_mem well above that.",
+            ),
+            (
+                format!(
+                    "Hash  {COST} (actual time=0.1..9.0 rows=10 loops=1)\n  Buckets: 1024 (originally 1024)  Batches: 16 (originally 4)  Memory Usage: 4096kB"
+                ),
+                "the hash table is cut into 16 batches (4 planned), all but one on disk; in one it would need about 64 MB (work_mem times hash_mem_multiplier).",
+            ),
+            (
+                format!(
+                    "HashAggregate  {COST} (actual time=0.1..9.0 rows=10 loops=1)\n  Batches: 5  Memory Usage: 8241kB  Disk Usage: 2048kB"
+                ),
+                "groups 2.0 MB on disk: work_mem times hash_mem_multiplier is too small for all groups.",
+            ),
+            (
+                format!(
+                    "Bitmap Heap Scan on a  {COST} (actual time=0.1..9.0 rows=10 loops=1)\n  Heap Blocks: exact=100 lossy=300"
+                ),
+                "the bitmap has only pages for 300 of 400 blocks, whose rows are all checked again: work_mem is too small for it.",
+            ),
+            (
+                format!(
+                    "Index Only Scan using i on a  {COST} (actual time=0.1..9.0 rows=200 loops=1)\n  Heap Fetches: 180"
+                ),
+                "10 rows were expected and 200 came: ANALYZE a if it has changed since; for conditions that depend on each other, CREATE STATISTICS.\nlooks 180 rows up in the table although the index has all: VACUUM a lets it trust the index.",
+            ),
+            (
+                format!(
+                    "Nested Loop  {COST} (actual time=0.1..900.0 rows=10 loops=1)\n  ->  Seq Scan on a  {COST} (actual time=0.1..1.0 rows=5000 loops=1)\n  ->  Seq Scan on b  {COST} (actual time=0.1..0.1 rows=1 loops=5000)"
+                ),
+                "runs 5000 times, 0.100 ms each, once for each row of the other side, where 10 were expected.\nSeq Scan on a: 10 rows were expected and 5000 came: ANALYZE a if it has changed since; for conditions that depend on each other, CREATE STATISTICS.",
+            ),
+            (
+                format!(
+                    "Gather  {COST} (actual time=0.1..9.0 rows=10 loops=1)\n  Workers Planned: 4\n  Workers Launched: 1\n  ->  Parallel Seq Scan on a  {COST} (actual time=0.1..9.0 rows=5 loops=2)"
+                ),
+                "1 of 4 planned workers were there: max_parallel_workers bounds all that run at once.",
+            ),
+            (
+                format!(
+                    "Result  {COST} (actual time=0.1..9.0 rows=1 loops=1)\nPlanning Time: 20.0 ms\nJIT:\n  Functions: 2\n  Timing: Generation 1.0 ms, Inlining 0.0 ms, Optimization 2.0 ms, Emission 3.0 ms, Total 6.0 ms\nTrigger for constraint c on a: time=2.500 calls=100\nExecution Time: 10.0 ms"
+                ),
+                "JIT took 6.0 ms of 10.0 ms: jit_above_cost says from which cost on it compiles.\nPlanning took longer than execution: 20.0 ms and 10.0 ms.\nThe constraint c took 2.5 ms (25%) in 100 checks: if it is a foreign key, an index on its columns may be missing.",
+            ),
+        ] {
+            assert_eq!(said(&plan), expected, "{plan}");
+        }
+    }
+}

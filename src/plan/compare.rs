@@ -7,7 +7,7 @@ use super::node::{NodeId, Plan};
 use super::node_name;
 use super::shares::{Shares, Unit};
 use crate::palette::Role;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// From this factor on a change is worth a colour.
 const MUCH: f64 = 1.5;
@@ -52,8 +52,9 @@ pub fn compare(before: &Plan, after: &Plan, look: &Look) -> String {
         })
         .collect();
     let mut out = layout::draw(&["before", "after", ""], &branches, look);
+    let kept: HashSet<NodeId> = partners.iter().flatten().copied().collect();
     for (id, node) in before.nodes().iter().enumerate() {
-        if !partners.contains(&Some(id)) {
+        if !kept.contains(&id) {
             let [name, target] = title(node, 0.0);
             let name = format!("{} {}", name.text(), target.text());
             let line = format!("gone: {}, {}", name.trim(), amount(old.own(id), old.unit()));

@@ -275,3 +275,105 @@ fn mentions(node: &Node, marks: &[String]) -> bool {
         _ => false,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::kept::Plans;
+    use super::*;
+
+    /// What each node of a plan in EXPLAIN's text takes itself, in whole milliseconds.
+    fn own(text: &str) -> Vec<i64> {
+        let plans = Plans::read(String::new(), text).expect("a plan");
+        let shares = Shares::of(&plans.plans()[0]);
+        let own = (0..plans.plans()[0].nodes().len()).map(|id| shares.own(id).round() as i64);
+        own.collect()
+    }
+
+    #[test]
+    fn nothing_is_counted_twice() {
+        for (plan, expected) in [
+            // Each loop, and what is below.
+            (
+                "Nested Loop  (actual time=0.1..100.0 rows=5 loops=1)\n  \
+                   ->  Seq Scan on a  (actual time=0.1..10.0 rows=5 loops=1)\n  \
+                   ->  Index Scan using i on b  (actual time=0.1..8.0 rows=1 loops=10)",
+                &[10, 10, 80][..],
+            ),
+            // Three processes at work at once.
+            (
+                "Gather  (actual time=0.1..100.0 rows=5 loops=1)\n  \
+                   ->  Parallel Seq Scan on a  (actual time=0.1..90.0 rows=5 loops=3)",
+                &[10, 90],
+            ),
+            // A CTE is read by two; the first one waits for it.
+            (
+                "Hash Join  (actual time=0.1..100.0 rows=5 loops=1)\n  \
+                   CTE x\n    \
+                     ->  Seq Scan on a  (actual time=0.1..60.0 rows=5 loops=1)\n  \
+                   ->  CTE Scan on x  (actual time=0.1..90.0 rows=5 loops=1)\n  \
+                   ->  CTE Scan on x x_1  (actual time=0.1..10.0 rows=5 loops=1)",
+                &[0, 60, 36, 4],
+            ),
+            // A value that the scan asks for, although it is attached above; before 17 and since.
+            (
+                "Sort  (actual time=90.1..100.0 rows=5 loops=1)\n  \
+                   InitPlan 1 (returns $0)\n    \
+                     ->  Result  (actual time=0.1..70.0 rows=1 loops=1)\n  \
+                   ->  Seq Scan on a  (actual time=0.1..80.0 rows=5 loops=1)\n        \
+                         Filter: (b = $0)",
+                &[20, 70, 10],
+            ),
+            (
+                "Sort  (actual time=90.1..100.0 rows=5 loops=1)\n  \
+                   InitPlan 1\n    \
+                     ->  Result  (actual time=0.1..70.0 rows=1 loops=1)\n  \
+                   ->  Seq Scan on a  (actual time=0.1..80.0 rows=5 loops=1)\n        \
+                         Filter: (b = (InitPlan 1).col1)",
+                &[20, 70, 10],
+            ),
+            // One that is computed, which isn't shown.
+            (
+                "Result  (actual time=90.1..100.0 rows=5 loops=1)\n  \
+                   InitPlan 1\n    \
+                     ->  Seq Scan on a  (actual time=0.1..70.0 rows=1 loops=1)",
+                &[30, 70],
+            ),
+            (
+                "Seq Scan on a  (actual time=90.1..100.0 rows=5 loops=1)\n  \
+                   SubPlan 1\n    \
+                     ->  Seq Scan on b  (actual time=0.1..7.0 rows=1 loops=10)",
+                &[30, 70],
+            ),
+            // What changes rows and is not read runs after the rest.
+            (
+                "Result  (actual time=0.1..10.0 rows=5 loops=1)\n  \
+                   CTE x\n    \
+                     ->  Delete on a  (actual time=0.1..50.0 rows=0 loops=1)\n          \
+                           ->  Seq Scan on a  (actual time=0.1..20.0 rows=5 loops=1)",
+                &[10, 30, 20],
+            ),
+            // Rounding makes the inner side take more than there is.
+            (
+                "Nested Loop  (actual time=0.1..100.0 rows=5 loops=1)\n  \
+                   ->  Seq Scan on a  (actual time=0.1..10.0 rows=5 loops=1)\n  \
+                   ->  Index Scan using i on b  (actual time=0.001..0.001 rows=1 loops=190000)",
+                &[0, 5, 95],
+            ),
+            (
+                "Limit  (actual time=0.1..10.0 rows=5 loops=1)\n  \
+                   ->  Seq Scan on a  (never executed)",
+                &[10, 0],
+            ),
+        ] {
+            assert_eq!(own(plan), expected, "{plan}");
+        }
+    }
+
+    #[test]
+    fn costs() {
+        let plan = "Nested Loop  (cost=0.00..1000.00 rows=5 width=4)\n  \
+                      ->  Seq Scan on a  (cost=0.00..100.00 rows=80 width=4)\n  \
+                      ->  Index Scan using i on b  (cost=0.00..10.00 rows=1 width=4)";
+        assert_eq!(own(plan), [100, 100, 800]);
+    }
+}

@@ -87,7 +87,11 @@ impl<'s> Explained<'s> {
         if !begins && !statement.text().starts_with(b"(") {
             let word = statement.text().split(|b| !b.is_ascii_alphanumeric()).next();
             let word = String::from_utf8_lossy(word.unwrap_or_default()).to_uppercase();
-            return Err(NotExplained(format!("{word} has no plan")));
+            let text = format!(
+                "{word} has no plan; queries have one, INSERT, UPDATE, DELETE, MERGE, EXECUTE, DECLARE and \
+                 CREATE TABLE AS"
+            );
+            return Err(NotExplained(text));
         }
         let mut options = options(how, version);
         if has_parameters(statement.text()) && values == Values::None {

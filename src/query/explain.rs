@@ -47,7 +47,7 @@ impl QueryRunner<'_> {
             self.guard(&QueryRequest::plain(&statement.sql()))?;
         }
         let in_transaction = self.connection.transaction_status() != TransactionStatus::Idle;
-        let work = |runner: &mut Self| runner.plans_of(statements, how, protocol);
+        let work = |runner: &mut Self| runner.plans_of(statements, how, protocol, in_transaction);
         if how == How::Planned && !in_transaction {
             let answer = work(self);
             self.interactive.end_progress(self.console);
@@ -62,8 +62,10 @@ impl QueryRunner<'_> {
         statements: &[Explained<'_>],
         how: How,
         protocol: &Protocol,
+        is_users: bool,
     ) -> Result<ExplainAnswer, Reported> {
-        let had_changed = how == How::Run && self.has_changed();
+        // A transaction of our own has changed nothing yet.
+        let had_changed = how == How::Run && is_users && self.has_changed();
         let mut answer = ExplainAnswer::default();
         for statement in statements {
             let text = self.plan_of(statement, protocol)?;

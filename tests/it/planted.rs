@@ -398,6 +398,10 @@ fn wal_and_dry_run(planted: &Planted) {
             assert!(shown.contains(told), "{shown}");
         }
     }
+    for begin in ["", "begin;\n"] {
+        let shown = planted.script(&format!("{begin}\\plan+ delete from public.busy\n"));
+        assert!(shown.contains("Delete on busy") && shown.contains("rolled back"), "{shown}");
+    }
 }
 
 /// What is asked behind ALTER SYSTEM and a reload.
