@@ -46,6 +46,25 @@ impl TypeParts {
         self.parts.get(&type_oid).map(Vec::as_slice)
     }
 
+    /// Whether a type and all that it is made of was looked up, or is one that every server has.
+    pub fn knows(&self, type_oid: u32) -> bool {
+        type_oid < FIRST_ASSIGNED
+            || self.of(type_oid).is_some_and(|parts| {
+                parts.iter().all(|part| part.kind != Kind::Column && self.knows(part.type_oid))
+            })
+    }
+
+    /// Adds what `other` knows.
+    pub fn extend(&mut self, other: &TypeParts) {
+        self.parts.extend(other.parts.iter().map(|(oid, parts)| (*oid, parts.clone())));
+    }
+
+    /// Forgets the types that may be altered while they are there: what is left holds as long as the
+    /// connection does.
+    pub fn forget_rows(&mut self) {
+        self.parts.retain(|_, parts| parts.iter().all(|part| part.kind != Kind::Column));
+    }
+
     /// Asks what these types, and those they are made of, are made of. `version` is the server's.
     pub fn query(type_oids: &[u32], version: i32, encoding: Encoding) -> CatalogQuery {
         let oids: Vec<String> = type_oids.iter().map(u32::to_string).collect();

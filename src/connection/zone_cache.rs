@@ -1,6 +1,7 @@
 //! What was learned of time zones, and the settings a statement was sent under.
 
 use crate::time_zone::{DateStyle, Zone};
+use crate::type_parts::TypeParts;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -13,6 +14,8 @@ pub(super) struct TimeZones {
     pub server: HashMap<String, Option<Arc<Zone>>>,
     /// What the database compiled in says; `None` for a zone that it doesn't have.
     pub compiled: HashMap<String, Option<Arc<Zone>>>,
+    /// What types are made of that can't be altered.
+    pub type_parts: TypeParts,
     /// Zones of which the user knows that the shell's own database is used.
     pub reported: Vec<String>,
     /// `TimeZone` and `DateStyle` as they were when the statement was sent.
