@@ -3,7 +3,6 @@
 use super::call::{Call, Outcome};
 use crate::backup::Word;
 use crate::console::Reported;
-use crate::describe::Host;
 use crate::restore;
 use crate::shell::Shell;
 use crate::terminal::signal::IgnoreSigpipe;
@@ -16,7 +15,7 @@ pub fn restore(call: &mut Call<'_>) -> Result<Outcome, Reported> {
         let path = call.required()?;
         let views = restore::inspect(&mut call.shell.console, call.name, &path)?;
         for view in views {
-            call.shell.show(view)?;
+            call.shell.show_with_sentences(view)?;
         }
         return Ok(Outcome::Done);
     }

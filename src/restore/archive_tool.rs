@@ -10,6 +10,9 @@ use std::io::{self, Read};
 use std::process::Stdio;
 use std::thread::{self, JoinHandle};
 
+/// What a program says of an archive of later making.
+const TOO_NEW: &str = "unsupported version (";
+
 /// A `pg_restore` for a dump.
 #[derive(Clone, Debug)]
 pub struct ArchiveTool {
@@ -93,6 +96,13 @@ impl ArchiveTool {
 
     fn failed(&self, reason: &str) -> Failure {
         let path = self.dump.path().display();
+        if reason.contains(TOO_NEW) {
+            let reason = reason.trim_end();
+            let text =
+                format!("{} is older than the pg_dump that wrote \"{path}\": {reason}", self.tool);
+            let hint = "A pg_restore as new as that reads it; PGSH_SERVER_BIN names its directory.";
+            return Failure::new(FailureKind::NoTool, text).with_hint(hint);
+        }
         let text = format!("{} could not read \"{path}\": {}", self.tool, reason.trim_end());
         Failure::new(FailureKind::Tool, text)
     }

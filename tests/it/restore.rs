@@ -2,14 +2,20 @@
 //! stands in the way is told before; what goes wrong leaves no half database.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
+
+use libtest_mimic::Trial;
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::harness::{self, Shell};
 use crate::pty::Terminal;
 use crate::run::{Outcome, Run};
-use crate::trial::{Ran, tests};
-use crate::versions::{Subject, Version};
+use crate::trial::{Missing, Ran, tests, trial};
+use crate::versions::{MAJORS, Subject, Version};
 
 /// Names that quotes, patterns and lists would break at.
 const HOSTILE: &str = r#"
@@ -446,6 +452,182 @@ fn what_is_stopped_leaves_nothing() -> Ran {
     Ok(())
 }
 
+/// The processes that a process has started.
+fn children_of(pid: u32) -> Vec<Pid> {
+    let tasks = fs::read_dir(format!("/proc/{pid}/task")).expect("a process").flatten();
+    let lists = tasks.filter_map(|task| fs::read_to_string(task.path().join("children")).ok());
+    let numbers =
+        lists.flat_map(|list| list.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+    numbers.filter_map(|number| Pid::from_raw(number.parse().ok()?)).collect()
+}
+
+/// A tool that is killed, a server whose disk is full: no half database, and the reason.
+fn what_is_killed_or_full_leaves_nothing() -> Ran {
+    let desk = Desk::new(Version::Pinned, "restore-killed")?;
+    desk.dump("shop.sql", &[]);
+    desk.dump("shop.dump", &["--format=custom"]);
+    let script = fs::read_to_string(desk.path("shop.sql")).expect("a script");
+    let slow = script.replacen("CREATE VIEW", "SELECT pg_sleep(120);\nCREATE VIEW", 1);
+    fs::write(desk.path("slow.sql"), slow).expect("a file");
+    let databases = desk.databases();
+    // The shell that runs the script.
+    let run = desk.program(env!("CARGO_BIN_EXE_pgsh"), &["-X"]);
+    let mut terminal = Terminal::run_as("pgsh", &run.env("TERM", "xterm").command());
+    terminal.wait("=# ");
+    terminal.line("\\restore slow.sql into new");
+    wait_for_sleep(&desk);
+    for child in children_of(terminal.pid()) {
+        kill_process(child, Signal::KILL).expect("killed");
+    }
+    terminal.wait("ended by signal 9 (Killed)");
+    terminal.wait("=# ");
+    assert_eq!(desk.databases(), databases);
+    terminal.line("\\q");
+    assert_eq!(terminal.end(), 0);
+    // A pg_restore that ends in the middle of what it writes, and one that finds no room.
+    let real = harness::server().bin.join("pg_restore");
+    for (name, end, status, word) in [
+        ("killed", "kill -9 $$", 13, "was ended: signal: 9"),
+        (
+            "full",
+            "echo 'pg_restore: error: could not write: No space left on device' >&2; exit 1",
+            13,
+            "No space left on device",
+        ),
+    ] {
+        let bin = desk.path(name);
+        fs::create_dir(&bin).expect("a directory");
+        let planted = format!(
+            "#!/bin/sh\ncase \"$*\" in\n*--version*) echo 'pg_restore (PostgreSQL) 18.99'; exit;;\n\
+             *--list*) exec {real} \"$@\";;\nesac\n{real} \"$@\" | head -c 3000\n{end}\n",
+            real = real.display()
+        );
+        fs::write(bin.join("pg_restore"), planted).expect("a program");
+        fs::set_permissions(bin.join("pg_restore"), fs::Permissions::from_mode(0o755))
+            .expect("permissions");
+        let run =
+            desk.program(env!("CARGO_BIN_EXE_pgsh"), &["-X", "-c", "\\restore shop.dump into new"]);
+        let outcome = run.env("PGSH_SERVER_BIN", &bin).env("PGDATABASE", "postgres").outcome();
+        let said = errors(&outcome);
+        assert!(
+            outcome.status == status && said.contains(word),
+            "{name} {}: {said}",
+            outcome.status
+        );
+        assert_eq!(desk.databases(), databases, "{name}");
+    }
+    Ok(())
+}
+
+/// No file of whom the server starts from now on may be larger than 20 MB: what writes more hears so, as of a
+/// full disk.
+fn limit_files(subject: &Subject) -> Ran {
+    let text = fs::read_to_string(subject.cluster.pid_file()).expect("a server");
+    let pid = text.lines().next().unwrap_or_default().to_owned();
+    let mut command = Command::new("prlimit");
+    command.args(["--pid", &pid, "--fsize=20971520:20971520"]);
+    // A process is limited by its own account.
+    if let Some(account) = &subject.cluster.server().account {
+        command.uid(account.uid).gid(account.gid);
+    }
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        other => {
+            Err(Missing(format!("prlimit, of util-linux, does not limit the server: {other:?}")))
+        }
+    }
+}
+
+/// A server that finds no room for the rows.
+fn a_full_disk_leaves_nothing() -> Ran {
+    let desk = Desk::new(Version::Pinned, "restore-full")?;
+    let large = "CREATE TABLE large (a text); ALTER TABLE large ALTER a SET STORAGE PLAIN; \
+                 INSERT INTO large SELECT repeat('x', 4000) FROM generate_series(1, 6000)";
+    desk.done("shop", &["-qc", large]);
+    desk.dump("shop.dump", &["--format=custom"]);
+    let databases = desk.databases();
+    limit_files(&desk.subject)?;
+    for (existing, status) in [(false, 12), (true, 12)] {
+        let into = if existing { "there" } else { "new" };
+        if existing {
+            desk.command("postgres", "CREATE DATABASE there TEMPLATE template0");
+        }
+        let words: &[&str] = &["File too large", "a statement of the dump failed"];
+        desk.fails("postgres", &format!("\\restore shop.dump into {into}"), status, words);
+    }
+    let count = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace";
+    assert_eq!(desk.done("there", &["-Atc", count]), "0\n");
+    desk.command("postgres", "DROP DATABASE there");
+    assert_eq!(desk.databases(), databases);
+    Ok(())
+}
+
+/// What the `pg_dump` of another major version wrote comes back, to the pinned server and to one of its own
+/// version; where the only `pg_restore` is older, that is said.
+fn dumps_of_other_majors(major: u32) -> Ran {
+    let version = Version::Old(major);
+    let packaged = PathBuf::from(format!("/usr/lib/postgresql/{major}/bin"));
+    let mut places = [version.server()?.bin, packaged].into_iter();
+    let programs = places.find(|bin| bin.join("pg_dump").is_file());
+    let programs = programs.ok_or_else(|| Missing(format!("no pg_dump of version {major}")))?;
+    let old = Desk::new(version, "restore-major")?;
+    let new = Desk::new(Version::Pinned, &format!("restore-from-{major}"))?;
+    new.command("postgres", "DROP DATABASE shop");
+    let before = old.sums("shop");
+    let place = old.home().display().to_string();
+    for (at, (name, words)) in [
+        ("a.dump", &["--format=custom"][..]),
+        ("b.tar", &["--format=tar"]),
+        ("c.dir", &["--format=directory"]),
+        ("d.sql", &["--format=plain"]),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let file = format!("--file={name}");
+        let words: Vec<&str> = words.iter().copied().chain([file.as_str(), "shop"]).collect();
+        let outcome = old.program(programs.join("pg_dump"), &words).outcome();
+        assert_eq!(outcome.status, 0, "{name}: {}", errors(&outcome));
+        for desk in [&old, &new] {
+            let told =
+                desk.command("postgres", &format!("\\restore {place}/{name} into c{at} verify"));
+            assert!(told.contains("rows that were dumped."), "{told}");
+            assert_eq!(desk.sums(&format!("c{at}")), before, "{name}");
+        }
+    }
+    Ok(())
+}
+
+/// An archive that is newer than every `pg_restore` here.
+fn an_older_restore_tool_is_told() -> Ran {
+    let desk = Desk::new(Version::Pinned, "restore-older")?;
+    let databases = desk.databases();
+    // Where the version stands in the file that holds it.
+    for (name, format, file, at) in [
+        ("a.dump", "--format=custom", "a.dump", 6),
+        ("b.tar", "--format=tar", "b.tar", 512 + 6),
+        ("c.dir", "--format=directory", "c.dir/toc.dat", 6),
+    ] {
+        desk.dump(name, &[format]);
+        let mut bytes = fs::read(desk.path(file)).expect("an archive");
+        bytes[at] = 99;
+        fs::write(desk.path(file), bytes).expect("an archive");
+        let words = ["is older than the pg_dump that wrote", "unsupported version (1.99"];
+        desk.fails("postgres", &format!("\\restore {name} into new"), 11, &words);
+        desk.fails("postgres", &format!("\\restore? {name}"), 11, &words);
+        assert_eq!(desk.databases(), databases, "{name}");
+    }
+    Ok(())
+}
+
+fn of_other_majors() -> impl Iterator<Item = Trial> {
+    MAJORS.rev().map(|major| {
+        trial(format!("restore::dumps_of_other_majors::{major}"), move || {
+            dumps_of_other_majors(major)
+        })
+    })
+}
+
 /// At the prompt a dump in a script's place is named; a shell called psql answers as psql does.
 fn a_dump_is_no_script() -> Ran {
     let desk = Desk::new(Version::Pinned, "restore-prompt")?;
@@ -485,4 +667,8 @@ tests! {
     what_is_stopped_leaves_nothing,
     several_jobs,
     a_dump_is_no_script,
+    what_is_killed_or_full_leaves_nothing,
+    a_full_disk_leaves_nothing,
+    an_older_restore_tool_is_told;
+    of_other_majors()
 }
