@@ -5,7 +5,7 @@ use super::desk::Layout;
 use crate::describe::View;
 use crate::encoding::Encoding;
 use crate::number::counted;
-use crate::print::{Column, Expanded, RowBuffer};
+use crate::print::{Column, Expanded, RowBuffer, width_on_terminal};
 use std::time::Duration;
 
 const INT4: u32 = 23;
@@ -126,7 +126,7 @@ impl Plan {
         let is_filled = |at: &usize| cells[*at].iter().any(Option::is_some);
         plan.shown.retain(|at| fields[*at].on_screen == OnScreen::Always || is_filled(at));
         let width = |at: &usize| {
-            let widths = cells[*at].iter().flatten().map(|cell| encoding.display_width(cell));
+            let widths = cells[*at].iter().flatten().map(|cell| width_on_terminal(encoding, cell));
             widths.max().unwrap_or(0).max(fields[*at].heading.len()) + SEPARATOR
         };
         loop {

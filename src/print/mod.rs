@@ -58,6 +58,7 @@ pub use pager_estimate::{PagerEstimate, pager_estimate};
 pub use pasted::{PASTED, Pasted};
 pub use table::{Alignment, Column, Part, Row, RowBuffer, Rows, Screen, Table};
 
+pub use text::width_on_terminal;
 pub use zoned::{Zoned, ZonedRows};
 
 use output::Output;

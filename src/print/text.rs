@@ -1,5 +1,6 @@
 //! How a cell's text looks on the screen: its lines, their widths, escapes, and where they wrap.
 
+use crate::encoding::terminal_safe::escaped_result;
 use crate::encoding::{Encoding, Glyph};
 use std::io::Write;
 
@@ -48,6 +49,11 @@ pub(super) fn extent(encoding: Encoding, text: &[u8]) -> Extent {
     } else {
         odd_extent(text, |rest| Some(encoding.next_char(rest)))
     }
+}
+
+/// Columns that a value fills in a table on a terminal.
+pub fn width_on_terminal(encoding: Encoding, text: &[u8]) -> usize {
+    extent(encoding, &escaped_result(text, encoding)).width
 }
 
 /// The size of a text that goes out as it is, be it valid or not: nothing counts after a character

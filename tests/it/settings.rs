@@ -1,13 +1,18 @@
 //! `\settings`, `\hba` and `\wal`: what they show, and that the rule which decides by `\hba` decides
 //! on the server.
 
+use std::collections::BTreeSet;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use libtest_mimic::Trial;
+
+use crate::harness::Shell;
 use crate::own_server::OwnServer;
 use crate::place::Place;
 use crate::run::Outcome;
-use crate::trial::tests;
+use crate::trial::{tests, trial};
+use crate::versions::{Subject, Version};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 const HBA: &str = "local all all trust\nlocal replication all trust\n";
@@ -323,11 +328,56 @@ fn wal_of_a_primary_and_its_standby() {
     assert!(hidden.contains("can't look whether pg_wal remembers one"), "{hidden}");
 }
 
+/// What `\settings`, `\hba` and `\wal` say on older servers, as far as those know it.
+fn on_old_servers(subject: Subject) {
+    let shown = |script: &str| {
+        let run = subject.shell(Shell::Pgsh).instead(env!("CARGO_BIN_EXE_pgsh"), ["-XqA"]);
+        let Outcome { stdout, stderr, .. } = run.stdin(script).outcome();
+        assert_eq!(String::from_utf8_lossy(&stderr), "", "{script}");
+        String::from_utf8_lossy(&stdout).into_owned()
+    };
+    let all = shown("\\settings *work_mem\nset lock_timeout = 7;\n\\settings -changed *timeout\n");
+    for part in ["work_mem|4MB|kB|4MB|", "lock_timeout|7ms|ms|0|session|SET|"] {
+        assert!(all.contains(part), "{part}: {all}");
+    }
+    let more = shown("\\settings+ wal_level\n");
+    assert!(more.contains("|minimal, replica, logical|"), "{more}");
+    // Every bare default, with its unit, is what SHOW says where a setting has its default.
+    let text = shown("\\t\n\\settings *");
+    let unchanged = shown("\\t\nselect name from pg_settings where setting = boot_val;");
+    let unchanged: BTreeSet<&str> = unchanged.lines().collect();
+    let rows = text.lines().map(|line| line.split('|').collect::<Vec<_>>());
+    let rows: Vec<_> = rows.filter(|row| row.len() >= 7 && unchanged.contains(row[0])).collect();
+    rows.iter().for_each(|row| assert_eq!(row[1], row[3], "{row:?}"));
+    assert!(rows.len() > 200, "{}: {text}", rows.len());
+    shown("alter system set max_connections = 44;\nselect pg_reload_conf();");
+    let deadline = Instant::now() + PATIENCE;
+    while !shown("\\settings -pending\n").contains("\nmax_connections|") {
+        assert!(Instant::now() < deadline, "nothing waits for a restart");
+        thread::sleep(Duration::from_millis(50));
+    }
+    let rules = shown("\\hba\n");
+    assert!(rules.contains("trust") && rules.contains("replication"), "{rules}");
+    let decided = shown("\\hba postgres versions local\n");
+    assert!(decided.contains("trust"), "{decided}");
+    assert!(shown("\\wal\n").contains("Primary, at "));
+    shown("alter system reset all;\nselect pg_reload_conf();");
+}
+
+fn old_servers() -> impl Iterator<Item = Trial> {
+    [15, 12].map(Version::Old).into_iter().map(|version| {
+        trial(format!("settings::on_old_servers::{}", version.name()), move || {
+            version.start("settings").map(on_old_servers)
+        })
+    })
+}
+
 tests! {
     settings_and_where_they_come_from,
     defaults_read_as_show_has_them,
     hba_shows_rules_and_errors,
     the_rule_that_decides_decides,
     wal_of_a_primary_and_its_standby,
-    what_came_of_alter_system_is_told,
+    what_came_of_alter_system_is_told;
+    old_servers()
 }
