@@ -105,7 +105,10 @@ pub(super) fn complete(
         Completion::Plan => return plan::complete(before, tokens, catalog),
         Completion::Variable => variable_names(word, &mut candidates, catalog),
         Completion::Database if word.starts_with(SERVICE) => services(&mut candidates, catalog),
-        Completion::Object | Completion::ShellCommand | Completion::Column => {}
+        Completion::Object
+        | Completion::ShellCommand
+        | Completion::Column
+        | Completion::Statement => {}
         other => {
             if let Some(object) = object(other) {
                 if matches!(object, Object::File | Object::Directory) {
@@ -248,6 +251,41 @@ fn sql_commands(
 }
 
 /// `\copy` is COPY with a file of the client's.
+/// Whether a meta-command takes a whole statement.
+pub(super) fn takes_statement(name: &[u8]) -> bool {
+    let first = grammar::lookup(name).and_then(|command| command.argument(0));
+    first.is_some_and(|argument| argument.completion == Completion::Statement)
+}
+
+/// Completes the statement that stands from `begin` on, behind an option perhaps.
+pub(super) fn statement(
+    text: &[u8],
+    begin: usize,
+    cursor: usize,
+    catalog: &mut dyn Catalog,
+) -> (usize, Vec<Candidate>) {
+    const OPTION: &str = "--on-scratch";
+    let blanks =
+        |from: usize| text[from..cursor].iter().take_while(|b| b.is_ascii_whitespace()).count();
+    let mut start = begin + blanks(begin);
+    let word = &text[start..cursor];
+    if !word.is_empty() && OPTION.as_bytes().starts_with(word) {
+        let mut candidates = Candidates::new(word, catalog);
+        candidates.values(&[OPTION], CandidateKind::Option);
+        return candidates.finish(start);
+    }
+    if let Some(rest) = word.strip_prefix(OPTION.as_bytes())
+        && rest.first().is_some_and(u8::is_ascii_whitespace)
+    {
+        start += OPTION.len();
+        start += blanks(start);
+    }
+    let words = token::tokens(&text[start..cursor]);
+    let (found, candidates) =
+        sql::complete(&text[start..], cursor - start, &words, Place::Sql, catalog);
+    (found + start, candidates)
+}
+
 fn copy(before: &[u8], tokens: &[Token], catalog: &mut dyn Catalog) -> (usize, Vec<Candidate>) {
     let arguments = &before[tokens[0].end..];
     let text = [b"COPY", arguments].concat();

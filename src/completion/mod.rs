@@ -92,6 +92,13 @@ fn candidates(text: &[u8], cursor: usize, catalog: &mut dyn Catalog) -> (usize, 
     }
     let line = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
     let meta = tokens.iter().rposition(|token| token.kind == Kind::MetaCommand);
+    if let Some(at) = meta
+        && tokens[at].start >= line
+        && tokens[at].end < cursor
+        && meta::takes_statement(&tokens[at].text(before)[1..])
+    {
+        return meta::statement(text, tokens[at].end, cursor, catalog);
+    }
     match meta {
         Some(at)
             if tokens[at].start >= line

@@ -104,6 +104,18 @@ fn key_words() {
 }
 
 #[test]
+fn statements_behind_a_meta_command() {
+    check("\\dryrun sel|", "\\dryrun select ");
+    check("\\dryrun select * from mytab2|", "\\dryrun select * from mytab246 ");
+    check(
+        "\\dryrun select * from tab1 where c1 in (sel|",
+        "\\dryrun select * from tab1 where c1 in (select ",
+    );
+    check("\\dryrun --on|", "\\dryrun --on-scratch ");
+    check("\\dryrun --on-scratch  vacu|", "\\dryrun --on-scratch  vacuum ");
+}
+
+#[test]
 fn relations() {
     check("select * from t|", "select * from tab1 ");
     check("select * from my|", "mytab123 mytab246");

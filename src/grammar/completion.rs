@@ -75,6 +75,7 @@ completions! {
     Setting "setting"
     ShellCommand "shell-command"
     SqlCommand "sql-command"
+    Statement "statement"
     Statistics "statistics"
     Subscription "subscription"
     Table "table"

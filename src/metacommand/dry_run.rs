@@ -59,7 +59,8 @@ fn try_here(call: &mut Call<'_>, sql: &[u8], statements: &[Statement<'_>]) -> Re
     let dry_run = call.shell.queries().dry_run(sql)?;
     tell(call, &dry_run, "It was rolled back.", None)?;
     if let Some(caution) = statements.iter().find_map(caution) {
-        call.shell.line(caution.as_bytes());
+        let text = call.shell.console.folded(caution.as_bytes()).into_owned();
+        call.shell.line(&text);
     }
     Ok(())
 }
@@ -123,9 +124,10 @@ fn tell(
     }
     let time = dry_run.elapsed.as_secs_f64() * 1000.0;
     let text = format!("{done}; {time:.3} ms. {end}");
-    call.shell.line(text.as_bytes());
+    let text = call.shell.console.folded(text.as_bytes()).into_owned();
+    call.shell.line(&text);
     if dry_run.touched.is_empty() {
         return Ok(());
     }
-    call.shell.show(table(&dry_run.touched, original))
+    call.shell.show_with_sentences(table(&dry_run.touched, original))
 }
