@@ -5,6 +5,8 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 use libtest_mimic::Trial;
+use rustix::process::{Pid, Signal, kill_process};
+
 use pgsh::scratch::cluster::USER;
 
 use crate::chapter::{Chapter, Language, Step};
@@ -31,6 +33,7 @@ impl Desk {
         let programs = directory.join(".bin");
         fs::create_dir(&programs).expect("a directory");
         symlink(env!("CARGO_BIN_EXE_pgsh"), programs.join("pgsh")).expect("a link");
+        plant_pg_ctl(&programs.join("pg_ctl"));
         let server = OwnServer::start(&format!("docs-{name}"), HBA, &chapter.settings);
         server.execute(&[&format!("CREATE DATABASE {} TEMPLATE template0", chapter.database)]);
         Desk { server, directory }
@@ -53,6 +56,34 @@ impl Desk {
             }
         }
         .outcome()
+    }
+}
+
+/// `pg_ctl` as a chapter's reader runs it: under the server's account, whoever runs the tests.
+fn plant_pg_ctl(path: &Path) {
+    let server = harness::server();
+    let Some(account) = &server.account else { return };
+    let (uid, gid) = (account.uid, account.gid);
+    let real = server.bin.join("pg_ctl");
+    let script = format!(
+        "#!/bin/sh\nchown -R {uid}:{gid} \"$2\"\n\
+         exec setpriv --reuid={uid} --regid={gid} --clear-groups {} \"$@\"\n",
+        real.display()
+    );
+    fs::write(path, script).expect("a program");
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("permissions");
+}
+
+/// Servers that the blocks started and did not stop end with the chapter.
+impl Drop for Desk {
+    fn drop(&mut self) {
+        for place in fs::read_dir(&self.directory).into_iter().flatten().flatten() {
+            let file = fs::read_to_string(place.path().join("postmaster.pid")).unwrap_or_default();
+            let pid = file.lines().next().and_then(|line| Pid::from_raw(line.parse().ok()?));
+            if let Some(pid) = pid {
+                let _ = kill_process(pid, Signal::QUIT);
+            }
+        }
     }
 }
 
