@@ -52,6 +52,8 @@ pub struct Interactive {
     prompt1_width: usize,
     /// The colours of what the user is shown, if there are any.
     palette: Option<Palette>,
+    /// The colours that there would be, were they not refused (NO_COLOR).
+    refused_palette: Option<Palette>,
     /// The net under production.
     safeguards: Safeguards,
     /// The statement at work, if it takes its time.
@@ -68,6 +70,7 @@ impl Default for Interactive {
             running: None,
             prompt1_width: 0,
             palette: None,
+            refused_palette: None,
             safeguards: Safeguards::default(),
             progress: None,
             columns: columns_wanted(),

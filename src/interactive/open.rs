@@ -18,12 +18,13 @@ impl Interactive {
         let variable = |name| std::env::var(name).ok();
         // What is called psql looks like psql.
         let is_psql = console.program() == b"psql";
-        self.palette = Palette::from_environment(
-            variable("NO_COLOR").as_deref(),
-            term.as_deref(),
-            variable("COLORFGBG").as_deref(),
-        )
-        .filter(|_| !is_psql);
+        let palette = |no_color: Option<&str>| {
+            let background = variable("COLORFGBG");
+            Palette::from_environment(no_color, term.as_deref(), background.as_deref())
+                .filter(|_| !is_psql)
+        };
+        self.palette = palette(variable("NO_COLOR").as_deref());
+        self.refused_palette = palette(None);
         console.color_messages(self.palette);
         let options =
             Options { term: term.as_deref(), read_inputrc, palette: self.palette, ghost: !is_psql };

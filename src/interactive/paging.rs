@@ -157,29 +157,36 @@ impl Interactive {
         settings.wants_pager(usize::try_from(lines).unwrap_or(usize::MAX))
     }
 
-    /// The colours of what the user is shown, if there are any.
-    pub fn table_palette(&self) -> Option<Palette> {
-        self.palette
+    /// The colours of what the user is shown, if there are any and he wants them.
+    pub fn result_palette(&self, color: print::ColorMode) -> Option<Palette> {
+        match color {
+            print::ColorMode::Auto => self.palette,
+            print::ColorMode::On => self.palette.or(self.refused_palette),
+            print::ColorMode::Off => None,
+        }
     }
 
-    /// The colours of a table that the user is shown in this format, if there are any, `paged` or not.
+    /// The colours of a table that the user is shown under these options, if there are any, `paged` or not.
     pub fn table_colors(
         &self,
         console: &Console,
-        format: print::Format,
+        options: &print::Options,
         paged: bool,
     ) -> Option<TableColors> {
         // Only in these formats are values free of escape sequences before they are printed.
-        let has_parts = matches!(format, print::Format::Aligned | print::Format::Wrapped);
-        let palette = self.palette.filter(|_| has_parts && !console.output.is_redirected())?;
+        let has_parts = matches!(options.format, print::Format::Aligned | print::Format::Wrapped);
+        let palette = self.result_palette(options.color);
+        let palette = palette.filter(|_| has_parts && !console.output.is_redirected())?;
         let shows_colors = !paged
+            || options.color == print::ColorMode::On
             || self.pager_program().is_some_and(|p| p.shows_colors(std::env::var_os("LESS")));
         shows_colors.then(|| palette.of_tables())
     }
 
     /// The colours of a drawing that the user is shown where query output goes, if there are any.
     pub fn drawing_palette(&self, console: &Console) -> Option<Palette> {
-        self.palette.filter(|_| !console.output.is_redirected())
+        let palette = self.result_palette(console.print.color);
+        palette.filter(|_| !console.output.is_redirected())
     }
 
     /// The pager that the environment names, or the best there is; where no cursor moves, psql's.

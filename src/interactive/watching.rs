@@ -39,7 +39,7 @@ impl Interactive {
             (Expanded::Auto, _) | (Expanded::Off, Format::Fitted) => Form::Fitting,
             (Expanded::Off, _) => Form::Table,
         };
-        let screen = WatchScreen::open(self.table_palette(), form)?;
+        let screen = WatchScreen::open(self.result_palette(options.color), form)?;
         console.output.hold_messages();
         Ok(screen)
     }

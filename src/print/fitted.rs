@@ -33,6 +33,12 @@ const NARROWEST: usize = 6;
 /// values are escaped.
 const LEFT_OUT: char = '\u{1}';
 
+/// Where a JSON value may be broken: behind its commas. It fills no column, and no cell holds it, as what
+/// can't be seen is escaped.
+const BREAK: char = '\u{200b}';
+/// The OIDs of json and jsonb.
+const JSON: [u32; 2] = [114, 3802];
+
 /// A table laid out for the screen.
 pub(super) struct Fitted {
     lines: Vec<String>,
@@ -51,14 +57,19 @@ pub(super) fn print(
     if let Some(fitted) = fit(context, rows)? {
         return put(&fitted, context, rows.count(), out);
     }
+    let options = unfitted(context);
+    tabular::print(&context.with_options(&options), rows, out)
+}
+
+/// The options of a table that can't be fitted.
+pub(super) fn unfitted(context: &Context<'_>) -> Options {
     let is_whole = context.part.start && context.part.stop;
     // Where only the width is short, a value gets a line of its own.
     let expanded = match context.options.expanded {
         Expanded::Off if is_whole => Expanded::Auto,
         other => other,
     };
-    let options = Options { format: Format::Aligned, expanded, ..context.options.clone() };
-    tabular::print(&context.with_options(&options), rows, out)
+    Options { format: Format::Aligned, expanded, ..context.options.clone() }
 }
 
 /// Lays the table out; `None` where the format can't be used: there is no screen, or it has no
@@ -85,7 +96,7 @@ pub(super) fn fit(context: &Context<'_>, rows: &mut dyn Rows) -> io::Result<Opti
         if frame(columns.len(), options.border) + least_width(&grid) > limits.width {
             return Ok(None);
         }
-        let lines: Vec<String> = grid.lines().collect();
+        let lines: Vec<String> = grid.lines().map(|line| line.replace(BREAK, "")).collect();
         let excess = lines.len().saturating_sub(limits.lines);
         if excess == 0 || !ends.drop_rows(excess.div_ceil(limits.row_lines())) {
             return Ok(Some(Fitted { lines, left_out: ends.left_out }));
@@ -197,10 +208,30 @@ impl Texts<'_> {
         for (column, cell) in self.columns.iter().zip(row.cells()) {
             let text = self.text.text(cell, column);
             let text = &text[..text.len().min(self.longest)];
-            texts.push(lines_of(text, &mut self.layout));
+            let lines = lines_of(text, &mut self.layout);
+            texts.push(if is_json(column) { with_breaks(&lines) } else { lines });
         }
         texts
     }
+}
+
+fn is_json(column: &Column) -> bool {
+    JSON.contains(&column.type_oid)
+}
+
+/// A JSON value that may be broken behind its commas, and the blanks that follow them.
+fn with_breaks(text: &str) -> String {
+    let mut broken = String::with_capacity(text.len());
+    for piece in text.split_inclusive(',') {
+        // Blanks stay in the line that they end.
+        let own = piece.trim_start_matches(' ');
+        broken.push_str(&piece[..piece.len() - own.len()]);
+        if !broken.is_empty() && !own.is_empty() {
+            broken.push(BREAK);
+        }
+        broken.push_str(own);
+    }
+    broken
 }
 
 /// The text with tabs and control characters as psql shows them, and their like.
@@ -240,6 +271,9 @@ fn grid(columns: &[Column], ends: &Ends, options: &Options, limits: &Limits) -> 
     for (column, of_grid) in columns.iter().zip(grid.column_iter_mut()) {
         if column.alignment == Alignment::Right {
             of_grid.set_cell_alignment(CellAlignment::Right);
+        }
+        if is_json(column) {
+            of_grid.set_delimiter(BREAK);
         }
     }
     grid
@@ -425,5 +459,28 @@ mod tests {
         assert_eq!(printed(&["x"], on, whole, [80, 24]), expanded);
         assert_eq!(printed(&["x"], auto, whole, [80, 24]), fitted);
         assert_eq!(printed(&["x"], plain(), whole, [12, 24]), expanded);
+    }
+
+    /// JSON is broken behind its commas, and nothing of it is lost.
+    #[test]
+    fn json_is_broken_at_its_commas() {
+        let columns = [Column::of_type("j".into(), JSON[1])];
+        for (value, expected) in [
+            (
+                "{\"a\": 1, \"b\": [10, 20]}",
+                "         j\n------------------\n {\"a\": 1,\n \"b\": [10, 20]}\n",
+            ),
+            ("{\"aa\":111,\"bb\":222}", "     j\n----------\n {\"aa\":111,\n \"bb\":222}\n"),
+            ("[1, 2]", "   j\n--------\n [1, 2]\n"),
+        ] {
+            let mut rows = RowBuffer::default();
+            rows.push([Some(value.as_bytes())]);
+            let mut table =
+                Table { title: None, columns: &columns, rows: &mut rows, footers: Some(&[]) };
+            let options = Options { format: Format::Fitted, ..Options::default() };
+            let (mut out, screen) = (Vec::new(), Screen { columns: 18, lines: 24 });
+            print(&mut table, &options, Part::default(), screen, &mut out).unwrap();
+            assert_eq!(String::from_utf8(out).unwrap(), format!("{expected}\n"), "{value}");
+        }
     }
 }

@@ -52,7 +52,8 @@ pub use first_rows::FirstRows;
 pub use numeric::NumericLocale;
 pub use one_line::OneLine;
 pub use options::{
-    Expanded, ExpandedHeaderWidth, Format, LineStyle, Options, Pager, Separator, UnicodeStyle,
+    ColorMode, Expanded, ExpandedHeaderWidth, Format, LineStyle, Options, Pager, Separator,
+    UnicodeStyle,
 };
 pub use pager_estimate::{PagerEstimate, pager_estimate};
 pub use pasted::{PASTED, Pasted};

@@ -109,6 +109,18 @@ impl Separator {
     }
 }
 
+/// `\pset color`, which is not psql's: whether a user's tables have colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ColorMode {
+    /// Unless the environment refuses them (NO_COLOR), or the pager may not show them.
+    #[default]
+    Auto,
+    /// Wherever the terminal has some.
+    On,
+    /// Never.
+    Off,
+}
+
 /// `\pset pager`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[allow(missing_docs)]
@@ -127,6 +139,8 @@ pub struct Options {
     pub format: Format,
     pub expanded: Expanded,
     pub border: u16,
+    /// Whether a user's tables have colours. Not psql's.
+    pub color: ColorMode,
     /// Target width in columns of the wrapped format and of expanded auto; none above 0 is the
     /// screen's.
     pub columns: i32,
@@ -228,6 +242,7 @@ impl Default for Options {
             format: Format::Aligned,
             expanded: Expanded::Off,
             border: 1,
+            color: ColorMode::Auto,
             columns: 0,
             label_widens: true,
             csv_field_separator: b',',

@@ -31,8 +31,12 @@ pub fn pager_estimate(
     enough: u64,
 ) -> io::Result<PagerEstimate> {
     let context = Context::new(table, options, screen);
-    if options.format == Format::Fitted && fitted::fit(&context, table.rows)?.is_some() {
-        return Ok(PagerEstimate::Lines(0));
+    if options.format == Format::Fitted {
+        if fitted::fit(&context, table.rows)?.is_some() {
+            return Ok(PagerEstimate::Lines(0));
+        }
+        let options = fitted::unfitted(&context);
+        return pager_estimate(table, &options, screen, enough);
     }
     let rows = table.rows.count();
     let columns = table.columns.len() as u64;

@@ -3,8 +3,8 @@
 
 use super::format::{self, FORMATS, NotAFormat};
 use super::options::{
-    Expanded, ExpandedHeaderWidth, Format, INSERT_BATCH, LineStyle, Options, Pager, Separator,
-    UnicodeStyle,
+    ColorMode, Expanded, ExpandedHeaderWidth, Format, INSERT_BATCH, LineStyle, Options, Pager,
+    Separator, UnicodeStyle,
 };
 use crate::number::{leading_integer, parse_integer};
 use crate::time_zone;
@@ -60,6 +60,9 @@ const EXPANDED: &Words<Expanded> =
 const PAGER: &Words<Pager> =
     &[("always", Pager::Always), ("off", Pager::Off), ("on", Pager::On), ("view", Pager::View)];
 
+const COLOR: &Words<ColorMode> =
+    &[("auto", ColorMode::Auto), ("off", ColorMode::Off), ("on", ColorMode::On)];
+
 /// What psql prints for the pager's choice where it lists all options; the viewer is our own.
 const PAGER_LISTED: &Words<Pager> =
     &[("0", Pager::Off), ("1", Pager::On), ("2", Pager::Always), ("view", Pager::View)];
@@ -83,6 +86,25 @@ pub const OPTIONS: &[PrintOption] = &[
         }),
         describe: |options| format!("Border style is {}.", options.border).into(),
         list: |options| Some(options.border.to_string().into()),
+    },
+    PrintOption {
+        name: "color",
+        aliases: &[],
+        words: || all_words(COLOR),
+        change: Change::To(|options, value| {
+            options.color = boolean_or_word(COLOR, value)
+                .ok_or_else(|| none_of("on, off, auto", b"color", value))?;
+            Ok(())
+        }),
+        describe: |options| match options.color {
+            ColorMode::Auto => b"Colors are used where they show.".to_vec(),
+            ColorMode::On => b"Colors are on.".to_vec(),
+            ColorMode::Off => b"Colors are off.".to_vec(),
+        },
+        list: |options| {
+            let set = Some(options.color).filter(|color| *color != ColorMode::Auto);
+            set.map(|color| word_for(COLOR, color).into())
+        },
     },
     PrintOption {
         name: "columns",

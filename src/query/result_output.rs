@@ -174,8 +174,7 @@ impl QueryRunner<'_> {
             };
         }
         if let Some(settled) = &mut settled {
-            settled.colors =
-                self.interactive.table_colors(self.console, settled.format, pager.is_some());
+            settled.colors = self.interactive.table_colors(self.console, settled, pager.is_some());
         }
         let options = settled.as_ref().unwrap_or(options);
         let mut shown = Ok(());

@@ -42,6 +42,7 @@ const NOT_COMPARED: &[(Kind, &str, &str)] = &[
     (Kind::MetaCommand, "history", "pgsh's own: `tests/it/history.rs`"),
     (Kind::MetaCommand, "tz", "pgsh's own: `tests/it/time_zones.rs`"),
     (Kind::MetaCommand, "restore", "pgsh's own: `tests/it/restore.rs`"),
+    (Kind::PsetOption, "color", "pgsh's own: `tests/it/looks.rs`"),
     (Kind::PsetOption, "display_false", "psql 19's: `tests/it/formats.rs`"),
     (Kind::PsetOption, "display_timezone", "pgsh's own: `tests/it/time_zones.rs`"),
     (Kind::PsetOption, "display_true", "psql 19's: `tests/it/formats.rs`"),

@@ -33,6 +33,7 @@ mod hostile_names;
 mod imports;
 mod interrupts;
 mod listening_server;
+mod looks;
 mod memory;
 mod mission;
 mod oracle;
@@ -125,6 +126,7 @@ fn main() -> ExitCode {
         chapter::tests(),
         clip::tests(),
         watch::tests(),
+        looks::tests(),
         compatibility::tests(),
         complete::tests(),
         connecting::tests(),
