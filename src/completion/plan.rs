@@ -7,6 +7,8 @@ use super::literal::Place;
 use super::sql;
 use super::token::{self, Token};
 
+/// What stands before a statement to which the same may come.
+const EXPLAIN: &[u8] = b"EXPLAIN ";
 /// The words that are no statement.
 const WORDS: [&str; 3] = ["diff", "last", "save"];
 
@@ -25,15 +27,16 @@ pub(super) fn complete(
     if let Some(name) = argument.strip_prefix(b"save ") {
         return file(before, before.len() - name.trim_ascii_start().len(), catalog);
     }
-    let statement = &before[argument_start..];
-    let words = token::tokens(statement);
-    let (at, mut found) = sql::complete(statement, statement.len(), &words, Place::Sql, catalog);
+    // What EXPLAIN takes.
+    let text = [EXPLAIN, argument].concat();
+    let words = token::tokens(&text);
+    let (at, mut found) = sql::complete(&text, text.len(), &words, Place::Sql, catalog);
     if !argument.contains(&b' ') {
         let mut own = Candidates::new(argument, catalog);
         own.values(&WORDS, CandidateKind::Option);
         found.splice(0..0, own.finish(argument_start).1);
     }
-    (argument_start + at, found)
+    (argument_start + at.saturating_sub(EXPLAIN.len()), found)
 }
 
 fn file(before: &[u8], start: usize, catalog: &mut dyn Catalog) -> (usize, Vec<Candidate>) {

@@ -90,6 +90,8 @@ fn key_words() {
     check("COPY foo FROM stdin WITH ( DEF|)", "COPY foo FROM stdin WITH ( DEFAULT ");
     check("select * from tab1 whe|", "select * from tab1 where ");
     check("select 1; upd|", "select 1; update ");
+    check("\\plan sel|", "\\plan select ");
+    check("\\plan+ di|", "\\plan+ diff ");
     check("explain sel|", "explain select ");
     check("select * from tab1 where c1 in (sel|", "select * from tab1 where c1 in (select ");
     for (case, typed, expected) in [
