@@ -86,6 +86,10 @@ impl Interactive {
     /// Whether a result opens in the viewer, where it is too long for the screen: at the prompt, as
     /// a table, unless another pager is wished for.
     pub fn may_view(&self, console: &Console, options: &print::Options) -> bool {
+        // What is called psql has psql's pager.
+        if !self.has_screen() || console.program() == b"psql" {
+            return false;
+        }
         let is_table = matches!(
             options.format,
             print::Format::Aligned | print::Format::Wrapped | print::Format::Fitted
@@ -97,12 +101,7 @@ impl Interactive {
                 !pager::is_named(|name| std::env::var_os(name))
             }
         };
-        // What is called psql has psql's pager.
-        is_table
-            && is_wanted
-            && self.has_screen()
-            && console.program() != b"psql"
-            && self.may_page(console, options)
+        is_table && is_wanted && self.may_page(console, options)
     }
 
     /// Whether this table, which may be viewed, is too long for the screen.
