@@ -13,7 +13,8 @@ pub fn table(touched: &[Touched], original: Option<(&str, &Sizes)>) -> View {
     let has_locks = touched.iter().any(|relation| relation.lock().is_some());
     let mut columns = vec!["Relation".to_owned(), "Type".to_owned()];
     columns.extend(has_locks.then(|| "Lock".to_owned()));
-    columns.push("What happened".to_owned());
+    // Beside the sizes there is little room.
+    columns.push(if original.is_some() { "Change" } else { "What happened" }.to_owned());
     columns.extend(original.map(|(database, _)| format!("In {database}, about")));
     let mut rows = RowBuffer::default();
     for relation in touched {
