@@ -22,6 +22,8 @@ use crate::terminal::editing::{Input, Mouse, MouseAction};
 const MOST_COUNT: u64 = 1_000_000_000_000;
 /// Rows that the wheel turns at once.
 const WHEEL: i64 = 3;
+/// What is said where nothing was looked for before.
+const NOTHING_SOUGHT: &str = "nothing to look for yet; / asks what";
 /// How much narrower or wider a key makes a column.
 const STEP: isize = 4;
 
@@ -55,7 +57,7 @@ impl State {
             Input::Key(key) => self.key(key, had_message, source),
             Input::Mouse(mouse) => self.mouse(mouse, source),
             Input::Paste(text) => {
-                let Over::Search(prompt, _) = &mut self.over else { return Ok(Effect::Nothing) };
+                let Over::Search(prompt, ..) = &mut self.over else { return Ok(Effect::Nothing) };
                 prompt.insert(&text);
                 Ok(Effect::Nothing)
             }
@@ -70,7 +72,7 @@ impl State {
         source: &mut dyn TableSource,
     ) -> io::Result<Effect> {
         match &mut self.over {
-            Over::Search(prompt, way) => {
+            Over::Search(prompt, way, _) => {
                 let way = *way;
                 let typed = prompt.key(key);
                 return Ok(self.sought(typed, way));
@@ -133,7 +135,7 @@ impl State {
         count: Option<u64>,
         source: &mut dyn TableSource,
     ) -> io::Result<Effect> {
-        let times = count.unwrap_or(1).clamp(1, i64::MAX as u64) as i64;
+        let step = STEP * count.unwrap_or(1).clamp(1, 1000) as isize;
         if self.shape == Shape::Record && self.move_in_record(command, count) {
             return Ok(Effect::Nothing);
         }
@@ -158,12 +160,8 @@ impl State {
                 };
             }
             Command::Freeze => self.freeze(count),
-            Command::Narrow => {
-                self.columns.widen(self.place, -STEP * times as isize, self.size.columns)
-            }
-            Command::Widen => {
-                self.columns.widen(self.place, STEP * times as isize, self.size.columns)
-            }
+            Command::Narrow => self.columns.widen(self.place, -step, self.size.columns),
+            Command::Widen => self.columns.widen(self.place, step, self.size.columns),
             Command::Fit => self.columns.fit(self.place),
             Command::Hide => return Ok(self.hide()),
             Command::ShowAll => self.show_all(),
@@ -226,11 +224,11 @@ impl State {
             Command::First | Command::FirstColumn => (usize::MAX, 0),
             Command::Last | Command::LastColumn => (0, usize::MAX),
             Command::Left => {
-                self.rows.move_by(-(times.min(1 << 40) as i64));
+                self.rows.move_by(-i64::try_from(times).unwrap_or(i64::MAX));
                 (0, 0)
             }
             Command::Right => {
-                self.rows.move_by(times.min(1 << 40) as i64);
+                self.rows.move_by(i64::try_from(times).unwrap_or(i64::MAX));
                 (0, 0)
             }
             _ => return false,
@@ -266,6 +264,10 @@ impl State {
                 self.move_in_table(command, count);
                 return self.open(source);
             }
+            Command::Search if is_cell => return Ok(self.ask(Way::Forward)),
+            Command::SearchBack if is_cell => return Ok(self.ask(Way::Backward)),
+            Command::Next if is_cell => self.search_cell(false),
+            Command::Previous if is_cell => self.search_cell(true),
             Command::Copy if is_cell => return self.copy(CopyFormat::Value, source),
             Command::Leave | Command::Close | Command::Open | Command::Help => {
                 self.over = Over::None;
@@ -281,7 +283,11 @@ impl State {
             return Ok(Effect::Nothing);
         };
         let text = whole_cell(source, self.rows.cursor(), index)?;
-        self.over = Over::Cell(LongText::new(text.unwrap_or_default()));
+        let mut text = LongText::new(text.unwrap_or_default());
+        if let Some(sought) = &self.sought {
+            text.find_first(&sought.pattern, self.pane_size(), &self.looks);
+        }
+        self.over = Over::Cell(text);
         Ok(Effect::Nothing)
     }
 
@@ -384,7 +390,12 @@ impl State {
 
     fn ask(&mut self, way: Way) -> Effect {
         let last = self.sought.as_ref().map_or("", |sought| &sought.text);
-        self.over = Over::Search(Prompt::new(last), way);
+        let prompt = Prompt::new(last);
+        let cell = match std::mem::replace(&mut self.over, Over::None) {
+            Over::Cell(text) => Some(Box::new(text)),
+            _ => None,
+        };
+        self.over = Over::Search(prompt, way, cell);
         Effect::Nothing
     }
 
@@ -400,7 +411,10 @@ impl State {
             }
             Typed::Done(text) => text,
         };
-        self.over = Over::None;
+        self.over = match std::mem::replace(&mut self.over, Over::None) {
+            Over::Search(.., Some(cell)) => Over::Cell(*cell),
+            _ => Over::None,
+        };
         if text.is_empty() {
             return Effect::Nothing;
         }
@@ -411,14 +425,36 @@ impl State {
                 return Effect::Nothing;
             }
         }
-        self.search_again(false)
+        match self.over {
+            Over::Cell(_) => self.search_cell(false),
+            _ => return self.search_again(false),
+        }
+        Effect::Nothing
+    }
+
+    /// Looks for it again in the cell that is open.
+    fn search_cell(&mut self, is_reversed: bool) {
+        let (columns, _) = self.pane_size();
+        let (Over::Cell(text), Some(sought)) = (&mut self.over, &self.sought) else {
+            self.error(NOTHING_SOUGHT);
+            return;
+        };
+        let way = if is_reversed { sought.way.reversed() } else { sought.way };
+        if !text.find(&sought.pattern, way, columns, &self.looks) {
+            let text = format!("not found further on: {}", sought.text);
+            self.error(&text);
+        }
     }
 
     fn search_again(&mut self, is_reversed: bool) -> Effect {
         let Some(sought) = &self.sought else {
-            self.error("nothing to look for yet; / asks what");
+            self.error(NOTHING_SOUGHT);
             return Effect::Nothing;
         };
+        if let Task::Sort(..) = self.task {
+            self.error("the rows are being sorted; Ctrl-C stops that");
+            return Effect::Nothing;
+        }
         let way = if is_reversed { sought.way.reversed() } else { sought.way };
         let start = (self.rows.cursor(), self.place);
         let columns = self.columns.indexes();

@@ -5,6 +5,8 @@
 //!
 //! Bytes are read as UTF-8, for that is what terminals show; those that are none are marks as well.
 
+use std::ops::Range;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::columns::WIDEST;
@@ -175,6 +177,17 @@ pub fn measure(bytes: &[u8], is_whole: bool, looks: &Looks) -> usize {
     match bytes.iter().all(|byte| (b' '..=b'~').contains(byte)) {
         true => bytes.len().min(WIDEST),
         false => one_line(bytes, is_whole, WIDEST, looks, &Style::default()).width,
+    }
+}
+
+/// Shows where something was found in what is drawn.
+pub fn mark_found(cells: &mut [Cell], offsets: &[usize], found: &Range<usize>, looks: &Looks) {
+    let first = offsets.partition_point(|offset| *offset < found.start);
+    for (cell, offset) in cells.iter_mut().zip(offsets).skip(first) {
+        if *offset >= found.end {
+            return;
+        }
+        cell.style = looks.found.clone();
     }
 }
 

@@ -119,8 +119,8 @@ const SECTIONS: &[(&str, &[Binding])] = &[
     (
         "Looking for something",
         &[
-            (Command::Search, &["/"], "look for a text, forward"),
-            (Command::SearchBack, &["?"], "look for a text, backward"),
+            (Command::Search, &["/"], "look for a text or regular expression, forward"),
+            (Command::SearchBack, &["?"], "the same, backward"),
             (Command::Next, &["n"], "the next place where it is"),
             (Command::Previous, &["N"], "the one before"),
         ],
@@ -128,17 +128,13 @@ const SECTIONS: &[(&str, &[Binding])] = &[
     (
         "Looking at it",
         &[
-            (Command::Open, &["Enter"], "the cell whole; h and l there: the next columns'"),
-            (
-                Command::Record,
-                &["x"],
-                "the row as a record, or the table; h and l there: other rows",
-            ),
-            (Command::Sort, &["s"], "sort by the column: rising, falling, as rows came"),
+            (Command::Open, &["Enter"], "the cell whole; there h and l: the next column's"),
+            (Command::Record, &["x"], "the row as a record; there h and l: other rows"),
+            (Command::Sort, &["s"], "sort by the column: rising, falling, as the rows came"),
             (Command::Freeze, &["f"], "freeze the columns up to this one, or none; 2f: two"),
             (Command::Narrow, &["<"], "narrow the column"),
             (Command::Widen, &[">"], "widen the column"),
-            (Command::Fit, &["="], "the column as wide as its values seen so far, or as at first"),
+            (Command::Fit, &["="], "as wide as what was seen of the column, or as before"),
             (Command::Hide, &["-"], "hide the column"),
             (Command::ShowAll, &["+"], "show all columns"),
             (Command::MoveLeft, &["{", "Shift-Left"], "move the column to the left"),
@@ -150,18 +146,14 @@ const SECTIONS: &[(&str, &[Binding])] = &[
         &[
             (Command::Mark, &["m"], "mark the row, or take the mark away"),
             (Command::Unmark, &["M"], "take all marks away"),
-            (Command::Copy, &["c", "y"], "copy the marked rows, this row or this cell; asks how"),
+            (Command::Copy, &["c", "y"], "copy marked rows, this row or this value; asks how"),
         ],
     ),
     (
         "The rest",
         &[
-            (
-                Command::Stop,
-                &["Ctrl-C"],
-                "stop what is under way: rows that come, a search, a sort",
-            ),
-            (Command::Leave, &["q", "Q"], "leave; rows still to come are cancelled"),
+            (Command::Stop, &["Ctrl-C"], "stop what goes on: rows that come, a search, a sort"),
+            (Command::Leave, &["q", "Q"], "leave; a query that only reads is cancelled then"),
             (Command::Close, &["Escape", "Ctrl-G"], "close what is open over the table"),
             (Command::Help, &["H", "F1"], "these keys"),
             (Command::Redraw, &["Ctrl-L", "r", "R"], "draw the screen anew"),
@@ -220,9 +212,10 @@ pub fn help() -> String {
         }
     }
     text.push_str(
-        "  mouse                    the wheel turns rows, with Shift columns; a click chooses a cell,\n",
+        "  mouse                    the wheel turns rows, with Shift columns; a click\n\
+         \x20                          chooses a cell, another one opens it; a click on a\n\
+         \x20                          name sorts by it\n",
     );
-    text.push_str("                           another one opens it, one on a name sorts by it\n");
     text
 }
 
@@ -253,7 +246,9 @@ mod tests {
 
     #[test]
     fn the_help_fits_an_ordinary_screen() {
-        assert!(help().lines().all(|line| line.chars().count() <= 92), "{}", help());
-        assert!(help().contains("  /                        look for a text, forward\n"));
+        assert!(help().lines().all(|line| line.chars().count() <= 80), "{}", help());
+        assert!(help().contains(
+            "  /                        look for a text or regular expression, forward\n"
+        ));
     }
 }

@@ -47,8 +47,8 @@ pub enum Over {
     Cell(LongText),
     /// The keys.
     Help(LongText),
-    /// The question what to look for.
-    Search(Prompt, Way),
+    /// The question what to look for: in the rows, or the cell that was open.
+    Search(Prompt, Way, Option<Box<LongText>>),
     /// The question how to copy.
     Copy,
 }
@@ -206,6 +206,8 @@ impl State {
     /// # Errors
     /// Rows can't be read.
     pub fn prepare(&mut self, source: &mut dyn TableSource) -> io::Result<()> {
+        // Columns may have been hidden while one was looked for.
+        self.place = self.place.min(self.columns.len().saturating_sub(1));
         let mut has_new = self.page.load(source, self.rows.seen())?;
         // A wider column may make others leave the screen, a narrower one bring others.
         for _ in 0..8 {

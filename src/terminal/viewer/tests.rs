@@ -450,6 +450,27 @@ fn something_is_looked_for() {
 }
 
 #[test]
+fn something_is_looked_for_in_a_cell() {
+    let text: String = (0..200).map(|n| format!("line {n}\n")).collect();
+    let mut shown = Shown::new(Table::new(&[("t", TEXT)]).with(&[&[Some(&text)]]), 40, 6);
+    for (keys, first) in [
+        ("\r/7\r", "line 7"),
+        ("n", "line 17"),
+        ("N", "line 7"),
+        ("?line 1$\x1b", "line 7"),
+        ("?line\r", "line 6"),
+        ("/150\r", "line 150"),
+        // What was looked for in the rows is seen in the cell.
+        ("q\r", "line 150"),
+    ] {
+        assert_eq!(shown.keys(keys).rows()[1], first, "{keys:?}");
+    }
+    assert!(shown.keys("n").status().starts_with(" not found further on: 150"));
+    assert_eq!(shown.keys("/").status(), "/");
+    assert_eq!(shown.rows()[1], "line 150");
+}
+
+#[test]
 fn marked_rows_are_copied() {
     let mut shown = Shown::new(Table::people(5), 80, 9);
     shown.keys("c");

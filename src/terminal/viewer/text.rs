@@ -3,8 +3,10 @@
 //! Owns where a row begins. Only what is seen is laid out, and a little before it on the way up,
 //! however long the text is: the place in it is a number of bytes.
 
-use super::glyphs::{Glyphs, Kind};
+use super::glyphs::{Glyphs, Kind, mark_found};
 use super::looks::Looks;
+use super::pattern::Pattern;
+use super::search::Way;
 use crate::terminal::drawing::{Cell, Row, Style};
 
 /// How far back a row's beginning is looked for.
@@ -45,28 +47,74 @@ impl LongText {
             if at >= self.bytes.len() {
                 break;
             }
-            at = wrapped(&self.bytes, at, columns, looks).1;
+            at = wrapped(&self.bytes, at, columns, looks).next;
         }
         at.min(self.bytes.len())
     }
 
-    /// The rows that are seen.
-    pub fn rows(&self, columns: usize, rows: usize, looks: &Looks) -> Vec<Row> {
+    /// The rows that are seen, with what is looked for in them.
+    pub fn rows(
+        &self,
+        columns: usize,
+        rows: usize,
+        sought: Option<&Pattern>,
+        looks: &Looks,
+    ) -> Vec<Row> {
         let mut at = self.top;
         let mut seen = Vec::new();
         while seen.len() < rows && (at < self.bytes.len() || seen.is_empty()) {
-            let (cells, next) = wrapped(&self.bytes, at, columns, looks);
+            let Wrapped { mut cells, offsets, next } = wrapped(&self.bytes, at, columns, looks);
+            if let Some(pattern) = sought {
+                let searched = &self.bytes[..self.bytes.len().min(next + MOST_BYTES)];
+                while let Some(found) = pattern.find(searched, at).filter(|f| f.start < next) {
+                    mark_found(&mut cells, &offsets, &found, looks);
+                    at = found.end;
+                }
+            }
             seen.push(Row { cells, wraps: false });
             at = next;
         }
         seen
     }
 
+    /// Goes to the row of the next place where something is, further down or up than the first row
+    /// that is seen; false if there is none.
+    pub fn find(&mut self, pattern: &Pattern, way: Way, columns: usize, looks: &Looks) -> bool {
+        let first = wrapped(&self.bytes, self.top, columns, looks).next;
+        let found = match way {
+            Way::Forward => pattern.find(&self.bytes, first).map(|found| found.start),
+            Way::Backward => {
+                let mut last = None;
+                let mut from = 0;
+                while let Some(found) = pattern.find(&self.bytes[..self.top], from) {
+                    last = Some(found.start);
+                    from = found.end;
+                }
+                last
+            }
+        };
+        found.map(|at| self.show(at, columns, looks)).is_some()
+    }
+
+    /// Goes to the first row where something is, unless that is seen.
+    pub fn find_first(&mut self, pattern: &Pattern, size: (usize, usize), looks: &Looks) {
+        let found = pattern.find(&self.bytes, 0).map(|found| found.start);
+        if let Some(at) = found.filter(|at| *at >= self.end(size.0, size.1, looks)) {
+            self.show(at, size.0, looks);
+        }
+    }
+
+    /// Makes the row that holds this byte the first one.
+    fn show(&mut self, at: usize, columns: usize, looks: &Looks) {
+        let starts = self.starts_before(at + 1, columns, looks);
+        self.top = starts.last().copied().unwrap_or(0);
+    }
+
     /// Goes down by so many rows, but not past the last screen.
     pub fn down(&mut self, by: usize, columns: usize, rows: usize, looks: &Looks) {
         let before = self.top;
         for _ in 0..by {
-            let next = wrapped(&self.bytes, self.top, columns, looks).1;
+            let next = wrapped(&self.bytes, self.top, columns, looks).next;
             if next >= self.bytes.len() {
                 break;
             }
@@ -124,25 +172,44 @@ impl LongText {
         let mut starts = Vec::new();
         while at < end {
             starts.push(at);
-            at = wrapped(&self.bytes, at, columns, looks).1;
+            at = wrapped(&self.bytes, at, columns, looks).next;
         }
         starts
     }
 }
 
-/// The row that begins at a place of a text, and where the next one begins.
-fn wrapped(bytes: &[u8], at: usize, columns: usize, looks: &Looks) -> (Vec<Cell>, usize) {
+/// A row of a text.
+#[derive(Debug, Default)]
+struct Wrapped {
+    cells: Vec<Cell>,
+    /// Where in the text each cell's character begins.
+    offsets: Vec<usize>,
+    /// Where the next row begins.
+    next: usize,
+}
+
+impl Wrapped {
+    fn and_next(mut self, next: usize) -> Wrapped {
+        self.next = next;
+        self
+    }
+}
+
+/// The row that begins at a place of a text.
+fn wrapped(bytes: &[u8], at: usize, columns: usize, looks: &Looks) -> Wrapped {
     let plain = Style::default();
-    let mut cells: Vec<Cell> = Vec::new();
+    let mut row = Wrapped { next: at, ..Wrapped::default() };
     let mut width = 0;
-    let mut next = at;
     // Behind the last blank: how many cells there are, and where the text goes on.
     let mut blank = None;
     for glyph in Glyphs::new(bytes.get(at..).unwrap_or_default(), looks, &plain) {
         let length = glyph.length;
         let (drawn, taken) = match glyph.kind {
-            Kind::LineEnd => return (cells, next + length),
-            Kind::Blank if bytes[next] == b'\t' => {
+            Kind::LineEnd => {
+                let next = row.next + length;
+                return row.and_next(next);
+            }
+            Kind::Blank if bytes[row.next] == b'\t' => {
                 let blanks =
                     (TAB_STOP - width % TAB_STOP).min(columns.saturating_sub(width)).max(1);
                 (vec![Cell::plain(' ', &plain); blanks], blanks)
@@ -152,38 +219,39 @@ fn wrapped(bytes: &[u8], at: usize, columns: usize, looks: &Looks) -> (Vec<Cell>
                 (glyph.cells, taken)
             }
         };
-        if width + taken > columns && next > at {
+        if width + taken > columns && row.next > at {
             if glyph.kind == Kind::Blank {
                 // One blank is the break itself.
-                return (cells, next + length);
+                let next = row.next + length;
+                return row.and_next(next);
             }
-            return match blank.filter(|(count, _)| *count > columns / 2) {
-                Some((count, next)) => {
-                    cells.truncate(count);
-                    (cells, next)
-                }
-                None => (cells, next),
-            };
+            if let Some((count, next)) = blank.filter(|(count, _)| *count > columns / 2) {
+                row.cells.truncate(count);
+                return row.and_next(next);
+            }
+            return row;
         }
-        cells.extend(drawn);
+        row.offsets.extend(drawn.iter().map(|_| row.next));
+        row.cells.extend(drawn);
         width += taken;
-        next += length;
-        if next - at > MOST_BYTES {
-            return (cells, next);
+        row.next += length;
+        if row.next - at > MOST_BYTES {
+            return row;
         }
         if glyph.kind == Kind::Blank {
-            blank = Some((cells.len(), next));
+            blank = Some((row.cells.len(), row.next));
         }
     }
-    (cells, next)
+    row
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::palette::Palette;
 
     fn shown(text: &LongText, columns: usize, rows: usize) -> Vec<String> {
-        let seen = text.rows(columns, rows, &Looks::plain(true));
+        let seen = text.rows(columns, rows, None, &Looks::plain(true));
         seen.iter().map(|row| row.cells.iter().map(|cell| cell.character).collect()).collect()
     }
 
@@ -226,6 +294,30 @@ mod tests {
         text.first();
         text.bottom(20, 2, &looks);
         assert_eq!(shown(&text, 20, 9), ["line 98", "line 99"]);
+    }
+
+    #[test]
+    fn something_is_looked_for() {
+        let looks = Looks::plain(true);
+        let lines: String = (0..100).map(|n| format!("line {n}\n")).collect();
+        let mut text = LongText::new(lines.into());
+        let pattern = Pattern::new("9").unwrap();
+        let mut find = |way, expected: &str| {
+            let is_found = text.find(&pattern, way, 20, &looks);
+            assert_eq!(shown(&text, 20, 1), [expected]);
+            is_found
+        };
+        assert!(find(Way::Forward, "line 9") && find(Way::Forward, "line 19"));
+        assert!(find(Way::Backward, "line 9") && !find(Way::Backward, "line 9"));
+        text.first();
+        text.find_first(&pattern, (20, 10), &looks);
+        assert_eq!(shown(&text, 20, 1), ["line 0"]);
+        text.find_first(&pattern, (20, 9), &looks);
+        assert_eq!(shown(&text, 20, 1), ["line 9"]);
+        let found = Palette::from_environment(None, Some("xterm"), None);
+        let rows = text.rows(20, 1, Some(&pattern), &Looks::new(found, true));
+        let styles = rows[0].cells.iter().map(|cell| !cell.style.sequences().is_empty());
+        assert_eq!(styles.collect::<Vec<_>>(), [false, false, false, false, false, true]);
     }
 
     /// A text of 100 MB in one line: no key lays out more than a little of it.

@@ -14,6 +14,7 @@ pub fn frame(state: &State) -> Frame {
     let height = state.size.rows.saturating_sub(1);
     let mut drawn = match (&state.over, state.shape) {
         (Over::Cell(text), _) => pane::draw(state, text, &pane::cell_title(state)),
+        (Over::Search(_, _, Some(text)), _) => pane::draw(state, text, &pane::cell_title(state)),
         (Over::Help(text), _) => pane::draw(state, text, "Keys"),
         (_, Shape::Table) => table::draw(state),
         (_, Shape::Record) => record::draw(state),

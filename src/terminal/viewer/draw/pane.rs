@@ -24,7 +24,8 @@ pub fn draw(state: &State, text: &LongText, title: &str) -> Drawn {
         drawn.rows.push(row.into_row());
         return drawn;
     }
-    drawn.rows.extend(text.rows(columns, rows, looks));
+    let sought = state.sought.as_ref().map(|sought| &sought.pattern);
+    drawn.rows.extend(text.rows(columns, rows, sought, looks));
     drawn.cursor.row = 1;
     drawn
 }

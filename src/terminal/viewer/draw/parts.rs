@@ -1,9 +1,6 @@
 //! What the drawings share: rows, values in them, numbers.
 
-use std::ops::Range;
-
-use super::super::glyphs::{OneLine, one_line};
-use super::super::looks::Looks;
+use super::super::glyphs::{OneLine, mark_found, one_line};
 use super::super::page::PageRow;
 use super::super::state::State;
 use crate::print::Alignment;
@@ -38,21 +35,11 @@ pub fn value_line(
     if let Some(sought) = &state.sought {
         let mut from = 0;
         while let Some(found) = sought.pattern.find(value.bytes, from) {
-            mark_found(&mut line, &found, &state.looks);
+            mark_found(&mut line.cells, &line.offsets, &found, &state.looks);
             from = found.end;
         }
     }
     line
-}
-
-fn mark_found(line: &mut OneLine, found: &Range<usize>, looks: &Looks) {
-    let first = line.offsets.partition_point(|offset| *offset < found.start);
-    for (cell, offset) in line.cells.iter_mut().zip(&line.offsets).skip(first) {
-        if *offset >= found.end {
-            return;
-        }
-        cell.style = looks.found.clone();
-    }
 }
 
 /// Adds a value in so many columns, aligned; all of it in one style where it is chosen.

@@ -11,7 +11,7 @@ use crate::terminal::drawing::{Row, Style, width};
 
 /// The row, and the column of the cursor where something is typed.
 pub fn draw(state: &State) -> (Row, Option<usize>) {
-    if let Over::Search(prompt, way) = &state.over {
+    if let Over::Search(prompt, way, _) = &state.over {
         return question(state, prompt.text(), *way);
     }
     let mut row = row_of(state);
