@@ -62,6 +62,7 @@ mod tls;
 mod trial;
 mod versions;
 mod viewer;
+mod viewer_screen;
 mod watch;
 
 use std::process::ExitCode;
@@ -95,6 +96,7 @@ fn main() -> ExitCode {
         planted::tests(),
         versions::tests(),
         viewer::tests(),
+        viewer_screen::tests(),
         scratch::tests(),
         settings::tests(),
         memory::tests(),

@@ -134,6 +134,23 @@ impl Screen {
         self.parser.screen().alternate_screen()
     }
 
+    /// Whether the terminal shows its other screen, reports the mouse or hides its cursor.
+    pub fn is_full_screen(&self) -> bool {
+        let screen = self.parser.screen();
+        let reports_mouse = screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None;
+        screen.alternate_screen() || screen.hide_cursor() || reports_mouse
+    }
+
+    /// All that was written, escape sequences and all.
+    pub fn written(&self) -> &[u8] {
+        self.terminal.written()
+    }
+
+    /// The shell's process.
+    pub fn pid(&self) -> u32 {
+        self.terminal.pid()
+    }
+
     /// The shell's exit status, once it has ended.
     pub fn end(self) -> i32 {
         self.terminal.end()
