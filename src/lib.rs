@@ -141,7 +141,6 @@ mod watching;
 mod wildcard;
 
 pub use exit_status::ExitStatus;
-pub use terminal::viewer;
 
 /// Runs the shell with the process's arguments.
 pub fn run(args: impl Iterator<Item = std::ffi::OsString>) -> ExitStatus {

@@ -41,6 +41,6 @@ impl Interactive {
             null: options.null.clone(),
             is_utf8: crate::terminal::charmap() == b"UTF-8",
         };
-        viewer::view(source, &look, host, console.interrupts.signal_ref()).map(drop)
+        viewer::view(source, &look, host, console.interrupts.signal_ref())
     }
 }

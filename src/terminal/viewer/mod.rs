@@ -29,4 +29,4 @@ mod viewing;
 mod tests;
 
 pub use request::{CopyFormat, CopyRequest, ViewerHost};
-pub use viewing::{Left, Look, can_view, view};
+pub use viewing::{Look, view};

@@ -42,18 +42,13 @@ pub struct Look {
     pub is_utf8: bool,
 }
 
-/// How the viewer was left.
+/// How it goes on after keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Left {
-    /// By a key.
-    ByKey,
-    /// The terminal is gone.
-    TerminalGone,
-}
-
-/// Whether there is a terminal that the viewer can be shown on, named `term` (TERM).
-pub fn can_view(term: Option<&str>) -> bool {
-    screen::stdin_is_tty() && screen::stdout_is_tty() && screen::moves_cursor(term)
+enum Next {
+    /// With more of them.
+    Key,
+    /// Not at all: the user leaves, or the terminal is gone.
+    End,
 }
 
 /// Shows a result until the user leaves it. What becomes of rows that still come then is the host's to
@@ -66,7 +61,7 @@ pub fn view(
     look: &Look,
     host: &mut dyn ViewerHost,
     interrupts: Option<&Interrupts>,
-) -> io::Result<Left> {
+) -> io::Result<()> {
     Viewing::begin(source, look, host, interrupts).and_then(Viewing::run)
 }
 
@@ -131,12 +126,12 @@ impl<'a> Viewing<'a> {
         })
     }
 
-    fn run(mut self) -> io::Result<Left> {
+    fn run(mut self) -> io::Result<()> {
         self.is_stale |= self.state.take_in(self.source, Instant::now())?;
         self.redraw()?;
         loop {
-            if let Some(left) = self.take_keys()? {
-                return Ok(left);
+            if self.take_keys()? == Next::End {
+                return Ok(());
             }
             self.is_stale |= self.state.take_in(self.source, Instant::now())?;
             if self.state.is_busy() {
@@ -149,7 +144,7 @@ impl<'a> Viewing<'a> {
             match self.wait()? {
                 Event::Keys => {
                     if !read(&mut self.keys)? {
-                        return Ok(Left::TerminalGone);
+                        return Ok(());
                     }
                 }
                 Event::Interrupt => {
@@ -166,9 +161,9 @@ impl<'a> Viewing<'a> {
                     self.key_ends = None;
                     let input = self.keys.finish_paste().or_else(|| self.keys.next(true));
                     if let Some(input) = input
-                        && let Some(left) = self.take(input)?
+                        && self.take(input)? == Next::End
                     {
-                        return Ok(left);
+                        return Ok(());
                     }
                     self.draw()?;
                 }
@@ -198,20 +193,20 @@ impl<'a> Viewing<'a> {
     }
 
     /// Handles all keys at hand, and shows what they did.
-    fn take_keys(&mut self) -> io::Result<Option<Left>> {
+    fn take_keys(&mut self) -> io::Result<Next> {
         let mut has_keys = false;
         loop {
             while let Some(input) = self.keys.next(false) {
                 has_keys = true;
-                if let Some(left) = self.take(input)? {
-                    return Ok(Some(left));
+                if self.take(input)? == Next::End {
+                    return Ok(Next::End);
                 }
             }
             if !is_readable(Duration::ZERO) {
                 break;
             }
             if !read(&mut self.keys)? {
-                return Ok(Some(Left::TerminalGone));
+                return Ok(Next::End);
             }
             if self.drawn.elapsed() > UNDRAWN && has_keys {
                 self.draw()?;
@@ -221,13 +216,13 @@ impl<'a> Viewing<'a> {
         if has_keys {
             self.draw()?;
         }
-        Ok(None)
+        Ok(Next::Key)
     }
 
-    fn take(&mut self, input: crate::terminal::editing::Input) -> io::Result<Option<Left>> {
+    fn take(&mut self, input: crate::terminal::editing::Input) -> io::Result<Next> {
         match self.state.input(input, self.source)? {
             Effect::Nothing => {}
-            Effect::Leave => return Ok(Some(Left::ByKey)),
+            Effect::Leave => return Ok(Next::End),
             Effect::Cancel => self.source.cancel(),
             Effect::Redraw => self.redraw()?,
             Effect::Suspend => self.suspend()?,
@@ -237,7 +232,7 @@ impl<'a> Viewing<'a> {
                 Err(error) => self.state.error(&error),
             },
         }
-        Ok(None)
+        Ok(Next::Key)
     }
 
     /// Ctrl-Z.
