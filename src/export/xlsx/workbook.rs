@@ -35,26 +35,31 @@ pub struct Writer {
     /// XML that was not compressed yet.
     text: Vec<u8>,
     sheet: usize,
-    /// Rows of the sheet at hand.
+    /// Rows of the sheet at hand, and the most that it has.
     row: u64,
+    most_rows: u64,
 }
 
 impl Writer {
     /// Begins a workbook for so many rows below the headings.
     pub fn new(columns: Vec<Column>, rows: u64) -> Writer {
-        let sheets = rows.div_ceil(MOST_ROWS - 1).max(1) as usize;
+        Writer::of_sheets(columns, rows, MOST_ROWS)
+    }
+
+    fn of_sheets(columns: Vec<Column>, rows: u64, most_rows: u64) -> Writer {
+        let sheets = sheets(rows, most_rows) as usize;
         let mut archive = Archive::new();
         for (name, text) in parts(sheets) {
             archive.begin(name, None);
             archive.put(text.as_bytes());
         }
         let letters = (0..columns.len()).map(letters).collect();
-        Writer { archive, columns, letters, text: Vec::new(), sheet: 0, row: 0 }
+        Writer { archive, columns, letters, text: Vec::new(), sheet: 0, row: 0, most_rows }
     }
 
     /// How many sheets rows take.
     pub fn sheets(rows: u64) -> u64 {
-        rows.div_ceil(MOST_ROWS - 1).max(1)
+        sheets(rows, MOST_ROWS)
     }
 
     /// Adds a row.
@@ -66,7 +71,7 @@ impl Writer {
         cells: impl Iterator<Item = Option<Cell<'v>>>,
         put: &mut dyn FnMut(&[u8]),
     ) -> Result<(), TooLarge> {
-        if self.sheet == 0 || self.row == MOST_ROWS {
+        if self.sheet == 0 || self.row == self.most_rows {
             self.begin_sheet();
         }
         self.begin_row();
@@ -159,6 +164,11 @@ impl Writer {
     fn put(&mut self, text: &str) {
         self.text.extend_from_slice(text.as_bytes());
     }
+}
+
+/// The first row of each sheet has the headings.
+fn sheets(rows: u64, most_rows: u64) -> u64 {
+    rows.div_ceil(most_rows - 1).max(1)
 }
 
 /// What a column is called: `A` to `Z`, `AA` and so on.
@@ -271,5 +281,48 @@ mod tests {
             assert_eq!(letters(at), expected.as_bytes());
         }
         assert_eq!(letters(MOST_COLUMNS - 1), b"XFD");
+    }
+
+    /// The parts of an archive that holds no compressed bytes of ours, by name.
+    fn parts_of(archive: &[u8]) -> Vec<(String, String)> {
+        let mut parts = Vec::new();
+        let mut rest = archive;
+        while let Some(header) = rest.strip_prefix(b"PK\x03\x04") {
+            let length = usize::from(u16::from_le_bytes([header[22], header[23]]));
+            let name = String::from_utf8_lossy(&header[26..26 + length]).into_owned();
+            let mut inflater = flate2::read::DeflateDecoder::new(&header[26 + length..]);
+            let mut text = String::new();
+            std::io::Read::read_to_string(&mut inflater, &mut text).unwrap();
+            let end = 26 + length + inflater.total_in() as usize;
+            // The descriptor has four numbers.
+            rest = &header[end + 16..];
+            parts.push((name, text));
+        }
+        parts
+    }
+
+    #[test]
+    fn rows_go_on_in_further_sheets() {
+        for (rows, expected) in [(0, "0"), (1, "1"), (2, "2"), (3, "2 1"), (5, "2 2 1")] {
+            let column = Column { name: "a".to_owned(), width: 1 };
+            let mut writer = Writer::of_sheets(vec![column], rows, 3);
+            let mut written = Vec::new();
+            let mut put = |bytes: &[u8]| written.extend_from_slice(bytes);
+            for _ in 0..rows {
+                writer.push([Some(Cell::Number("7"))].into_iter(), &mut put).unwrap();
+            }
+            writer.finish(&mut put).unwrap();
+            let parts = parts_of(&written);
+            let sheets = parts.iter().filter(|(name, _)| name.starts_with("xl/worksheets/"));
+            let counts: Vec<String> = sheets
+                .map(|(_, text)| {
+                    assert!(text.contains("t xml:space=\"preserve\">a</t>"), "{text}");
+                    assert!(text.ends_with("</row></sheetData></worksheet>"), "{text}");
+                    text.matches("<v>7</v>").count().to_string()
+                })
+                .collect();
+            assert_eq!(counts.join(" "), expected);
+            assert_eq!(parts[2].1.matches("<sheet name=").count(), counts.len());
+        }
     }
 }
