@@ -101,6 +101,7 @@ mod dry_run;
 pub mod encoding;
 mod error_fields;
 mod exit_status;
+#[cfg(any(feature = "parquet", feature = "xlsx"))]
 mod export;
 pub mod grammar;
 pub mod help;

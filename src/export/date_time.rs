@@ -24,6 +24,7 @@ pub fn timestamp(text: &[u8]) -> Option<i64> {
 }
 
 /// Microseconds since 1970-01-01 00:00 UTC of a `timestamptz`.
+#[cfg(feature = "parquet")]
 pub fn timestamp_with_zone(text: &[u8]) -> Option<i64> {
     let (mut text, is_before_christ) = era(text);
     let micros = local(&mut text, is_before_christ)?;
@@ -32,6 +33,7 @@ pub fn timestamp_with_zone(text: &[u8]) -> Option<i64> {
 }
 
 /// What a clock shows in a `timestamptz`, in microseconds since 1970-01-01 00:00 there.
+#[cfg(feature = "xlsx")]
 pub fn wall_clock(text: &[u8]) -> Option<i64> {
     let (mut text, is_before_christ) = era(text);
     let micros = local(&mut text, is_before_christ)?;
@@ -124,7 +126,7 @@ fn digits(text: &mut &[u8], count: std::ops::RangeInclusive<usize>) -> Option<i6
     Some(number.iter().fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0')))
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "parquet", feature = "xlsx"))]
 mod tests {
     use super::*;
 

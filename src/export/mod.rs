@@ -3,6 +3,7 @@
 //!
 //! Bytes in, bytes out. Never knows of tables as they are printed, of options or of where bytes go.
 
+#[cfg(feature = "parquet")]
 mod binary;
 pub mod date_time;
 pub mod number;

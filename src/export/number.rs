@@ -1,9 +1,11 @@
 //! Numbers as PostgreSQL writes them.
 
+#[cfg(feature = "xlsx")]
 /// The most digits that a spreadsheet keeps of a number.
 const SPREADSHEET_DIGITS: usize = 15;
 
 /// An integer.
+#[cfg(feature = "parquet")]
 pub fn integer<T: std::str::FromStr>(text: &[u8]) -> Option<T> {
     std::str::from_utf8(text).ok()?.parse().ok()
 }
@@ -16,6 +18,7 @@ pub fn float<T: std::str::FromStr>(text: &[u8]) -> Option<T> {
 
 /// A `numeric` as an integer that has `scale` decimal places, if it has no more of them; NaN and the
 /// infinite have none.
+#[cfg(feature = "parquet")]
 pub fn decimal(text: &[u8], scale: u32) -> Option<i128> {
     let (is_negative, text) = match text.strip_prefix(b"-") {
         Some(text) => (true, text),
@@ -37,6 +40,7 @@ pub fn decimal(text: &[u8], scale: u32) -> Option<i128> {
 
 /// Whether a number is written as a spreadsheet keeps it: with no more digits than it does, and neither
 /// too large nor too small.
+#[cfg(feature = "xlsx")]
 pub fn is_kept_by_spreadsheets(text: &[u8], is_float: bool) -> bool {
     let Some(value) = float::<f64>(text).filter(|value| value.is_finite()) else { return false };
     if value == 0.0 {
@@ -47,6 +51,7 @@ pub fn is_kept_by_spreadsheets(text: &[u8], is_float: bool) -> bool {
 }
 
 /// Digits between the first and the last that is not 0.
+#[cfg(feature = "xlsx")]
 fn digits(text: &[u8]) -> usize {
     let digits: Vec<u8> = text.iter().copied().filter(u8::is_ascii_digit).collect();
     let first = digits.iter().position(|digit| *digit != b'0').unwrap_or(0);
@@ -54,7 +59,7 @@ fn digits(text: &[u8]) -> usize {
     last - first
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "parquet", feature = "xlsx"))]
 mod tests {
     use super::*;
 

@@ -139,6 +139,7 @@ impl<'w> Output<'w> {
         std::mem::replace(&mut self.failed, Ok(()))
     }
 
+    #[cfg(any(feature = "parquet", feature = "xlsx"))]
     /// Takes note of what the user is to know of how values were written.
     pub fn remark(&mut self, remark: String) {
         self.remarks.push(remark);
