@@ -213,8 +213,9 @@ impl Interactive {
         let lines = memchr::memchr_iter(b'\n', &plain).count() as u64;
         let options = console.print.clone();
         let Some(mut pager) = self.pager(console, lines, &options) else {
-            let text = self.palette.map_or(plain, |palette| draw(Some(palette)));
-            console.output.set_colors(self.palette.is_some());
+            let palette = self.result_palette(console.print.color);
+            let text = palette.map_or(plain, |palette| draw(Some(palette)));
+            console.output.set_colors(palette.is_some());
             let _ = console.output.stdout().write_all(&text);
             console.output.set_colors(false);
             return;

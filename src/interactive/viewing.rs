@@ -37,7 +37,7 @@ impl Interactive {
         console.output.flush();
         console.output.clear_status();
         let look = Look {
-            palette: self.palette,
+            palette: self.result_palette(options.color),
             null: options.null.clone(),
             is_utf8: crate::terminal::charmap() == b"UTF-8",
         };
