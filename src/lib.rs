@@ -52,6 +52,7 @@
 //! print/         a table + options -> bytes
 //! result_view/   a result's rows by number, as the table viewer asks for them; a cell whole, what is copied
 //! export/        what values are by their text; the files of Parquet and of Excel that typed ones go into
+//! statistics/    what the planner knows of a relation's values, or what a scan counts, through a Host
 //! chart/         figures -> a drawing in rows of text: bars, lines, points, histograms
 //! time_zone/     zones: what clocks show there, and timestamps shown in others than they came in
 //! archive/       what a dump file is, by its first bytes, and what is in it
@@ -131,6 +132,7 @@ pub mod server_tools;
 pub mod session;
 mod shell;
 mod startup;
+mod statistics;
 pub mod suggest;
 mod terminal;
 pub mod time_zone;

@@ -20,7 +20,7 @@ const BEFORE_LITERALS: &[&str] =
     &["SELECT", "TO", "WHEN", "THEN", "ELSE", "AND", "OR", "NOT", "ANY", "ALL"];
 
 /// Common table expressions of ours.
-const OURS: &[&str] = &["below", "halves", "looked", "nested", "weeks"];
+const OURS: &[&str] = &["below", "grouped", "halves", "looked", "nested", "weeks"];
 
 /// Panics if an operator, function, type, collation or relation in `sql` bears no schema.
 pub fn assert_qualified(sql: &[u8], encoding: Encoding) {

@@ -36,7 +36,7 @@ pub(super) struct BarValue {
 }
 
 /// Where bars begin and how long they get.
-struct Scale {
+pub(super) struct Scale {
     /// Cells for what is below zero, and for what is above.
     below: usize,
     above: usize,
@@ -100,6 +100,15 @@ pub(super) fn fill(series: usize, of: usize, frame: &Frame) -> char {
 
 /// The rows of bars, and of the axis below them.
 pub(super) fn draw(bars: &[Bar], measure: Measure, frame: &Frame) -> Vec<Line> {
+    let (mut lines, scale, margin) = rows(bars, frame);
+    let width = scale.below + 1 + scale.above;
+    let axis = horizontal(&scale.ticks(measure), width, frame.encoding());
+    lines.extend(axis.map(|row| Line::of(Style::Plain, [vec![b' '; margin], row].concat())));
+    lines
+}
+
+/// The rows of bars, what they are measured by, and how far from the left they begin.
+pub(super) fn rows(bars: &[Bar], frame: &Frame) -> (Vec<Line>, Scale, usize) {
     let encoding = frame.encoding();
     let width = |text: &Vec<u8>| encoding.display_width(text);
     let labels = bars.iter().map(|bar| width(&bar.label)).max().unwrap_or(0);
@@ -122,9 +131,7 @@ pub(super) fn draw(bars: &[Bar], measure: Measure, frame: &Frame) -> Vec<Line> {
             lines.push(line);
         }
     }
-    let axis = horizontal(&scale.ticks(measure), scale.below + 1 + scale.above, encoding);
-    lines.extend(axis.map(|row| Line::of(Style::Plain, [vec![b' '; margin], row].concat())));
-    lines
+    (lines, scale, margin)
 }
 
 /// A bar on its side of zero.

@@ -1,5 +1,7 @@
 //! A drawing: rows of text in styles, and how they are written.
 
+use super::frame::Frame;
+use super::label::{shown, wrapped};
 use crate::palette::{Palette, RESET, Role};
 use std::io::{self, Write};
 
@@ -79,6 +81,27 @@ pub struct Drawing {
 }
 
 impl Drawing {
+    /// Adds a heading below.
+    pub fn head(&mut self, text: &[u8], frame: &Frame) {
+        self.add(Style::Heading, text, frame);
+    }
+
+    /// Adds a sentence below.
+    pub fn say(&mut self, text: &[u8], frame: &Frame) {
+        self.add(Style::Plain, text, frame);
+    }
+
+    /// Adds a remark below.
+    pub fn note(&mut self, text: &[u8], frame: &Frame) {
+        self.add(Style::Note, text, frame);
+    }
+
+    fn add(&mut self, style: Style, text: &[u8], frame: &Frame) {
+        let text = shown(text, frame.encoding());
+        let rows = wrapped(&text, frame.columns(), frame.encoding());
+        self.extend(rows.into_iter().map(|row| Line::of(style, row)));
+    }
+
     /// Adds a row below.
     pub fn push(&mut self, line: Line) {
         self.lines.push(line);

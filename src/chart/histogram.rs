@@ -13,6 +13,9 @@ use std::io;
 /// More ranges show no more.
 const MOST_BINS: usize = 20;
 
+/// Of what is only known roughly.
+const MOST_SPREAD: usize = 10;
+
 /// Values counted by ranges.
 #[derive(Default)]
 pub(super) struct Histogram {
@@ -47,6 +50,36 @@ impl Histogram {
         });
         Ok(Histogram { bars: bars.collect(), of, undrawn })
     }
+}
+
+/// What each of some ranges of one width has of `share`, when as many values are between each two of
+/// the bounds, which rise. Between two bounds they are taken to be spread evenly.
+pub(super) fn spread(
+    between: &[f64],
+    measure: Measure,
+    share: f64,
+    frame: &Frame,
+) -> Option<Vec<(Vec<u8>, f64)>> {
+    let (low, high) = (*between.first()?, *between.last()?);
+    let bounds = bounds(low, high, measure, frame.bars().min(MOST_SPREAD));
+    let each = share / (between.len() - 1).max(1) as f64;
+    let mut shares = vec![0.0; bounds.len().saturating_sub(1)];
+    for pair in between.windows(2) {
+        for (range, share) in bounds.windows(2).zip(&mut shares) {
+            let common = pair[1].min(range[1]) - pair[0].max(range[0]);
+            *share += match pair[1] > pair[0] {
+                true => (common / (pair[1] - pair[0])).clamp(0.0, 1.0) * each,
+                false if range[0] <= pair[0] && pair[0] < range[1] => each,
+                false => 0.0,
+            };
+        }
+    }
+    let mut spread: Vec<_> = labels(&bounds, measure).into_iter().zip(shares).collect();
+    // Where nothing but the last bound itself is.
+    if spread.last().is_some_and(|(_, share)| *share == 0.0) {
+        spread.pop();
+    }
+    Some(spread)
 }
 
 fn each_value(

@@ -34,7 +34,7 @@ use source::{Sources, Undrawn};
 
 use crate::print::{Column, Rows};
 use crate::time_zone::Order;
-use measure::{Measure, Unit};
+use measure::{Measure, Reading, Unit};
 use std::io;
 
 /// Why there is no chart.
@@ -82,6 +82,39 @@ pub fn draw(
         Kind::Line | Kind::Scatter => chart.plot(rows),
         Kind::Bar => chart.bars(rows),
         Kind::Hist => chart.histogram(rows),
+    }
+}
+
+/// How values between the bounds of a histogram, as many between each two, are spread over ranges of
+/// one width; `share` is what they are of all. Nothing where the type's values measure nothing.
+pub fn spread(
+    bounds: &[Vec<u8>],
+    type_oid: u32,
+    order: Order,
+    share: f64,
+    frame: &Frame,
+) -> Option<Vec<(Vec<u8>, f64)>> {
+    let measure = Measure::of_type(type_oid)?;
+    let value = |text: &Vec<u8>| match measure.read(Some(text), order) {
+        Reading::Value(value) => Some(value),
+        _ => None,
+    };
+    let bounds: Vec<f64> = bounds.iter().map(value).collect::<Option<_>>()?;
+    histogram::spread(&bounds, measure, share, frame)
+}
+
+impl Drawing {
+    /// Adds shares of a whole below, as bars.
+    pub fn shares(&mut self, shares: &[(Vec<u8>, f64)], frame: &Frame) {
+        let bar = |(label, share): &(Vec<u8>, f64)| bars::Bar {
+            label: label::shown(label, frame.encoding()),
+            values: vec![bars::BarValue {
+                length: Some(*share),
+                text: format!("{:.1}%", share * 100.0).into(),
+            }],
+        };
+        let shares: Vec<bars::Bar> = shares.iter().map(bar).collect();
+        self.extend(bars::rows(&shares, frame).0);
     }
 }
 

@@ -2,11 +2,11 @@
 
 use super::backup;
 use super::candidates::{Candidate, Candidates};
-use super::catalog::{Catalog, Name, Object, Wanted};
+use super::catalog::{Catalog, Name, Object, Qualified, Wanted};
 use super::kind::CandidateKind;
 use super::literal::Place;
 use super::matching::starts_with_ignoring_case;
-use super::name::is_plain;
+use super::name::{Typed, is_plain, quoted};
 use super::plan;
 use super::restore;
 use super::sql;
@@ -85,6 +85,7 @@ pub(super) fn complete(
             let words: Vec<&str> = forms.chain(["query"]).collect();
             candidates.values(&words, CandidateKind::Value);
         }
+        Completion::Stats => stats(word, &mut candidates, catalog),
         Completion::Chart => chart(before, earlier, &mut candidates, catalog),
         Completion::Backup => backup::backup(before, earlier, &mut candidates, catalog),
         Completion::Restore => restore::restore(before, earlier, &mut candidates, catalog),
@@ -167,6 +168,23 @@ fn chart(
         candidates.values(&kinds, CandidateKind::Keyword);
     }
     candidates.names(Object::ResultColumn, None, catalog);
+}
+
+/// A relation, or a column behind one: `orders.to`, `shop.orders.to`.
+fn stats(word: &[u8], candidates: &mut Candidates<'_>, catalog: &mut dyn Catalog) {
+    candidates.names(Object::Relation, None, catalog);
+    let (relation, _) = word.split_at(memchr::memrchr(b'.', word).unwrap_or(0));
+    if relation.is_empty() {
+        return;
+    }
+    let typed = Typed::parse(relation);
+    let of = Qualified { schema: typed.schema, name: typed.name };
+    let begun = Typed::parse(&word[relation.len() + 1..]);
+    let wanted = Wanted { object: Object::Column, schema: None, of: Some(&of) };
+    for name in catalog.look_up(&wanted, &begun.name) {
+        let text = [relation, b".", &quoted(&name.name, begun.quoted)].concat();
+        candidates.add_name(text, Object::Column, &name);
+    }
 }
 
 /// What `\cancel` and `\terminate` take behind this word.

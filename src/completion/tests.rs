@@ -264,6 +264,8 @@ fn meta_commands() {
     check("\\terminate da|", "\\terminate database ");
     check("\\terminate -y database templ|", "\\terminate -y database template1 ");
     check("\\cancel user jo|", "\\cancel user joe ");
+    check("\\stats tab1.c|", "tab1.c1 tab1.c2");
+    check("\\stats myta|", "mytab123 mytab246");
     check("\\chart sc|", "\\chart scatter ");
     check("\\chart 2 hi|", "\\chart 2 hist ");
     check("\\chart bar hi|", "");

@@ -77,6 +77,7 @@ completions! {
     SqlCommand "sql-command"
     Statement "statement"
     Statistics "statistics"
+    Stats "stats"
     Subscription "subscription"
     Table "table"
     Tablespace "tablespace"

@@ -27,6 +27,7 @@ mod query_buffer;
 mod restore;
 mod results;
 mod settings;
+mod stats;
 mod time_zone;
 mod variables;
 
@@ -86,6 +87,7 @@ fn handler(name: &str) -> Option<Handler> {
         "chart" => chart::chart,
         "plan" => plan::plan,
         "view" => results::view,
+        "stats" => stats::stats,
         "write" => query_buffer::write,
         "copy" => copy::copy,
         "echo" | "qecho" | "warn" => input_output::echo,

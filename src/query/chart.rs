@@ -82,7 +82,7 @@ impl QueryRunner<'_> {
     }
 
     /// The room that a drawing has where query output goes.
-    pub(super) fn frame(&self) -> Frame {
+    pub fn frame(&self) -> Frame {
         let screen = self.interactive.screen(self.console, false);
         let columns = match self.console.print.columns {
             0 => screen.columns,

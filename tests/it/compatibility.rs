@@ -39,6 +39,7 @@ const NOT_COMPARED: &[(Kind, &str, &str)] = &[
     (Kind::MetaCommand, "results", "pgsh's own: `tests/it/results.rs`"),
     (Kind::MetaCommand, "chart", "pgsh's own: `tests/it/chart.rs`"),
     (Kind::MetaCommand, "plan", "pgsh's own: `tests/it/plan.rs`"),
+    (Kind::MetaCommand, "stats", "pgsh's own: `tests/it/stats.rs`"),
     (Kind::MetaCommand, "history", "pgsh's own: `tests/it/history.rs`"),
     (Kind::MetaCommand, "tz", "pgsh's own: `tests/it/time_zones.rs`"),
     (Kind::MetaCommand, "restore", "pgsh's own: `tests/it/restore.rs`"),

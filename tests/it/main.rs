@@ -56,6 +56,7 @@ mod safeguard;
 mod scratch;
 mod secrets;
 mod settings;
+mod stats;
 mod suggestions;
 mod time_zones;
 mod tls;
@@ -146,6 +147,7 @@ fn main() -> ExitCode {
         regress::tests(),
         results::tests(),
         chart::tests(),
+        stats::tests(),
         rings::tests(),
         run::tests(),
     ];

@@ -404,6 +404,16 @@ fn wal_and_dry_run(planted: &Planted) {
     }
 }
 
+/// What the planner knows, and what is counted.
+fn statistics(planted: &Planted) {
+    planted.execute("ANALYZE public.busy");
+    let script =
+        "\\stats public.busy\n\\stats+ public.busy\n\\stats busy.a\n\\stats+ public.busy.a\n";
+    let shown = planted.script(script);
+    assert_eq!(shown.matches("busy.a\n").count(), 2, "{shown}");
+    assert!(shown.contains("counted."), "{shown}");
+}
+
 /// What is asked behind ALTER SYSTEM and a reload.
 fn configuration(planted: &Planted) {
     let mut terminal = planted.terminal();
@@ -495,6 +505,7 @@ fn nothing_planted_is_called(subject: Subject) {
     desk(&planted);
     backups(&planted);
     wal_and_dry_run(&planted);
+    statistics(&planted);
     configuration(&planted);
     at_a_terminal(&planted);
     questions(&planted);
