@@ -123,7 +123,7 @@ mod prompt;
 mod query;
 mod reported;
 mod restore;
-pub mod result_view;
+mod result_view;
 mod safeguard;
 mod schema_copy;
 pub mod scratch;
