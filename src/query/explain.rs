@@ -68,12 +68,25 @@ impl QueryRunner<'_> {
         let had_changed = how == How::Run && is_users && self.has_changed();
         let mut answer = ExplainAnswer::default();
         for statement in statements {
+            self.require_standard_strings()?;
             let text = self.plan_of(statement, protocol)?;
             answer.json.extend_from_slice(&text);
             answer.json.push(b'\n');
         }
         answer.changed = how == How::Run && !had_changed && self.has_changed();
         Ok(answer)
+    }
+
+    /// Where one statement ends and the next begins is seen only where backslashes are ordinary, which
+    /// the statement before this one may have ended.
+    fn require_standard_strings(&mut self) -> Result<(), Reported> {
+        match self.connection.standard_strings() {
+            true => Ok(()),
+            false => {
+                let text = "\\plan: standard_conforming_strings is off: SET it on first";
+                Err(self.console.error(text))
+            }
+        }
     }
 
     /// Whether the transaction has changed something.

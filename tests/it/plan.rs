@@ -72,6 +72,13 @@ fn what_is_drawn(subject: Subject) {
             "\\plan+ select pg_terminate_backend(0)",
             &["\\plan+: this can't be run for its plan: what pg_terminate_backend"],
         ),
+        // What the first does changes where the server sees the second end.
+        (
+            "\\plan+ select set_config('standard_conforming_strings', 'off', false); \
+             select 'a\\' || '; commit; delete from plan_c; --'\n\
+             set standard_conforming_strings = on;",
+            &["\\plan: standard_conforming_strings is off"],
+        ),
         ("\\plan refresh materialized view x", &["EXPLAIN shows no plan of REFRESH"]),
         ("\\plan vacuum", &["\\plan: VACUUM has no plan"]),
         ("\\plan select * frm plan_o", &["syntax error", "LINE 1: select * frm plan_o\n"]),
