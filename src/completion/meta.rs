@@ -8,6 +8,7 @@ use super::literal::Place;
 use super::matching::starts_with_ignoring_case;
 use super::name::{Typed, is_plain, quoted};
 use super::plan;
+use super::print_options;
 use super::restore;
 use super::sql;
 use super::token::{self, Kind, Token};
@@ -52,6 +53,9 @@ pub(super) fn complete(
         return found;
     }
     let Some(command) = grammar::lookup(name) else { return (cursor, Vec::new()) };
+    if let Some(found) = print_options::complete(command.name(), before, earlier, start, catalog) {
+        return found;
+    }
     let whole_line = |argument: &&Argument| argument.kind == ArgumentKind::WholeLine;
     let argument = command.argument(earlier.len());
     let argument = argument.or_else(|| command.argument(0).filter(whole_line));
@@ -85,6 +89,9 @@ pub(super) fn complete(
             let words: Vec<&str> = forms.chain(["query"]).collect();
             candidates.values(&words, CandidateKind::Value);
         }
+        Completion::Watch if catalog.has_own_commands() => {
+            candidates.values(&["delta", "spark", "i=", "c=", "m="], CandidateKind::Option);
+        }
         Completion::Stats => stats(word, &mut candidates, catalog),
         Completion::Chart => chart(before, earlier, &mut candidates, catalog),
         Completion::Backup => backup::backup(before, earlier, &mut candidates, catalog),
@@ -109,7 +116,8 @@ pub(super) fn complete(
         Completion::Object
         | Completion::ShellCommand
         | Completion::Column
-        | Completion::Statement => {}
+        | Completion::Statement
+        | Completion::Watch => {}
         other => {
             if let Some(object) = object(other) {
                 if matches!(object, Object::File | Object::Directory) {

@@ -25,6 +25,7 @@ mod notation;
 mod offer;
 mod placeholder;
 mod plan;
+mod print_options;
 pub mod query;
 mod rank;
 mod restore;

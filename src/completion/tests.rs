@@ -272,6 +272,14 @@ fn meta_commands() {
     check("\\chart da|", "\\chart day ");
     check("\\chart line day to|", "\\chart line day total ");
     check("\\chart line \"S|", "\\chart line \"Sold items\" ");
+    check("\\last (format=nd|", "\\last (format=ndjson ");
+    check("\\last 2 (format=json col|", "columns= color=");
+    check("\\last (columns=day,to|", "\\last (columns=day,total ");
+    check("select 1 \\g (for|", "select 1 \\g (format=");
+    check("select 1 \\g (title=x pag|", "pager= pager_min_lines=");
+    check("\\clip csv 2 (format=mark|", "\\clip csv 2 (format=markdown ");
+    check("\\last (format=csv) tab_comp_dir/s|", "\\last (format=csv) tab_comp_dir/somefile ");
+    check("select 1 \\watch 2 sp|", "select 1 \\watch 2 spark ");
     check("\\h create tablesp|", "\\h create tablespace ");
     check("\\x au|", "\\x auto ");
     check("\\copy tab|", "\\copy tab1 ");

@@ -90,4 +90,5 @@ completions! {
     Variable "variable"
     VariableValue "variable-value"
     View "view"
+    Watch "watch"
 }
