@@ -5,7 +5,7 @@ use crate::completion::Name;
 use crate::console::Console;
 use crate::print;
 use crate::result_view::TableSource;
-use crate::terminal::viewer::{self, Look, ViewerHost};
+use crate::terminal::viewer::{self, Look, Shape, ViewerHost};
 use std::io;
 
 /// Bytes of a statement that a menu may show.
@@ -40,6 +40,10 @@ impl Interactive {
             palette: self.result_palette(options.color),
             null: options.null.clone(),
             is_utf8: crate::terminal::charmap() == b"UTF-8",
+            shape: match options.expanded {
+                print::Expanded::On => Shape::Record,
+                print::Expanded::Off | print::Expanded::Auto => Shape::Table,
+            },
         };
         viewer::view(source, &look, host, console.interrupts.signal_ref())
     }

@@ -172,9 +172,9 @@ impl State {
             Command::Unmark => self.marks.clear(),
             Command::Copy => return Ok(self.ask_how_to_copy()),
             Command::Help => self.over = Over::Help(LongText::new(keys::help().into())),
-            Command::Leave if self.shape == Shape::Record => self.shape = Shape::Table,
+            Command::Leave if self.is_record_of_table() => self.shape = Shape::Table,
             Command::Leave => return Ok(Effect::Leave),
-            Command::Close if self.shape == Shape::Record => self.shape = Shape::Table,
+            Command::Close if self.is_record_of_table() => self.shape = Shape::Table,
             Command::Close => self.sought = None,
             _ => return Ok(Effect::Nothing),
         }

@@ -29,4 +29,5 @@ mod viewing;
 mod tests;
 
 pub use request::{CopyFormat, CopyRequest, ViewerHost};
+pub use state::Shape;
 pub use viewing::{Look, view};

@@ -30,9 +30,10 @@ pub struct Heading {
 }
 
 /// How the rows are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Shape {
     /// As a table.
+    #[default]
     Table,
     /// The cursor's row, a line for each column.
     Record,
@@ -107,6 +108,8 @@ pub struct State {
     /// The column of the result that the rows are sorted by.
     pub(super) sorted: Option<(usize, Order)>,
     pub(super) shape: Shape,
+    /// The shape that the viewer opened with, which is left for good.
+    pub(super) first_shape: Shape,
     pub(super) over: Over,
     /// The number that was typed before a key.
     pub(super) count: Option<u64>,
@@ -144,6 +147,7 @@ impl State {
             marks: Marks::default(),
             sorted: None,
             shape: Shape::Table,
+            first_shape: Shape::Table,
             over: Over::None,
             count: None,
             message: None,
@@ -153,6 +157,17 @@ impl State {
         };
         state.resize(size);
         state
+    }
+
+    /// The same, shown first of all in this shape.
+    pub fn in_shape(mut self, shape: Shape) -> State {
+        (self.shape, self.first_shape) = (shape, shape);
+        self
+    }
+
+    /// Whether a record is open over the table, to which leaving it goes back.
+    pub fn is_record_of_table(&self) -> bool {
+        self.shape == Shape::Record && self.first_shape == Shape::Table
     }
 
     /// Takes in that the screen has another size.

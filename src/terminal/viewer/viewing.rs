@@ -10,7 +10,7 @@ use super::acts::Effect;
 use super::draw;
 use super::looks::Looks;
 use super::request::ViewerHost;
-use super::state::State;
+use super::state::{Shape, State};
 use crate::palette::Palette;
 use crate::result_view::TableSource;
 use crate::terminal::drawing::{Frame, Position, Row, Screen, Size};
@@ -40,6 +40,8 @@ pub struct Look {
     pub null: Vec<u8>,
     /// Whether the terminal shows UTF-8.
     pub is_utf8: bool,
+    /// How the rows are shown at first.
+    pub shape: Shape,
 }
 
 /// How it goes on after keys.
@@ -105,7 +107,7 @@ impl<'a> Viewing<'a> {
         let signals = Signals::install()?;
         let null = if look.null.is_empty() { b"NULL".to_vec() } else { look.null.clone() };
         let looks = Looks::new(look.palette, look.is_utf8);
-        let state = State::new(source, looks, null, size());
+        let state = State::new(source, looks, null, size()).in_shape(look.shape);
         let full_screen = FullScreen::enter()?;
         let modes = RawMode::enter()?;
         Ok(Viewing {

@@ -154,7 +154,8 @@ fn hint(state: &State) -> String {
         (Over::Cell(_), _) => "c copy  q back",
         (Over::Help(_), _) => "q back",
         (Over::Copy, _) => "Esc",
-        (_, Shape::Record) => "Enter cell  x table  H help",
+        (_, Shape::Record) if state.is_record_of_table() => "Enter cell  x table  H help",
+        (_, Shape::Record) => "h l rows  x table  H help  q quit",
         (_, Shape::Table) => "Enter cell  x record  H help  q quit",
     };
     text.to_owned()
