@@ -1,7 +1,7 @@
 //! `\pset` and the commands that are short for it.
 
 use super::call::{Call, Outcome};
-use crate::console::Reported;
+use crate::console::{Console, Reported};
 use crate::print::Format;
 use crate::print::pset::{self, OPTIONS};
 use crate::shell::Shell;
@@ -71,12 +71,8 @@ fn set(shell: &mut Shell, name: &[u8], value: Option<&[u8]>) -> Result<Outcome, 
     match pset::set(&mut shell.console.print, name, value) {
         Ok(None) => {}
         Ok(Some(text)) => shell.console.println_unless_quiet(text),
-        Err(mut text) => {
-            if name == b"format" && shell.console.shows_own_help() {
-                let own = format!("\nFormats that psql doesn't have: {}", pset::own_formats());
-                text.extend_from_slice(own.as_bytes());
-            }
-            let reported = shell.console.error(text);
+        Err(text) => {
+            let reported = report_refused(&mut shell.console, name, text);
             if name == b"display_timezone" && shell.console.is_interactive() {
                 suggest_zones(shell, value.unwrap_or_default());
             }
@@ -84,6 +80,19 @@ fn set(shell: &mut Shell, name: &[u8], value: Option<&[u8]>) -> Result<Outcome, 
         }
     }
     Ok(Outcome::Done)
+}
+
+/// Says why an option was not set, and what else it takes here.
+pub(super) fn report_refused(console: &mut Console, name: &[u8], mut text: Vec<u8>) -> Reported {
+    if console.shows_own_help() {
+        let own = match name {
+            b"format" => format!("\nFormats that psql doesn't have: {}", pset::own_formats()),
+            b"pager" => "\nA value that psql doesn't have: view".to_owned(),
+            _ => String::new(),
+        };
+        text.extend_from_slice(own.as_bytes());
+    }
+    console.error(text)
 }
 
 /// Names the time zones that may be meant by the one of a list that is none.

@@ -2,6 +2,7 @@
 
 use super::call::{Call, Outcome};
 use super::extended_query::refuse_in_pipeline;
+use super::formatting::report_refused;
 use crate::console::Reported;
 use crate::console::server_message;
 use crate::help;
@@ -74,7 +75,7 @@ pub(super) fn print_options(
 ) -> Result<(), Reported> {
     parenthesized(call, word, &mut |call, name, value| {
         crate::print::pset::set(options, name, value)
-            .map_err(|text| call.shell.console.error(text))?;
+            .map_err(|text| report_refused(&mut call.shell.console, name, text))?;
         Ok(())
     })
 }

@@ -1,6 +1,7 @@
 //! `\last`, `\view` and `\results`: the last results again, without asking the server.
 
 use super::call::{Call, Outcome};
+use super::formatting::report_refused;
 use super::general::parenthesized;
 use crate::console::Reported;
 use crate::console::path::expand_tilde;
@@ -124,7 +125,7 @@ pub(super) fn options(
         }
         print::pset::set(&mut changed, name, value)
             .map(drop)
-            .map_err(|text| call.shell.console.error(text))
+            .map_err(|text| report_refused(&mut call.shell.console, name, text))
     })?;
     Ok(changed)
 }
@@ -143,15 +144,22 @@ const COLUMNS: [(&str, u32); 6] = [
     ("Statement", TEXT),
 ];
 
-/// Characters of a statement that are shown, so that a row fits a usual screen.
+/// Characters of a statement that are shown where there is no screen.
 const SHORT: usize = 30;
+/// What the other columns of a row take, the dots behind a statement included.
+const BESIDE: usize = 56;
 
 /// `\results[+]`
 pub fn list(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     let is_whole = call.name.ends_with(b"+");
+    let screen = call.shell.interactive.screen(&call.shell.console, false);
+    let short = match screen.columns {
+        0 => SHORT,
+        columns => usize::try_from(columns).unwrap_or(SHORT).saturating_sub(BESIDE).max(SHORT / 2),
+    };
     let mut rows = RowBuffer::default();
     for (number, result) in call.shell.kept_results.iter() {
-        let cells = cells(number, result, is_whole);
+        let cells = cells(number, result, (!is_whole).then_some(short));
         rows.push(cells.iter().map(|cell| Some(cell.as_slice())));
     }
     let view = View {
@@ -165,26 +173,30 @@ pub fn list(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     Ok(Outcome::Done)
 }
 
-/// A result's cells, in the order of [`COLUMNS`]; `is_whole` shows date and statement whole.
-fn cells(number: usize, result: &KeptResult, is_whole: bool) -> [Vec<u8>; 6] {
+/// A result's cells, in the order of [`COLUMNS`]: without the date and with so many characters of the
+/// statement, or with all of both.
+fn cells(number: usize, result: &KeptResult, short: Option<usize>) -> [Vec<u8>; 6] {
     let came = terminal::local_time(result.came);
     let time_of_day = came.iter().position(|byte| *byte == b' ').map_or(0, |at| at + 1);
     [
         number.to_string().into(),
-        if is_whole { came } else { came[time_of_day..].to_vec() },
+        if short.is_some() { came[time_of_day..].to_vec() } else { came },
         format!("{:.3}", result.elapsed.as_secs_f64() * 1000.0).into(),
         result.set.rows.len().to_string().into(),
         progress::size(result.set.rows.bytes()).into(),
-        if is_whole { result.statement.clone() } else { beginning(&result.statement) },
+        match short {
+            Some(characters) => beginning(&result.statement, characters),
+            None => result.statement.clone(),
+        },
     ]
 }
 
 /// The beginning of a statement in one line.
-fn beginning(statement: &[u8]) -> Vec<u8> {
+fn beginning(statement: &[u8], characters: usize) -> Vec<u8> {
     let text = String::from_utf8_lossy(statement);
     let words: Vec<&str> = text.split_whitespace().collect();
     let line = words.join(" ");
-    match line.char_indices().nth(SHORT) {
+    match line.char_indices().nth(characters) {
         Some((end, _)) => format!("{}...", line[..end].trim_end()).into(),
         None => line.into(),
     }
