@@ -116,6 +116,7 @@ impl State {
             Task::Sort(..) => {
                 source.stop_sort();
                 self.task = Task::None;
+                self.waiting_search = None;
                 self.note("the sort was stopped; the order is as before");
             }
             Task::None if !matches!(self.over, Over::None) => self.over = Over::None,
@@ -452,7 +453,7 @@ impl State {
             return Effect::Nothing;
         };
         if let Task::Sort(..) = self.task {
-            self.error("the rows are being sorted; Ctrl-C stops that");
+            self.waiting_search = Some(is_reversed);
             return Effect::Nothing;
         }
         let way = if is_reversed { sought.way.reversed() } else { sought.way };
@@ -499,9 +500,13 @@ impl State {
                     self.task = Task::None;
                     self.page.clear();
                     self.rows.go_to(0);
+                    if let Some(is_reversed) = self.waiting_search.take() {
+                        self.search_again(is_reversed);
+                    }
                 }
                 Err(error) => {
                     self.task = Task::None;
+                    self.waiting_search = None;
                     self.error(&format!("could not sort: {error}"));
                 }
             },

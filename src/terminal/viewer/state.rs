@@ -117,6 +117,8 @@ pub struct State {
     pub(super) task: Task,
     /// What was looked for last.
     pub(super) sought: Option<Sought>,
+    /// Whether a search waits for the end of a sort, and goes the other way.
+    pub(super) waiting_search: Option<bool>,
     /// Whether the cursor stays in the last row as rows come.
     pub(super) follows: bool,
 }
@@ -153,6 +155,7 @@ impl State {
             message: None,
             task: Task::None,
             sought: None,
+            waiting_search: None,
             follows: false,
         };
         state.resize(size);

@@ -180,6 +180,16 @@ impl Shown {
         self
     }
 
+    /// Types keys faster than anything goes on between them.
+    fn hasty_keys(&mut self, keys: &str) -> &mut Shown {
+        let mut reader = KeyReader::new();
+        reader.feed(keys.as_bytes());
+        while let Some(input) = reader.next(false) {
+            self.last = self.state.input(input, &mut self.table).unwrap();
+        }
+        self
+    }
+
     /// What goes on between keys, to its end.
     fn go_on(&mut self) {
         self.state.take_in(&mut self.table, Instant::now()).unwrap();
@@ -415,6 +425,19 @@ fn rows_are_sorted_by_a_column() {
     shown.click(3, 0);
     assert_eq!(shown.rows()[0], " letter↑");
     assert!(shown.status().starts_with(" row 1 of 3 · column 1 of 1 · by letter ↑"));
+}
+
+#[test]
+fn a_search_waits_for_the_end_of_a_sort() {
+    let rows: &[&[Option<&str>]] = &[&[Some("b")], &[Some("c")], &[Some("a")]];
+    let mut shown = Shown::new(Table::new(&[("letter", TEXT)]).with(rows), 60, 7);
+    shown.hasty_keys("s/c\r");
+    assert!(shown.status().starts_with(" sorting by letter, the search then: 0%"));
+    shown.go_on();
+    assert_eq!(&shown.rows()[2..5], [" a", " b", ">c"]);
+    // Ctrl-C stops both.
+    shown.keys("g").hasty_keys("sn\x03").go_on();
+    assert_eq!(&shown.rows()[2..5], [">a", " b", " c"]);
 }
 
 #[test]

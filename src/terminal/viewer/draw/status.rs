@@ -68,7 +68,8 @@ fn left(state: &State) -> (String, &Style) {
         (_, Task::Sort(by, share)) => {
             let index = by.map(|(index, _)| index);
             let name = index.map_or_else(String::new, |index| name(state, index));
-            format!("sorting by {name}: {share}%; Ctrl-C stops")
+            let then = if state.waiting_search.is_some() { ", the search then" } else { "" };
+            format!("sorting by {name}{then}: {share}%; Ctrl-C stops")
         }
         _ => place(state),
     };
