@@ -1,25 +1,34 @@
-//! Lists the files of `grammar/sql` for `src/grammar/` to embed, sorted by name, and writes the time zones
-//! down for `src/time_zone/`.
+//! Packs the files of `grammar/` that are seldom read and the time zones, for `src/packed.rs` to unpack.
 
+mod pack;
 mod zones;
 
 use std::{env, fs, io, path::Path};
 
+/// Texts that are packed as they are.
+const TEXTS: [&str; 5] =
+    ["help/commands.txt", "help/describe.txt", "prose.txt", "sqlstates.txt", "usual.sql"];
+
 fn main() -> io::Result<()> {
-    println!("cargo::rerun-if-changed=grammar/sql");
+    println!("cargo::rerun-if-changed=grammar");
     println!("cargo::rerun-if-changed=build");
-    let mut names = fs::read_dir("grammar/sql")?
-        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
-        .collect::<io::Result<Vec<_>>>()?;
-    names.sort();
-    let mut list = String::from("&[\n");
-    for name in names {
-        list += &format!(
-            "    include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/grammar/sql/{name}\")),\n"
-        );
-    }
-    list += "]\n";
     let out = env::var_os("OUT_DIR").unwrap_or_default();
-    fs::write(Path::new(&out).join("sql_commands.rs"), list)?;
-    zones::write(Path::new(&out))
+    let out = Path::new(&out);
+    let grammar = Path::new("grammar");
+    pack::write(out, "sql", sql(&grammar.join("sql"))?.as_bytes())?;
+    for name in TEXTS {
+        let file = grammar.join(name);
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        pack::write(out, &name, &fs::read(&file)?)?;
+    }
+    zones::write(out)
+}
+
+/// The files of the SQL commands, sorted by name, a form feed between two.
+fn sql(directory: &Path) -> io::Result<String> {
+    let files = fs::read_dir(directory)?.map(|entry| Ok(entry?.path()));
+    let mut files = files.collect::<io::Result<Vec<_>>>()?;
+    files.sort();
+    let texts = files.iter().map(fs::read_to_string).collect::<io::Result<Vec<_>>>()?;
+    Ok(texts.join("\x0c"))
 }

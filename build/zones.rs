@@ -32,7 +32,7 @@ pub fn write(out: &Path) -> io::Result<()> {
         names += &format!("{} {start}\n", zone.name());
     }
     fs::write(out.join("zones.txt"), names)?;
-    fs::write(out.join("zones.bin"), tables)
+    crate::pack::write(out, "zones", &tables)
 }
 
 fn table(zone: Tz) -> Vec<u8> {

@@ -67,6 +67,7 @@
 //! safeguard/     the net under production: classes of servers, what destroys, what is asked
 //! secret.rs      what is not kept in the history
 //! memory.rs      room for what may be more than there is
+//! packed.rs      texts and tables that lie in the program compressed
 //! encoding/      a client encoding's characters: bytes and columns (`width.rs`), what is safe on a terminal
 //! prompt.rs      PROMPT1's escapes        highlight.rs  what a statement's words are, for their colours
 //! palette.rs     the colours              number.rs  numbers and sizes in words
@@ -115,6 +116,7 @@ mod memory;
 mod metacommand;
 mod network;
 mod number;
+mod packed;
 mod palette;
 mod plan;
 pub mod print;

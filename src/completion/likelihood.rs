@@ -140,7 +140,7 @@ struct Model {
 fn model() -> &'static Model {
     static MODEL: OnceLock<Model> = OnceLock::new();
     static STATEMENTS: OnceLock<Vec<Vec<Unit>>> = OnceLock::new();
-    MODEL.get_or_init(|| learn(STATEMENTS.get_or_init(|| learned(grammar::USUAL_STATEMENTS))))
+    MODEL.get_or_init(|| learn(STATEMENTS.get_or_init(|| learned(grammar::usual_statements()))))
 }
 
 fn learn(statements: &'static [Vec<Unit>]) -> Model {

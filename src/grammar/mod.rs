@@ -7,13 +7,17 @@ mod command;
 mod completion;
 mod notation;
 
+use crate::packed::Packed;
 pub use command::{Argument, MetaCommand, Name, Origin, Section, SqlCommand};
 pub use completion::Completion;
 use notation::{parse_prose, parse_sections, parse_sql_command};
 use std::sync::OnceLock;
 
 /// Statements as people type them, key words in upper case.
-pub const USUAL_STATEMENTS: &str = include_str!("../../grammar/usual.sql");
+pub fn usual_statements() -> &'static str {
+    static TEXT: Packed = Packed::new(include_bytes!(concat!(env!("OUT_DIR"), "/usual.packed")));
+    TEXT.text()
+}
 
 /// The sections of `\?` with their commands.
 pub fn sections() -> &'static [Section] {
@@ -53,18 +57,23 @@ pub fn command_names(has_own: bool) -> impl Iterator<Item = &'static str> {
 
 /// The SQL commands, sorted by name.
 pub fn sql_commands() -> &'static [SqlCommand] {
-    static FILES: &[&str] = include!(concat!(env!("OUT_DIR"), "/sql_commands.rs"));
+    static FILES: Packed = Packed::new(include_bytes!(concat!(env!("OUT_DIR"), "/sql.packed")));
     static COMMANDS: OnceLock<Vec<SqlCommand>> = OnceLock::new();
     COMMANDS.get_or_init(|| {
         let malformed = |line| panic!("a file of grammar/sql is malformed: {line}");
-        FILES.iter().map(|text| parse_sql_command(text).unwrap_or_else(malformed)).collect()
+        FILES
+            .text()
+            .split('\x0c')
+            .map(|text| parse_sql_command(text).unwrap_or_else(malformed))
+            .collect()
     })
 }
 
 /// What the synopses leave to prose: headings, and what stands below them in the same notation.
 pub fn prose() -> &'static [(&'static str, &'static str)] {
+    static TEXT: Packed = Packed::new(include_bytes!(concat!(env!("OUT_DIR"), "/prose.packed")));
     static PROSE: OnceLock<Vec<(&str, &str)>> = OnceLock::new();
-    PROSE.get_or_init(|| parse_prose(include_str!("../../grammar/prose.txt")))
+    PROSE.get_or_init(|| parse_prose(TEXT.text()))
 }
 
 /// The commands of a replication connection, as [`prose`] has others.

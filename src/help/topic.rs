@@ -5,12 +5,13 @@
 
 use super::texts::{OWN_VARIABLES, State, VARIABLES, fill};
 use crate::grammar::{self, MetaCommand, Origin};
+use crate::packed::Packed;
 use std::sync::OnceLock;
 
 /// The texts: of meta-commands, of variables, of `\pset`'s options and formats.
-const FILES: [(Kind, &str); 4] = [
-    (Kind::Command, include_str!("../../grammar/help/commands.txt")),
-    (Kind::Command, include_str!("../../grammar/help/describe.txt")),
+static COMMANDS: Packed = Packed::new(include_bytes!(concat!(env!("OUT_DIR"), "/commands.packed")));
+static DESCRIBE: Packed = Packed::new(include_bytes!(concat!(env!("OUT_DIR"), "/describe.packed")));
+const SETTINGS: [(Kind, &str); 2] = [
     (Kind::Variable, include_str!("../../grammar/help/variables.txt")),
     (Kind::Printing, include_str!("../../grammar/help/printing.txt")),
 ];
@@ -40,7 +41,10 @@ struct Topic {
 
 fn topics() -> &'static [Topic] {
     static TOPICS: OnceLock<Vec<Topic>> = OnceLock::new();
-    TOPICS.get_or_init(|| FILES.iter().flat_map(|(kind, file)| parse(*kind, file)).collect())
+    TOPICS.get_or_init(|| {
+        let commands = [(Kind::Command, COMMANDS.text()), (Kind::Command, DESCRIBE.text())];
+        commands.into_iter().chain(SETTINGS).flat_map(|(kind, file)| parse(kind, file)).collect()
+    })
 }
 
 /// A file's topics: headings, and what is indented below them.

@@ -9,13 +9,14 @@
 use super::clock::{Change, Clock};
 use super::posix;
 use super::zone::Zone;
+use crate::packed::Packed;
 
 /// The version of the database: `2025b`.
 pub const VERSION: &str = env!("PGSH_TZDB_VERSION");
 
 /// A line per zone: its name, and where its table begins.
 const NAMES: &str = include_str!(concat!(env!("OUT_DIR"), "/zones.txt"));
-const TABLES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/zones.bin"));
+static TABLES: Packed = Packed::new(include_bytes!(concat!(env!("OUT_DIR"), "/zones.packed")));
 
 /// The zones' names, and where their tables begin.
 fn zones() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -49,7 +50,7 @@ pub fn is_notation(name: &str) -> bool {
 
 fn of_database(name: &str) -> Option<Zone> {
     let (name, start) = zones().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
-    let (clocks, changes) = read(TABLES.get(start.parse::<usize>().ok()?..)?)?;
+    let (clocks, changes) = read(TABLES.bytes().get(start.parse::<usize>().ok()?..)?)?;
     Some(Zone::from_changes(name.to_owned(), clocks.into_iter().next()?, changes))
 }
 
