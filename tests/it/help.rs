@@ -23,7 +23,7 @@ fn a_name_has_half_a_screen() {
         ("\\? 23505", "23505: unique_violation"),
         ("\\? variables", "  HELPER_STATUS\n"),
         ("\\?", "\\? NAME"),
-        ("\\pset format nonsense", "\nFormats that psql doesn't have: fitted, json"),
+        ("\\pset format nonsense", "\nFormats that psql doesn't have: fitted, insert, json"),
         ("\\set EDIT vim", "Available values are: statement, line."),
     ] {
         let shown = shown_by(&bench, "pgsh", line);
