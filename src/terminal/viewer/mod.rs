@@ -1,6 +1,6 @@
 //! The table viewer: a result on the terminal's other screen, looked at by keys.
 //!
-//! Owns what is seen of it and what keys do there. Asks a [`TableSource`] for rows, and for no more
+//! Owns what is seen of it and what keys do there. Asks a [`TableSource`](crate::result_view::TableSource) for rows, and for no more
 //! than the screen shows; never knows where they come from, nor where copies go (a [`ViewerHost`]
 //! does).
 //!
