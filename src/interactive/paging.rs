@@ -42,6 +42,12 @@ fn enough_lines(screen: print::Screen, options: &print::Options) -> u64 {
     u64::from(screen.lines).max(u64::try_from(options.pager_min_lines).unwrap_or(0))
 }
 
+/// Whether a terminal of this character set shows what the viewer draws, which reads values as UTF-8. Of
+/// one in the plain C locale nothing is known: most are UTF-8.
+fn is_drawn_to(charmap: &[u8]) -> bool {
+    matches!(charmap, b"UTF-8" | b"" | b"ANSI_X3.4-1968" | b"US-ASCII")
+}
+
 impl Interactive {
     /// The screen that query results go to, if they go to one. COLUMNS is believed before the
     /// terminal; results that come in parts keep to it even where there is no terminal.
@@ -99,6 +105,7 @@ impl Interactive {
             print::Pager::View => true,
             print::Pager::On | print::Pager::Always => {
                 !pager::is_named(|name| std::env::var_os(name))
+                    && is_drawn_to(&crate::terminal::charmap())
             }
         };
         is_table && is_wanted && self.may_page(console, options)
@@ -276,6 +283,19 @@ mod tests {
             (PagerSettings { screen_lines: None, ..screen(print::Pager::On, 0) }, 99, false),
         ] {
             assert_eq!(settings.wants_pager(lines), expected, "{settings:?} {lines}");
+        }
+    }
+
+    #[test]
+    fn character_sets() {
+        for (charmap, expected) in [
+            ("UTF-8", true),
+            ("", true),
+            ("ANSI_X3.4-1968", true),
+            ("ISO-8859-1", false),
+            ("EUC-JP", false),
+        ] {
+            assert_eq!(is_drawn_to(charmap.as_bytes()), expected, "{charmap}");
         }
     }
 }
