@@ -57,6 +57,31 @@ impl Pattern {
         };
         (length > 0).then(|| from + at..from + at + length)
     }
+
+    /// Where the last one begins. No text is read twice, however often it fits.
+    pub fn find_last(&self, value: &[u8]) -> Option<usize> {
+        let (mut last, mut from) = (None, 0);
+        while from < value.len() {
+            let read = match self {
+                Pattern::Regex(regex) => {
+                    let text = beginning(&value[from..], MOST_FOR_REGEX);
+                    let found = regex.find_iter(text).filter(|found| !found.is_empty()).last();
+                    last = found.map(|found| from + found.start()).or(last);
+                    text.len()
+                }
+                Pattern::Exact(_) | Pattern::AnyCase(_) => {
+                    let Some(found) = self.find(value, from) else { break };
+                    last = Some(found.start);
+                    found.end - from
+                }
+            };
+            if read == 0 {
+                break;
+            }
+            from += read;
+        }
+        last
+    }
 }
 
 /// A letter in either case: of others than ASCII's the regular expressions know none.
@@ -111,5 +136,25 @@ mod tests {
         assert_eq!(pattern.find(b"a", 7), None);
         assert_eq!(Pattern::new("a.").unwrap().find(b"ab\xff", 0), Some(0..2));
         assert!(Pattern::new("(").is_err());
+    }
+
+    #[test]
+    fn the_last_that_fits() {
+        for (pattern, value, expected) in [
+            ("ab", "xABab", Some(3)),
+            ("Ab", "AbAbab", Some(2)),
+            ("ä", "äxÄ", Some(3)),
+            ("^a", "aaa", Some(0)),
+            ("x*", "axxa", Some(1)),
+            ("[bc]", "ad", None),
+            ("a", "", None),
+        ] {
+            let found = Pattern::new(pattern).unwrap().find_last(value.as_bytes());
+            assert_eq!(found, expected, "{pattern} {value}");
+        }
+        // Longer than what is read at once.
+        let long = ["x".repeat(63), "7".into()].concat().repeat(MOST_FOR_REGEX / 64 + 10);
+        let found = Pattern::new("[0-9]").unwrap().find_last(long.as_bytes());
+        assert_eq!(found, Some(long.len() - 1));
     }
 }

@@ -83,15 +83,7 @@ impl LongText {
         let first = wrapped(&self.bytes, self.top, columns, looks).next;
         let found = match way {
             Way::Forward => pattern.find(&self.bytes, first).map(|found| found.start),
-            Way::Backward => {
-                let mut last = None;
-                let mut from = 0;
-                while let Some(found) = pattern.find(&self.bytes[..self.top], from) {
-                    last = Some(found.start);
-                    from = found.end;
-                }
-                last
-            }
+            Way::Backward => pattern.find_last(&self.bytes[..self.top]),
         };
         found.map(|at| self.show(at, columns, looks)).is_some()
     }
