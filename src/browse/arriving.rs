@@ -4,6 +4,7 @@
 use super::feed::Feed;
 use crate::connection::{AsyncMessage, Connection, RowStore, tell_cancelled};
 use crate::console::Console;
+use crate::number::counted;
 use crate::result_view::Arrival;
 use crate::session::ComesNext;
 use std::io;
@@ -12,12 +13,16 @@ use std::time::{Duration, Instant};
 
 /// How long rows are taken in before keys are looked at.
 const STEP: Duration = Duration::from_millis(5);
+/// Messages that wait before notices are only counted: a notice for each row would need room for all.
+const MOST_MESSAGES: usize = 10_000;
 
 /// The rest of a result of which some rows were read.
 pub struct Arriving<'c> {
     connection: &'c mut Connection,
     /// What the server said beside the rows.
     messages: Vec<AsyncMessage>,
+    /// How many notices came when many messages waited.
+    untold: u64,
     /// When the end of the rows was there.
     ended: Option<Instant>,
     /// How it went to ask the server to cancel the statement.
@@ -27,6 +32,7 @@ pub struct Arriving<'c> {
 /// How things stand when the result is looked at no longer.
 pub struct Afterwards {
     messages: Vec<AsyncMessage>,
+    untold: u64,
     cancelled: Option<Result<bool, Vec<u8>>>,
     /// When the end of the rows was there, if it was.
     pub ended: Option<Instant>,
@@ -35,12 +41,20 @@ pub struct Afterwards {
 impl<'c> Arriving<'c> {
     /// The rows that this connection is about to receive.
     pub fn new(connection: &'c mut Connection) -> Arriving<'c> {
-        Arriving { connection, messages: Vec::new(), ended: None, cancelled: None }
+        Arriving { connection, messages: Vec::new(), untold: 0, ended: None, cancelled: None }
     }
 
     /// The result is looked at no longer.
     pub fn finish(self) -> Afterwards {
-        Afterwards { messages: self.messages, cancelled: self.cancelled, ended: self.ended }
+        let Arriving { messages, untold, cancelled, ended, .. } = self;
+        Afterwards { messages, untold, cancelled, ended }
+    }
+
+    fn keep(&mut self, message: AsyncMessage) {
+        match message {
+            AsyncMessage::Notice(_) if self.messages.len() >= MOST_MESSAGES => self.untold += 1,
+            message => self.messages.push(message),
+        }
     }
 }
 
@@ -54,6 +68,10 @@ impl Afterwards {
     pub fn tell(self, connection: &mut Connection, console: &mut Console) {
         for message in self.messages {
             connection.handle_async(console, message);
+        }
+        if self.untold > 0 {
+            let notices = counted(self.untold, "more notice");
+            console.tell(format!("{notices} came while the result was looked at."));
         }
         if let Some(asked) = self.cancelled {
             console.interrupts.give_up_work();
@@ -77,7 +95,8 @@ impl Feed for Arriving<'_> {
                 ComesNext::Nothing => {}
                 ComesNext::Message => {
                     if let Ok(Some(event)) = session.next_async() {
-                        self.messages.push(AsyncMessage::from(event));
+                        let message = AsyncMessage::from(event);
+                        self.keep(message);
                         continue;
                     }
                 }
