@@ -54,7 +54,8 @@ fn blocks_among(sql: &[u8], encoding: Encoding, mut statements: usize) -> usize 
 /// Whether `sql` is one statement that by its words changes nothing, so that nothing is lost if it is
 /// given up.
 pub fn only_reads(sql: &[u8], encoding: Encoding) -> bool {
-    const CHANGES: [&str; 4] = ["insert", "update", "delete", "merge"];
+    // What is prepared, or a procedure, may be any of the others.
+    const CHANGES: [&str; 6] = ["insert", "update", "delete", "merge", "execute", "call"];
     let masked = rules::mask(sql, encoding);
     let sql = masked.as_deref().unwrap_or(sql);
     let mut ended = false;
@@ -146,6 +147,10 @@ mod tests {
             ("copy (select 'delete' as \"update\") to stdout; -- insert", true),
             ("copy (DELETE from t returning *) to stdout", false),
             ("copy t to stdout; copy t to stdout", false),
+            ("select i, 'call' from t", true),
+            ("EXECUTE prepared(1);", false),
+            ("explain (analyze) execute prepared", false),
+            ("call procedure()", false),
         ] {
             assert_eq!(only_reads(sql.as_bytes(), Encoding::Utf8), expected, "{sql}");
         }

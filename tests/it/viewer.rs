@@ -121,6 +121,28 @@ fn what_would_be_lost_is_read_to_its_end() {
     screen.keys("select count(*) from t;\r").wait("3000");
 }
 
+/// What is prepared may write. Of more notices than are kept the rest is counted.
+fn what_may_write_is_not_cancelled() {
+    let bench = Bench::new();
+    let mut screen = screen(&bench, &[]);
+    screen.keys("create table t (i int, text text);\r").wait("CREATE TABLE");
+    screen.keys(
+        "prepare filling as insert into t select i, repeat('x', 2000) from generate_series(1, 20000) i \
+         returning *;\r",
+    );
+    screen.wait("PREPARE");
+    screen.keys("execute filling;\r").wait("row 1 of ");
+    screen.keys("q").wait("INSERT 0 20000");
+    screen.keys("select 'in: ' || count(*) from t;\r").wait("in: 20000");
+    screen.keys(
+        "create function told(i int) returns int language plpgsql as $$begin raise notice 'told'; \
+         return i; end$$;\r",
+    );
+    screen.wait("CREATE FUNCTION");
+    screen.keys("select told(i), text from t order by t.i;\r").wait("row 1 of 20,000");
+    screen.keys("q").wait("more notices came while the result was looked at.");
+}
+
 /// An error behind rows is told there and afterwards; nothing of it is kept.
 fn an_error_behind_rows() {
     let bench = Bench::new();
@@ -198,6 +220,7 @@ tests! {
     another_pager_is_kept,
     rows_are_seen_while_they_come,
     what_would_be_lost_is_read_to_its_end,
+    what_may_write_is_not_cancelled,
     an_error_behind_rows,
     the_users_time_does_not_count,
     sorted_by_type,
