@@ -16,6 +16,10 @@ const BUFFER: usize = 64 << 10;
 const MODE: u32 = 0o666;
 /// How many names are tried for a file that is to take the place of another.
 const TRIES: u32 = 100;
+/// In a directory with this bit files are replaced by their owner alone, or the directory's.
+const STICKY: u32 = 0o1000;
+/// What lies here are names of open files, which others write to as well.
+const OPEN_FILES: [&str; 5] = ["/dev/fd", "/dev/stdin", "/dev/stdout", "/dev/stderr", "/proc"];
 
 /// A file on its way.
 #[derive(Debug)]
@@ -42,13 +46,16 @@ enum Content {
 }
 
 impl WholeFile {
-    /// Begins a file; `None` for what has a name but is no regular file, which can only be written to
-    /// at once.
+    /// Begins a file; `None` for what can only be written to at once: what is no regular file, a file
+    /// that is open already, and one that may be written to but not replaced.
     ///
     /// # Errors
     /// What the operating system said.
     pub fn create(name: &[u8]) -> io::Result<Option<WholeFile>> {
         let name = std::path::absolute(bytes_to_os(name))?;
+        if OPEN_FILES.iter().any(|place| name.starts_with(place)) {
+            return Ok(None);
+        }
         let former = match fs::metadata(&name) {
             Ok(former) if !former.is_file() && !former.is_dir() => return Ok(None),
             Ok(former) => {
@@ -60,7 +67,14 @@ impl WholeFile {
             Err(error) => return Err(error),
         };
         let path = followed(name, former.is_some())?;
-        let (file, temporary) = open_beside(&path)?;
+        let beside = open_beside(&path);
+        let (file, temporary) = match (&former, beside) {
+            (Some(former), _) if !may_replace(&path, former)? => return Ok(None),
+            (Some(_), Err(error)) if error.kind() == io::ErrorKind::PermissionDenied => {
+                return Ok(None);
+            }
+            (_, beside) => beside?,
+        };
         if let Some(former) = former {
             take_after(&file, &former)?;
         }
@@ -139,6 +153,17 @@ fn followed(name: PathBuf, is_there: bool) -> io::Result<PathBuf> {
 
 fn directory(path: &Path) -> &Path {
     path.parent().unwrap_or(Path::new("/"))
+}
+
+/// Whether the user may put another file in the place of this one, as far as a sticky directory has a
+/// say in that.
+fn may_replace(path: &Path, former: &Metadata) -> io::Result<bool> {
+    let user = rustix::process::geteuid().as_raw();
+    Ok(!keeps_from(user, &fs::metadata(directory(path))?, former))
+}
+
+fn keeps_from(user: u32, directory: &Metadata, file: &Metadata) -> bool {
+    directory.mode() & STICKY != 0 && ![0, directory.uid(), file.uid()].contains(&user)
 }
 
 /// The new file is to be used by whom the former one was for, as far as that can be had.
@@ -277,9 +302,31 @@ mod tests {
     }
 
     #[test]
+    fn sticky_directories_keep_files() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("a");
+        fs::write(&path, "old").unwrap();
+        let file = fs::metadata(&path).unwrap();
+        for (mode, user, is_kept) in [
+            (0o777, file.uid() + 1, false),
+            (0o1777, file.uid() + 1, true),
+            (0o1777, file.uid(), false),
+            (0o1777, 0, false),
+        ] {
+            fs::set_permissions(home.path(), Permissions::from_mode(mode)).unwrap();
+            let directory = fs::metadata(home.path()).unwrap();
+            assert_eq!(keeps_from(user, &directory, &file), is_kept, "{mode:o} {user}");
+        }
+    }
+
+    #[test]
     fn what_is_no_file_is_left_alone() {
         assert!(WholeFile::create(b"/dev/null").unwrap().is_none());
         assert!(WholeFile::create(b"/").is_err());
+        // A name of a file that is open already, as where standard output is a file.
+        let open = tempfile::tempfile().unwrap();
+        let name = format!("/dev/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&open));
+        assert!(WholeFile::create(name.as_bytes()).unwrap().is_none());
         let missing = WholeFile::create(b"/nowhere/at/all").unwrap_err();
         assert_eq!(missing.raw_os_error(), Some(libc::ENOENT));
     }
