@@ -69,7 +69,12 @@ impl Choice {
     ) -> Result<Choice, Vec<u8>> {
         let named: Result<Vec<usize>, Vec<u8>> =
             request.columns.iter().map(|word| find(word, columns, encoding)).collect();
-        let named = named?;
+        let named = named.map_err(|text| match request.kind {
+            Some(_) => text,
+            // It may have been meant for a kind.
+            None => [&text[..], b"; kinds are ", KINDS.map(|(word, _)| word).join(", ").as_bytes()]
+                .concat(),
+        })?;
         let among = if named.is_empty() { (0..columns.len()).collect() } else { named.clone() };
         let roles = Roles::new(&among, columns);
         let kind = request.kind.or_else(|| roles.likely_kind());
@@ -270,6 +275,12 @@ mod tests {
             (&sales[..], "hist", "hist: 4 but 1 2 3 5"),
             (&sales[..], "shop", "there is no number or time in shop"),
             (&sales[..], "bar shop", "there is no number to draw in shop"),
+            (
+                &sales[3..],
+                "pie",
+                "no column of this result is called \"pie\"; it has total, n; \
+                 kinds are bar, hist, line, scatter",
+            ),
             (&sales[..], "bar no", &format!("{no_column}day, shop, id, total, n")),
             (&sales[3..], "line \"no\"", &format!("{no_column}total, n")),
             (&[("bar", INT), ("2", INT)], "\"bar\"", "hist: 1"),

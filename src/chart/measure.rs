@@ -2,7 +2,7 @@
 
 use crate::time_zone::{Order, Shown};
 
-/// Magnitudes from here on are told as infinite: sums and differences of those below are finite.
+/// Magnitudes from here on are not drawn: sums and differences of those below are finite.
 const MOST: f64 = 1e300;
 const DAY: f64 = 86_400.0;
 /// As `extract(epoch from ...)` counts.
@@ -40,6 +40,8 @@ pub(super) enum Reading {
     Null,
     NotANumber,
     Infinite,
+    /// A finite number beyond what is drawn.
+    TooLarge,
     /// It is not written as values of its type are.
     Unreadable,
 }
@@ -89,7 +91,10 @@ impl Measure {
         match number {
             None => Reading::Unreadable,
             Some(number) if number.is_nan() => Reading::NotANumber,
-            Some(number) if number.abs() >= MOST => Reading::Infinite,
+            Some(number) if number.abs() >= MOST => match text.iter().any(u8::is_ascii_digit) {
+                true => Reading::TooLarge,
+                false => Reading::Infinite,
+            },
             Some(number) => Reading::Value(number),
         }
     }
@@ -229,7 +234,7 @@ mod tests {
 
     #[test]
     fn values() {
-        use Reading::{Infinite, NotANumber, Unreadable, Value};
+        use Reading::{Infinite, NotANumber, TooLarge, Unreadable, Value};
         let huge = "9".repeat(1000);
         let cases: &[(Measure, &str, Reading)] = &[
             (Measure::Integer, "-42", Value(-42.0)),
@@ -238,8 +243,8 @@ mod tests {
             (Measure::Number, "1.5e-7", Value(1.5e-7)),
             (Measure::Number, "NaN", NotANumber),
             (Measure::Number, "-Infinity", Infinite),
-            (Measure::Number, "1.7e308", Infinite),
-            (Measure::Number, &huge, Infinite),
+            (Measure::Number, "1.7e308", TooLarge),
+            (Measure::Number, &huge, TooLarge),
             (Measure::Number, "x", Unreadable),
             (Measure::Number, "", Unreadable),
             (Measure::Money, "$1,234.50", Value(1234.5)),

@@ -28,6 +28,7 @@ pub(super) struct Undrawn {
     null: u64,
     not_a_number: u64,
     infinite: u64,
+    too_large: u64,
     unreadable: u64,
 }
 
@@ -97,6 +98,7 @@ impl Undrawn {
             Reading::Null => &mut self.null,
             Reading::NotANumber => &mut self.not_a_number,
             Reading::Infinite => &mut self.infinite,
+            Reading::TooLarge => &mut self.too_large,
             Reading::Unreadable => &mut self.unreadable,
         };
         *count += 1;
@@ -109,6 +111,7 @@ impl Undrawn {
             (self.null, "NULL"),
             (self.not_a_number, "NaN"),
             (self.infinite, "infinite value"),
+            (self.too_large, "too large value"),
             (self.unreadable, "unreadable value"),
         ];
         let counts = counts.iter().filter(|(count, _)| *count > 0);
@@ -131,12 +134,14 @@ mod tests {
             Reading::NotANumber,
             Reading::Null,
             Reading::Infinite,
+            Reading::TooLarge,
             Reading::Unreadable,
         ];
         let drawn: Vec<f64> =
             readings.into_iter().filter_map(|reading| undrawn.drawable(reading)).collect();
         assert_eq!(drawn, [1.5]);
-        let words = "Not drawn: 2 NULLs, 1 NaN, 1 infinite value, 1 unreadable value.";
+        let words = "Not drawn: 2 NULLs, 1 NaN, 1 infinite value, 1 too large value, \
+                     1 unreadable value.";
         assert_eq!(undrawn.in_words().as_deref(), Some(words));
     }
 }
