@@ -28,7 +28,7 @@ pub use display::{Display, Unshown};
 pub use list::parse_list;
 pub use posix::is_strict;
 pub use shape::Shape;
-pub use style::{DateStyle, Order, Shown};
+pub use style::{DateStyle, Order, Shown, time_of_day};
 pub use tell::{disagreement, is_shown_twice, offset, shown_before, shown_in};
 pub use typed::Typed;
 pub use zone::{Instants, Zone};

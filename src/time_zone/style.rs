@@ -99,6 +99,15 @@ impl DateStyle {
         rest.0.is_empty().then_some(Instant { seconds, ..wall })
     }
 
+    /// Reads a timestamp with time zone, in ISO style: the instant at which clocks at UTC show what
+    /// it shows.
+    #[cfg(feature = "xlsx")]
+    pub fn read_clock(self, text: &[u8]) -> Option<Instant> {
+        let (wall, mut rest) = self.read_wall(text)?;
+        rest.offset()?;
+        rest.0.is_empty().then_some(wall)
+    }
+
     /// Reads a timestamp without time zone: the instant at which clocks at UTC show it.
     pub fn read_without_zone(self, text: &[u8]) -> Option<Instant> {
         let (wall, rest) = self.read_wall(text)?;
@@ -179,6 +188,13 @@ impl DateStyle {
             DateStyle::Postgres(_) => None,
         }
     }
+}
+
+/// Reads a `time` before 24:00: the second of the day, and microseconds behind it.
+pub fn time_of_day(text: &[u8]) -> Option<(i64, u32)> {
+    let mut text = Reader(text);
+    let time = text.clock()?;
+    text.0.is_empty().then_some(time)
 }
 
 /// What a calendar and a clock show, in whatever zone they are.
