@@ -116,7 +116,7 @@ fn head(table: &[u8], columns: &[Column], encoding: Encoding) -> io::Result<Vec<
             return Err(io::Error::other(text));
         }
     }
-    let parts = name_parts(table).ok_or_else(|| {
+    let parts = name_parts(table, encoding).ok_or_else(|| {
         let table = String::from_utf8_lossy(table);
         io::Error::other(format!("{table} is no name of a table"))
     })?;
@@ -138,22 +138,23 @@ fn head(table: &[u8], columns: &[Column], encoding: Encoding) -> io::Result<Vec<
 }
 
 /// The parts of a name as one writes it in SQL: `shop."Orders"`. Without quotes capitals are small.
-fn name_parts(name: &[u8]) -> Option<Vec<Vec<u8>>> {
+fn name_parts(name: &[u8], encoding: Encoding) -> Option<Vec<Vec<u8>>> {
     let mut parts = vec![Vec::new()];
     let mut is_quoted = false;
     let mut rest = name;
-    while let [byte, after @ ..] = rest {
+    while !rest.is_empty() {
+        let (character, after) = rest.split_at(encoding.char_len(rest));
         let part = parts.last_mut()?;
         rest = after;
-        match (byte, is_quoted) {
-            (b'"', true) if after.first() == Some(&b'"') => {
+        match (character, is_quoted) {
+            (b"\"", true) if after.first() == Some(&b'"') => {
                 part.push(b'"');
                 rest = &after[1..];
             }
-            (b'"', _) => is_quoted = !is_quoted,
-            (b'.', false) => parts.push(Vec::new()),
-            (byte, true) => part.push(*byte),
-            (byte, false) => part.push(byte.to_ascii_lowercase()),
+            (b"\"", _) => is_quoted = !is_quoted,
+            (b".", false) => parts.push(Vec::new()),
+            ([byte], false) => part.push(byte.to_ascii_lowercase()),
+            (character, _) => part.extend_from_slice(character),
         }
     }
     (!is_quoted && parts.iter().all(|part| !part.is_empty())).then_some(parts)
@@ -298,9 +299,12 @@ mod tests {
             let found = String::from_utf8(found).unwrap();
             assert_eq!(found, format!("INSERT INTO \"t\" (\"v\") VALUES\n  ({expected});\n"));
         }
-        let sjis = Options { encoding: Encoding::Sjis, ..into("t") };
+        let mut sjis = Options { encoding: Encoding::Sjis, ..into("t") };
+        // Of the second character's bytes one looks like A.
+        sjis.insert_table = Some(b"T\x83\x41".to_vec());
         let row: &[Option<&[u8]>] = &[Some(b"\x95\x5c'\\")];
         let found = printed(&sjis, &[("\u{7f}", 25)], &[row]).unwrap();
+        assert!(found.starts_with(b"INSERT INTO \"t\x83\x41\" "), "{found:?}");
         assert!(found.ends_with(b"  (E'\x95\x5c''\\\\');\n"), "{found:?}");
     }
 
