@@ -26,7 +26,7 @@ pub(super) fn shown(text: &[u8], encoding: Encoding) -> Vec<u8> {
 }
 
 /// A text of at most so many columns: a longer one is cut, which is marked.
-pub(super) fn cut(text: &[u8], width: usize, encoding: Encoding) -> Vec<u8> {
+pub(crate) fn cut(text: &[u8], width: usize, encoding: Encoding) -> Vec<u8> {
     if encoding.display_width(text) <= width {
         return text.to_vec();
     }

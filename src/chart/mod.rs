@@ -25,6 +25,8 @@ pub use choice::{KINDS, Kind, Request};
 pub use drawing::Drawing;
 pub use frame::Frame;
 
+pub(crate) use label::cut;
+
 use choice::Choice;
 use drawing::{Line, Style};
 use histogram::Histogram;

@@ -13,6 +13,7 @@ pub use relation::Relation;
 
 use crate::chart::{self, Drawing, Frame};
 use crate::describe::{Answer, Context, Host, View, short_version};
+use crate::encoding::Encoding;
 use crate::number::counted;
 use crate::reported::Reported;
 use crate::time_zone::Order;
@@ -144,7 +145,7 @@ fn all_planned(
         };
         notes.push([b"Extended statistics ", definition, gathered].concat());
     }
-    Ok(view(&relation, &columns, notes, Source::Planner))
+    Ok(view(&relation, &columns, notes, Source::Planner, context.encoding))
 }
 
 fn all_counted(
@@ -164,15 +165,21 @@ fn all_counted(
     });
     let columns: Vec<Column> = counted.collect();
     let notes = relation.notes(&columns, Some(rows));
-    Ok(view(&relation, &columns, notes, Source::Rows))
+    Ok(view(&relation, &columns, notes, Source::Rows, context.encoding))
 }
 
 fn number(text: &[u8]) -> u64 {
     std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()).unwrap_or(0)
 }
 
-fn view(relation: &Relation, columns: &[Column], notes: Vec<Vec<u8>>, source: Source) -> Shown {
-    let (headings, rows) = relation::table(columns, relation.rows());
+fn view(
+    relation: &Relation,
+    columns: &[Column],
+    notes: Vec<Vec<u8>>,
+    source: Source,
+    encoding: Encoding,
+) -> Shown {
+    let (headings, rows) = relation::table(columns, relation.rows(), encoding);
     Shown::Table(Box::new(View {
         title: Some(relation.title(None, source == Source::Rows)),
         columns: headings,

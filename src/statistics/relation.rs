@@ -1,6 +1,8 @@
 //! A relation, and what is said of it as a whole.
 
 use super::column::{Column, percentage};
+use crate::chart;
+use crate::encoding::Encoding;
 use crate::number::counted;
 use crate::print::{self, Row, RowBuffer};
 use crate::progress;
@@ -144,7 +146,11 @@ impl Relation {
 }
 
 /// The columns' table, with headings.
-pub fn table(columns: &[Column], rows: Option<u64>) -> (Vec<print::Column>, RowBuffer) {
+pub fn table(
+    columns: &[Column],
+    rows: Option<u64>,
+    encoding: Encoding,
+) -> (Vec<print::Column>, RowBuffer) {
     const TEXT: u32 = 25;
     const NUMERIC: u32 = 1700;
     const HEADINGS: [(&str, u32); 8] = [
@@ -160,17 +166,17 @@ pub fn table(columns: &[Column], rows: Option<u64>) -> (Vec<print::Column>, RowB
     let headings = HEADINGS.map(|(name, oid)| print::Column::of_type(name.into(), oid));
     let mut table = RowBuffer::default();
     for column in columns {
-        let cells = cells(column, rows);
+        let cells = cells(column, rows, encoding);
         table.push(cells.iter().map(Option::as_deref));
     }
     (headings.to_vec(), table)
 }
 
 /// The cells of a column's row; nothing where nothing is known.
-fn cells(column: &Column, rows: Option<u64>) -> [Option<Vec<u8>>; 8] {
+fn cells(column: &Column, rows: Option<u64>, encoding: Encoding) -> [Option<Vec<u8>>; 8] {
     let most_common = column.most_common.as_ref().map(|(value, share)| {
         let share = share.map(|share| format!(" {}", percentage(share))).unwrap_or_default();
-        [&short(value)[..], share.as_bytes()].concat()
+        [&short(value, encoding)[..], share.as_bytes()].concat()
     });
     let range = column.range.as_ref();
     [
@@ -181,22 +187,20 @@ fn cells(column: &Column, rows: Option<u64>) -> [Option<Vec<u8>>; 8] {
         column.width.map(|width| width.to_string().into()),
         column.correlation.map(|order| format!("{order:.2}").into()),
         most_common,
-        range.map(|[low, high]| [&short(low)[..], b" .. ", &short(high)].concat()),
+        range.map(|[low, high]| {
+            [&short(low, encoding)[..], b" .. ", &short(high, encoding)].concat()
+        }),
     ]
 }
 
-/// The beginning of a value: characters of it, in one line. What is no UTF-8 is cut by bytes where a
-/// character may end.
-fn short(value: &[u8]) -> Vec<u8> {
-    const LONG: usize = 24;
+/// The beginning of a value, in one line.
+fn short(value: &[u8], encoding: Encoding) -> Vec<u8> {
+    const COLUMNS: usize = 24;
+    /// However wide characters are, no more bytes are shown.
+    const MOST_BYTES: usize = 1000;
     let blank = |byte: &u8| if matches!(byte, b'\n' | b'\r' | b'\t') { b' ' } else { *byte };
-    let value: Vec<u8> = value.iter().map(blank).collect();
-    match std::str::from_utf8(&value) {
-        Ok(text) if text.chars().count() > LONG => {
-            [text.chars().take(LONG - 1).collect::<String>().as_bytes(), "…".as_bytes()].concat()
-        }
-        _ => value,
-    }
+    let value: Vec<u8> = value.iter().take(MOST_BYTES).map(blank).collect();
+    chart::cut(&value, COLUMNS, encoding)
 }
 
 #[cfg(test)]
@@ -205,9 +209,14 @@ mod tests {
 
     #[test]
     fn values_are_short() {
-        assert_eq!(short(b"a\nb"), b"a b");
-        let long = short("ä".repeat(30).as_bytes());
+        assert_eq!(short(b"a\nb", Encoding::Utf8), b"a b");
+        let long = short("ä".repeat(30).as_bytes(), Encoding::Utf8);
         assert_eq!(String::from_utf8(long).unwrap(), format!("{}…", "ä".repeat(23)));
+        let long = short("漢".repeat(30).as_bytes(), Encoding::Utf8);
+        assert_eq!(String::from_utf8(long).unwrap(), format!("{}…", "漢".repeat(11)));
+        // In Latin-1.
+        let long = short(&[0xe4; 30], Encoding::SingleByte);
+        assert_eq!(long, [&[0xe4; 21][..], b"..."].concat());
     }
 
     /// What has statistics, what has none, and what can be counted.
