@@ -37,9 +37,10 @@ pub(super) fn print(
 ) -> io::Result<()> {
     let shape = if context.options.format == Format::Json { Shape::Array } else { Shape::Lines };
     let encoding = context.options.encoding;
+    let mut kinds = Kinds { encoding, members: MOST_MEMBERS };
     let member = |column: &Column| Member {
         key: key(&column.name, encoding),
-        kind: Kind::of(column.type_oid, column.type_parts.as_deref(), encoding),
+        kind: kinds.of(column.type_oid, column.type_parts.as_deref(), DEPTH),
     };
     let members = context.columns.iter().map(member).collect();
     print_rows(Objects { members, shape, encoding }, context.part, rows, out)
@@ -110,13 +111,19 @@ enum Kind {
 
 /// Types made of types, and so on: deeper ones are strings.
 const DEPTH: usize = 16;
+/// Columns of rows in rows, all counted, since each may have hundreds that have hundreds: further rows
+/// are strings.
+const MOST_MEMBERS: usize = 100_000;
 
-impl Kind {
-    fn of(type_oid: u32, parts: Option<&TypeParts>, encoding: Encoding) -> Kind {
-        Kind::within(type_oid, parts, encoding, DEPTH)
-    }
+/// Finds out how values look.
+struct Kinds {
+    encoding: Encoding,
+    /// How many members there may still be.
+    members: usize,
+}
 
-    fn within(type_oid: u32, types: Option<&TypeParts>, encoding: Encoding, depth: usize) -> Kind {
+impl Kinds {
+    fn of(&mut self, type_oid: u32, types: Option<&TypeParts>, depth: usize) -> Kind {
         match type_oid {
             // bool
             16 => return Kind::Boolean,
@@ -127,21 +134,22 @@ impl Kind {
             _ => {}
         }
         let Some(depth) = depth.checked_sub(1) else { return Kind::String };
-        let inner = |type_oid| Kind::within(type_oid, types, encoding, depth);
         if let Some(element) = array::element_type(type_oid) {
-            return Kind::Array(Box::new(inner(element)), array::delimiter(element));
+            let delimiter = array::delimiter(element);
+            return Kind::Array(Box::new(self.of(element, types, depth)), delimiter);
         }
         let parts = types.and_then(|types| types.of(type_oid)).unwrap_or_default();
         match (parts, parts.first().map(|part| part.kind)) {
-            ([base], Some(type_parts::Kind::Domain)) => inner(base.type_oid),
+            ([base], Some(type_parts::Kind::Domain)) => self.of(base.type_oid, types, depth),
             ([element], Some(type_parts::Kind::Array)) => {
                 let delimiter = element.detail.first().copied().unwrap_or(b',');
-                Kind::Array(Box::new(inner(element.type_oid)), delimiter)
+                Kind::Array(Box::new(self.of(element.type_oid, types, depth)), delimiter)
             }
-            (columns, Some(type_parts::Kind::Column)) => {
+            (columns, Some(type_parts::Kind::Column)) if columns.len() <= self.members => {
+                self.members -= columns.len();
                 let member = |column: &Part| Member {
-                    key: key(&column.detail, encoding),
-                    kind: inner(column.type_oid),
+                    key: key(&column.detail, self.encoding),
+                    kind: self.of(column.type_oid, types, depth),
                 };
                 Kind::Row(columns.iter().map(member).collect())
             }
@@ -497,6 +505,30 @@ mod tests {
         assert_eq!(printed(&[], &[&[], &[]], Shape::Array), "[\n{},\n{}\n]\n");
         let json: &[Option<&[u8]>] = &[Some(b"[1,\r\n 2]")];
         assert_eq!(printed(&[("j", JSON)], &[json], Shape::Lines), "{\"j\":[1,   2]}\n");
+    }
+
+    /// Rows of rows of rows do not take all memory.
+    #[test]
+    fn members_are_counted() {
+        fn members(kind: &Kind) -> usize {
+            match kind {
+                Kind::Row(row) => row.len() + row.iter().map(|of| members(&of.kind)).sum::<usize>(),
+                _ => 0,
+            }
+        }
+        for (depth, expected) in [(3, 20 + 400 + 8000), (8, MOST_MEMBERS)] {
+            let mut types = TypeParts::default();
+            for oid in 20_000..20_000 + depth {
+                for column in 0..20 {
+                    let part = if oid + 1 < 20_000 + depth { oid + 1 } else { INT4 };
+                    let [whole, part, name] = [oid, part, column].map(|number| number.to_string());
+                    let cells = [whole.as_bytes(), b"c", part.as_bytes(), name.as_bytes()];
+                    types.learn(cells.map(Some));
+                }
+            }
+            let mut kinds = Kinds { encoding: Encoding::Utf8, members: MOST_MEMBERS };
+            assert_eq!(members(&kinds.of(20_000, Some(&types), DEPTH)), expected);
+        }
     }
 
     #[test]
