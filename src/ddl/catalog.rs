@@ -13,8 +13,8 @@ pub struct Catalog<'a> {
     host: &'a mut dyn Host,
     /// The objects that are asked about together, by the OID of each.
     groups: HashMap<u32, Rc<[u32]>>,
-    /// What was answered of objects, by the query.
-    answers: HashMap<String, HashMap<u32, Vec<Row>>>,
+    /// What was answered of objects, by the query; `None` once it was handed out.
+    answers: HashMap<String, HashMap<u32, Option<Vec<Row>>>>,
 }
 
 /// Stands in a query about an object for its OID.
@@ -47,21 +47,27 @@ impl<'a> Catalog<'a> {
     /// It failed.
     pub fn rows_of(&mut self, oid: u32, query: impl Into<String>) -> Result<Vec<Row>, Reported> {
         let query = query.into();
-        if let Some(rows) = self.answers.get_mut(&query).and_then(|known| known.get_mut(&oid)) {
-            return Ok(rows.clone());
-        }
-        let group = self.groups.get(&oid).cloned().unwrap_or_else(|| [oid].into());
+        let known = self.answers.get_mut(&query).and_then(|known| known.get_mut(&oid));
+        let group = match known.map(Option::take) {
+            Some(Some(rows)) => return Ok(rows),
+            // The others need not be asked about again.
+            Some(None) => None,
+            None => self.groups.get(&oid).cloned(),
+        };
+        let group = group.unwrap_or_else(|| [oid].into());
         let mut found: HashMap<u32, Vec<Row>> = group.iter().map(|&oid| (oid, vec![])).collect();
         for mut row in self.rows(of_all(&query, &group))? {
             let of = std::str::from_utf8(row.text(0)).ok().and_then(|oid| oid.parse().ok());
             // The OID and the place.
-            row.0.drain(..2);
+            row.0.drain(..2.min(row.0.len()));
             if let Some(rows) = of.and_then(|of: u32| found.get_mut(&of)) {
                 rows.push(row);
             }
         }
-        let rows = found.get(&oid).cloned().unwrap_or_default();
-        self.answers.entry(query).or_default().extend(found);
+        let rows = found.remove(&oid).unwrap_or_default();
+        let known = self.answers.entry(query).or_default();
+        known.insert(oid, None);
+        known.extend(found.into_iter().map(|(oid, rows)| (oid, Some(rows))));
         Ok(rows)
     }
 
