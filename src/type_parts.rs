@@ -8,6 +8,10 @@ use std::collections::HashMap;
 /// Types from here on are not those that every server has under the same number.
 pub const FIRST_ASSIGNED: u32 = 10_000;
 
+/// How deep a type may be made of others, and of how many in all: a server that says more makes them up.
+const MOST_LEVELS: usize = 64;
+const MOST_PARTS: usize = 100_000;
+
 /// The parts of types that were looked up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TypeParts {
@@ -48,10 +52,41 @@ impl TypeParts {
 
     /// Whether a type and all that it is made of was looked up, or is one that every server has.
     pub fn knows(&self, type_oid: u32) -> bool {
-        type_oid < FIRST_ASSIGNED
-            || self.of(type_oid).is_some_and(|parts| {
-                parts.iter().all(|part| part.kind != Kind::Column && self.knows(part.type_oid))
-            })
+        self.unfolds(type_oid, |parts| {
+            parts.is_some_and(|parts| parts.iter().all(|part| part.kind != Kind::Column))
+        })
+    }
+
+    /// Forgets a type that is made of more than a server would have.
+    pub fn forget_if_endless(&mut self, type_oid: u32) {
+        if !self.unfolds(type_oid, |_| true) {
+            self.parts.remove(&type_oid);
+        }
+    }
+
+    /// Whether a type, unfolded, comes to an end, and this holds of the parts of each within.
+    fn unfolds(&self, type_oid: u32, holds: fn(Option<&[Part]>) -> bool) -> bool {
+        let mut left = MOST_PARTS;
+        self.unfolds_within(type_oid, holds, MOST_LEVELS, &mut left)
+    }
+
+    fn unfolds_within(
+        &self,
+        type_oid: u32,
+        holds: fn(Option<&[Part]>) -> bool,
+        levels: usize,
+        left: &mut usize,
+    ) -> bool {
+        let (Some(levels), Some(fewer)) = (levels.checked_sub(1), left.checked_sub(1)) else {
+            return false;
+        };
+        *left = fewer;
+        if type_oid < FIRST_ASSIGNED {
+            return true;
+        }
+        let parts = self.of(type_oid);
+        let mut within = parts.unwrap_or_default().iter();
+        holds(parts) && within.all(|part| self.unfolds_within(part.type_oid, holds, levels, left))
     }
 
     /// Adds what `other` knows.
@@ -116,5 +151,34 @@ impl TypeParts {
         };
         let detail = row[3].unwrap_or_default().to_vec();
         parts.extend(number(row[2]).map(|type_oid| Part { kind, type_oid, detail }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A server may say that a type is made of itself.
+    #[test]
+    fn types_without_end() {
+        let (array, row, domain) = (20_000_u32, 20_001_u32, 20_002_u32);
+        let mut types = TypeParts::default();
+        let mut learn = |of: u32, kind: &str, part: u32| {
+            let [of, part] = [of, part].map(|oid| oid.to_string());
+            types.learn([Some(of.as_bytes()), Some(kind.as_bytes()), Some(part.as_bytes()), None]);
+        };
+        learn(array, "a", array);
+        (0..1600).for_each(|_| learn(row, "c", row));
+        learn(domain, "d", 1184);
+        for (type_oid, is_known, stays) in [
+            (array, false, false),
+            (row, false, false),
+            (domain, true, true),
+            (20_003, false, false),
+        ] {
+            assert_eq!(types.knows(type_oid), is_known, "{type_oid}");
+            types.forget_if_endless(type_oid);
+            assert_eq!(types.of(type_oid).is_some(), stays, "{type_oid}");
+        }
     }
 }

@@ -130,6 +130,7 @@ impl Connection {
                     told.learn([0, 1, 2, 3].map(|at| row.get(at)));
                 }
                 parts.extend(&told);
+                unknown.iter().for_each(|oid| parts.forget_if_endless(*oid));
                 let lasting = &mut self.time_zones.type_parts;
                 lasting.extend(&told);
                 lasting.forget_rows();
