@@ -9,6 +9,7 @@ use super::progress::BaseBackupFollower;
 use super::proof;
 use super::request::{BaseBackup, Layout, Objections};
 use super::source::Source;
+use super::tablespace::Mapping;
 use super::tool_run::run_tool;
 use crate::connection::Connection;
 use crate::console::Console;
@@ -55,7 +56,8 @@ pub fn base_backup(
     }
     invocation.option("--pgdata", unfinished.path());
     // They lie where they are to be from the beginning: the backup leads to them.
-    let tablespaces: Vec<Removal> = mappings.iter().map(|one| Removal::of(&one.to)).collect();
+    let tablespaces = mappings.iter().map(Mapping::make_directory);
+    let tablespaces = tablespaces.collect::<Result<Vec<Removal>, _>>()?;
     for mapping in &mappings {
         invocation.arg(mapping.argument());
     }

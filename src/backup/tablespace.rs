@@ -2,16 +2,18 @@
 
 use super::failure::{Failure, FailureKind};
 use crate::console::path::{bytes_to_os, expand_tilde};
+use crate::server_tools::Removal;
 use std::ffi::OsString;
+use std::fs::DirBuilder;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 /// A tablespace that is written elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mapping {
     from: String,
-    /// Where it goes.
-    pub to: PathBuf,
+    to: PathBuf,
 }
 
 impl Mapping {
@@ -23,6 +25,20 @@ impl Mapping {
             .map(|path| path.split(|byte| *byte == b'=').collect::<Vec<_>>().join(&b"\\="[..]));
         argument.extend(escaped.join(&b'='));
         OsString::from_vec(argument)
+    }
+
+    /// Makes the directory that it goes to, which is removed unless it is kept.
+    ///
+    /// # Errors
+    /// It can't be made: another backup may have made it meanwhile, which is not to be removed.
+    pub fn make_directory(&self) -> Result<Removal, Failure> {
+        let parents = self.to.parent().map_or(Ok(()), std::fs::create_dir_all);
+        parents.and_then(|()| DirBuilder::new().mode(0o700).create(&self.to)).map_err(|error| {
+            let reason = crate::session::error_text(&error);
+            let text = format!("could not make \"{}\": {reason}", self.to.display());
+            Failure::new(FailureKind::Place, text)
+        })?;
+        Ok(Removal::of(&self.to))
     }
 }
 
@@ -119,5 +135,15 @@ mod tests {
             let argument = found[0].argument();
             assert_eq!(argument, "--tablespace-mapping=/srv/fa\\=st=/new/f\\=g");
         }
+        // What another backup has made meanwhile stays.
+        let to = home.path().join("a/b");
+        let path = to.to_str().expect("a path");
+        let found = mappings(&known, &[bytes(&("fast", path))], &place).expect("a mapping");
+        let made = found[0].make_directory().expect("a directory");
+        let told = found[0].make_directory().expect_err("is there");
+        assert!(told.messages()[0].text.contains("exists"));
+        assert!(to.is_dir());
+        drop(made);
+        assert!(!to.exists());
     }
 }
