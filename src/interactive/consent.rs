@@ -20,32 +20,34 @@ impl Interactive {
             editor.drop_keys();
         }
         let said = match console.ask_anew(question) {
-            ReadLine::Line(answer) if says_yes(answer.trim_ascii()) => Consent::Yes,
+            ReadLine::Line(answer) if says_yes(answer.trim_ascii()) => {
+                self.ask_about_the_rest(console)
+            }
             ReadLine::Line(_) => Consent::No,
             ReadLine::Interrupted | ReadLine::Eof => Consent::Interrupted,
         };
-        if said == Consent::Yes {
-            self.ask_about_the_rest(console);
-        } else {
+        if said != Consent::Yes {
             self.forget_typed_ahead();
         }
         said
     }
 
-    /// Asks whether what was pasted behind is to run.
-    fn ask_about_the_rest(&mut self, console: &mut Console) {
+    /// Asks whether what was pasted behind is to run; Ctrl-C takes back the yes to what is before it.
+    fn ask_about_the_rest(&mut self, console: &mut Console) -> Consent {
         let lines = self.editor.as_ref().map_or(0, |editor| editor.count_accepted_lines());
         if lines == 0 {
-            return;
+            return Consent::Yes;
         }
         let lines = counted(lines as u64, "more line");
         let question = format!("{lines} came with it. Go on with what is there? [y/N] ");
         match console.ask_anew(question.as_bytes()) {
             ReadLine::Line(answer) if is_yes(answer.trim_ascii()) => {}
-            _ => {
+            ReadLine::Line(_) => {
                 self.forget_typed_ahead();
                 console.tell("What came with it is not run.");
             }
+            ReadLine::Interrupted | ReadLine::Eof => return Consent::Interrupted,
         }
+        Consent::Yes
     }
 }

@@ -223,11 +223,13 @@ fn pastes() {
     screen.keys(&paste(lines)).wait("Run it?");
     screen.keys("\r").wait("Nothing was sent.");
     check_prompt(&mut screen, &format!("{}=#", bench.database));
-    screen.keys(&paste(&lines.replace("y\n", ""))).wait("Run it?");
-    screen.keys("y\r").wait("1 more line came with it. Go on with what is there?");
-    screen.keys("n\r").wait("What came with it is not run.");
-    screen.wait("DROP TABLE");
-    check_prompt(&mut screen, &format!("{}=#", bench.database));
+    for (answer, told) in [("\x03", "Nothing was sent."), ("n\r", "DROP TABLE")] {
+        screen.keys(&format!("\x0c{}", paste(&lines.replace("y\n", "")))).wait("Run it?");
+        screen.keys("y\r").wait("1 more line came with it. Go on with what is there?");
+        screen.keys(answer).wait(told);
+        check_prompt(&mut screen, &format!("{}=#", bench.database));
+    }
+    screen.wait("What came with it is not run.");
     let rows = screen.rows().join("\n");
     assert!(!rows.contains("came along"), "{rows}");
     // Each that destroys is asked about.
