@@ -421,19 +421,25 @@ fn wait_for_sleep(desk: &Desk) {
     }
 }
 
-/// Ctrl-C, and a connection that is cut, in the middle of a restore.
-fn what_is_stopped_leaves_nothing() -> Ran {
-    let desk = Desk::new(Version::Pinned, "restore-stopped")?;
+/// A terminal in the middle of a restore of "slow.sql".
+fn start_a_restore(desk: &Desk) -> Terminal {
     desk.dump("shop.sql", &[]);
     let script = fs::read_to_string(desk.path("shop.sql")).expect("a script");
     let slow = script.replacen("CREATE VIEW", "SELECT pg_sleep(120);\nCREATE VIEW", 1);
     fs::write(desk.path("slow.sql"), slow).expect("a file");
-    let databases = desk.databases();
     let run = desk.program(env!("CARGO_BIN_EXE_pgsh"), &["-X"]);
     let mut terminal = Terminal::run_as("pgsh", &run.env("TERM", "xterm").command());
     terminal.wait("=# ");
     terminal.line("\\restore slow.sql into new");
-    wait_for_sleep(&desk);
+    wait_for_sleep(desk);
+    terminal
+}
+
+/// Ctrl-C, and a connection that is cut, in the middle of a restore.
+fn what_is_stopped_leaves_nothing() -> Ran {
+    let desk = Desk::new(Version::Pinned, "restore-stopped")?;
+    let databases = desk.databases();
+    let mut terminal = start_a_restore(&desk);
     terminal.keys("\x03");
     terminal.wait("\\restore: stopped: pgsh");
     terminal.wait("=# ");
@@ -464,18 +470,10 @@ fn children_of(pid: u32) -> Vec<Pid> {
 /// A tool that is killed, a server whose disk is full: no half database, and the reason.
 fn what_is_killed_or_full_leaves_nothing() -> Ran {
     let desk = Desk::new(Version::Pinned, "restore-killed")?;
-    desk.dump("shop.sql", &[]);
     desk.dump("shop.dump", &["--format=custom"]);
-    let script = fs::read_to_string(desk.path("shop.sql")).expect("a script");
-    let slow = script.replacen("CREATE VIEW", "SELECT pg_sleep(120);\nCREATE VIEW", 1);
-    fs::write(desk.path("slow.sql"), slow).expect("a file");
     let databases = desk.databases();
+    let mut terminal = start_a_restore(&desk);
     // The shell that runs the script.
-    let run = desk.program(env!("CARGO_BIN_EXE_pgsh"), &["-X"]);
-    let mut terminal = Terminal::run_as("pgsh", &run.env("TERM", "xterm").command());
-    terminal.wait("=# ");
-    terminal.line("\\restore slow.sql into new");
-    wait_for_sleep(&desk);
     for child in children_of(terminal.pid()) {
         kill_process(child, Signal::KILL).expect("killed");
     }
