@@ -1,7 +1,7 @@
 //! `\activity`: who is connected, and at what.
 
 use super::backend::{self, Backend, Wanted};
-use super::desk::Layout;
+use super::host::Layout;
 use super::place::Place;
 use super::table::{self, Fields, age};
 use crate::describe::{Host, View, short_version};

@@ -1,7 +1,7 @@
 //! The server's processes as pg_stat_activity tells of them.
 
 use super::age;
-use super::desk::Layout;
+use super::host::Layout;
 use super::place::Place;
 use crate::catalog_query::{CatalogQuery, literal};
 use crate::describe::Host;

@@ -2,7 +2,7 @@
 
 use super::activity::add_who;
 use super::backend::{self, Backend, Right, State, Wanted, moment};
-use super::desk::{Answered, Desk, Layout};
+use super::host::{Answered, Desk, Layout};
 use super::place::Place;
 use super::table::{self, Fields, age};
 use super::target::{Condition, Consent, Deed, Request};

@@ -1,7 +1,7 @@
 //! `\hba`: the rules in pg_hba.conf, and which of them decides about a connection.
 
-use super::desk::Layout;
 use super::hba::{self, Attempt, Encryption, Kind, Origin, Rule, Target, Verdict, verdict};
+use super::host::Layout;
 use super::place::Place;
 use super::table::{self, Fields};
 use crate::catalog_query::literal;

@@ -1,7 +1,7 @@
 //! `\locks`: who waits for whom, on what.
 
 use super::backend::{self, Backend, Wanted};
-use super::desk::Layout;
+use super::host::Layout;
 use super::place::Place;
 use super::table::{self, Fields, age};
 use crate::catalog_query::CatalogQuery;

@@ -7,10 +7,10 @@
 mod activity;
 mod age;
 mod backend;
-mod desk;
 mod end_sessions;
 mod hba;
 mod hba_rules;
+mod host;
 mod locks;
 mod occupants;
 mod place;
@@ -24,9 +24,9 @@ mod wal;
 
 pub use activity::list;
 pub use backend::own_process;
-pub use desk::{Answered, Desk, Layout};
 pub use end_sessions::end;
 pub use hba_rules::{Candidate, hba};
+pub use host::{Answered, Desk, Layout};
 pub use locks::blocking_tree;
 pub use occupants::{Occupants, database_wanted, occupants, query as question, who_is_there};
 pub use place::Place;

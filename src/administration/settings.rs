@@ -1,6 +1,6 @@
 //! `\settings`: what the server's settings are, where each comes from, and what waits for a restart.
 
-use super::desk::Layout;
+use super::host::Layout;
 use super::place::Place;
 use super::table::{self, Fields};
 use super::unit;

@@ -1,7 +1,7 @@
 //! Tables of processes: columns that may be left out, and a last one that takes the room there is.
 
 use super::age;
-use super::desk::Layout;
+use super::host::Layout;
 use crate::describe::View;
 use crate::encoding::Encoding;
 use crate::number::counted;

@@ -1,7 +1,7 @@
 //! `\wal`: archiving and replication as they are, and what a point-in-time recovery would need.
 
 use super::age::shown;
-use super::desk::Layout;
+use super::host::Layout;
 use super::place::Place;
 use super::recovery::{Archiver, Archiving, Facts, Level, needs};
 use super::table::{self, Fields};

@@ -4,7 +4,7 @@
 //! the next line is read. It took as long as all of them together, and failed if one of them did.
 
 use super::Interactive;
-use super::run::{QueryOutcome, RunSoFar, context};
+use super::outcome::{QueryOutcome, RunSoFar, context};
 use super::usage;
 use crate::connection::Connection;
 use crate::console::path::{bytes_to_os, expand_tilde};

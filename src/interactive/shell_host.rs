@@ -3,8 +3,8 @@
 //! line is typed.
 
 use super::completion_source::CompletionSource;
+use super::outcome::context;
 use super::prompts::{self, Position, Surroundings};
-use super::run::context;
 use super::statement_state::{LineState, line_states};
 use super::timed_lookup::look_up_in_time;
 use crate::catalog_query::CatalogQuery;
