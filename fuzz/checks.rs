@@ -242,7 +242,10 @@ pub fn print(data: &[u8]) {
             insert_table: Some(names[0].to_vec()),
             ..print::Options::default()
         };
-        assert!(print::pset::set(&mut options, b"format", Some(name.as_bytes())).is_ok(), "{name}");
+        assert!(
+            print::pset::set(&mut options, b"format", Some(name.as_bytes()), true).is_ok(),
+            "{name}"
+        );
         let mut table = print::Table {
             title: Some(names[0]),
             columns: &columns,

@@ -65,7 +65,9 @@ pub(super) fn complete(
     match argument.completion {
         Completion::None | Completion::Host | Completion::Port | Completion::LargeObject => {}
         Completion::PsetOption => {
-            let options: Vec<&str> = pset::OPTIONS.iter().map(|option| option.name).collect();
+            let options = pset::OPTIONS.iter();
+            let options = options.filter(|option| option.is_there(catalog.has_own_commands()));
+            let options: Vec<&str> = options.map(|option| option.name).collect();
             candidates.values(&options, CandidateKind::Option);
         }
         Completion::TimeZone => time_zones(word, &mut candidates),
@@ -75,7 +77,8 @@ pub(super) fn complete(
         }
         Completion::PsetValue => {
             if let Some(option) = pset::option(first) {
-                candidates.values(&(option.words)(), CandidateKind::Value);
+                let words = option.words_taken(catalog.has_own_commands());
+                candidates.values(&words, CandidateKind::Value);
             }
         }
         Completion::VariableValue if first == b"ENCODING" => {

@@ -27,8 +27,9 @@ pub(super) fn complete(
     };
     let option_start = before.len() - option.len();
     let Some(equals) = memchr::memchr(b'=', option) else {
-        let mut names: Vec<String> =
-            pset::OPTIONS.iter().map(|option| format!("{}=", option.name)).collect();
+        let options = pset::OPTIONS.iter();
+        let options = options.filter(|option| option.is_there(catalog.has_own_commands()));
+        let mut names: Vec<String> = options.map(|option| format!("{}=", option.name)).collect();
         // What most are after comes first.
         names.sort_by_key(|name| !matches!(&name[..], "format=" | "columns="));
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -45,7 +46,8 @@ pub(super) fn complete(
     }
     let mut candidates = Candidates::new(value, catalog);
     if let Some(option) = pset::option(name) {
-        candidates.values(&(option.words)(), CandidateKind::Value);
+        let words = option.words_taken(catalog.has_own_commands());
+        candidates.values(&words, CandidateKind::Value);
     }
     Some(candidates.finish(before.len() - value.len()))
 }

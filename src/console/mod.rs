@@ -241,7 +241,13 @@ impl Console {
     /// Whether the user is told of what psql doesn't have: at the prompt, unless the shell is called
     /// `psql`.
     pub fn shows_own_help(&self) -> bool {
-        self.is_interactive() && self.program() != b"psql"
+        self.is_interactive() && self.has_own()
+    }
+
+    /// Whether commands and printing options that psql doesn't have are there: unless the shell is called
+    /// `psql`.
+    pub fn has_own(&self) -> bool {
+        self.program() != b"psql"
     }
 
     /// What child processes find in their environment: at the prompt what leads them to the server

@@ -122,8 +122,7 @@ fn meant(console: &Console, name: &str) -> Option<String> {
     if let Some(psqls) = suggest::foreign::command(name) {
         return Some(psqls.to_owned());
     }
-    let has_own = console.program() != b"psql";
-    let close = suggest::closeness::closest(name, grammar::command_names(has_own));
+    let close = suggest::closeness::closest(name, grammar::command_names(console.has_own()));
     let close: Vec<String> = close.into_iter().map(|name| format!("\\{name}")).collect();
     (!close.is_empty()).then(|| suggest::alternatives(&close))
 }

@@ -68,7 +68,8 @@ fn short_for(call: &mut Call<'_>, name: &str) -> Result<Outcome, Reported> {
 /// Sets a printing option (without a value: turns it over or shows it) and says so unless QUIET is
 /// on.
 fn set(shell: &mut Shell, name: &[u8], value: Option<&[u8]>) -> Result<Outcome, Reported> {
-    match pset::set(&mut shell.console.print, name, value) {
+    let has_own = shell.console.has_own();
+    match pset::set(&mut shell.console.print, name, value, has_own) {
         Ok(None) => {}
         Ok(Some(text)) => shell.console.println_unless_quiet(text),
         Err(text) => {

@@ -74,7 +74,7 @@ pub(super) fn print_options(
     word: Vec<u8>,
 ) -> Result<(), Reported> {
     parenthesized(call, word, &mut |call, name, value| {
-        crate::print::pset::set(options, name, value)
+        crate::print::pset::set(options, name, value, call.shell.console.has_own())
             .map_err(|text| report_refused(&mut call.shell.console, name, text))?;
         Ok(())
     })

@@ -153,7 +153,7 @@ pub fn run(shell: &mut Shell, scope: &mut Scope) -> Result<Outcome, Reported> {
         let text = "backslash commands are restricted; only \\unrestrict is allowed";
         return Err(shell.console.error(text));
     }
-    let has_own = shell.console.program() != b"psql";
+    let has_own = shell.console.has_own();
     let found = grammar::lookup_of(&name, has_own)
         .and_then(|command| handler(command.name()).map(|handler| (command, handler)));
     let inactive = !scope.conditionals.active()

@@ -123,7 +123,7 @@ pub(super) fn options(
             selection.choose_columns(names);
             return Ok(());
         }
-        print::pset::set(&mut changed, name, value)
+        print::pset::set(&mut changed, name, value, call.shell.console.has_own())
             .map(drop)
             .map_err(|text| report_refused(&mut call.shell.console, name, text))
     })?;

@@ -106,12 +106,13 @@ pub(super) enum NotAFormat {
 }
 
 /// A format by the beginning of its name; `latex` is not ambiguous. What psql would refuse may be
-/// the beginning of one that it doesn't have.
-pub(super) fn by_name(word: &[u8]) -> Result<Format, NotAFormat> {
+/// the beginning of one that it doesn't have, if those count (`has_own`).
+pub(super) fn by_name(word: &[u8], has_own: bool) -> Result<Format, NotAFormat> {
     let mut found = beginning_with(word, Origin::Psql);
     match (found.next(), found.next()) {
         (None, _) => {
-            let mut more = beginning_with(word, Origin::Pgsh);
+            let own = beginning_with(word, Origin::Pgsh);
+            let mut more = own.filter(|_| has_own);
             match (more.next(), more.next()) {
                 (Some(entry), None) => Ok(entry.format),
                 _ => Err(NotAFormat::Unknown),

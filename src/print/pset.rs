@@ -38,8 +38,17 @@ enum Change {
     Any(Named),
 }
 
-/// Changes an option that was called so, perhaps to a value.
-type Named = fn(&mut Options, &[u8], Option<&[u8]>) -> Changed;
+/// Changes an option as it is asked for.
+type Named = fn(&mut Options, &Asked<'_>) -> Changed;
+
+/// What is asked of an option.
+struct Asked<'a> {
+    /// The option, as it was called.
+    name: &'a [u8],
+    value: Option<&'a [u8]>,
+    /// Whether values that psql doesn't have count.
+    has_own: bool,
+}
 
 /// Words and what they mean.
 type Words<T> = [(&'static str, T)];
@@ -72,6 +81,10 @@ const HEADER_WIDTHS: &Words<ExpandedHeaderWidth> = &[
     ("full", ExpandedHeaderWidth::Full),
     ("page", ExpandedHeaderWidth::Page),
 ];
+
+/// The options that psql 18 doesn't have.
+const OWN: [&str; 6] =
+    ["color", "display_false", "display_timezone", "display_true", "insert_batch", "insert_table"];
 
 /// All options, in the order they are listed. psql 19's (`display_false` and `display_true`) and
 /// our own are listed once they are set.
@@ -184,12 +197,12 @@ pub const OPTIONS: &[PrintOption] = &[
         name: "expanded",
         aliases: &["x", "vertical"],
         words: || all_words(EXPANDED),
-        change: Change::Any(|options, name, value| {
-            options.expanded = match value {
+        change: Change::Any(|options, asked| {
+            options.expanded = match asked.value {
                 None if options.expanded == Expanded::Off => Expanded::On,
                 None => Expanded::Off,
                 Some(value) => boolean_or_word(EXPANDED, value)
-                    .ok_or_else(|| none_of("on, off, auto", name, value))?,
+                    .ok_or_else(|| none_of("on, off, auto", asked.name, value))?,
             };
             Ok(())
         }),
@@ -215,7 +228,7 @@ pub const OPTIONS: &[PrintOption] = &[
         name: "fieldsep_zero",
         aliases: &[],
         words: Vec::new,
-        change: Change::Any(|options, _, _| {
+        change: Change::Any(|options, _| {
             options.field_separator = Separator::Zero;
             Ok(())
         }),
@@ -234,8 +247,10 @@ pub const OPTIONS: &[PrintOption] = &[
         name: "format",
         aliases: &[],
         words: || FORMATS.iter().map(|entry| entry.name).collect(),
-        change: Change::To(|options, value| {
-            options.format = format_named(value)?;
+        change: Change::Any(|options, asked| {
+            if let Some(value) = asked.value {
+                options.format = format_named(value, asked.has_own)?;
+            }
             Ok(())
         }),
         describe: |options| format!("Output format is {}.", options.format.name()).into(),
@@ -315,12 +330,13 @@ pub const OPTIONS: &[PrintOption] = &[
         name: "pager",
         aliases: &[],
         words: || all_words(PAGER),
-        change: Change::Any(|options, name, value| {
-            options.pager = match value {
+        change: Change::Any(|options, asked| {
+            options.pager = match asked.value {
                 None if options.pager == Pager::On => Pager::Off,
                 None => Pager::On,
                 Some(value) => boolean_or_word(PAGER, value)
-                    .ok_or_else(|| none_of("on, off, always", name, value))?,
+                    .filter(|pager| asked.has_own || *pager != Pager::View)
+                    .ok_or_else(|| none_of("on, off, always", asked.name, value))?,
             };
             Ok(())
         }),
@@ -364,7 +380,7 @@ pub const OPTIONS: &[PrintOption] = &[
         name: "recordsep_zero",
         aliases: &[],
         words: Vec::new,
-        change: Change::Any(|options, _, _| {
+        change: Change::Any(|options, _| {
             options.record_separator = Separator::Zero;
             Ok(())
         }),
@@ -375,8 +391,8 @@ pub const OPTIONS: &[PrintOption] = &[
         name: "tableattr",
         aliases: &["T"],
         words: Vec::new,
-        change: Change::Any(|options, _, value| {
-            options.table_attributes = value.map(<[u8]>::to_vec);
+        change: Change::Any(|options, asked| {
+            options.table_attributes = asked.value.map(<[u8]>::to_vec);
             Ok(())
         }),
         describe: |options| match &options.table_attributes {
@@ -389,8 +405,8 @@ pub const OPTIONS: &[PrintOption] = &[
         name: "title",
         aliases: &["C"],
         words: Vec::new,
-        change: Change::Any(|options, _, value| {
-            options.title = value.map(<[u8]>::to_vec);
+        change: Change::Any(|options, asked| {
+            options.title = asked.value.map(<[u8]>::to_vec);
             Ok(())
         }),
         describe: |options| match &options.title {
@@ -473,8 +489,25 @@ pub fn option(name: &[u8]) -> Option<&'static PrintOption> {
     OPTIONS.iter().find(|option| is(&option.name) || option.aliases.iter().any(is))
 }
 
+impl PrintOption {
+    /// Whether it is there if only psql's are, unless our own are too (`has_own`).
+    pub fn is_there(&self, has_own: bool) -> bool {
+        has_own || !OWN.contains(&self.name)
+    }
+
+    /// The words that it takes, those that psql doesn't have among them if they count.
+    pub fn words_taken(&self, has_own: bool) -> Vec<&'static str> {
+        let takes = |word: &&str| {
+            let mut options = Options::default();
+            set(&mut options, self.name.as_bytes(), Some(word.as_bytes()), has_own).is_ok()
+        };
+        (self.words)().into_iter().filter(takes).collect()
+    }
+}
+
 /// Sets an option, named in any way, and returns what a command is to say of it, if anything.
-/// Without a value, flags are turned over and other options are shown.
+/// Without a value, flags are turned over and other options are shown. What psql doesn't have is
+/// unknown unless it `has_own`.
 ///
 /// # Errors
 /// There is no such option, or it does not take the value; in psql's words.
@@ -482,9 +515,10 @@ pub fn set(
     options: &mut Options,
     name: &[u8],
     value: Option<&[u8]>,
+    has_own: bool,
 ) -> Result<Option<Vec<u8>>, Vec<u8>> {
     let unknown = || [b"\\pset: unknown option: ", name].concat();
-    let option = option(name).ok_or_else(unknown)?;
+    let option = option(name).filter(|option| option.is_there(has_own)).ok_or_else(unknown)?;
     match (&option.change, value) {
         (Change::To(change), Some(value)) => change(options, value)?,
         (Change::To(_), None) => {}
@@ -496,7 +530,7 @@ pub fn set(
             *slot(options) = parse_bool(value).ok_or_else(|| not_boolean(name, value).0)?;
             return Ok(None);
         }
-        (Change::Any(change), value) => change(options, name, value)?,
+        (Change::Any(change), value) => change(options, &Asked { name, value, has_own })?,
     }
     Ok(Some((option.describe)(options)))
 }
@@ -538,8 +572,8 @@ fn word_for<T: PartialEq>(words: &Words<T>, meaning: T) -> &'static str {
 }
 
 /// A format by the beginning of its name; the error is psql's text.
-fn format_named(value: &[u8]) -> Result<Format, Vec<u8>> {
-    format::by_name(value).map_err(|not| match not {
+fn format_named(value: &[u8], has_own: bool) -> Result<Format, Vec<u8>> {
+    format::by_name(value, has_own).map_err(|not| match not {
         NotAFormat::Unknown => {
             let names = format::psql_names().join(", ");
             format!("\\pset: allowed formats are {names}").into()
@@ -641,7 +675,7 @@ mod tests {
             assert!(words.is_sorted(), "{}", option.name);
             for word in words {
                 let mut options = Options::default();
-                set(&mut options, option.name.as_bytes(), Some(word.as_bytes())).expect(word);
+                set(&mut options, option.name.as_bytes(), Some(word.as_bytes()), true).expect(word);
             }
         }
     }
@@ -677,20 +711,54 @@ mod tests {
             ("xx", Err(refused)),
         ];
         for (name, expected) in cases {
-            let found = format_named(name.as_bytes());
+            let found = format_named(name.as_bytes(), true);
             let expected = expected.map_err(|text| text.as_bytes().to_vec());
             assert_eq!(found, expected, "{name}");
+            let as_psql = format_named(name.as_bytes(), false);
+            match expected {
+                Ok(format) if format.is_own() => assert_eq!(as_psql, Err(refused.into()), "{name}"),
+                expected => assert_eq!(as_psql, expected, "{name}"),
+            }
             if let Ok(format) = found {
                 assert!(format.name().starts_with(&name.to_lowercase()));
             }
         }
     }
 
+    /// Where only psql's options are there, what it doesn't have is refused in its words.
+    #[test]
+    fn options_of_our_own() {
+        assert!(OWN.iter().all(|name| option(name.as_bytes()).is_some()));
+        for (name, value, refused) in [
+            ("color", "on", "\\pset: unknown option: color"),
+            ("display_true", "yes", "\\pset: unknown option: display_true"),
+            ("display_timezone", "UTC", "\\pset: unknown option: display_timezone"),
+            ("table", "t", "\\pset: unknown option: table"),
+            ("insert_batch", "3", "\\pset: unknown option: insert_batch"),
+            (
+                "pager",
+                "view",
+                "unrecognized value \"view\" for \"pager\"\nAvailable values are: on, off, always.",
+            ),
+        ] {
+            let set = |has_own| {
+                let mut options = Options::default();
+                set(&mut options, name.as_bytes(), Some(value.as_bytes()), has_own)
+            };
+            assert!(set(true).is_ok(), "{name}");
+            assert_eq!(set(false), Err(refused.into()), "{name}");
+        }
+        let words = |name: &[u8], has_own| option(name).expect("an option").words_taken(has_own);
+        assert_eq!(words(b"pager", false), ["always", "off", "on"]);
+        assert_eq!(words(b"pager", true), ["always", "off", "on", "view"]);
+        assert_eq!(words(b"format", false), format::psql_names());
+    }
+
     #[test]
     fn words_for_booleans() {
         let mut options = Options::default();
         let mut said = |name: &str, value: Option<&[u8]>| {
-            let text = set(&mut options, name.as_bytes(), value).unwrap().unwrap();
+            let text = set(&mut options, name.as_bytes(), value, true).unwrap().unwrap();
             String::from_utf8(text).unwrap()
         };
         assert_eq!(said("display_true", None), "Boolean true display is \"t\".");

@@ -193,9 +193,12 @@ impl QueryRunner<'_> {
         let Some(result) = self.kept.get(number) else {
             return Err(self.console.error(match there {
                 0 if self.console.variables.results_to_keep() == Some(0) => {
-                    "no result is kept: KEEP_RESULTS is 0".to_owned()
+                    "no result is kept: KEEP_RESULTS is 0; \\set KEEP_RESULTS 5 keeps the next ones"
+                        .to_owned()
                 }
-                0 if self.console.is_interactive() => "no result is kept yet".to_owned(),
+                0 if self.console.is_interactive() => {
+                    "no result is kept yet: run a query that returns rows".to_owned()
+                }
                 0 => "no result is kept; a script keeps them after \\set KEEP_RESULTS 5".to_owned(),
                 1 => "only one result is kept".to_owned(),
                 _ => format!("only {there} results are kept; \\results lists them"),

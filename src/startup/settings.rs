@@ -23,7 +23,8 @@ pub(super) fn apply(console: &mut Console, settings: &[Setting]) -> Result<(), E
 
 /// Unlike `\pset`, says nothing of what is set.
 fn set_printing(console: &mut Console, name: &[u8], value: Option<&[u8]>) -> Result<(), Reported> {
-    match print::pset::set(&mut console.print, name, value) {
+    let has_own = console.has_own();
+    match print::pset::set(&mut console.print, name, value, has_own) {
         Ok(_) => Ok(()),
         Err(text) => {
             console.error(text);
@@ -40,7 +41,7 @@ fn format_at_the_end(console: &Console, settings: &[Setting]) -> print::Format {
             && **name == *b"format"
         {
             // What is wrong with it is told when it is its turn.
-            let _ = print::pset::set(&mut options, name, Some(value));
+            let _ = print::pset::set(&mut options, name, Some(value), console.has_own());
         }
     }
     options.format

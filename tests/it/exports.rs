@@ -446,7 +446,8 @@ fn no_half_file() {
     ] {
         for format in ["json", "insert table=t"] {
             fs::write(bench.directory(Shell::Pgsh).join("rows"), "old\n").expect("a file");
-            let run = bench.shell(Shell::Pgsh).args(["-X", "-q", "-v", "ON_ERROR_STOP=on"]);
+            let run =
+                bench.shell(Shell::Pgsh).called_pgsh().args(["-X", "-q", "-v", "ON_ERROR_STOP=on"]);
             let run = run.args(["-v", "FETCH_COUNT=1000"]);
             let run = match before.is_empty() {
                 true => run,
@@ -464,7 +465,7 @@ fn no_half_file() {
     }
     // What is no text is never begun before it can be whole; the disk may still be full.
     for format in ["parquet", "xlsx"] {
-        let run = bench.shell(Shell::Pgsh).args(["-X", "-q"]).after(full);
+        let run = bench.shell(Shell::Pgsh).called_pgsh().args(["-X", "-q"]).after(full);
         let rows = "select md5(i::text), md5(i::text || 'x') from generate_series(1, 5000) i";
         let outcome = run.stdin(format!("{rows} \\g (format={format}) rows\n")).outcome();
         let stderr = String::from_utf8_lossy(&outcome.stderr).into_owned();
@@ -516,7 +517,7 @@ select 3 as a \g nowhere/at/all
     );
     // The order of options does not matter.
     for options in [["-o", "first", "-P", "format=json"], ["-P", "format=json", "-o", "first"]] {
-        let run = bench.shell(Shell::Pgsh).args(["-X", "-q"]).args(options);
+        let run = bench.shell(Shell::Pgsh).called_pgsh().args(["-X", "-q"]).args(options);
         let script = "\\! cat first\nselect 1 as a;\n\\! cat first\n";
         fs::write(bench.directory(Shell::Pgsh).join("first"), "old\n").expect("a file");
         let outcome = run.stdin(script).outcome();
@@ -592,7 +593,13 @@ select from generate_series(1, 2) \\g (format=insert table=t)\n",
         "1\nPAR1\nPK\nINSERT INTO \"x\".\"y\" (\"a\") VALUES\n  (2);\n\
          INSERT INTO \"t\" DEFAULT VALUES;\nINSERT INTO \"t\" DEFAULT VALUES;\n",
     );
-    let run = bench.shell(Shell::Pgsh).args(["-X", "-P", "format=parquet", "-c", "select 1"]);
+    let run = bench.shell(Shell::Pgsh).called_pgsh().args([
+        "-X",
+        "-P",
+        "format=parquet",
+        "-c",
+        "select 1",
+    ]);
     let outcome = run.outcome();
     assert!(outcome.stdout.starts_with(b"PAR1") && outcome.stdout.ends_with(b"PAR1"));
     // In SJIS and its kin the second byte of these characters is a backslash.

@@ -15,7 +15,7 @@ use crate::trial::tests;
 fn pgsh(bench: &Bench, arguments: &[&str], stdin: &str) -> Outcome {
     let mut all = vec!["-X".to_owned()];
     all.extend(arguments.iter().map(|&argument| argument.to_owned()));
-    bench.run(Shell::Pgsh, &all, stdin.as_bytes())
+    bench.shell(Shell::Pgsh).called_pgsh().args(all).stdin(stdin.as_bytes()).outcome()
 }
 
 /// Runs pgsh, which must have nothing to complain of, and gives what it printed.
@@ -313,7 +313,7 @@ fn fitted_without_a_screen() {
 
 fn fitted_on_a_screen() {
     let bench = Bench::new();
-    let mut terminal = Terminal::start(&bench, &[("PAGER", "cat")]);
+    let mut terminal = Terminal::own(&bench, &[], &[("PAGER", "cat")]);
     terminal.line("\\pset format fitted").wait("Output format is fitted.");
     terminal.line(
         "select i, repeat('word ', 30) as words, -i as minus from generate_series(1, 300) i;",

@@ -38,7 +38,9 @@ fn scripts_see_what_psql_shows() {
     let bench = Bench::new();
     let script = "\\set\n\\set EDIT vim\n\\set COMPLETION 7\n\\set HELPER maybe\n\
                   \\echo :EDIT :COMPLETION :HELPER :PROGRESS\n\
-                  \\? nonsense\n\\? keys\n\\? variables\n\\pset format nonsense\n";
+                  \\? nonsense\n\\? keys\n\\? variables\n\\pset format nonsense\n\
+                  \\pset color on\n\\pset pager view\n\\pset display_true yes\n\\pset insert_batch 2\n\
+                  \\pset format json\n\\pset format x\nselect 1 \\g (format=fitted)\n\\pset\n";
     let shown = |shell| {
         let outcome = bench.shell(shell).arg("-X").stdin(script).outcome();
         let text =

@@ -246,8 +246,7 @@ fn a_terminal_gets_no_control_characters_of_others() {
     let bench = Bench::new();
     for arguments in [&[][..], &["-n"]] {
         let pager = ("PAGER", "cat");
-        let mut terminal = Terminal::open_with(&bench, arguments, &[pager]);
-        terminal.wait("=# ");
+        let mut terminal = Terminal::own(&bench, arguments, &[pager]);
         let make = format!(
             "create or replace function payload() returns text language sql as $$ select {PAYLOAD} $$;"
         );

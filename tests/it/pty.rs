@@ -857,7 +857,8 @@ fn no_escape_sequences_where_none_are_understood() {
         [(None, &[][..]), (Some(""), &[]), (Some("dumb"), &[]), (Some("xterm"), &["-n"])]
     {
         let run = bench.shell(Shell::Pgsh).arg("-X").args(arguments).env("PAGER", "cat");
-        let mut terminal = run.without("TERM").envs(term.map(|term| ("TERM", term))).terminal();
+        let run = run.without("TERM").envs(term.map(|term| ("TERM", term)));
+        let mut terminal = Terminal::run_as("pgsh", &run.command());
         terminal.wait("=# ");
         for line in [
             "select 1 as a, 'x' as b;",

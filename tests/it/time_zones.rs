@@ -133,7 +133,7 @@ fn compare_in_style(run: Run, home: &Path, place: usize, per_zone: usize) -> (us
         );
     }
     std::fs::write(home.join("script"), script).expect("a script");
-    let outcome = run.args(["-X", "-qAt", "-f", "script"]).outcome();
+    let outcome = run.called_pgsh().args(["-X", "-qAt", "-f", "script"]).outcome();
     let said = String::from_utf8_lossy(&outcome.stderr);
     let text = String::from_utf8_lossy(&outcome.stdout);
     // Behind what setseed() gives.
