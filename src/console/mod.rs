@@ -29,6 +29,7 @@ use self::interrupt::InterruptState;
 use self::message_colors::MessageColors;
 use self::output::Output;
 use self::target::{Closed, Target};
+pub use self::whole_file::write_whole;
 use crate::encoding::Encoding;
 use crate::exit_status::ExitStatus;
 pub use crate::network::error::error_text as os_error_text;

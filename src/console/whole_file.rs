@@ -128,6 +128,20 @@ impl WholeFile {
     }
 }
 
+/// Writes a whole file at once; what has a name but is no regular file is written as it is.
+///
+/// # Errors
+/// What the operating system said.
+pub fn write_whole(name: &[u8], text: &[u8]) -> io::Result<()> {
+    let Some(mut file) = WholeFile::create(name)? else {
+        return fs::write(bytes_to_os(name), text);
+    };
+    file.begin(true);
+    file.writer().write_all(text)?;
+    file.end();
+    file.close().map(drop)
+}
+
 /// What became of the file.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Closed {
@@ -322,6 +336,7 @@ mod tests {
     #[test]
     fn what_is_no_file_is_left_alone() {
         assert!(WholeFile::create(b"/dev/null").unwrap().is_none());
+        write_whole(b"/dev/null", b"x").unwrap();
         assert!(WholeFile::create(b"/").is_err());
         // A name of a file that is open already, as where standard output is a file.
         let open = tempfile::tempfile().unwrap();

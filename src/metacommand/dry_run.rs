@@ -31,7 +31,8 @@ pub fn dry_run(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     };
     let statements = statements(&sql, call.shell.console.encoding());
     if statements.is_empty() {
-        return call.fail("there is no statement to try");
+        return call
+            .fail("there is no statement to try: write it behind \\dryrun, or run it first");
     }
     // Where one statement ends and the next begins is seen only where backslashes are ordinary.
     if !call.shell.connection.standard_strings() {

@@ -3,7 +3,7 @@
 use super::call::{Call, Outcome};
 use crate::connection::protocol::Protocol;
 use crate::console::path::{bytes_to_os, expand_tilde};
-use crate::console::{Reported, os_error};
+use crate::console::{Reported, os_error, write_whole};
 use crate::dry_run::{caution, objection};
 use crate::encoding::Encoding;
 use crate::encoding::as_text::{from_text, to_text};
@@ -12,10 +12,8 @@ use crate::plan::{self, Charset, Explained, How, Look, Plan, Plans, Values, with
 use crate::print::LineStyle;
 use crate::query::MOST_PLAN_BYTES;
 use crate::safeguard::{Statement, statements};
-use std::fs::{self, File, Permissions};
-use std::io::{self, Read, Write};
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::fs::File;
+use std::io::Read;
 
 /// Characters of a statement that name it.
 const SHORT: usize = 60;
@@ -84,7 +82,8 @@ fn explain(call: &mut Call<'_>, given: &[u8]) -> Result<(), Reported> {
     let statements: Vec<Statement<'_>> =
         sources.iter().flat_map(|source| statements(source, encoding)).collect();
     if statements.is_empty() {
-        return call.fail("there is no statement to explain");
+        return call
+            .fail("there is no statement to explain: write it behind \\plan, or run it first");
     }
     // Where one statement ends and the next begins is seen only where backslashes are ordinary.
     if !call.shell.connection.standard_strings() {
@@ -199,28 +198,10 @@ fn save(call: &mut Call<'_>, name: &[u8]) -> Result<(), Reported> {
         return call.fail("there is no plan yet");
     };
     let json = from_text(&plans.json(), call.shell.console.encoding());
-    let written = write_whole(Path::new(bytes_to_os(&name)), &json);
-    written.map_err(|error| call.shell.console.error(os_error(&name, &error)))?;
+    write_whole(&name, &json).map_err(|error| call.shell.console.error(os_error(&name, &error)))?;
     let text = [b"Wrote the plan to \"", &name[..], b"\"."].concat();
     call.shell.console.println_unless_quiet(text);
     Ok(())
-}
-
-/// Writes a file that gets its name when it is whole; what is no file is written as it is.
-fn write_whole(path: &Path, text: &[u8]) -> io::Result<()> {
-    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
-        return fs::write(path, text);
-    }
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mode = fs::metadata(&path).map_or(0o666, |found| found.permissions().mode() & 0o777);
-    let mut file = tempfile::Builder::new()
-        .prefix(".pgsh-unfinished-")
-        .permissions(Permissions::from_mode(mode))
-        .tempfile_in(folder.unwrap_or(Path::new(".")))?;
-    file.write_all(text)?;
-    file.as_file().sync_all()?;
-    file.persist(&path).map(drop).map_err(|error| error.error)
 }
 
 fn show(call: &mut Call<'_>, plans: &Plans, notes: &[&str]) {
