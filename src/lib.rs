@@ -68,7 +68,8 @@
 //! secret.rs      what is not kept in the history
 //! memory.rs      room for what may be more than there is
 //! packed.rs      texts and tables that lie in the program compressed
-//! encoding/      a client encoding's characters: bytes and columns (`width.rs`), what is safe on a terminal
+//! encoding/      a client encoding's characters: bytes and columns (`width.rs`), what is safe on a terminal,
+//!                strings of JSON
 //! prompt.rs      PROMPT1's escapes        highlight.rs  what a statement's words are, for their colours
 //! palette.rs     the colours              number.rs  numbers and sizes in words
 //! wildcard.rs    patterns with * and ?

@@ -1,5 +1,6 @@
 //! A line of JSON.
 
+use crate::encoding::json_string::put_json_string;
 use std::fmt::Write;
 
 /// A value of JSON.
@@ -27,7 +28,7 @@ impl Json {
 
     fn write(&self, out: &mut String) {
         match self {
-            Json::Text(text) => write_string(text, out),
+            Json::Text(text) => put_json_string(text, out),
             Json::Number(number) => drop(write!(out, "{number}")),
             Json::Seconds(seconds) => drop(write!(out, "{seconds:.3}")),
             Json::List(values) => {
@@ -42,7 +43,7 @@ impl Json {
                 out.push('{');
                 for (at, (key, value)) in members.iter().enumerate() {
                     out.push_str(if at > 0 { "," } else { "" });
-                    write_string(key, out);
+                    put_json_string(key, out);
                     out.push(':');
                     value.write(out);
                 }
@@ -50,19 +51,6 @@ impl Json {
             }
         }
     }
-}
-
-fn write_string(text: &str, out: &mut String) {
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            '\n' => out.push_str("\\n"),
-            c if c.is_control() => drop(write!(out, "\\u{:04x}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
 }
 
 #[cfg(test)]

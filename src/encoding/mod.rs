@@ -5,6 +5,7 @@
 
 pub mod as_text;
 pub mod fold;
+pub mod json_string;
 pub mod terminal_safe;
 mod width;
 mod width_table;

@@ -1,6 +1,7 @@
 //! JSON as data: read from what a server or a file says, written for other tools. Numbers stay as they
 //! are written.
 
+use crate::encoding::json_string::put_json_string;
 use std::fmt::Write;
 
 /// The deepest nesting that is read: more is no plan, and no stack is endless.
@@ -49,7 +50,7 @@ impl Value {
             Value::Null => out.push_str("null"),
             Value::Bool(value) => drop(write!(out, "{value}")),
             Value::Number(number) => out.push_str(number),
-            Value::Text(text) => write_string(text, out),
+            Value::Text(text) => put_json_string(text, out),
             Value::List(values) if values.iter().all(Value::is_simple) => {
                 out.push('[');
                 for (at, value) in values.iter().enumerate() {
@@ -64,7 +65,7 @@ impl Value {
             }
             Value::Object(members) => {
                 let write = |(key, value): &(String, Value), out: &mut String| {
-                    write_string(key, out);
+                    put_json_string(key, out);
                     out.push_str(": ");
                     value.write(depth + 1, out);
                 };
@@ -95,20 +96,6 @@ fn write_lines<'v, T: 'v>(
     out.push('\n');
     out.extend(std::iter::repeat_n("  ", depth));
     out.push(brackets[1]);
-}
-
-fn write_string(text: &str, out: &mut String) {
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c if c.is_control() => drop(write!(out, "\\u{:04x}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
 }
 
 struct Reader<'t> {
