@@ -47,6 +47,13 @@ impl QueryRunner<'_> {
             self.guard(&QueryRequest::plain(&statement.sql()))?;
         }
         let in_transaction = self.connection.transaction_status() != TransactionStatus::Idle;
+        // By the extended protocol the server itself refuses a second statement behind the one that it is
+        // sent, whatever it takes for its end: none gets by that leaves the transaction.
+        let one_only = Protocol::Bind(Vec::new());
+        let protocol = match (how, protocol) {
+            (How::Run, Protocol::Simple) => &one_only,
+            (_, protocol) => protocol,
+        };
         let work = |runner: &mut Self| runner.plans_of(statements, how, protocol, in_transaction);
         if how == How::Planned && !in_transaction {
             let answer = work(self);

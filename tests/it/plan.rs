@@ -159,6 +159,19 @@ fn plans_are_taken_along() {
     assert_eq!(String::from_utf8_lossy(&as_psql.stderr), "invalid command \\plan\n");
 }
 
+/// Two tags of a dollar quote are one where the statement before made the server read them as SJIS.
+fn nothing_gets_out_of_the_transaction() {
+    let bench = Bench::new();
+    pgsh(&bench, TABLES);
+    let script = b"\\plan+ select set_config('client_encoding', 'SJIS', false); \
+        select $\x81\xca$a$\xee\xf9$; commit; delete from plan_c; --$\x81\xca$\n";
+    let run = bench.shell(Shell::Pgsh).instead(env!("CARGO_BIN_EXE_pgsh"), ["-XAq"]);
+    let shown = text(&run.env("PGCLIENTENCODING", "UTF8").stdin(script).outcome());
+    assert!(shown.contains("cannot insert multiple commands"), "{shown}");
+    let left = pgsh(&bench, "select count(*) from plan_c;\n");
+    assert!(left.contains("\n100\n"), "{left}");
+}
+
 /// Nothing that a name holds reaches a terminal as it is, and a drawing is as wide as the screen.
 fn at_a_terminal() {
     let bench = Bench::new();
@@ -191,6 +204,7 @@ fn cases() -> impl Iterator<Item = Trial> {
 
 tests! {
     plans_are_taken_along,
+    nothing_gets_out_of_the_transaction,
     at_a_terminal;
     cases()
 }
