@@ -29,7 +29,7 @@ pub fn count(count: f64) -> String {
     let unit = UNITS.iter().find(|(unit, _)| size >= *unit * 0.9995).unwrap_or(&UNITS[3]);
     let number = count / unit.0;
     // No server counts so far, but a plan may come from anywhere.
-    if !(number.abs() < 99_999.5) {
+    if number.is_nan() || number.abs() >= 99_999.5 {
         return format!("{count:.1e}");
     }
     let decimals = usize::from(number.abs() < 99.95);
