@@ -248,6 +248,8 @@ pub struct Variables {
     settings: Settings,
     /// The locale's, in numbers that are read.
     decimal_point: Vec<u8>,
+    /// `PGSH`, until the user says otherwise.
+    shell_version: Option<&'static str>,
 }
 
 impl Default for Variables {
@@ -257,6 +259,7 @@ impl Default for Variables {
             values: BTreeMap::new(),
             settings: Settings::default(),
             decimal_point: b".".to_vec(),
+            shell_version: None,
         };
         for (name, kind) in SPECIAL {
             store.reset(name, kind, kind.start());
@@ -407,6 +410,12 @@ impl Variables {
         self.decimal_point = decimal_point.to_vec();
     }
 
+    /// From now on `PGSH` is there, by which a start-up file tells the shell from psql. [`Variables::iter`]
+    /// passes over it: a script that lists its variables is told what psql tells.
+    pub fn announce_shell(&mut self, version: &'static str) {
+        self.shell_version = Some(version);
+    }
+
     /// The typed settings.
     pub fn settings(&self) -> &Settings {
         &self.settings
@@ -465,10 +474,11 @@ impl Variables {
 
     /// The value of `name`, if set.
     pub fn get(&self, name: &[u8]) -> Option<&[u8]> {
-        self.values.get(name).map(Vec::as_slice)
+        let set = self.values.get(name).map(Vec::as_slice);
+        set.or_else(|| self.shell_version.filter(|_| name == own::SHELL).map(str::as_bytes))
     }
 
-    /// All variables, sorted by name.
+    /// All variables but `PGSH`, unless that was set; sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         self.values.iter().map(|(n, v)| (n.as_slice(), v.as_slice()))
     }
@@ -502,6 +512,7 @@ impl Variables {
             Some((special_name, kind)) => self.reset(special_name, kind, kind.unset()),
             None => {
                 self.values.remove(name);
+                self.shell_version = self.shell_version.filter(|_| name != own::SHELL);
             }
         }
     }
@@ -559,6 +570,19 @@ mod tests {
             assert_eq!((store.allows_helper(), store.shows_progress()), (!off, !off), "{value}");
             assert_eq!(store.is_read_only(), value.is_empty(), "{value}");
         }
+    }
+
+    #[test]
+    fn the_shell_is_announced_and_not_listed() {
+        let listed = |store: &Variables| store.iter().any(|(name, _)| name == b"PGSH");
+        let mut store = Variables::default();
+        assert_eq!(store.get(b"PGSH"), None);
+        store.announce_shell("1.2");
+        assert_eq!((store.get(b"PGSH"), listed(&store)), (Some(&b"1.2"[..]), false));
+        store.set(b"PGSH", b"mine").expect("a name");
+        assert_eq!((store.get(b"PGSH"), listed(&store)), (Some(&b"mine"[..]), true));
+        store.unset(b"PGSH");
+        assert_eq!((store.get(b"PGSH"), listed(&store)), (None, false));
     }
 
     type Row = (&'static str, Option<&'static str>, Result<Option<&'static str>, &'static str>);

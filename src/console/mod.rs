@@ -139,6 +139,9 @@ impl Console {
             console.variables.put(name.as_bytes(), value.as_bytes());
         }
         console.publish_version();
+        if console.has_own() {
+            console.variables.announce_shell(env!("CARGO_PKG_VERSION"));
+        }
         Ok(console)
     }
 

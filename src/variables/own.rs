@@ -2,7 +2,7 @@
 //!
 //! A script may use these names for something else. So none is set at the start, and any value is
 //! taken; one that means nothing here counts for the default, of which a user is told
-//! ([`check_own`]).
+//! ([`check_own`]). `PGSH` alone is there from the start, and not listed.
 
 use super::values::{Rejected, not_boolean, parse_bool, word_expected};
 use crate::safeguard::{ClassSettings, Confirm, Servers, SyntaxError};
@@ -38,6 +38,9 @@ pub enum WatchMode {
     /// One below the other, as psql does.
     Plain,
 }
+
+/// What tells a start-up file that it is not psql who reads it.
+pub(super) const SHELL: &[u8] = b"PGSH";
 
 const CHILD_ENVIRONMENT: &str = "CHILD_ENVIRONMENT";
 const COMPLETION: &str = "COMPLETION";

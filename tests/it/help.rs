@@ -59,7 +59,26 @@ fn scripts_see_what_psql_shows() {
     assert_eq!(ours[1], errors);
 }
 
+/// A script of pgsh may ask for PGSH, and is not told of it.
+fn a_script_is_not_told_which_shell_reads_it() {
+    let bench = Bench::new();
+    let list = "\\unset VERSION\n\\unset HISTFILE\n\\set\n";
+    let run = |shell| bench.shell(shell).arg("-X").stdin(list);
+    let (oracle, own) = (run(Shell::Oracle).outcome(), run(Shell::Pgsh).called_pgsh().outcome());
+    assert!(oracle == own, "{}", crate::harness::difference(&oracle.render(), &own.render()));
+    let asks = "\\echo :{?PGSH} :PGSH\n\\unset PGSH\n\\echo :{?PGSH} :PGSH\n";
+    let run = bench.shell(Shell::Pgsh).arg("-X").stdin(asks);
+    let version = env!("CARGO_PKG_VERSION");
+    for (run, first) in
+        [(run.clone(), "FALSE :PGSH".to_owned()), (run.called_pgsh(), format!("TRUE {version}"))]
+    {
+        let shown = String::from_utf8(run.outcome().stdout).expect("UTF-8");
+        assert_eq!(shown, format!("{first}\nFALSE :PGSH\n"));
+    }
+}
+
 tests! {
     a_name_has_half_a_screen,
     scripts_see_what_psql_shows,
+    a_script_is_not_told_which_shell_reads_it,
 }

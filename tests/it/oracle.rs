@@ -5,6 +5,7 @@ use std::fs;
 use libtest_mimic::Trial;
 
 use crate::harness::{Bench, Shell, agree, difference, on_both, words};
+use crate::pty::Terminal;
 use crate::run::Outcome;
 use crate::trial::{Missing, Ran, tests, trial};
 
@@ -332,6 +333,9 @@ const FILES: &[(&str, &str)] = &[
     ),
 ];
 
+/// The start-up file that comes with the shell.
+const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/psqlrc.example");
+
 /// Runs one case through both shells.
 fn compare(case: &Case) {
     let [ours, oracle] = Bench::reused(|bench| {
@@ -352,12 +356,36 @@ fn cases() -> impl Iterator<Item = Trial> {
 
 fn the_example_of_a_start_up_file() {
     let bench = Bench::new();
-    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/psqlrc.example");
-    let stdin = "\\echo :eav\n\\echo :activity\n:blocked\n:sizes\n\\pset\n";
-    let [ours, oracle] =
-        on_both(|shell| bench.shell(shell).env("PSQLRC", example).stdin(stdin).outcome());
+    let stdin =
+        "\\echo :eav\n\\echo :activity\n:blocked\n:sizes\n\\pset\n\\echo :{?SERVERS} :{?PGSH}\n";
+    let run = |shell| bench.shell(shell).env("PSQLRC", EXAMPLE).stdin(stdin);
+    let [ours, oracle] = on_both(|shell| run(shell).outcome());
     assert_eq!(oracle.stderr, b"", "psql itself has nothing to say against it");
     assert!(ours == oracle, "{}", difference(&oracle.render(), &ours.render()));
+    let own = run(Shell::Pgsh).called_pgsh().outcome();
+    let shown =
+        String::from_utf8(own.stdout).expect("UTF-8").replace("\nTRUE TRUE\n", "\nFALSE FALSE\n");
+    assert_eq!((shown.as_bytes(), own.stderr.as_slice()), (oracle.stdout.as_slice(), &b""[..]));
+}
+
+/// A file for one version of psql that begins with the one for all.
+fn the_example_at_a_terminal_and_by_version() {
+    let bench = Bench::new();
+    for (shell, name) in [(Shell::Oracle, "psql"), (Shell::Pgsh, "psql"), (Shell::Pgsh, "pgsh")] {
+        let home = bench.directory(shell);
+        fs::copy(EXAMPLE, home.join(".psqlrc")).expect("a file");
+        fs::write(home.join(".psqlrc-18"), "\\ir .psqlrc\n\\echo both\n").expect("a file");
+        let run = bench.shell(shell).env("TERM", "xterm").env("PSQL_HISTORY", "/dev/null");
+        let mut terminal = Terminal::run_as(name, &run.command());
+        let before = terminal.wait("=# ");
+        let quiet = !before.contains(".psqlrc") && !before.contains("error");
+        assert!(quiet && before.contains("both\n"), "{name}, {shell:?}: {before}");
+        terminal.line("\\echo :HISTSIZE :{?SERVERS_prod} 'end'");
+        let expected = if name == "pgsh" { "10000 TRUE end" } else { "10000 FALSE end" };
+        terminal.wait(expected);
+        terminal.line("\\q");
+        assert_eq!(terminal.end(), 0);
+    }
 }
 
 /// The list of databases is looked at with the start-up file's settings.
@@ -534,6 +562,7 @@ fn every_case_has_a_name_of_its_own() {
 
 tests! {
     the_example_of_a_start_up_file,
+    the_example_at_a_terminal_and_by_version,
     the_start_up_file_comes_before_the_list,
     start_up_files_that_are_not_the_systems,
     numbers_and_messages_of_locales,
