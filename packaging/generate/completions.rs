@@ -8,8 +8,8 @@ const BASH: &str = include_str!("../completions/pgsh.bash");
 const ZSH: &str = include_str!("../completions/_pgsh");
 const FISH: &str = include_str!("../completions/pgsh.fish");
 
-/// Values that are files.
-const FILES: [&str; 3] = ["file", "output", "log-file"];
+/// Values that are files or directories.
+const FILES: [&str; 5] = ["file", "output", "log-file", "install-as-psql", "uninstall-as-psql"];
 /// Values that the shell's own function lists, by option.
 const LISTED: [(&str, &str); 3] =
     [("dbname", "databases"), ("host", "hosts"), ("username", "roles")];

@@ -14,7 +14,7 @@ mod table;
 pub use command::command;
 pub use getopt::{Ending, Exit, hint, parse};
 pub use help_text::help_text;
-pub use options::{Action, Options, PasswordPrompt, Scratch, Setting};
+pub use options::{Action, Options, PasswordPrompt, PsqlLink, Scratch, Setting};
 
 #[cfg(test)]
 mod tests;

@@ -33,6 +33,8 @@ pub struct Options {
     pub scratch_install: bool,
     /// `--complete`: print candidates for the text on standard input.
     pub complete: bool,
+    /// `--install-as-psql`, `--uninstall-as-psql`: what to do to links instead of running, in order.
+    pub psql_links: Vec<PsqlLink>,
     /// Operands beyond database and user; unless QUIET is on, each gets the warning
     /// `extra command-line argument "x" ignored`.
     pub extra: Vec<Vec<u8>>,
@@ -79,6 +81,15 @@ pub enum Scratch {
     Named(Vec<u8>),
 }
 
+/// What is to be done to the link named psql in a directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PsqlLink {
+    /// It is made.
+    Made(Vec<u8>),
+    /// It is removed.
+    Removed(Vec<u8>),
+}
+
 impl Options {
     /// `-v NAME=VALUE`
     pub(super) fn set_variable(&mut self, name: &str, value: &str) {
@@ -94,6 +105,12 @@ impl Options {
     pub(super) fn assign(&mut self, setting: fn(Vec<u8>, Option<Vec<u8>>) -> Setting, text: &[u8]) {
         let (name, value) = split_at_equals(text);
         self.settings.push(setting(name.to_vec(), value));
+    }
+
+    /// Whether links named psql, and how it is told, are all that is asked for.
+    pub fn does_nothing_else(&self) -> bool {
+        let Options { psql_links, settings, .. } = self.clone();
+        *self == Options { psql_links, settings, ..Options::default() }
     }
 
     /// Takes an operand: the database, the user, or one too many.

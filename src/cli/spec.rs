@@ -32,7 +32,7 @@ pub(super) enum Effect {
     Help,
 }
 
-/// A section of `--help`, in its order.
+/// A section of `--help`, in its order: psql's first, those that are unknown to psql last.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Section {
     General,
@@ -41,6 +41,7 @@ pub(super) enum Section {
     Connection,
     Scratch,
     Completion,
+    Installation,
 }
 
 /// Something to be helped with.
@@ -81,6 +82,7 @@ impl Section {
             Section::Connection => "Connection options",
             Section::Scratch => "Scratch server options",
             Section::Completion => "Completion options",
+            Section::Installation => "Installation options",
         }
     }
 }
@@ -88,12 +90,12 @@ impl Section {
 impl OptionSpec {
     /// Whether psql has it too.
     pub fn is_psqls(&self) -> bool {
-        !matches!(self.section, Section::Scratch | Section::Completion)
+        self.section < Section::Scratch
     }
 
     /// Whether the program has it when it is called psql.
     pub fn is_known_to_psql(&self) -> bool {
-        self.section != Section::Completion
+        self.section < Section::Completion
     }
 
     pub fn needs_value(&self) -> bool {

@@ -1,13 +1,15 @@
 //! The options, a row for each, in the order in which psql's getopt names the candidates of an
 //! abbreviation.
 
-use super::options::{self, Action, PasswordPrompt, Setting};
+use super::options::{self, Action, PasswordPrompt, PsqlLink, Setting};
 use super::spec::Effect::{Flag, Help, OptionalValue, Value, Version};
 use super::spec::OptionSpec;
-use super::spec::Section::{Completion, Connection, Format, General, InputOutput, Scratch};
+use super::spec::Section::{
+    Completion, Connection, Format, General, InputOutput, Installation, Scratch,
+};
 
 /// The options.
-pub(super) static OPTIONS: [OptionSpec; 38] = [
+pub(super) static OPTIONS: [OptionSpec; 40] = [
     OptionSpec {
         short: Some('a'),
         long: &["echo-all"],
@@ -269,5 +271,19 @@ pub(super) static OPTIONS: [OptionSpec; 38] = [
         section: Completion,
         effect: Flag(|o| o.complete = true),
         help: "print what may follow the text on standard input,\nlikeliest first: word, kind and note, tab-separated",
+    },
+    OptionSpec {
+        short: None,
+        long: &["install-as-psql"],
+        section: Installation,
+        effect: Value("DIR", |o, directory| o.psql_links.push(PsqlLink::Made(directory))),
+        help: "make a link named psql to this program in DIR,\nthen exit",
+    },
+    OptionSpec {
+        short: None,
+        long: &["uninstall-as-psql"],
+        section: Installation,
+        effect: Value("DIR", |o, directory| o.psql_links.push(PsqlLink::Removed(directory))),
+        help: "remove that link, then exit",
     },
 ];

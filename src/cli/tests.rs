@@ -70,6 +70,12 @@ Scratch server options:
 Completion options:
       --complete           print what may follow the text on standard input,
                            likeliest first: word, kind and note, tab-separated
+Installation options:
+      --install-as-psql=DIR
+                           make a link named psql to this program in DIR,
+                           then exit
+      --uninstall-as-psql=DIR
+                           remove that link, then exit
 commands) from within pgsh, or consult the psql section in the PostgreSQL"
     );
 }

@@ -7,11 +7,12 @@
 mod actions;
 mod completion;
 mod connection;
+mod psql_link;
 mod psqlrc;
 mod scratch_server;
 mod settings;
 
-use crate::cli::{self, Ending, Exit, Options};
+use crate::cli::{self, Ending, Exit, Options, PsqlLink};
 use crate::console::input::Source;
 use crate::console::{Reported, StandardStreams, os_error_text};
 use crate::exit_status::ExitStatus;
@@ -70,6 +71,9 @@ fn start(shell: &mut Shell, mut options: Options) -> Result<ExitStatus, ExitStat
         shell.console.output.show_user(shell.console.encoding());
     }
     check(shell, &options)?;
+    if !options.psql_links.is_empty() {
+        return change_links(shell, &options.psql_links);
+    }
     shell.connection.set_password_prompt(options.password_prompt);
     if !shell.console.settings().quiet {
         for extra in &options.extra {
@@ -112,6 +116,13 @@ fn check(shell: &mut Shell, options: &Options) -> Result<(), ExitStatus> {
         shell.console.hint(cli::hint(shell.console.program()));
         return Err(ExitStatus::Failure);
     }
+    if !options.psql_links.is_empty() && !options.does_nothing_else() {
+        shell.console.error(
+            "--install-as-psql and --uninstall-as-psql run nothing: \
+             they can't be used with other options",
+        );
+        return Err(ExitStatus::Failure);
+    }
     if options.complete && !options.actions.is_empty() {
         shell.console.error("--complete runs nothing: it can't be used with -c or -f");
         return Err(ExitStatus::Failure);
@@ -121,6 +132,18 @@ fn check(shell: &mut Shell, options: &Options) -> Result<(), ExitStatus> {
         return Err(ExitStatus::Failure);
     }
     Ok(())
+}
+
+/// Makes and removes links named psql, in order, up to one that can't be.
+fn change_links(shell: &mut Shell, links: &[PsqlLink]) -> Result<ExitStatus, ExitStatus> {
+    for link in links {
+        let done = psql_link::change(link).map_err(|text| {
+            shell.console.error(text);
+            ExitStatus::Failure
+        })?;
+        shell.console.println_unless_quiet(done);
+    }
+    Ok(ExitStatus::Success)
 }
 
 /// Everything after the connection is open.

@@ -46,6 +46,7 @@ mod planted;
 mod poolers;
 mod progress;
 mod prompt;
+mod psql_link;
 mod pty;
 mod regress;
 mod restore;
@@ -102,6 +103,7 @@ fn main() -> ExitCode {
         settings::tests(),
         memory::tests(),
         poolers::tests(),
+        psql_link::tests(),
         activity::tests(),
         auth::tests(),
         backup::tests(),
