@@ -34,14 +34,34 @@ pub struct Shown {
     varying: Vec<String>,
 }
 
-/// A chapter that wants to be run.
+/// Whose the server is that a chapter is run on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Home {
+    /// It alone is run there.
+    #[default]
+    Own,
+    /// Other chapters are, too, in databases of their own.
+    Shared,
+}
+
+/// A block that is only shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    pub line: usize,
+    pub reason: String,
+}
+
+/// A chapter: all of its blocks are accounted for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Chapter {
     /// The database its blocks begin in.
     pub database: String,
+    pub home: Home,
     /// Settings that its server is started with, a line each.
     pub settings: String,
     pub steps: Vec<Step>,
+    /// Its blocks of commands that are not run.
+    pub skipped: Vec<Skipped>,
 }
 
 /// What comments said of the block that comes next.
@@ -49,7 +69,8 @@ pub struct Chapter {
 struct Notes {
     failure: Option<String>,
     varying: Vec<String>,
-    is_skipped: bool,
+    /// Why it is not run.
+    skipped: Option<String>,
     /// The block before was run, so that one of `text` shows what it prints.
     may_show: bool,
 }
@@ -64,11 +85,12 @@ fn language(kind: &str) -> Option<Language> {
 }
 
 impl Chapter {
-    /// Reads a chapter; `None` if it holds no `<!-- run in DATABASE -->`.
+    /// Reads a chapter.
     ///
     /// # Errors
-    /// What is wrong, and in which line.
-    pub fn read(text: &str) -> Result<Option<Chapter>, String> {
+    /// What is wrong, and in which line: a block that is neither run, nor what one that is run prints,
+    /// nor said not to be.
+    pub fn read(text: &str) -> Result<Chapter, String> {
         let mut chapter = Chapter::default();
         let mut notes = Notes::default();
         let mut lines = text.lines().enumerate().map(|(at, line)| (at + 1, line));
@@ -79,7 +101,9 @@ impl Chapter {
             };
             let in_line = |wrong: String| format!("line {number}: {wrong}");
             if let Some(kind) = line.strip_prefix("```") {
-                chapter.add(number, kind, block("```"), &mut notes);
+                chapter.add(number, kind, block("```"), &mut notes).map_err(in_line)?;
+            } else if line.trim_start().starts_with("```") {
+                return Err(in_line("a block must begin where the line does".to_owned()));
             } else if let Some(name) = line.strip_prefix("<!-- before: ") {
                 let language = language(name);
                 let language = language.ok_or_else(|| in_line(format!("no language: {name}")))?;
@@ -92,14 +116,28 @@ impl Chapter {
                 chapter.heed(note, &mut notes).map_err(in_line)?;
             }
         }
-        Ok((!chapter.database.is_empty()).then_some(chapter))
+        match chapter.steps.first() {
+            Some(step) if chapter.database.is_empty() => {
+                Err(format!("line {}: no line says <!-- run in DATABASE -->", step.line))
+            }
+            _ => Ok(chapter),
+        }
     }
 
     /// Adds a block.
-    fn add(&mut self, line: usize, kind: &str, text: String, notes: &mut Notes) {
-        let Notes { failure, varying, is_skipped, may_show } = std::mem::take(notes);
+    fn add(
+        &mut self,
+        line: usize,
+        kind: &str,
+        text: String,
+        notes: &mut Notes,
+    ) -> Result<(), String> {
+        let Notes { failure, varying, skipped, may_show } = std::mem::take(notes);
         match (language(kind), self.steps.last_mut()) {
-            _ if is_skipped => {}
+            (language, _) if skipped.is_some() => {
+                let reason = skipped.filter(|_| language.is_some());
+                self.skipped.extend(reason.map(|reason| Skipped { line, reason }));
+            }
             (Some(language), _) => {
                 self.steps.push(Step { line, language, text, failure, shown: None });
                 notes.may_show = true;
@@ -107,14 +145,22 @@ impl Chapter {
             (None, Some(last)) if kind == "text" && may_show => {
                 last.shown = Some(Shown { text, varying });
             }
-            (None, _) => {}
+            (None, _) => {
+                return Err(format!(
+                    "this block of {kind:?} is not what a block before it prints, \
+                     and no line says <!-- not run: REASON -->"
+                ));
+            }
         }
+        Ok(())
     }
 
     /// Heeds a comment. Those that are none of ours are for readers of the source.
     fn heed(&mut self, note: &str, notes: &mut Notes) -> Result<(), String> {
         if let Some(database) = note.strip_prefix("run in ") {
-            self.database = database.to_owned();
+            let shared = database.strip_suffix(", shared");
+            self.home = if shared.is_some() { Home::Shared } else { Home::Own };
+            self.database = shared.unwrap_or(database).to_owned();
         } else if let Some(setting) = note.strip_prefix("server: ") {
             self.settings.push_str(setting);
             self.settings.push('\n');
@@ -123,10 +169,13 @@ impl Chapter {
         } else if let Some(words) = note.strip_prefix("varies: ") {
             notes.varying = words.split(", ").map(str::to_owned).collect();
         } else if let Some(reason) = note.strip_prefix("not run: ") {
-            notes.is_skipped = true;
             if reason.trim().is_empty() {
                 return Err("no reason".to_owned());
             }
+            notes.skipped = Some(reason.to_owned());
+        }
+        if self.home == Home::Shared && !self.settings.is_empty() {
+            return Err("a server that is shared has no settings of one chapter's".to_owned());
         }
         Ok(())
     }
@@ -243,13 +292,14 @@ pgsh -c 'table x'
 halt
 ```
 
+<!-- not run: drawn by hand -->
 ```text
 Illustration.
 ```
 ";
 
 fn a_chapter_is_read() {
-    let chapter = Chapter::read(SAMPLE).expect("a sound chapter").expect("a chapter to be run");
+    let chapter = Chapter::read(SAMPLE).expect("a sound chapter");
     let step = |line, language, text: &str| Step {
         line,
         language,
@@ -261,6 +311,7 @@ fn a_chapter_is_read() {
         Shown { text: "x | 17\n".to_owned(), varying: vec!["7".to_owned(), "17".to_owned()] };
     let expected = Chapter {
         database: "shop".to_owned(),
+        home: Home::Own,
         settings: "wal_level = replica\n".to_owned(),
         steps: vec![
             Step { shown: Some(shown), ..step(6, Language::Sql, "select 1;\n") },
@@ -270,11 +321,30 @@ fn a_chapter_is_read() {
                 ..step(21, Language::Sh, "pgsh -c 'table x'\n")
             },
         ],
+        skipped: vec![Skipped { line: 26, reason: "it takes a second machine".to_owned() }],
     };
     assert_eq!(chapter, expected);
-    assert_eq!(Chapter::read("```sql\nselect 1;\n```\n"), Ok(None));
-    let wrong = "<!-- run in x -->\n<!-- before: perl\n-->\n";
-    assert_eq!(Chapter::read(wrong), Err("line 2: no language: perl".to_owned()));
+    let shared = Chapter::read("<!-- run in a_b, shared -->\n").expect("a sound chapter");
+    assert_eq!((shared.database.as_str(), shared.home), ("a_b", Home::Shared));
+}
+
+fn each_block_is_accounted_for() {
+    const UNEXPLAINED: &str = "line 2: this block of \"text\" is not what a block before it prints, \
+                               and no line says <!-- not run: REASON -->";
+    for (text, wrong) in [
+        ("```sql\nselect 1;\n```\n", "line 1: no line says <!-- run in DATABASE -->"),
+        ("<!-- run in x -->\n<!-- before: perl\n-->\n", "line 2: no language: perl"),
+        ("\n```text\npgsh\n```\n", UNEXPLAINED),
+        ("<!-- run in x -->\n```ini\na = b\n```\n", &UNEXPLAINED.replace("text", "ini")),
+        ("- a\n  ```sh\n", "line 2: a block must begin where the line does"),
+        ("<!-- not run:  -->\n", "line 1: no reason"),
+        (
+            "<!-- run in x, shared -->\n<!-- server: a = b -->\n",
+            "line 2: a server that is shared has no settings of one chapter's",
+        ),
+    ] {
+        assert_eq!(Chapter::read(text), Err(wrong.to_owned()), "{text:?}");
+    }
 }
 
 fn what_is_shown_is_compared() {
@@ -306,5 +376,6 @@ fn what_is_shown_is_compared() {
 
 tests! {
     a_chapter_is_read,
+    each_block_is_accounted_for,
     what_is_shown_is_compared,
 }

@@ -1,19 +1,22 @@
-//! Every block of a chapter of `docs/` that is to be run, run: each chapter on a server of its own.
+//! Every block of README.md and of the chapters of `docs/`, run: each chapter on a server of its own,
+//! or in a database of its own on one that several share. What a chapter says not to run is reported
+//! as ignored, with its reasons.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use libtest_mimic::Trial;
 use rustix::process::{Pid, Signal, kill_process};
 
 use pgsh::scratch::cluster::USER;
 
-use crate::chapter::{Chapter, Language, Step};
+use crate::chapter::{Chapter, Home, Language, Skipped, Step};
 use crate::harness::{self, Shell};
 use crate::own_server::OwnServer;
 use crate::run::Outcome;
-use crate::trial::{tests, trial};
+use crate::trial::{Missing, Ran, tests, trial};
 
 /// Who may connect to a chapter's server: everybody, to replicate too.
 const HBA: &str = "local all all trust\nlocal replication all trust\n\
@@ -21,7 +24,7 @@ const HBA: &str = "local all all trust\nlocal replication all trust\n\
 
 /// A chapter's server, and the directory its blocks run in.
 struct Desk {
-    server: OwnServer,
+    server: Arc<OwnServer>,
     directory: PathBuf,
 }
 
@@ -34,7 +37,12 @@ impl Desk {
         fs::create_dir(&programs).expect("a directory");
         symlink(env!("CARGO_BIN_EXE_pgsh"), programs.join("pgsh")).expect("a link");
         plant_pg_ctl(&programs.join("pg_ctl"));
-        let server = OwnServer::start(&format!("docs-{name}"), HBA, &chapter.settings);
+        let server = match chapter.home {
+            Home::Own => {
+                Arc::new(OwnServer::start(&format!("docs-{name}"), HBA, &chapter.settings))
+            }
+            Home::Shared => shared_server(),
+        };
         server.execute(&[&format!("CREATE DATABASE {} TEMPLATE template0", chapter.database)]);
         Desk { server, directory }
     }
@@ -57,6 +65,13 @@ impl Desk {
         }
         .outcome()
     }
+}
+
+/// The server of chapters that need none of their own.
+fn shared_server() -> Arc<OwnServer> {
+    static SERVER: OnceLock<Arc<OwnServer>> = OnceLock::new();
+    let start = || Arc::new(OwnServer::start("docs", HBA, ""));
+    Arc::clone(SERVER.get_or_init(start))
 }
 
 /// `pg_ctl` as a chapter's reader runs it: under the server's account, whoever runs the tests.
@@ -113,22 +128,45 @@ fn follow(name: &str, chapter: &Chapter) -> Result<(), String> {
     Ok(())
 }
 
-/// A test for each chapter that is to be run.
-fn chapters() -> Vec<Trial> {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
-    let files = fs::read_dir(directory).expect("docs/").map(|entry| entry.expect("a file").path());
-    let mut files: Vec<PathBuf> = files.filter(|path| path.extension().is_some()).collect();
+/// README.md and the chapters, by name.
+fn texts() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files = fs::read_dir(root.join("docs")).expect("docs/").map(|entry| entry.expect("a file"));
+    let mut files: Vec<PathBuf> = files.map(|entry| entry.path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
+    files.push(root.join("README.md"));
     files.sort();
-    let chapter = |path: PathBuf| {
-        let name = path.file_stem()?.to_str()?.to_owned();
+    let read = |path: PathBuf| {
         let text = fs::read_to_string(&path).expect("a chapter");
-        let chapter = Chapter::read(&text).map_err(|wrong| format!("{name}.md: {wrong}"));
-        let chapter = chapter.unwrap_or_else(|wrong| panic!("{wrong}"))?;
-        Some(trial(format!("docs::{name}"), move || {
-            follow(&name, &chapter).unwrap_or_else(|wrong| panic!("docs/{name}.md, {wrong}"));
-        }))
+        (path.file_stem().expect("a name").to_string_lossy().into_owned(), text)
     };
-    files.into_iter().filter_map(chapter).collect()
+    files.into_iter().map(read).collect()
+}
+
+/// What is not run of a chapter.
+fn not_run(skipped: &[Skipped]) -> Ran {
+    let each = skipped.iter().map(|Skipped { line, reason }| format!("line {line}: {reason}"));
+    let each: Vec<String> = each.collect();
+    Err(Missing(format!("{} not run, {}", each.len(), each.join("; "))))
+}
+
+/// A test for each chapter, and one that is ignored where blocks are not run.
+fn chapters() -> Vec<Trial> {
+    let chapter = |(name, text): (String, String)| {
+        let chapter = Chapter::read(&text);
+        let skipped = chapter.as_ref().map(|chapter| chapter.skipped.clone()).unwrap_or_default();
+        let ignored = trial(format!("docs::{name}::not_run"), move || not_run(&skipped));
+        let has_skipped = chapter.as_ref().is_ok_and(|chapter| !chapter.skipped.is_empty());
+        let run = trial(format!("docs::{name}"), move || {
+            let outcome = chapter.and_then(|chapter| match chapter.steps.is_empty() {
+                true => Ok(()),
+                false => follow(&name, &chapter),
+            });
+            outcome.unwrap_or_else(|wrong| panic!("{name}.md, {wrong}"));
+        });
+        [Some(run), has_skipped.then_some(ignored)].into_iter().flatten()
+    };
+    texts().into_iter().flat_map(chapter).collect()
 }
 
 /// A chapter that is right, but for its last block.
@@ -175,7 +213,7 @@ select 1/0;
 ";
 
 fn blocks_are_run_and_compared() {
-    let chapter = Chapter::read(SAMPLE).expect("a sound chapter").expect("one to be run");
+    let chapter = Chapter::read(SAMPLE).expect("a sound chapter");
     let wrong = follow("sample", &chapter).expect_err("its last block divides by zero");
     assert!(wrong.starts_with("line 38: exit status 3\nselect 1/0;\n"), "{wrong}");
 }

@@ -32,6 +32,7 @@ mod hostile;
 mod hostile_names;
 mod imports;
 mod interrupts;
+mod links;
 mod listening_server;
 mod looks;
 mod memory;
@@ -143,6 +144,7 @@ fn main() -> ExitCode {
         hostile_names::tests(),
         imports::tests(),
         interrupts::tests(),
+        links::tests(),
         mission::tests(),
         oracle::tests(),
         packaging::tests(),
