@@ -40,6 +40,7 @@ mod mission;
 mod oracle;
 mod own_server;
 mod packaging;
+mod pictures;
 mod pipes;
 mod place;
 mod plan;
@@ -148,6 +149,7 @@ fn main() -> ExitCode {
         mission::tests(),
         oracle::tests(),
         packaging::tests(),
+        pictures::tests(),
         regress::tests(),
         results::tests(),
         chart::tests(),
