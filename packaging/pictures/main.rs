@@ -45,10 +45,10 @@ fn make(names: &[OsString]) -> io::Result<()> {
     let place = tempfile::Builder::new().prefix("pgsh-shop").rand_bytes(0).tempdir_in("/tmp")?;
     let cluster = start(place.path())?;
     fs::create_dir_all(PICTURES)?;
-    let wanted = SCENES.iter().filter(|s| names.is_empty() || names.iter().any(|n| *n == s.name));
-    let made = wanted.map(|scene| make_one(scene, &shell, place.path(), &cluster)).collect();
+    let mut wanted =
+        SCENES.iter().filter(|s| names.is_empty() || names.iter().any(|n| *n == s.name));
+    let made = wanted.try_for_each(|scene| make_one(scene, &shell, place.path(), &cluster));
     let stopped = cluster.stop().map_err(io::Error::other);
-    let made: io::Result<()> = made;
     made.and(stopped)
 }
 
