@@ -22,10 +22,11 @@ use crate::trial::{Missing, Ran, tests, trial};
 const HBA: &str = "local all all trust\nlocal replication all trust\n\
                    host all all all trust\nhost replication all all trust\n";
 
-/// A chapter's server, and the directory its blocks run in.
+/// A chapter's server, the directory its blocks run in, and that of programs they find.
 struct Desk {
     server: Arc<OwnServer>,
     directory: PathBuf,
+    programs: PathBuf,
 }
 
 impl Desk {
@@ -33,10 +34,13 @@ impl Desk {
         let directory = harness::cluster_directory(&format!("docs-{name}-home"));
         // The server's account writes here as well.
         fs::set_permissions(&directory, fs::Permissions::from_mode(0o777)).expect("permissions");
-        let programs = directory.join(".bin");
-        fs::create_dir(&programs).expect("a directory");
+        let programs = harness::cluster_directory(&format!("docs-{name}-programs"));
+        fs::set_permissions(&programs, fs::Permissions::from_mode(0o755)).expect("permissions");
         symlink(env!("CARGO_BIN_EXE_pgsh"), programs.join("pgsh")).expect("a link");
         plant_pg_ctl(&programs.join("pg_ctl"));
+        for name in ["pg_basebackup", "pg_combinebackup"] {
+            plant_unsynced(&programs.join(name), name);
+        }
         let server = match chapter.home {
             Home::Own => {
                 Arc::new(OwnServer::start(&format!("docs-{name}"), HBA, &chapter.settings))
@@ -44,13 +48,13 @@ impl Desk {
             Home::Shared => shared_server(),
         };
         server.execute(&[&format!("CREATE DATABASE {} TEMPLATE template0", chapter.database)]);
-        Desk { server, directory }
+        Desk { server, directory, programs }
     }
 
     /// Runs a block. Standard error goes where standard output does, as on a terminal.
     fn run(&self, database: &str, step: &Step) -> Outcome {
         let path = std::env::var_os("PATH").unwrap_or_default();
-        let ours = [self.directory.join(".bin"), harness::server().bin.clone()];
+        let ours = [self.programs.clone(), harness::server().bin.clone()];
         let path = std::env::join_paths(ours.into_iter().chain(std::env::split_paths(&path)));
         let run = self.server.shell(Shell::Pgsh, &self.directory);
         let run = run.env("PATH", path.expect("a path")).env("PGUSER", USER);
@@ -74,17 +78,29 @@ fn shared_server() -> Arc<OwnServer> {
     Arc::clone(SERVER.get_or_init(start))
 }
 
-/// `pg_ctl` as a chapter's reader runs it: under the server's account, whoever runs the tests.
+/// `pg_ctl` as a chapter's reader runs it: under the server's account, whoever runs the tests. The
+/// server it starts does not wait for the disk.
 fn plant_pg_ctl(path: &Path) {
     let server = harness::server();
-    let Some(account) = &server.account else { return };
-    let (uid, gid) = (account.uid, account.gid);
+    let mut script = "#!/bin/sh\n".to_owned();
+    let mut under = String::new();
+    if let Some(account) = &server.account {
+        let (uid, gid) = (account.uid, account.gid);
+        script.push_str(&format!("chown -R {uid}:{gid} \"$2\"\n"));
+        under = format!("setpriv --reuid={uid} --regid={gid} --clear-groups ");
+    }
     let real = server.bin.join("pg_ctl");
-    let script = format!(
-        "#!/bin/sh\nchown -R {uid}:{gid} \"$2\"\n\
-         exec setpriv --reuid={uid} --regid={gid} --clear-groups {} \"$@\"\n",
-        real.display()
-    );
+    script.push_str(&format!("exec {under}{} \"$@\" -o '-c fsync=off'\n", real.display()));
+    plant(path, &script);
+}
+
+/// A program of the server's that does not wait for the disk: nothing it writes outlives the test.
+fn plant_unsynced(path: &Path, name: &str) {
+    let real = harness::server().bin.join(name);
+    plant(path, &format!("#!/bin/sh\nexec {} \"$@\" --no-sync\n", real.display()));
+}
+
+fn plant(path: &Path, script: &str) {
     fs::write(path, script).expect("a program");
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("permissions");
 }
