@@ -57,6 +57,11 @@ _pgsh_hosts() {
     )
 }
 
+# The scratch databases that are kept.
+_pgsh_scratch_names() {
+    _pgsh_lines < <("${words[0]}" -Atq -F $'\t' --scratch-list 2>/dev/null | cut -f 1)
+}
+
 # The value of the option $1 begins with $cur.
 _pgsh_value() {
     case $1 in

@@ -54,6 +54,12 @@ function __pgsh_hosts
     sed -e '/^[|#@]/d' -e 's/[ ,].*//' -e 's/^\[\(.*\)\].*/\1/' ~/.ssh/known_hosts 2>/dev/null
 end
 
+# The scratch databases that are kept.
+function __pgsh_scratch_names
+    set -l words (commandline -opc)
+    $words[1] -Atq -F \t --scratch-list 2>/dev/null | cut -f 1
+end
+
 # Whether so many operands stand before the cursor.
 function __pgsh_operands
     set -l words (commandline -opc)

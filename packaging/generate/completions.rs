@@ -11,18 +11,29 @@ const FISH: &str = include_str!("../completions/pgsh.fish");
 /// Values that are files or directories.
 const FILES: [&str; 5] = ["file", "output", "log-file", "install-as-psql", "uninstall-as-psql"];
 /// Values that the shell's own function lists, by option.
-const LISTED: [(&str, &str); 3] =
-    [("dbname", "databases"), ("host", "hosts"), ("username", "roles")];
+const LISTED: [(&str, &str); 5] = [
+    ("dbname", "databases"),
+    ("host", "hosts"),
+    ("username", "roles"),
+    ("scratch", "scratch_names"),
+    ("scratch-drop", "scratch_names"),
+];
 
 /// The kind of value that an option takes.
 enum Value {
     None,
     /// Only behind `=`.
-    Optional(Vec<String>),
+    Optional(Words),
     Any,
     File,
     /// Whatever comes behind one of these, and `=`.
     Assignment(Vec<String>),
+    Listed(&'static str),
+}
+
+/// What may stand behind `=`.
+enum Words {
+    These(Vec<String>),
     Listed(&'static str),
 }
 
@@ -46,7 +57,10 @@ fn entry(option: &Arg) -> Entry {
     let names = |names: Vec<&str>| names.into_iter().map(|name| format!("{name}=")).collect();
     let value = match (option.get_action().takes_values(), listed) {
         (false, _) => Value::None,
-        (true, _) if option.is_require_equals_set() => Value::Optional(words),
+        (true, Some(kind)) if option.is_require_equals_set() => {
+            Value::Optional(Words::Listed(kind))
+        }
+        (true, None) if option.is_require_equals_set() => Value::Optional(Words::These(words)),
         (true, _) if id == "set" => Value::Assignment(names(help::variable_names())),
         (true, _) if id == "pset" => Value::Assignment(names(help::setting_names())),
         (true, Some(kind)) => Value::Listed(kind),
@@ -97,8 +111,8 @@ pub fn bash() -> String {
         }
         let answer = match &entry.value {
             Value::None => continue,
-            Value::Optional(words) if words.is_empty() => continue,
-            Value::Optional(words) => format!("_pgsh_words '{}'", words.join(" ")),
+            Value::Optional(Words::These(words)) => format!("_pgsh_words '{}'", words.join(" ")),
+            Value::Optional(Words::Listed(kind)) => format!("_pgsh_{kind}"),
             Value::Any => ":".to_owned(),
             Value::File => "_pgsh_files".to_owned(),
             Value::Assignment(names) => format!("_pgsh_names '{}'", names.join(" ")),
@@ -122,8 +136,8 @@ pub fn zsh() -> String {
         let help = entry.help.replace('\'', "'\\''").replace('[', "\\[").replace(']', "\\]");
         let action = match &entry.value {
             Value::None => String::new(),
-            Value::Optional(words) if words.is_empty() => "::name: ".to_owned(),
-            Value::Optional(words) => format!("::topic:({})", words.join(" ")),
+            Value::Optional(Words::These(words)) => format!("::topic:({})", words.join(" ")),
+            Value::Optional(Words::Listed(kind)) => format!("::{kind}:_pgsh_{kind}"),
             Value::Any => ":value: ".to_owned(),
             Value::File => ":file:_files".to_owned(),
             Value::Assignment(names) => {
@@ -139,7 +153,8 @@ pub fn zsh() -> String {
             (_, false) => format!("{name}+"),
         };
         let once = entry.names().collect::<Vec<_>>().join(" ");
-        let repeats = matches!(entry.longs[0].as_str(), "command" | "file" | "set" | "pset");
+        let repeats =
+            matches!(entry.longs[0].as_str(), "command" | "file" | "set" | "pset" | "scratch-drop");
         let once = if repeats { "*".to_owned() } else { format!("({once})") };
         let lines = entry.names().map(|name| {
             let action = match (&entry.value, name.starts_with("--")) {
@@ -166,7 +181,12 @@ pub fn fish() -> String {
             out.push_str(&format!(" -l {long}"));
             match &entry.value {
                 Value::None => {}
-                Value::Optional(words) => out.push_str(&format!(" -a '{}'", words.join(" "))),
+                Value::Optional(Words::These(words)) => {
+                    out.push_str(&format!(" -a '{}'", words.join(" ")));
+                }
+                Value::Optional(Words::Listed(kind)) => {
+                    out.push_str(&format!(" -a '(__pgsh_{kind})'"));
+                }
                 Value::Any => out.push_str(" -x"),
                 Value::File => out.push_str(" -r -F"),
                 Value::Assignment(names) => {

@@ -186,7 +186,7 @@ impl Reader<'_> {
     /// names begin with it. Our own give way to psql's: `--s` means what it means to psql.
     fn candidates(&self, typed: &[u8]) -> Vec<(&'static OptionSpec, &'static str)> {
         let is_psql = self.program() == b"psql";
-        let options = OPTIONS.iter().filter(move |o| !is_psql || o.is_known_to_psql());
+        let options = OPTIONS.iter().filter(move |o| !is_psql || o.is_psqls());
         let names = options.flat_map(|o| o.long.iter().map(move |name| (o, *name)));
         if let Some(exact) = names.clone().find(|(_, name)| name.as_bytes() == typed) {
             return vec![exact];

@@ -31,6 +31,10 @@ pub struct Options {
     pub scratch: Option<Scratch>,
     /// `--scratch-install`: install a throwaway server without asking.
     pub scratch_install: bool,
+    /// `--scratch-list`: list the throwaway databases that are kept.
+    pub scratch_list: bool,
+    /// `--scratch-drop`: drop throwaway databases that are kept.
+    pub scratch_drop: Vec<Vec<u8>>,
     /// `--complete`: print candidates for the text on standard input.
     pub complete: bool,
     /// `--install-as-psql`, `--uninstall-as-psql`: what to do to links instead of running, in order.

@@ -88,14 +88,9 @@ impl Section {
 }
 
 impl OptionSpec {
-    /// Whether psql has it too.
+    /// Whether psql has it, and so the program when it is called psql.
     pub fn is_psqls(&self) -> bool {
         self.section < Section::Scratch
-    }
-
-    /// Whether the program has it when it is called psql.
-    pub fn is_known_to_psql(&self) -> bool {
-        self.section < Section::Completion
     }
 
     pub fn needs_value(&self) -> bool {

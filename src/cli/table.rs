@@ -9,7 +9,7 @@ use super::spec::Section::{
 };
 
 /// The options.
-pub(super) static OPTIONS: [OptionSpec; 40] = [
+pub(super) static OPTIONS: [OptionSpec; 42] = [
     OptionSpec {
         short: Some('a'),
         long: &["echo-all"],
@@ -264,6 +264,20 @@ pub(super) static OPTIONS: [OptionSpec; 40] = [
         section: Scratch,
         effect: Flag(|o| o.scratch_install = true),
         help: "install that server without asking if there is none",
+    },
+    OptionSpec {
+        short: None,
+        long: &["scratch-list"],
+        section: Scratch,
+        effect: Flag(|o| o.scratch_list = true),
+        help: "list the databases that are kept, then exit",
+    },
+    OptionSpec {
+        short: None,
+        long: &["scratch-drop"],
+        section: Scratch,
+        effect: Value("NAME", |o, name| o.scratch_drop.push(name)),
+        help: "drop one that is kept, then exit",
     },
     OptionSpec {
         short: None,

@@ -67,6 +67,8 @@ Scratch server options:
       --scratch[=NAME]     use a throwaway database on a server of its own,
                            kept for next time if it has a name
       --scratch-install    install that server without asking if there is none
+      --scratch-list       list the databases that are kept, then exit
+      --scratch-drop=NAME  drop one that is kept, then exit
 Completion options:
       --complete           print what may follow the text on standard input,
                            likeliest first: word, kind and note, tab-separated
@@ -100,6 +102,8 @@ fn wrong_options_get_psqls_words() {
 --foo=bar|unrecognized option '--foo=bar'
 --w|unrecognized option '--w'
 --complete|unrecognized option '--complete'
+--scratch|unrecognized option '--scratch'
+--scratch-list|unrecognized option '--scratch-list'
 --foo --help|unrecognized option '--foo'
 -Q|invalid option -- 'Q'
 -qQ|invalid option -- 'Q'
@@ -270,9 +274,16 @@ fn bytes_that_are_no_text_pass_through() {
 
 #[test]
 fn the_options_of_ours_give_way_to_psqls() {
-    assert_eq!(parse_line("--scratch x").expect("valid").scratch, Some(Scratch::Fresh));
+    let read =
+        |line: &str| parse(["pgsh", "-X"].into_iter().chain(line.split(' ')).map(Into::into), true);
+    assert_eq!(read("--scratch x").expect("valid").scratch, Some(Scratch::Fresh));
     let named = Some(Scratch::Named(b"x".to_vec()));
-    assert_eq!(parse_line("--scratch=x").expect("valid").scratch, named);
-    assert!(parse_line("--scratch-i").expect("valid").scratch_install);
-    assert!(parse_line("--scr").is_err(), "ambiguous");
+    assert_eq!(read("--scratch=x").expect("valid").scratch, named);
+    assert!(read("--scratch-i").expect("valid").scratch_install);
+    assert!(read("--scratch-l").expect("valid").scratch_list);
+    let dropped = [b"x".to_vec(), b"y".to_vec()];
+    assert_eq!(read("--scratch-drop x --scratch-d=y").expect("valid").scratch_drop, dropped);
+    assert!(read("--scr").is_err(), "ambiguous");
+    let Ending::Invalid(message) = read("--s").expect_err("several").ending else { panic!() };
+    assert!(!String::from_utf8_lossy(&message).contains("scratch"), "psql's go first");
 }

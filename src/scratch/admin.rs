@@ -1,6 +1,9 @@
 //! Sessions of the superuser on a cluster: they create and drop databases.
 
+use crate::catalog_query::CatalogQuery;
 use crate::conninfo::{self, Settings};
+use crate::encoding::Encoding;
+use crate::print::Row;
 use crate::session::{Event, Session};
 
 use super::cluster::{self, Cluster};
@@ -77,9 +80,50 @@ impl Admin {
         }
     }
 
+    /// Drops a database that somebody keeps under this name.
+    ///
+    /// # Errors
+    /// The server refuses: somebody is connected to it, by whatever program.
+    pub fn drop_kept_database(&mut self, name: &str) -> Result<(), Error> {
+        match self.execute(&format!("DROP DATABASE {}", quote(name)))?.as_deref() {
+            None => Ok(()),
+            Some("55006") => Err(Error::in_use(name)),
+            Some("3D000") => Err(Error::new(format!("there is no scratch database \"{name}\""))),
+            Some(state) => Err(Error::new(format!("could not drop database \"{name}\" ({state})"))),
+        }
+    }
+
+    /// The OIDs and names of all databases that are no templates.
+    ///
+    /// # Errors
+    /// The server doesn't answer.
+    pub fn databases(&mut self) -> Result<Vec<(String, String)>, Error> {
+        let mut found = Vec::new();
+        let sql = "SELECT d.oid, d.datname FROM pg_catalog.pg_database d WHERE NOT d.datistemplate";
+        let query = CatalogQuery::new(sql, Encoding::Utf8);
+        let failed = self.run(query.as_bytes(), &mut |row| {
+            let text =
+                |index| String::from_utf8_lossy(row.get(index).unwrap_or_default()).into_owned();
+            found.push((text(0), text(1)));
+        })?;
+        match failed {
+            None => Ok(found),
+            Some(state) => Err(Error::new(format!("could not list the databases ({state})"))),
+        }
+    }
+
     /// Runs `sql`; the SQLSTATE of its error, if any.
     fn execute(&mut self, sql: &str) -> Result<Option<String>, Error> {
-        self.session.query(sql.as_bytes());
+        self.run(sql.as_bytes(), &mut |_| {})
+    }
+
+    /// As `execute`, with each row of the result handed over.
+    fn run(
+        &mut self,
+        sql: &[u8],
+        on_row: &mut dyn FnMut(Row<'_>),
+    ) -> Result<Option<String>, Error> {
+        self.session.query(sql);
         let mut state = None;
         loop {
             match self
@@ -92,6 +136,7 @@ impl Admin {
                         String::from_utf8_lossy(fields.get(b'C').unwrap_or_default()).into_owned(),
                     );
                 }
+                Event::DataRow(body) => on_row(Row::trusted(body)),
                 Event::Ready(_) => return Ok(state),
                 _ => {}
             }

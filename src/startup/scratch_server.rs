@@ -1,6 +1,6 @@
 //! The throwaway server of `--scratch`.
 
-use crate::cli::{self, Options, PasswordPrompt};
+use crate::cli::{self, Options};
 use crate::conninfo::Settings;
 use crate::console::environment;
 use crate::exit_status::ExitStatus;
@@ -8,27 +8,6 @@ use crate::scratch::{self, Scratch};
 use crate::shell::Shell;
 use crate::terminal::{self, ReadLine};
 use crate::variables::parse_bool;
-
-/// Why the options for a throwaway server make no sense, if they don't. The environment may well lead
-/// to another server; what was asked for on the command line is not passed over.
-pub(super) fn conflict(options: &Options) -> Option<String> {
-    if options.scratch.is_none() {
-        let text = "--scratch-install says how --scratch may get its server: use them together";
-        return options.scratch_install.then(|| text.to_owned());
-    }
-    let given = [
-        ("-h/--host", options.host.is_some()),
-        ("-p/--port", options.port.is_some()),
-        ("-U/--username", options.user.is_some()),
-        ("a database", options.database.is_some()),
-        ("-W/--password", options.password_prompt == PasswordPrompt::Always),
-    ];
-    let (other, _) = given.into_iter().find(|(_, given)| *given)?;
-    Some(format!(
-        "--scratch and {other} exclude each other: a scratch server has a host, a port, a user and \
-         a database of its own (--scratch=NAME keeps the database under a name)"
-    ))
-}
 
 /// Opens the throwaway server that the options ask for, and says in `given` where it is.
 pub(super) fn open(

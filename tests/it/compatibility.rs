@@ -58,6 +58,8 @@ const NOT_COMPARED: &[(Kind, &str, &str)] = &[
     (Kind::Format, "ndjson", "pgsh's own: `tests/it/formats.rs`"),
     (Kind::Option, "complete", "pgsh's own: `tests/it/complete.rs`"),
     (Kind::Option, "scratch", "pgsh's own: `tests/it/scratch.rs`"),
+    (Kind::Option, "scratch-drop", "pgsh's own: `tests/it/scratch.rs`"),
+    (Kind::Option, "scratch-list", "pgsh's own: `tests/it/scratch.rs`"),
     (Kind::Option, "scratch-install", "pgsh's own: `tests/it/scratch.rs`"),
     (Kind::Option, "install-as-psql", "pgsh's own: `tests/it/psql_link.rs`"),
     (Kind::Option, "uninstall-as-psql", "pgsh's own: `tests/it/psql_link.rs`"),

@@ -157,20 +157,15 @@ fn the_owner_of_a_socket_is_told_at_the_prompt() -> Ran {
     Ok(())
 }
 
+/// Which contradictions there are, `src/startup/scratch_options.rs` knows.
 fn scratch_servers_are_asked_for_alone() {
     let bench = Bench::new();
-    for arguments in [
-        "--scratch -h localhost",
-        "--scratch -p 5432",
-        "--scratch=name -U joe",
-        "--scratch -d host=localhost",
-        "--scratch postgres",
-        "--scratch -W",
-        "--scratch-install",
-    ] {
-        let outcome = bench.run(Shell::Pgsh, &words(arguments), b"");
+    for arguments in ["--scratch -h localhost", "--scratch-list -c x", "--scratch-install"] {
+        let run = bench.shell(Shell::Pgsh).args(words(arguments));
+        let outcome = run.called_pgsh().outcome();
         let text = String::from_utf8_lossy(&outcome.stderr).into_owned();
-        assert!(outcome.status == 1 && text.starts_with("psql: error: --scratch"), "{text}");
+        let is_refused = text.starts_with("pgsh: error: --scratch") && text.contains("\nHINT:  ");
+        assert!(outcome.status == 1 && is_refused, "{arguments}: {text}");
     }
 }
 

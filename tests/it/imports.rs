@@ -271,6 +271,7 @@ const ASKING: &[&str] = &[
     "query/row_names.rs",
     "query/result_action.rs",
     "safeguard/query.rs",
+    "scratch/admin.rs",
     "statistics/query.rs",
     "administration/",
     "suggest/query.rs",

