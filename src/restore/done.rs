@@ -2,6 +2,7 @@
 
 use super::verify::Verified;
 use crate::backup::Json;
+use crate::number::counted;
 use std::time::Duration;
 
 /// A restore that is whole.
@@ -38,7 +39,11 @@ impl Done {
             (Some(name), false) => format!(" into database \"{name}\""),
             (None, _) => String::new(),
         };
-        let rows = rows.map(|rows| format!(": {rows} rows in {tables} tables")).unwrap_or_default();
+        let rows = rows.map(|rows| {
+            let [rows, tables] = [counted(rows, "row"), counted(*tables as u64, "table")];
+            format!(": {rows} in {tables}")
+        });
+        let rows = rows.unwrap_or_default();
         let mut text =
             format!("Restored \"{path}\"{into}{rows}, {:.1} s.", self.took.as_secs_f64());
         if !self.objects.is_empty() {
@@ -54,7 +59,7 @@ impl Done {
             text += &format!("\n{remark}");
         }
         if *warnings > 0 {
-            text += &format!("\n{warnings} warnings, see above.");
+            text += &format!("\n{}, see above.", counted(*warnings, "warning"));
         }
         text
     }

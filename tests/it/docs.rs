@@ -34,7 +34,8 @@ impl Desk {
         let directory = harness::cluster_directory(&format!("docs-{name}-home"));
         // The server's account writes here as well.
         fs::set_permissions(&directory, fs::Permissions::from_mode(0o777)).expect("permissions");
-        let programs = harness::cluster_directory(&format!("docs-{name}-programs"));
+        let programs = harness::cluster_directory(&format!("docs-{name}-programs")).join(".bin");
+        fs::create_dir(&programs).expect("a directory");
         fs::set_permissions(&programs, fs::Permissions::from_mode(0o755)).expect("permissions");
         symlink(env!("CARGO_BIN_EXE_pgsh"), programs.join("pgsh")).expect("a link");
         plant_pg_ctl(&programs.join("pg_ctl"));
