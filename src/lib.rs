@@ -66,6 +66,7 @@
 //! dry_run/       what a statement would do: what is asked before and behind, what locks mean
 //! safeguard/     the net under production: classes of servers, what destroys, what is asked
 //! secret.rs      what is not kept in the history
+//! interval.rs    intervals as the server writes them
 //! memory.rs      room for what may be more than there is
 //! packed.rs      texts and tables that lie in the program compressed
 //! encoding/      a client encoding's characters: bytes and columns (`width.rs`), what is safe on a terminal,
@@ -111,6 +112,7 @@ pub mod help;
 mod highlight;
 pub mod history;
 mod interactive;
+mod interval;
 pub mod lexer;
 mod mainloop;
 mod memory;

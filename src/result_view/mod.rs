@@ -8,7 +8,6 @@ mod array_lines;
 mod cell;
 mod chosen_rows;
 mod hex_dump;
-mod interval;
 mod json_indent;
 mod number_key;
 mod sort_key;

@@ -1,11 +1,13 @@
 //! What values are sorted by: bytes that compare as the values of a type do.
 //!
-//! Numbers count exactly, dates and times by what they mean, texts without regard to upper and lower
-//! case. What a type's values can't be read as stands behind those that can.
+//! Numbers count exactly, dates and times by what they mean. Texts are compared by their letters, then by
+//! the accents, never by upper and lower case: what people look for, without a locale's rules. What a type's values can't be read as stands behind those that can.
 
 use super::number_key::{write_digits, write_number};
 use crate::encoding::Encoding;
+use crate::interval::{self, Interval};
 use crate::time_zone::{DateStyle, Zone};
+use nucleo_matcher::chars::normalize;
 
 /// Bytes of a text that count.
 const MOST_TEXT: usize = 1000;
@@ -40,7 +42,7 @@ pub enum SortKey {
     Lsn,
     /// By their bytes.
     Bytes,
-    /// By their characters, upper and lower case alike.
+    /// By their letters, upper and lower case alike; then by accents.
     Text,
 }
 
@@ -101,7 +103,11 @@ impl SortKey {
                 Some(i128::from(instant.seconds) * 1_000_000 + i128::from(instant.micros))
             }),
             SortKey::TimeTz => write_moment(value, out, time_at_utc),
-            SortKey::Interval => write_moment(value, out, super::interval::micros),
+            SortKey::Interval => write_moment(value, out, |text| match Interval::read(text)? {
+                Interval::Least => Some(i128::MIN),
+                Interval::Finite(span) => Some(span.compared()),
+                Interval::Greatest => Some(i128::MAX),
+            }),
             SortKey::Lsn => {
                 let (high, low) = std::str::from_utf8(value).ok()?.split_once('/')?;
                 for part in [high, low] {
@@ -142,9 +148,14 @@ fn time_at_utc(value: &[u8]) -> Option<i128> {
     let text = std::str::from_utf8(value).ok()?;
     let at = text.find(['+', '-'])?;
     let (clock, offset) = text.split_at(at);
-    let ahead = super::interval::clock(offset)?;
+    let ahead = interval::clock(offset)?;
     // Of two of the same instant that with the offset farther east comes first.
-    Some((super::interval::clock(clock)? - ahead) * 1_000_000_000 - ahead / 1_000_000)
+    Some((interval::clock(clock)? - ahead) * 1_000_000_000 - ahead / 1_000_000)
+}
+
+/// Accents that follow their letter.
+fn is_combining(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}')
 }
 
 fn write_text(value: &[u8], encoding: Encoding, out: &mut Vec<u8>) {
@@ -152,6 +163,10 @@ fn write_text(value: &[u8], encoding: Encoding, out: &mut Vec<u8>) {
     match std::str::from_utf8(value) {
         Ok(text) if encoding == Encoding::Utf8 && !value.is_ascii() => {
             let lower: String = text.chars().flat_map(char::to_lowercase).collect();
+            let letters = lower.chars().filter(|c| !is_combining(*c)).map(normalize);
+            out.extend_from_slice(letters.collect::<String>().as_bytes());
+            // Before whatever goes on, as an end is.
+            out.push(0);
             out.extend_from_slice(lower.as_bytes());
         }
         _ if encoding.is_ascii_safe() => out.extend(value.iter().map(u8::to_ascii_lowercase)),
@@ -217,7 +232,12 @@ mod tests {
                  29_days 1_mon 1_mon_1_day 1_year 1_year_2_mons_3_days_04:05:06.789",
             ),
             (3220, iso, "0/9 0/16B3748 1/0 A/0 10/0"),
-            (25, iso, "Anna anton Berta Über"),
+            (
+                25,
+                iso,
+                "anna Anna_B anton Äpfel Apfelmus Berta E\u{301}a éb ez Uber Über uberall zart 東",
+            ),
+            (1186, "ISO, MDY", "-1-0 -3_4:05:06 @_2_days_ago P-1D 0-1 +1-2_-3_+4:05:06"),
         ] {
             let values: Vec<String> =
                 values.split_whitespace().map(|value| value.replace('_', " ")).collect();
