@@ -2,13 +2,14 @@
 //!
 //! Owns going there and back, whatever way it ends. Never knows what is shown there.
 
-use std::io::{self, Write};
+use std::io;
 use std::sync::Once;
 use std::thread;
 
 use super::first_modes;
 use super::other_screen;
 use super::signal::restore_terminal_when_killed;
+use super::stdout::write;
 
 /// While it lives, the terminal shows its other screen.
 #[derive(Debug)]
@@ -68,10 +69,4 @@ fn restore_when_panicking() {
         }
         before(info);
     }));
-}
-
-fn write(bytes: &[u8]) -> io::Result<()> {
-    let mut stdout = io::stdout();
-    stdout.write_all(bytes)?;
-    stdout.flush()
 }

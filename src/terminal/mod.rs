@@ -25,6 +25,7 @@ mod raw_mode;
 mod read_line;
 mod screen;
 pub mod signal;
+mod stdout;
 mod sys;
 pub mod viewer;
 mod wait;

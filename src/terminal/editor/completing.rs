@@ -7,7 +7,7 @@ use rustyline::{KeyCode, KeyEvent, Modifiers};
 
 use super::candidates::{Candidates, text_of};
 use super::input::{read, wait_for_key};
-use super::line::{Line, write};
+use super::line::Line;
 use super::list::{self, Turn};
 use super::menu::MAX_ROWS;
 use super::open_menu::OpenMenu;
@@ -15,6 +15,7 @@ use crate::completion::{self, Candidate};
 use crate::terminal::drawing::Size;
 use crate::terminal::editing::Input;
 use crate::terminal::editor_host::{Occasion, TypedLine};
+use crate::terminal::stdout::write;
 use crate::terminal::wait::is_readable;
 use crate::variables::CompletionMode;
 

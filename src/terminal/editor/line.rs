@@ -2,7 +2,7 @@
 //!
 //! Owns what is on the screen between the prompt and the text's end. Knows no key.
 
-use std::io::{self, Write};
+use std::io;
 use std::time::{Duration, Instant};
 
 use super::colours::Colours;
@@ -18,6 +18,7 @@ use crate::terminal::drawing::{Frame, Row, RowBuilder, Size, Style};
 use crate::terminal::editor_host::{EditorHost, TypedLine};
 use crate::terminal::screen;
 use crate::terminal::signal::{Interrupts, bracketed_paste};
+use crate::terminal::stdout::write;
 
 /// How long no key must come before colours, ghost text and the menu are shown.
 const PAUSE: Duration = Duration::from_millis(80);
@@ -358,17 +359,4 @@ fn signature_row(signature: &Signature, size: Size, style: &MenuStyle) -> Row {
     row.add(&text[marked.clone()], &style.mark);
     row.add(&text[marked.end..], &style.faint);
     row.into_row()
-}
-
-/// Writes to the terminal in one go.
-///
-/// # Errors
-/// The terminal is gone.
-pub(super) fn write(bytes: &[u8]) -> io::Result<()> {
-    if bytes.is_empty() {
-        return Ok(());
-    }
-    let mut stdout = io::stdout();
-    stdout.write_all(bytes)?;
-    stdout.flush()
 }

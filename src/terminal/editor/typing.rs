@@ -12,7 +12,7 @@ use rustyline::{KeyCode, KeyEvent, Modifiers};
 use super::canvas::Canvas;
 use super::ghost::first_word;
 use super::input::read;
-use super::line::{Line, write};
+use super::line::Line;
 use super::resize;
 use super::searching::Searched;
 use crate::terminal::drawing::Size;
@@ -22,6 +22,7 @@ use crate::terminal::key_input::REST_OF_KEY;
 use crate::terminal::raw_mode::RawMode;
 use crate::terminal::read_line::ReadLine;
 use crate::terminal::signal::{self, Interrupts, bracketed_paste};
+use crate::terminal::stdout::write;
 use crate::terminal::wait::{Event, is_readable};
 
 /// How long the rest of a paste may take: its end may have been lost.

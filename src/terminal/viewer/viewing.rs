@@ -3,7 +3,7 @@
 //! Owns the order of things: keys before all else, the screen after them, and what goes on between
 //! keys a few milliseconds at a time.
 
-use std::io::{self, Write};
+use std::io;
 use std::time::{Duration, Instant};
 
 use super::acts::Effect;
@@ -20,6 +20,7 @@ use crate::terminal::key_input::{REST_OF_KEY, read};
 use crate::terminal::raw_mode::RawMode;
 use crate::terminal::screen;
 use crate::terminal::signal::{self, Interrupts, Suspension};
+use crate::terminal::stdout::write;
 use crate::terminal::wait::{Event, Signals, is_readable};
 
 /// How often the screen follows what is no key: rows that come, a search.
@@ -270,11 +271,4 @@ impl<'a> Viewing<'a> {
         self.is_stale = false;
         Ok(())
     }
-}
-
-/// Writes to the terminal in one go.
-fn write(bytes: &[u8]) -> io::Result<()> {
-    let mut stdout = io::stdout();
-    stdout.write_all(bytes)?;
-    stdout.flush()
 }

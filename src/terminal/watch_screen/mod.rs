@@ -8,7 +8,7 @@ mod looks;
 mod shown;
 mod status;
 
-use std::io::{self, Write};
+use std::io;
 use std::time::Instant;
 
 use rustyline::{KeyCode, KeyEvent, Modifiers};
@@ -23,6 +23,7 @@ use super::key_input::{REST_OF_KEY, read};
 use super::raw_mode::RawMode;
 use super::screen;
 use super::signal::Interrupts;
+use super::stdout::write;
 use super::wait::{Event, Signals};
 use crate::palette::Palette;
 use crate::watching::Seen;
@@ -292,11 +293,4 @@ fn size() -> Size {
         Some((columns, rows)) => Size { columns: columns.max(2), rows },
         None => USUAL_SIZE,
     }
-}
-
-/// Writes to the terminal in one go.
-fn write(bytes: &[u8]) -> io::Result<()> {
-    let mut stdout = io::stdout();
-    stdout.write_all(bytes)?;
-    stdout.flush()
 }
