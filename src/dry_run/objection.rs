@@ -38,10 +38,15 @@ const BEGINNINGS: [(&[&str], &str); 20] = [
 ];
 
 /// Functions whose effects stay, or reach others.
-const FUNCTIONS: [&str; 39] = [
+const FUNCTIONS: [&str; 53] = [
     "dblink",
+    "dblink_close",
     "dblink_connect",
+    "dblink_connect_u",
+    "dblink_disconnect",
     "dblink_exec",
+    "dblink_fetch",
+    "dblink_open",
     "dblink_send_query",
     "lo_export",
     "pg_advisory_lock",
@@ -50,6 +55,7 @@ const FUNCTIONS: [&str; 39] = [
     "pg_advisory_unlock_all",
     "pg_advisory_unlock_shared",
     "pg_backup_start",
+    "pg_backup_stop",
     "pg_cancel_backend",
     "pg_copy_logical_replication_slot",
     "pg_copy_physical_replication_slot",
@@ -58,8 +64,11 @@ const FUNCTIONS: [&str; 39] = [
     "pg_create_restore_point",
     "pg_drop_replication_slot",
     "pg_file_rename",
+    "pg_file_sync",
     "pg_file_unlink",
     "pg_file_write",
+    "pg_log_backend_memory_contexts",
+    "pg_logical_emit_message",
     "pg_logical_slot_get_binary_changes",
     "pg_logical_slot_get_changes",
     "pg_promote",
@@ -70,14 +79,19 @@ const FUNCTIONS: [&str; 39] = [
     "pg_stat_reset",
     "pg_stat_reset_shared",
     "pg_stat_reset_single_table_counters",
+    "pg_stat_reset_replication_slot",
     "pg_stat_reset_slru",
+    "pg_stat_reset_subscription_stats",
     "pg_stat_statements_reset",
+    "pg_stop_backup",
     "pg_switch_wal",
     "pg_terminate_backend",
     "pg_try_advisory_lock",
     "pg_try_advisory_lock_shared",
     "pg_wal_replay_pause",
     "pg_wal_replay_resume",
+    "postgres_fdw_disconnect",
+    "postgres_fdw_disconnect_all",
 ];
 
 /// How a statement is tried on a scratch copy, where nothing need be rolled back.
@@ -211,6 +225,7 @@ mod tests {
                 "select pg_terminate_backend (1)",
                 "what pg_terminate_backend does is not rolled back",
             ),
+            ("select x.dblink_connect_u('c')", "what dblink_connect_u does is not rolled back"),
             ("select \"pg_stat_reset\"()", "what pg_stat_reset does is not rolled back"),
             ("select pg_catalog.pg_reload_conf()", "what pg_reload_conf does is not rolled back"),
         ] {

@@ -12,7 +12,7 @@ use crate::plan::{self, Charset, Explained, How, Look, Plan, Plans, Values, with
 use crate::print::LineStyle;
 use crate::query::MOST_PLAN_BYTES;
 use crate::safeguard::{Statement, statements};
-use std::fs::File;
+use crate::terminal::interruptible::{Interruptible, is_interrupt};
 use std::io::Read;
 
 /// Characters of a statement that name it.
@@ -138,9 +138,14 @@ fn read_file(call: &mut Call<'_>, name: &[u8]) -> Result<(), Reported> {
     let name = file_name(name);
     let mut text = Vec::new();
     let most = MOST_PLAN_BYTES as u64;
-    let read = File::open(bytes_to_os(&name))
+    call.shell.console.interrupts.begin_command();
+    let interrupts = call.shell.console.interrupts.signal();
+    let read = Interruptible::open(bytes_to_os(&name), interrupts)
         .and_then(|file| file.take(most + 1).read_to_end(&mut text))
-        .map_err(|error| call.shell.console.error(os_error(&name, &error)))?;
+        .map_err(|error| match is_interrupt(&error) {
+            true => Reported,
+            false => call.shell.console.error(os_error(&name, &error)),
+        })?;
     if read > MOST_PLAN_BYTES {
         return call.fail([b"\"", &name[..], b"\" is too long for a plan"].concat());
     }
@@ -182,8 +187,18 @@ fn compare(call: &mut Call<'_>) -> Result<(), Reported> {
             text += &look.prose("before: ", before.title());
             text += &look.prose("after: ", after.title());
         }
-        for (before, after) in before.plans().iter().zip(after.plans()) {
-            text += &plan::compare(before, after, look);
+        let count = before.plans().len().max(after.plans().len());
+        for at in 0..count {
+            let heading = |what: &str| match count {
+                1 => String::new(),
+                _ => format!("{}Plan {}{what}\n", if at > 0 { "\n" } else { "" }, at + 1),
+            };
+            text += &match (before.plans().get(at), after.plans().get(at)) {
+                (Some(before), Some(after)) => heading("") + &plan::compare(before, after, look),
+                (Some(before), None) => heading(", only before") + &plan::draw(before, look),
+                (None, Some(after)) => heading(", only after") + &plan::draw(after, look),
+                (None, None) => String::new(),
+            };
         }
         text
     };

@@ -4,9 +4,14 @@
 
 use std::error::Error;
 use std::fmt;
+use std::fs::File;
 use std::io::{self, Read};
 use std::os::fd::AsFd;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 use std::rc::Rc;
+
+use rustix::fs::OFlags;
 
 use super::signal::Interrupts;
 
@@ -15,6 +20,21 @@ use super::signal::Interrupts;
 pub struct Interruptible<F> {
     file: F,
     interrupts: Option<Rc<Interrupts>>,
+}
+
+impl Interruptible<File> {
+    /// Opens a file to be read; a FIFO that nobody writes to is waited for when it is read.
+    ///
+    /// # Errors
+    /// It can't be opened.
+    pub fn open(
+        path: impl AsRef<Path>,
+        interrupts: Option<Rc<Interrupts>>,
+    ) -> io::Result<Interruptible<File>> {
+        let flags = OFlags::NONBLOCK.bits().cast_signed();
+        let file = File::options().read(true).custom_flags(flags).open(path)?;
+        Ok(Interruptible::new(file, interrupts))
+    }
 }
 
 impl<F: Read + AsFd> Interruptible<F> {
@@ -61,7 +81,6 @@ pub fn is_interrupt(error: &io::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs::File;
     use std::os::fd::OwnedFd;
     use std::os::unix::net::UnixStream;
 

@@ -1,5 +1,8 @@
 //! `\plan`: plans drawn, carried out and taken back, compared, saved, read.
 
+use std::thread;
+use std::time::{Duration, Instant};
+
 use libtest_mimic::Trial;
 
 use crate::harness::{Bench, Shell};
@@ -139,6 +142,16 @@ fn plans_are_taken_along() {
     let pasted = "\\plan <\n QUERY PLAN \n------\n Seq Scan on pasted  (cost=0.00..1.05 rows=5 width=4)\n\\.\n\\echo next\n";
     let shown = pgsh(&bench, pasted);
     assert!(shown.contains("Seq Scan on pasted") && shown.ends_with("next\n"), "{shown}");
+    // What only one of both has is shown too.
+    for (first, second, heading) in [
+        ("1; select 2; select 3", "1", "Plan 3, only before\n"),
+        ("1", "1; select 2", "Plan 2, only after\n"),
+    ] {
+        let script = format!("\\plan select {first}\n\\plan select {second}\n\\plan diff\n");
+        let shown = pgsh(&bench, &script);
+        let (_, last) = shown.split_once(heading).unwrap_or_else(|| panic!("{shown}"));
+        assert!(last.contains("Result") && shown.contains("Plan 1\n"), "{shown}");
+    }
     for (script, expected) in [
         ("\\plan last", "\\plan: there is no plan yet\n"),
         ("\\plan diff", "\\plan: two plans are compared: ask for them by \\plan first\n"),
@@ -192,6 +205,18 @@ fn at_a_terminal() {
     terminal.wait("Ctrl-C cancels");
     terminal.keys("\u{3}").wait("canceling statement due to user request");
     terminal.wait("=# ");
+    // A FIFO that stays empty.
+    let opened = bench.directory(Shell::Pgsh).join("opened");
+    terminal.line("\\! mkfifo f; (exec 3> f; touch opened; sleep 9) < /dev/null > o 2>&1 &");
+    terminal.wait("=# ");
+    terminal.line("\\plan < f");
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !opened.exists() {
+        assert!(Instant::now() < deadline, "the FIFO was not opened");
+        thread::sleep(Duration::from_millis(5));
+    }
+    terminal.keys("\u{3}").wait("=# ");
+    terminal.line("\\echo here").wait("here\n");
     terminal.keys("\\plan di\t").wait("diff");
 }
 
