@@ -169,11 +169,24 @@ fn directory(path: &Path) -> &Path {
     path.parent().unwrap_or(Path::new("/"))
 }
 
-/// Whether the user may put another file in the place of this one, as far as a sticky directory has a
-/// say in that.
+/// Whether the user may put another file in the place of this one, as far as a sticky directory or a
+/// mount has a say in that.
 fn may_replace(path: &Path, former: &Metadata) -> io::Result<bool> {
     let user = rustix::process::geteuid().as_raw();
-    Ok(!keeps_from(user, &fs::metadata(directory(path))?, former))
+    Ok(!is_mount(path) && !keeps_from(user, &fs::metadata(directory(path))?, former))
+}
+
+/// Whether another file is mounted here, as containers do with single files.
+#[cfg(target_os = "linux")]
+fn is_mount(path: &Path) -> bool {
+    use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
+    let found = statx(CWD, path, AtFlags::empty(), StatxFlags::empty());
+    found.is_ok_and(|found| found.stx_attributes.contains(StatxAttributes::MOUNT_ROOT))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_mount(_path: &Path) -> bool {
+    false
 }
 
 fn keeps_from(user: u32, directory: &Metadata, file: &Metadata) -> bool {
