@@ -6,8 +6,14 @@ mod zones;
 use std::{env, fs, io, path::Path};
 
 /// Texts that are packed as they are.
-const TEXTS: [&str; 5] =
-    ["help/commands.txt", "help/describe.txt", "prose.txt", "sqlstates.txt", "usual.sql"];
+const TEXTS: [&str; 6] = [
+    "charsets.txt",
+    "help/commands.txt",
+    "help/describe.txt",
+    "prose.txt",
+    "sqlstates.txt",
+    "usual.sql",
+];
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=grammar");

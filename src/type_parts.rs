@@ -57,6 +57,11 @@ impl TypeParts {
         })
     }
 
+    /// Whether a type and all that it is made of was looked up.
+    pub fn has_whole(&self, type_oid: u32) -> bool {
+        self.unfolds(type_oid, |parts| parts.is_some())
+    }
+
     /// Forgets a type that is made of more than a server would have.
     pub fn forget_if_endless(&mut self, type_oid: u32) {
         if !self.unfolds(type_oid, |_| true) {

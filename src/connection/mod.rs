@@ -21,6 +21,7 @@ pub mod spool;
 mod state;
 mod statement_result;
 mod time_zones;
+mod types;
 mod unasked;
 mod zone_cache;
 

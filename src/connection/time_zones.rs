@@ -105,48 +105,15 @@ impl Connection {
         self.time_zones.compiled.entry(name.to_owned()).or_insert_with(look_up).clone()
     }
 
-    /// What these types are made of, as far as it is known or the server can be asked now.
-    pub fn type_parts(&mut self, console: &mut Console, type_oids: &[u32]) -> TypeParts {
-        self.forget_other_connections();
-        let mut parts = self.time_zones.type_parts.clone();
-        let mut unknown = type_oids.to_vec();
-        unknown.retain(|oid| !parts.knows(*oid));
-        if unknown.is_empty() {
-            return parts;
-        }
-        let can_ask = self.session().is_some_and(|session| session.is_idle())
-            && matches!(
-                self.transaction_status(),
-                TransactionStatus::Idle | TransactionStatus::InTransaction
-            )
-            && !self.pipeline.is_on();
-        if can_ask {
-            let version = self.session().map_or(0, |session| session.server_version());
-            let query = TypeParts::query(&unknown, version, console.encoding());
-            if let Some(mut set) = self.run_quietly(console, query.as_bytes()) {
-                let mut told = TypeParts::default();
-                let _ = set.rows.rewind();
-                while let Ok(Some(row)) = set.rows.next() {
-                    told.learn([0, 1, 2, 3].map(|at| row.get(at)));
-                }
-                parts.extend(&told);
-                unknown.iter().for_each(|oid| parts.forget_if_endless(*oid));
-                let lasting = &mut self.time_zones.type_parts;
-                lasting.extend(&told);
-                lasting.forget_rows();
-            }
-        }
-        parts
-    }
-
     /// What another connection's server answered says nothing of this one's.
-    fn forget_other_connections(&mut self) {
+    pub(super) fn forget_other_connections(&mut self) {
         let known = &mut self.time_zones;
         if known.connection != self.changes.connection {
             known.connection = self.changes.connection;
             known.server.clear();
             known.type_parts = TypeParts::default();
             known.reported.clear();
+            known.rounded_floats_reported = false;
         }
     }
 

@@ -18,6 +18,8 @@ pub(super) struct TimeZones {
     pub type_parts: TypeParts,
     /// Zones of which the user knows that the shell's own database is used.
     pub reported: Vec<String>,
+    /// The user knows that the server rounds floats.
+    pub rounded_floats_reported: bool,
     /// `TimeZone` and `DateStyle` as they were when the statement was sent.
     pub sent_under: Parameters,
     /// The user knows that values of this statement's results are shown as they came.

@@ -4,11 +4,16 @@
 //! Support") and from what psql shows. Knows nothing of sessions or printing.
 
 pub mod as_text;
+mod charset;
 pub mod fold;
 pub mod json_string;
 pub mod terminal_safe;
 mod width;
 mod width_table;
+
+pub use charset::Charset;
+
+use std::borrow::Cow;
 
 /// What a screen shows of one character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +32,9 @@ pub enum Encoding {
     /// `UTF8`
     #[default]
     Utf8,
-    /// `SQL_ASCII` and every single-byte encoding (`LATIN1`, `WIN1252`, `KOI8R`, ...).
+    /// `LATIN1`, `WIN1252`, `KOI8R`, ...
+    Charset(Charset),
+    /// `SQL_ASCII`, and what nobody here knows.
     SingleByte,
     /// `EUC_JP`, `EUC_JIS_2004`
     EucJp,
@@ -88,7 +95,27 @@ impl Encoding {
             b"JOHAB" => Encoding::Johab,
             b"GB18030" => Encoding::Gb18030,
             b"MULE_INTERNAL" => Encoding::MuleInternal,
-            _ => Encoding::SingleByte,
+            name => std::str::from_utf8(name)
+                .ok()
+                .and_then(Charset::from_name)
+                .map_or(Encoding::SingleByte, Encoding::Charset),
+        }
+    }
+
+    /// Whether each byte is a character, those from 0x80 on too.
+    pub fn is_single_byte(self) -> bool {
+        matches!(self, Encoding::SingleByte | Encoding::Charset(_))
+    }
+
+    /// A text in UTF-8; `None` if it is none of this encoding, or nobody here knows its characters: those of
+    /// SQL_ASCII are anybody's, and of the encodings of several bytes only ASCII is known.
+    pub fn to_utf8(self, text: &[u8]) -> Option<Cow<'_, str>> {
+        match self {
+            Encoding::Charset(charset) if !text.is_ascii() => charset.to_utf8(text).map(Cow::Owned),
+            _ if self == Encoding::Utf8 || text.is_ascii() => {
+                std::str::from_utf8(text).ok().map(Cow::Borrowed)
+            }
+            _ => None,
         }
     }
 
@@ -117,7 +144,7 @@ impl Encoding {
         let first = text[0];
         let second = text.get(1).copied().unwrap_or(0);
         match self {
-            Encoding::SingleByte => 1,
+            Encoding::SingleByte | Encoding::Charset(_) => 1,
             Encoding::Utf8 => match first {
                 0xc0..=0xdf => 2,
                 0xe0..=0xef => 3,
@@ -174,7 +201,7 @@ impl Encoding {
         let high = |b: &u8| (0xa1..=0xfe).contains(b);
         match (self, character) {
             (_, [0]) => false,
-            (_, [0..0x80]) | (Encoding::SingleByte, _) => true,
+            (_, [0..0x80]) | (Encoding::SingleByte | Encoding::Charset(_), _) => true,
             (Encoding::Utf8, _) => std::str::from_utf8(character).is_ok(),
             (Encoding::EucJp, [0x8e, second]) => (0xa1..=0xdf).contains(second),
             (Encoding::EucJp, [0x8f, rest @ ..]) => rest.iter().all(high),
@@ -267,7 +294,7 @@ impl Encoding {
     /// Columns a character fills that begins with the byte `first` above ASCII, outside UTF-8.
     fn high_columns(self, first: u8) -> u8 {
         match (self, first) {
-            (Encoding::SingleByte, _) => 1,
+            (Encoding::SingleByte | Encoding::Charset(_), _) => 1,
             (Encoding::EucJp, 0x8e) => 1,
             (Encoding::Sjis, 0xa1..=0xdf) => 1,
             (Encoding::MuleInternal, 0x90..=0x99 | 0x9c..=0x9d) => 2,

@@ -132,7 +132,7 @@ fn piece(text: &[u8], at: usize, encoding: Encoding) -> Piece {
 
 /// Whether text can be UTF-8; with a single-byte encoding (SQL_ASCII is one) it often is.
 fn is_utf8(encoding: Encoding) -> bool {
-    matches!(encoding, Encoding::Utf8 | Encoding::SingleByte)
+    encoding == Encoding::Utf8 || encoding.is_single_byte()
 }
 
 /// The character of UTF-8 that the text begins with, if it does.

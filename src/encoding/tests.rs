@@ -75,3 +75,25 @@ fn lengths_stay_within_the_text() {
         }
     }
 }
+
+#[test]
+fn text_in_utf8() {
+    for (name, text, expected) in [
+        ("UTF8", "Zürich €".as_bytes(), Some("Zürich €")),
+        ("UTF8", b"\xff", None),
+        ("LATIN1", b"Z\xfcrich \xa4", Some("Zürich ¤")),
+        ("LATIN9", b"Z\xfcrich \xa4", Some("Zürich €")),
+        ("LATIN3", b"\xa5", None),
+        ("WIN1252", b"\x80 \x93q\x94", Some("€ “q”")),
+        ("WIN1252", b"\x81", None),
+        ("WIN1251", b"\xcf\xf0\xe8\xe2\xe5\xf2", Some("Привет")),
+        ("KOI8R", b"\xf0\xd2\xc9\xd7\xc5\xd4", Some("Привет")),
+        ("SQL_ASCII", b"plain", Some("plain")),
+        ("SQL_ASCII", "ü".as_bytes(), None),
+        ("SJIS", b"plain", Some("plain")),
+        ("SJIS", b"\x95\x5c", None),
+    ] {
+        let found = Encoding::from_name(name.as_bytes()).to_utf8(text);
+        assert_eq!(found.as_deref(), expected, "{name}");
+    }
+}

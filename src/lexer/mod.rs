@@ -12,6 +12,7 @@
 mod argument;
 mod copy_data;
 mod environment;
+mod name;
 mod plain_argument;
 mod quote;
 mod rules;
@@ -23,6 +24,7 @@ mod token;
 pub use argument::{Argument, ArgumentKind, Case, dequote};
 pub use copy_data::{begins_with_copy_data, copy_data_blocks, only_reads};
 pub use environment::{Environment, Severity};
+pub use name::DottedName;
 #[cfg(test)]
 pub(crate) use plain_argument::Strict;
 pub use plain_argument::plain_argument;

@@ -11,6 +11,7 @@ use super::row_format::{Context, RowFormat, print_rows};
 use super::table::{Column, Row, Rows};
 use super::text::any_byte;
 use crate::encoding::Encoding;
+use crate::lexer::DottedName;
 use std::collections::HashSet;
 use std::io;
 
@@ -116,12 +117,14 @@ fn head(table: &[u8], columns: &[Column], encoding: Encoding) -> io::Result<Vec<
             return Err(io::Error::other(text));
         }
     }
-    let parts = name_parts(table, encoding).ok_or_else(|| {
+    let name = DottedName::read(table, encoding);
+    let name = name.filter(|name| name.parts.iter().all(|part| !part.is_empty()));
+    let name = name.ok_or_else(|| {
         let table = String::from_utf8_lossy(table);
         io::Error::other(format!("{table} is no name of a table"))
     })?;
     let mut head = b"INSERT INTO ".to_vec();
-    for (at, part) in parts.iter().enumerate() {
+    for (at, part) in name.parts.iter().enumerate() {
         if at > 0 {
             head.push(b'.');
         }
@@ -135,29 +138,6 @@ fn head(table: &[u8], columns: &[Column], encoding: Encoding) -> io::Result<Vec<
         head.push(b')');
     }
     Ok(head)
-}
-
-/// The parts of a name as one writes it in SQL: `shop."Orders"`. Without quotes capitals are small.
-fn name_parts(name: &[u8], encoding: Encoding) -> Option<Vec<Vec<u8>>> {
-    let mut parts = vec![Vec::new()];
-    let mut is_quoted = false;
-    let mut rest = name;
-    while !rest.is_empty() {
-        let (character, after) = rest.split_at(encoding.char_len(rest));
-        let part = parts.last_mut()?;
-        rest = after;
-        match (character, is_quoted) {
-            (b"\"", true) if after.first() == Some(&b'"') => {
-                part.push(b'"');
-                rest = &after[1..];
-            }
-            (b"\"", _) => is_quoted = !is_quoted,
-            (b".", false) => parts.push(Vec::new()),
-            ([byte], false) => part.push(byte.to_ascii_lowercase()),
-            (character, _) => part.extend_from_slice(character),
-        }
-    }
-    (!is_quoted && parts.iter().all(|part| !part.is_empty())).then_some(parts)
 }
 
 /// Adds a name in quotes.
@@ -220,7 +200,7 @@ fn put_literal(text: &[u8], encoding: Encoding, out: &mut Output<'_>) -> io::Res
 
 /// Whether a byte that looks like ASCII is ASCII wherever it stands.
 fn is_bytewise(encoding: Encoding) -> bool {
-    matches!(encoding, Encoding::Utf8 | Encoding::SingleByte)
+    encoding == Encoding::Utf8 || encoding.is_single_byte()
 }
 
 /// Tells the characters of a text.

@@ -4,8 +4,8 @@
 //! Values are what their type says: numbers, booleans, null, JSON as it is, and arrays of those
 //! types that come with PostgreSQL, of others and of rows where the server told of their types; all else
 //! is a string.
-//! The text is UTF-8, as JSON is (RFC 8259): what is no UTF-8 becomes `\ufffd`, so results in
-//! another client encoding come out whole only in ASCII. Titles, footers and expanded mode have no
+//! The text is UTF-8, as JSON is (RFC 8259), whatever the client encoding: characters that nobody here
+//! knows (`encoding/charset.rs`) become `\ufffd`. Titles, footers and expanded mode have no
 //! place in it, nor have `\pset null` and its kin; columns of one name all keep it.
 
 use super::array::{self, Piece};
@@ -308,6 +308,12 @@ fn put_chunks(
     out: &mut Output<'_>,
     put: impl Fn(&[u8], &mut Output<'_>),
 ) {
+    if let Encoding::Charset(_) = encoding
+        && !text.is_ascii()
+        && let Some(converted) = encoding.to_utf8(text)
+    {
+        return put_safe(converted.as_bytes(), out, &put);
+    }
     // The bytes of a character in another encoding may look like UTF-8, or like a quote.
     let (is_utf8, mut rest) = (matches!(encoding, Encoding::Utf8 | Encoding::SingleByte), text);
     while !rest.is_empty() {
@@ -540,6 +546,9 @@ mod tests {
             (Encoding::EucJp, TEXT, b"\xc3\xa4\\\"", r#""\ufffd\\\"""#),
             (Encoding::Gb18030, TEXT, b"\x81", r#""\ufffd""#),
             (Encoding::SingleByte, TEXT, b"\xe4\xc3\xa4", "\"\\ufffdä\""),
+            (Encoding::from_name(b"LATIN1"), TEXT, b"\xe4\xc3\xa4\"", "\"äÃ¤\\\"\""),
+            (Encoding::from_name(b"WIN1252"), JSON, b"[\"\x80\", 1]", "[\"€\", 1]"),
+            (Encoding::from_name(b"WIN1252"), TEXT, b"\x80\x81", "\"\\ufffd\\ufffd\""),
         ];
         for (encoding, oid, value, expected) in cases {
             let options =

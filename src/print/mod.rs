@@ -24,6 +24,8 @@ mod latex;
 mod markdown;
 #[cfg(not(all(feature = "parquet", feature = "xlsx")))]
 mod not_built_in;
+#[cfg(any(feature = "parquet", feature = "xlsx"))]
+mod not_utf8;
 mod numeric;
 mod one_line;
 mod options;

@@ -4,11 +4,13 @@
 //! does not fit its counterpart (`infinity`, 24:00, NaN among decimals, another DateStyle): that is found
 //! in a first pass over the rows, and told. Nothing of `\pset` but the format matters.
 
+use super::not_utf8::{not_utf8, place};
 use super::output::Output;
 use super::row_format::Context;
 use super::table::{Column, Rows};
 use crate::encoding::Encoding;
 use crate::export::parquet::{self, Kind, Writer};
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io;
 
@@ -36,17 +38,25 @@ pub(super) fn print(
         .map(|(name, kind)| parquet::Column { name: name.clone().into_bytes(), kind: *kind });
     let mut writer = Writer::new(columns.collect(), &mut |bytes| out.put(bytes));
     let mut number = 0_u64;
+    // The texts of a row that are not in UTF-8 as they came.
+    let mut converted = vec![None; kinds.len()];
     rows.rewind()?;
     while let Some(row) = rows.next()? {
         number += 1;
         for (at, (kind, value)) in kinds.iter().zip(row.cells()).enumerate() {
-            if kind.is_text() && value.is_some_and(|value| !is_utf8(value, encoding)) {
-                return Err(not_utf8(format!("row {number}, column \"{}\"", names[at])));
+            let Some(value) = value.filter(|_| kind.is_text()) else { continue };
+            let text = encoding.to_utf8(value);
+            let text = text.ok_or_else(|| not_utf8(&place(number, &names[at])))?;
+            if let Cow::Owned(text) = text {
+                converted[at] = Some(text);
             }
         }
-        writer.push(row.cells(), &mut |bytes| out.put(bytes)).map_err(|at| {
-            io::Error::other(format!("row {number}, column \"{}\": not of its type", names[at]))
+        let cells = row.cells().zip(&converted);
+        let cells = cells.map(|(cell, text)| text.as_deref().map(str::as_bytes).or(cell));
+        writer.push(cells, &mut |bytes| out.put(bytes)).map_err(|at| {
+            io::Error::other(format!("{}: not of its type", place(number, &names[at])))
         })?;
+        converted.fill(None);
         out.flush_if_full()?;
     }
     writer.finish(&mut |bytes| out.put(bytes));
@@ -80,10 +90,9 @@ fn names(columns: &[Column], encoding: Encoding, out: &mut Output<'_>) -> io::Re
     let mut taken = HashSet::new();
     let mut names = Vec::with_capacity(columns.len());
     for column in columns {
-        let own = String::from_utf8_lossy(&column.name);
-        if !is_utf8(&column.name, encoding) {
-            return Err(not_utf8(format!("the name \"{own}\"")));
-        }
+        let own = encoding.to_utf8(&column.name).ok_or_else(|| {
+            not_utf8(&format!("the name \"{}\"", String::from_utf8_lossy(&column.name)))
+        })?;
         let others = (2..).map(|number| format!("{own}_{number}"));
         let all = std::iter::once(own.clone().into_owned()).chain(others);
         let name = all.into_iter().find(|name| !taken.contains(name)).unwrap_or_default();
@@ -94,20 +103,6 @@ fn names(columns: &[Column], encoding: Encoding, out: &mut Output<'_>) -> io::Re
         names.push(name);
     }
     Ok(names)
-}
-
-/// Whether a text is UTF-8. In other encodings than that, bytes beyond ASCII are not known to be.
-fn is_utf8(text: &[u8], encoding: Encoding) -> bool {
-    match encoding {
-        Encoding::Utf8 => std::str::from_utf8(text).is_ok(),
-        _ => text.is_ascii(),
-    }
-}
-
-fn not_utf8(what: String) -> io::Error {
-    io::Error::other(format!(
-        "{what}: text is UTF-8 in this format; \\encoding UTF8 before the query"
-    ))
 }
 
 /// The type of a column, unless a value does not fit.

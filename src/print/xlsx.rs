@@ -4,12 +4,14 @@
 //! all else is text as PostgreSQL writes it, never a formula. What Excel can't hold at all is refused.
 //! Nothing of `\pset` but the format matters.
 
+use super::not_utf8::{not_utf8, place};
 use super::output::Output;
 use super::row_format::Context;
 use super::table::{Row, Rows};
 use crate::encoding::Encoding;
 use crate::export::xlsx::{self, Cell, MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, TooLarge, Writer};
 use crate::export::{date_time, number};
+use std::borrow::Cow;
 use std::io;
 
 /// Rows that are looked at to see how wide columns are to be.
@@ -33,7 +35,8 @@ pub(super) fn print(
     rows.rewind()?;
     while let Some(row) = rows.next()? {
         number += 1;
-        let cells = columns.cells(number, row)?;
+        let texts = columns.texts(number, row)?;
+        let cells = columns.cells(&texts);
         writer.push(cells.into_iter(), &mut |bytes| out.put(bytes)).map_err(too_large)?;
         out.flush_if_full()?;
     }
@@ -127,11 +130,11 @@ struct Column {
 impl Columns {
     fn new(context: &Context<'_>, encoding: Encoding) -> io::Result<Columns> {
         let column = |column: &super::table::Column| {
-            let name = utf8(&column.name, encoding).ok_or_else(|| {
-                not_utf8(format!("the name \"{}\"", String::from_utf8_lossy(&column.name)))
+            let name = encoding.to_utf8(&column.name).ok_or_else(|| {
+                not_utf8(&format!("the name \"{}\"", String::from_utf8_lossy(&column.name)))
             })?;
             Ok(Column {
-                name: name.to_owned(),
+                name: name.into_owned(),
                 kind: Kind::of(column.type_oid),
                 texts: 0,
                 first_text: String::new(),
@@ -153,7 +156,7 @@ impl Columns {
         for _ in 0..SAMPLE {
             let Some(row) = rows.next()? else { break };
             for ((wide, column), value) in columns.iter_mut().zip(&self.columns).zip(row.cells()) {
-                let text = value.and_then(|value| utf8(value, self.encoding)).unwrap_or_default();
+                let text = value.and_then(|value| self.encoding.to_utf8(value)).unwrap_or_default();
                 if column.kind.width() == 0 {
                     let longest = text.lines().map(|line| line.chars().count()).max();
                     wide.width = wide.width.max(longest.unwrap_or(0));
@@ -163,16 +166,12 @@ impl Columns {
         Ok(columns)
     }
 
-    /// The cells of a row; a NULL has none.
-    fn cells<'r>(&mut self, number: u64, row: Row<'r>) -> io::Result<Vec<Option<Cell<'r>>>> {
-        let mut cells = Vec::with_capacity(self.columns.len());
-        for (column, value) in self.columns.iter_mut().zip(row.cells()) {
-            let Some(value) = value else {
-                cells.push(None);
-                continue;
-            };
-            let place = || format!("row {number}, column \"{}\"", column.name);
-            let text = utf8(value, self.encoding).ok_or_else(|| not_utf8(place()))?;
+    /// The values of a row in UTF-8, each short enough for a cell.
+    fn texts<'r>(&self, number: u64, row: Row<'r>) -> io::Result<Vec<Option<Cow<'r, str>>>> {
+        let text = |(column, value): (&Column, Option<&'r [u8]>)| {
+            let Some(value) = value else { return Ok(None) };
+            let place = || place(number, &column.name);
+            let text = self.encoding.to_utf8(value).ok_or_else(|| not_utf8(&place()))?;
             let length = text.len();
             if length > MOST_CHARACTERS && text.encode_utf16().count() > MOST_CHARACTERS {
                 return Err(io::Error::other(format!(
@@ -180,9 +179,15 @@ impl Columns {
                     place()
                 )));
             }
-            cells.push(Some(column.cell(text)));
-        }
-        Ok(cells)
+            Ok(Some(text))
+        };
+        self.columns.iter().zip(row.cells()).map(text).collect()
+    }
+
+    /// The cells of a row; a NULL has none.
+    fn cells<'t>(&mut self, texts: &'t [Option<Cow<'_, str>>]) -> Vec<Option<Cell<'t>>> {
+        let columns = self.columns.iter_mut().zip(texts);
+        columns.map(|(column, text)| text.as_deref().map(|text| column.cell(text))).collect()
     }
 
     fn remark(&self, out: &mut Output<'_>) {
@@ -236,16 +241,4 @@ impl Column {
             }
         }
     }
-}
-
-/// A text that is UTF-8. In other encodings than that, bytes beyond ASCII are not known to be.
-fn utf8(text: &[u8], encoding: Encoding) -> Option<&str> {
-    let text = std::str::from_utf8(text).ok()?;
-    (encoding == Encoding::Utf8 || text.is_ascii()).then_some(text)
-}
-
-fn not_utf8(what: String) -> io::Error {
-    io::Error::other(format!(
-        "{what}: text is UTF-8 in this format; \\encoding UTF8 before the query"
-    ))
 }

@@ -12,7 +12,7 @@ use crate::session::Field;
 use crate::terminal;
 use crate::terminal::pager::Pager;
 use crate::terminal::signal::Interrupts;
-use crate::type_parts::FIRST_ASSIGNED;
+use crate::type_parts::TypeParts;
 use std::io::{self, Write};
 use std::rc::Rc;
 
@@ -70,7 +70,7 @@ impl QueryRunner<'_> {
         let printed = out.open(self.console).and_then(|()| {
             parts.printed = true;
             parts.rows += set.rows.len();
-            self.print_rows_in(&mut set, plan, part, &mut parts.pager)
+            self.print_rows_in(&mut set, plan, part, parts)
         });
         parts.failed = printed.is_err();
         printed
@@ -85,7 +85,7 @@ impl QueryRunner<'_> {
         if let Some(viewed) = self.view_if_long(set, plan) {
             return viewed;
         }
-        self.print_rows_in(set, plan, Part::default(), &mut None)
+        self.print_rows_in(set, plan, Part::default(), &mut Parts::default())
     }
 
     fn print_rows_in(
@@ -93,31 +93,23 @@ impl QueryRunner<'_> {
         set: &mut ResultSet,
         plan: &ResultPlan,
         part: Part,
-        pager: &mut Option<Pager>,
+        parts: &mut Parts,
     ) -> Result<(), Reported> {
         let mut columns = columns_of(&set.fields);
         let options = plan.print.as_deref().unwrap_or(&self.console.print).clone();
-        if matches!(options.format, print::Format::Json | print::Format::Ndjson)
-            && part == Part::default()
-        {
-            self.look_up_types(&mut columns);
+        if matches!(options.format, print::Format::Json | print::Format::Ndjson) {
+            if part.start {
+                parts.types = self.types_within(&columns);
+            }
+            columns.iter_mut().for_each(|column| column.type_parts.clone_from(&parts.types));
         }
         let title = options.title.as_deref();
         let mut table = Table { title, columns: &columns, rows: &mut set.rows, footers: None };
-        self.show_in_zones(&mut table, &options, part, pager)
-    }
-
-    /// Asks what the columns' types are made of that only the server knows, where it can be asked now.
-    fn look_up_types(&mut self, columns: &mut [Column]) {
-        let mut unknown: Vec<u32> = columns.iter().map(|column| column.type_oid).collect();
-        unknown.retain(|type_oid| *type_oid >= FIRST_ASSIGNED);
-        if unknown.is_empty() {
-            return;
+        self.show_in_zones(&mut table, &options, part, &mut parts.pager)?;
+        if part.stop {
+            self.report_rounded_floats(&columns, options.format);
         }
-        let parts = Rc::new(self.connection.type_parts(self.console, &unknown));
-        for column in columns {
-            column.type_parts = Some(Rc::clone(&parts));
-        }
+        Ok(())
     }
 
     /// Prints a table to the query output, through the pager where that is right, and to the log.
@@ -313,6 +305,8 @@ pub fn columns_of(fields: &[Field]) -> Vec<Column> {
 #[derive(Default)]
 pub(super) struct Parts {
     pager: Option<Pager>,
+    /// What the columns' types are made of, where the format wants to know.
+    types: Option<Rc<TypeParts>>,
     printed: bool,
     failed: bool,
     rows: u64,

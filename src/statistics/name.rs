@@ -1,7 +1,7 @@
 //! What was typed: a relation, and perhaps a column behind it.
 
 use crate::encoding::Encoding;
-use crate::lexer::{Case, dequote};
+use crate::lexer::DottedName;
 
 /// A relation and perhaps a column, by name. Of two names either may be meant: a schema and its
 /// relation, or a relation and its column.
@@ -21,31 +21,13 @@ impl Request {
     /// # Errors
     /// It names no single relation.
     pub fn read(typed: &[u8], encoding: Encoding) -> Result<Request, &'static str> {
-        let mut parts: Vec<Vec<u8>> = vec![Vec::new()];
-        let (mut is_quoted, mut rest) = (false, typed);
-        while !rest.is_empty() {
-            let (character, after) = rest.split_at(encoding.char_len(rest));
-            rest = after;
-            match character {
-                b"\"" => is_quoted = !is_quoted,
-                b"*" | b"?" if !is_quoted => {
-                    return Err("statistics are of one relation: a pattern names many");
-                }
-                b"." if !is_quoted => {
-                    parts.push(Vec::new());
-                    continue;
-                }
-                _ => {}
-            }
-            if let Some(part) = parts.last_mut() {
-                part.extend_from_slice(character);
-            }
-        }
-        if is_quoted {
+        let Some(name) = DottedName::read(typed, encoding) else {
             return Err("a double quote is open");
+        };
+        if name.is_pattern {
+            return Err("statistics are of one relation: a pattern names many");
         }
-        let mut names =
-            parts.iter().map(|part| dequote(part, Case::Fold, encoding)).collect::<Vec<_>>();
+        let mut names = name.parts;
         if names.iter().any(Vec::is_empty) {
             return Err("the name of a relation is missing");
         }

@@ -2,10 +2,14 @@
 
 use std::fs;
 
+use libtest_mimic::Trial;
+
 use crate::harness::{self, Bench, Shell};
+use crate::prompt::Screen;
 use crate::pty::Terminal;
 use crate::run::Outcome;
-use crate::trial::tests;
+use crate::trial::{tests, trial};
+use crate::versions::{MAJORS, Subject, Version};
 
 /// Runs pgsh under its own name; results are kept, and not printed.
 fn pgsh(bench: &Bench, script: &str) -> Outcome {
@@ -158,9 +162,45 @@ fn at_the_prompt() {
     assert_eq!(terminal.end(), 0);
 }
 
+/// On servers of several versions: drawn, and watched as they change.
+fn on_a_server(subject: &Subject) {
+    let run = subject.shell(Shell::Pgsh).instead(harness::program(Shell::Pgsh), ["-X", "-q"]);
+    let script = "\\set KEEP_RESULTS 1\n\\pset columns 50\n\\o /dev/null\n\
+        select * from (values ('Wien', 15), ('Graz', 5)) as t (shop, sold);\n\\o\n\\chart 1\n\
+        \\o /dev/null\nselect i, interval '1 day' * i as age, date '2020-01-01' + i as day\n\
+        from generate_series(1, 9) i;\n\\o\n\\chart line day i\n\\chart hist age\n";
+    let outcome = run.stdin(script).outcome();
+    let drawn = String::from_utf8_lossy(&outcome.stdout).into_owned()
+        + &String::from_utf8_lossy(&outcome.stderr);
+    let rest = drawn.strip_prefix(BARS).unwrap_or_else(|| panic!("{drawn}"));
+    for text in ["Line of i by day, ", "Histogram of age, 9 values\n"] {
+        assert!(rest.contains(text), "{text}: {drawn}");
+    }
+    let run = subject.shell(Shell::Pgsh).args(["-X", "-q"]).env("TERM", "xterm-256color");
+    let mut screen = Screen::around(Terminal::run_as("pgsh", &run.command()), (80, 16));
+    screen.keys("create temp sequence s;\r");
+    screen.keys("select 'a' as a, nextval('s') as n \\watch i=1000 delta\r").wait("1 row");
+    screen.keys(" ").wait("1 row: 1 cell changed").keys("q").wait("(1 row)");
+}
+
+/// A test for the oldest and the pinned server; for those between only when asked for.
+fn cases() -> impl Iterator<Item = Trial> {
+    let usual = [Version::Pinned, Version::Old(*MAJORS.start())];
+    Version::all().map(move |version| {
+        let test = trial(format!("chart::on::{}", version.name()), move || {
+            version.start("chart").map(|subject| on_a_server(&subject))
+        });
+        match usual.contains(&version) {
+            true => test,
+            false => test.with_kind("only with --include-ignored").with_ignored_flag(true),
+        }
+    })
+}
+
 tests! {
     results_are_drawn,
     drawings_go_where_results_go,
     types_under_all_settings,
-    at_the_prompt,
+    at_the_prompt;
+    cases()
 }

@@ -256,9 +256,9 @@ impl Place {
         assert_eq!(differences, format!("{rows}0\n"), "{after}");
     }
 
-    /// What comes back of a file by one of the readers.
+    /// What comes back of a file by one of the readers, written and read in a session of these settings.
     #[track_caller]
-    fn read_back(&self, format: &str, after: &str) -> Result<String, Missing> {
+    fn read_back(&self, format: &str, settings: &str) -> Result<String, Missing> {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/exports.py");
         let file = format!("source.{format}");
         let mut arguments = vec![script, format, &file];
@@ -269,10 +269,10 @@ impl Place {
         fs::write(self.directory.join("copied"), &read.stdout).expect("a file");
         let copy = format!("of_{format}");
         self.psql(&format!(
-            "{SESSION}drop table if exists {copy};\ncreate table {copy} (like source);
+            "{SESSION}{settings}drop table if exists {copy};\ncreate table {copy} (like source);
              \\copy {copy} from 'copied'\n"
         ));
-        self.is_same(&copy, after);
+        self.is_same(&copy, &format!("{format}, {settings}"));
         Ok(seen)
     }
 }
@@ -336,7 +336,7 @@ fn every_type(version: Version) -> Ran {
         assert!(said.contains(&format!("column \"{name}\" is text: Parquet's ")), "{said}");
     }
     assert_eq!(said.lines().count(), 4, "{said}");
-    let seen = place.read_back("parquet", "parquet")?;
+    let seen = place.read_back("parquet", "")?;
     for column in [
         "c_bool bool",
         "c_bytea binary",
@@ -366,7 +366,7 @@ fn every_type(version: Version) -> Ran {
     let said = place.pgsh("table source \\g (format=xlsx) source.xlsx\n");
     assert!(said.contains("column \"c_timestamptz\": times are as shown here"), "{said}");
     assert!(said.contains("column \"c_float8\": 3 values are text"), "{said}");
-    let seen = place.read_back("xlsx", "xlsx")?;
+    let seen = place.read_back("xlsx", "")?;
     for cell in [
         "int4 n",
         "int8 n",
@@ -383,6 +383,68 @@ fn every_type(version: Version) -> Ran {
         "mood s",
     ] {
         assert!(seen.lines().any(|line| line == cell), "{cell}: {seen}");
+    }
+    in_other_sessions(&place)
+}
+
+/// Files that hold UTF-8 are the same whatever the client's encoding is, all characters of those that the
+/// shell knows; the server says what their bytes are.
+fn every_charset() {
+    let bench = Bench::new();
+    let table = concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/charsets.txt");
+    let table = fs::read_to_string(table).expect("the table");
+    let mut script = String::new();
+    let mut count = 0;
+    for line in table.lines().filter(|line| !line.starts_with('#')) {
+        let (name, codes) = line.split_once(' ').expect("a name");
+        count += 1;
+        writeln!(
+            script,
+            "set client_encoding = UTF8;
+create temp table c_{name} as
+  select i, array_to_string(array(select chr(('x' || lpad(c, 8, '0'))::bit(32)::int)
+    from unnest(string_to_array('{codes}', ' ')) c where c <> '-'), '') as \"ABC\"
+  from generate_series(1, 2) i;"
+        )
+        .expect("text");
+        for format in ["json", "ndjson", "parquet", "xlsx"] {
+            writeln!(
+                script,
+                "set client_encoding = UTF8;\ntable c_{name} \\g (format={format}) utf8
+set client_encoding = '{name}';\ntable c_{name} \\g (format={format}) other
+\\! cmp utf8 other || echo {name} {format}"
+            )
+            .expect("text");
+        }
+    }
+    assert!(count > 20);
+    check(&bench, &script, "");
+}
+
+/// Values come back whatever the session writes: what is otherwise than by default goes as text.
+fn in_other_sessions(place: &Place) -> Ran {
+    // Rounded floats are told of once, where there are such.
+    let said = place.pgsh(
+        "select 0.1::float8 as a \\g (format=json) a\nset extra_float_digits = 0;\n\
+         select 0.1::float8 as a \\g (format=json) a\nselect 0.1::float8 as a \\g (format=json) a\n",
+    );
+    let is_old = place.psql("select current_setting('server_version_num')::int < 120000;") == "t\n";
+    assert_eq!(
+        said.matches("This server rounds floats; SET").count(),
+        usize::from(is_old),
+        "{said}"
+    );
+    for settings in [
+        "set datestyle = 'SQL, DMY';\nset intervalstyle = sql_standard;\nset bytea_output = escape;\n",
+        "set datestyle = 'Postgres, MDY';\nset intervalstyle = postgres_verbose;\n",
+        "set datestyle = 'German';\nset intervalstyle = iso_8601;\n",
+    ] {
+        for format in ["parquet", "xlsx"] {
+            let said = place
+                .pgsh(&format!("{settings}table source \\g (format={format}) source.{format}\n"));
+            assert!(said.contains("column \"c_timestamp\""), "{settings}{said}");
+            place.read_back(format, settings)?;
+        }
     }
     Ok(())
 }
@@ -548,14 +610,14 @@ fn what_is_refused() {
              room for 32767 characters\n",
         ),
         (
-            "set client_encoding = latin1;\nselect U&'\\00e9' as a \\g (format=parquet) refused",
-            "could not print result table: row 1, column \"a\": text is UTF-8 in this format; \
-             \\encoding UTF8 before the query\n",
+            "set client_encoding = sjis;\nselect 'a' as a union all select U&'\\8868' \\g (format=parquet) refused",
+            "could not print result table: row 2, column \"a\": text is UTF-8 in this format, and \
+             this can't be converted; \\encoding UTF8 before the query\n",
         ),
         (
-            "set client_encoding = latin1;\nselect U&'\\00e9' as a \\g (format=xlsx) refused",
-            "could not print result table: row 1, column \"a\": text is UTF-8 in this format; \
-             \\encoding UTF8 before the query\n",
+            "set client_encoding = sjis;\nselect U&'\\8868' as a \\g (format=xlsx) refused",
+            "could not print result table: row 1, column \"a\": text is UTF-8 in this format, and \
+             this can't be converted; \\encoding UTF8 before the query\n",
         ),
     ] {
         check(&bench, script, &format!("{expected}{}", as_it_was("refused")));
@@ -626,6 +688,7 @@ fn cases() -> impl Iterator<Item = Trial> {
 }
 
 tests! {
+    every_charset,
     no_half_file,
     other_ways,
     what_is_refused,
