@@ -159,9 +159,16 @@ fn is_combining(c: char) -> bool {
 }
 
 fn write_text(value: &[u8], encoding: Encoding, out: &mut Vec<u8>) {
-    let value = &value[..value.len().min(MOST_TEXT)];
-    match std::str::from_utf8(value) {
-        Ok(text) if encoding == Encoding::Utf8 && !value.is_ascii() => {
+    let mut value = &value[..value.len().min(MOST_TEXT)];
+    if encoding == Encoding::Utf8
+        && let Err(error) = std::str::from_utf8(value)
+        && error.error_len().is_none()
+    {
+        // Within a character that begins here.
+        value = &value[..error.valid_up_to()];
+    }
+    match encoding.to_utf8(value) {
+        Some(text) if !value.is_ascii() => {
             let lower: String = text.chars().flat_map(char::to_lowercase).collect();
             let letters = lower.chars().filter(|c| !is_combining(*c)).map(normalize);
             out.extend_from_slice(letters.collect::<String>().as_bytes());
@@ -246,6 +253,13 @@ mod tests {
                 assert!(a < b, "{type_oid}: {} < {}", pair[0], pair[1]);
             }
         }
+        // A long text may be cut within a character.
+        let long = |end: &str| "ab".repeat(497) + "abcdé" + end;
+        assert!(key(25, iso, &long("z")) < key(25, iso, "abz"));
+        assert_eq!(
+            key(25, iso, &("É".to_owned() + &long("é"))),
+            key(25, iso, &("é".to_owned() + &long("É")))
+        );
         for (type_oid, a, b) in [(1700, "1.50", "1.5"), (1700, "-0", "0.00"), (25, "ANNA", "anna")]
         {
             assert_eq!(key(type_oid, iso, a), key(type_oid, iso, b), "{a} {b}");

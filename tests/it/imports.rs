@@ -268,6 +268,7 @@ const ASKING: &[&str] = &[
     "progress.rs",
     "interactive/completion_source.rs",
     "query/keep.rs",
+    "query/rounded_floats.rs",
     "query/row_names.rs",
     "query/result_action.rs",
     "safeguard/query.rs",
