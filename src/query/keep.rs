@@ -46,8 +46,15 @@ impl QueryRunner<'_> {
         plan: &ResultPlan,
     ) {
         let most = self.results_to_keep(plan);
-        // Without a file it would stay in memory.
-        if most == 0 || set.rows.lacks_file() {
+        if most == 0 {
+            return;
+        }
+        // It would stay in memory.
+        if set.rows.lacks_file() {
+            if self.console.shows_own_help() {
+                self.console
+                    .suggest("This result is not kept for \\last: it has no room in a file.");
+            }
             return;
         }
         self.interactive.note_result_columns(set.fields.iter().map(|field| field.name.clone()));
@@ -196,7 +203,9 @@ impl QueryRunner<'_> {
                     "no result is kept: KEEP_RESULTS is 0; \\set KEEP_RESULTS 5 keeps the next ones"
                         .to_owned()
                 }
-                0 if self.console.is_interactive() => {
+                0 if self.console.is_interactive()
+                    || self.console.variables.results_to_keep().is_some() =>
+                {
                     "no result is kept yet: run a query that returns rows".to_owned()
                 }
                 0 => "no result is kept; a script keeps them after \\set KEEP_RESULTS 5".to_owned(),

@@ -566,6 +566,12 @@ fn pagers_that_are_quit_and_disks_that_are_full() {
     terminal.line(large).wait("large results are kept in memory");
     let told = terminal.line(large).line("\\echo en''d").wait("end");
     assert!(!told.contains("kept in memory") && !told.contains("could not"), "{told}");
+    // What isn't kept for \last is told each time.
+    let mut terminal = Terminal::own(&bench, &[], &[("TMPDIR", "/no/such/folder")]);
+    terminal.line("\\o /dev/null").wait("=# ");
+    for _ in 0..2 {
+        terminal.line(large).wait("not kept for \\last");
+    }
 }
 
 /// COLUMNS is believed before the terminal, which has 100.
