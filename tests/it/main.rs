@@ -51,6 +51,7 @@ mod prompt;
 mod psql_link;
 mod pty;
 mod regress;
+mod release;
 mod restore;
 mod results;
 mod rings;
@@ -151,6 +152,7 @@ fn main() -> ExitCode {
         packaging::tests(),
         pictures::tests(),
         regress::tests(),
+        release::tests(),
         results::tests(),
         chart::tests(),
         stats::tests(),

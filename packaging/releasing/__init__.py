@@ -1,0 +1,1 @@
+"""What packaging/release does, part by part."""
