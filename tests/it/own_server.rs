@@ -3,13 +3,14 @@
 //! Both shells meet the same server, so what a test does there leaves nothing behind or does no
 //! harm.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::net::TcpListener;
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use pgsh::conninfo::{self, Settings};
@@ -24,7 +25,7 @@ use crate::run::Run;
 /// How long a server may take to start or stop.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A server on a cluster of its own; dropping it stops it at once.
+/// A server on a cluster of its own; dropping it stops it at once and removes its files.
 pub struct OwnServer {
     programs: &'static Server,
     directory: PathBuf,
@@ -48,7 +49,7 @@ impl OwnServer {
         files: &[(&str, &str)],
     ) -> OwnServer {
         let directory = directory(name);
-        copy_template(&directory.join("data"));
+        copy_template(harness::server(), &directory.join("data"));
         let server = OwnServer { programs, directory, port: free_port(), child: None };
         server.write("pg_hba.conf", hba);
         for (file, content) in files {
@@ -247,29 +248,40 @@ impl Drop for OwnServer {
                 let _ = child.wait();
             }
         }
+        if !std::thread::panicking() {
+            let _ = fs::remove_dir_all(&self.directory);
+        }
     }
 }
 
-/// Copies the files of a cluster of the pinned server that was just made: faster than initdb.
-pub fn copy_template(to: &Path) {
-    let done = Command::new("cp").arg("-a").args([template(), to]).status();
+/// Copies the files of a cluster of this server that was just made: faster than initdb.
+pub fn copy_template(server: &Server, to: &Path) {
+    let done = Command::new("cp").arg("-a").arg(template(server)).arg(to).status();
     assert!(done.expect("cp runs").success(), "the cluster can't be copied");
 }
 
-fn template() -> &'static Path {
-    static TEMPLATE: OnceLock<PathBuf> = OnceLock::new();
-    TEMPLATE.get_or_init(|| {
-        let data = directory("template").join("data");
-        let done = harness::server()
-            .command("initdb")
-            .args(["-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"])
-            .arg("-D")
-            .arg(&data)
-            .stdout(Stdio::null())
-            .status();
-        assert!(done.expect("initdb runs").success(), "initdb failed");
-        data
-    })
+/// The files of a cluster of this server, made when they are first asked for.
+fn template(server: &Server) -> PathBuf {
+    static TEMPLATES: Mutex<BTreeMap<PathBuf, Arc<OnceLock<PathBuf>>>> =
+        Mutex::new(BTreeMap::new());
+    let mut templates = TEMPLATES.lock().unwrap_or_else(PoisonError::into_inner);
+    let name = format!("template-{}", templates.len());
+    let template = Arc::clone(templates.entry(server.bin.clone()).or_default());
+    // Others are made meanwhile.
+    drop(templates);
+    template.get_or_init(|| new_cluster(server, &directory(&name).join("data"))).clone()
+}
+
+fn new_cluster(server: &Server, data: &Path) -> PathBuf {
+    let done = server
+        .command("initdb")
+        .args(["-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"])
+        .arg("-D")
+        .arg(data)
+        .stdout(Stdio::null())
+        .status();
+    assert!(done.expect("initdb runs").success(), "initdb failed");
+    data.to_owned()
 }
 
 /// A directory of the server's account.

@@ -192,6 +192,7 @@ impl Drop for Subject {
     fn drop(&mut self) {
         // What doesn't end now is the watchdog's.
         let _ = self.cluster.stop();
+        let _ = fs::remove_dir_all(&self.directory);
     }
 }
 
