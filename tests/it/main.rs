@@ -79,7 +79,7 @@ use signal_hook::consts::{SIGINT, SIGQUIT};
 use signal_hook::flag;
 
 /// Tests at once, where nobody says otherwise: most of them wait for a shell or a server.
-const THREADS_PER_CORE: usize = 2;
+const THREADS_PER_CORE: usize = 8;
 
 /// Shells that the tests start find SIGINT and SIGQUIT as a terminal's user has them, also where
 /// whoever runs the tests has them ignored: what is caught here is the default again behind exec.
@@ -97,9 +97,10 @@ fn main() -> ExitCode {
     arguments.test_threads.get_or_insert(cores * THREADS_PER_CORE);
     // Those that take long come first, so that none is alone in the end.
     let long = [
-        plan::tests(),
         planted::tests(),
         versions::tests(),
+        safeguard::tests(),
+        plan::tests(),
         viewer::tests(),
         viewer_screen::tests(),
         scratch::tests(),
@@ -125,7 +126,6 @@ fn main() -> ExitCode {
         history::tests(),
         progress::tests(),
         prompt::tests(),
-        safeguard::tests(),
         dry_run::tests(),
         pty::tests(),
         child_environment::tests(),

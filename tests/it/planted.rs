@@ -20,12 +20,15 @@ use pgsh::suggest::{Kind, Missing};
 
 use crate::harness::{self, Shell, difference, execute, program};
 use crate::pty::Terminal;
-use crate::trial::{tests, trial};
+use crate::trial::{Ran, tests, trial};
 use crate::versions::{self, MAJORS, Subject, Version};
 
 /// The search_path of the database, and one that has the same schemas but is safe.
 const PLANTED: &str = "evil, pg_catalog, public, rel";
 const SAFE: &str = "pg_catalog, evil, public, rel";
+
+/// Names that need quotes, planted as well.
+const NAMES: &str = include_str!("planted_names.sql");
 
 /// A database where everything is planted.
 struct Planted(Subject);
@@ -108,8 +111,12 @@ impl Planted {
     /// Every describe command answers the same with the operators and functions before the system's
     /// as behind them; returns what differs.
     fn compare(&self, commands: &[String]) -> Vec<String> {
-        let [safe, hostile] =
-            [SAFE, PLANTED].map(|path| self.describe(Shell::Pgsh, USER, Some(path), commands));
+        let under = |path| self.describe(Shell::Pgsh, USER, Some(path), commands);
+        let [safe, hostile] = std::thread::scope(|scope| {
+            let safe = scope.spawn(|| under(SAFE));
+            let hostile = under(PLANTED);
+            [safe.join().expect("answers"), hostile]
+        });
         let mut failures = Vec::new();
         for (safe, hostile) in safe.iter().zip(&hostile) {
             for ((command, safe), hostile) in commands.iter().zip(safe).zip(hostile) {
@@ -488,46 +495,71 @@ fn questions(planted: &Planted) {
     assert_eq!(terminal.end(), 0);
 }
 
-fn nothing_planted_is_called(subject: Subject) {
-    let planted = Planted::new(subject);
-
+/// What the describe commands ask, and ours like them.
+fn describe_commands(planted: &Planted) {
     let mut commands = versions::commands(&["", "S+"]);
     // No pattern, but a command and another one.
     commands.retain(|command| command.matches('\\').count() == 1);
     commands.extend(DDL.iter().chain(&SETTINGS).map(|&command| command.to_owned()));
-    let mut failures = planted.compare(&commands);
-    planted.execute(include_str!("planted_names.sql"));
-    planted.describe(Shell::Pgsh, "dsc_reader", None, &commands);
-    complete(&planted);
-    suggest(&planted);
-    progress(&planted);
-    time_zones(&planted);
-    desk(&planted);
-    backups(&planted);
-    wal_and_dry_run(&planted);
-    statistics(&planted);
-    configuration(&planted);
-    at_a_terminal(&planted);
-    questions(&planted);
-    failures.extend(planted.calls());
+    let failures = planted.compare(&commands);
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+    planted.execute(NAMES);
+    planted.describe(Shell::Pgsh, "dsc_reader", None, &commands);
+}
+
+/// What is asked by the other commands and by the helper.
+fn other_questions(planted: &Planted) {
+    planted.execute(NAMES);
+    suggest(planted);
+    progress(planted);
+    time_zones(planted);
+    desk(planted);
+    backups(planted);
+    wal_and_dry_run(planted);
+    statistics(planted);
+}
+
+/// What is asked while a user types.
+fn typing(planted: &Planted) {
+    planted.execute(NAMES);
+    planted
+        .execute("INSERT INTO public.busy VALUES ('1'::pg_catalog.int4), ('2'::pg_catalog.int4)");
+    planted.execute("ANALYZE public.busy");
+    complete(planted);
+    configuration(planted);
+    at_a_terminal(planted);
+    questions(planted);
+}
+
+/// Each on a server of its own, beside the others.
+const PARTS: [(&str, fn(&Planted)); 3] =
+    [("describe", describe_commands), ("questions", other_questions), ("typing", typing)];
+
+fn nothing_planted_is_called(subject: Subject, part: fn(&Planted)) {
+    let planted = Planted::new(subject);
+    part(&planted);
+    let calls = planted.calls();
+    assert!(calls.is_empty(), "{}", calls.join("\n"));
 
     // And what is planted would be called.
     planted.describe(Shell::Oracle, USER, None, &["\\dt".to_owned()]);
     assert!(!planted.calls().is_empty());
 }
 
-/// A test for each server; those between the oldest and the pinned one only when asked for.
+/// Tests for each server; of those between the oldest and the pinned one only when asked for.
 fn cases() -> impl Iterator<Item = Trial> {
     const USUAL: [Version; 2] = [Version::Pinned, Version::Old(*MAJORS.start())];
-    Version::all().map(|version| {
-        let test = trial(format!("planted::{}", version.name()), move || {
-            version.start("planted").map(nothing_planted_is_called)
-        });
-        match USUAL.contains(&version) {
-            true => test,
-            false => test.with_kind("only with --include-ignored").with_ignored_flag(true),
-        }
+    Version::all().flat_map(|version| {
+        PARTS.map(|(name, part)| {
+            let test = trial(format!("planted::{name}::{}", version.name()), move || {
+                let subject = version.start(&format!("planted-{name}"))?;
+                Ran::Ok(nothing_planted_is_called(subject, part))
+            });
+            match USUAL.contains(&version) {
+                true => test,
+                false => test.with_kind("only with --include-ignored").with_ignored_flag(true),
+            }
+        })
     })
 }
 
