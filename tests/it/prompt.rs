@@ -22,7 +22,7 @@ const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (20, 5)];
 /// Nothing more is to come once nothing has come for so long.
 const QUIET: Duration = Duration::from_millis(250);
 /// How long what is expected may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A shell on a terminal, and the terminal's screen.
 pub struct Screen {

@@ -180,9 +180,13 @@ impl Terminal {
         tcsetwinsize(&self.master, size).expect("a terminal's size");
     }
 
-    /// Reads until nothing has come for so long.
+    /// Reads until nothing has come for so long, and the shell is not at work: on a busy machine it
+    /// may have had no processor meanwhile.
     pub fn settle(&mut self, quiet: Duration) {
-        while self.read(Instant::now() + quiet) {}
+        let deadline = Instant::now() + PATIENCE;
+        while self.read(Instant::now() + quiet)
+            || (is_at_work(self.pid()) && Instant::now() < deadline)
+        {}
     }
 
     /// All that the shell wrote until now, escape sequences and all.
@@ -247,6 +251,16 @@ impl Drop for Terminal {
         let _ = self.shell.kill();
         let _ = self.shell.wait();
     }
+}
+
+/// Whether a thread of this process runs or would run, as far as the system tells.
+fn is_at_work(pid: u32) -> bool {
+    let threads = fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
+    threads.into_iter().any(|thread| {
+        // "PID (NAME) STATE ..."
+        let stat = fs::read_to_string(thread.path().join("stat")).unwrap_or_default();
+        stat.rsplit_once(')').is_some_and(|(_, state)| state.starts_with(" R"))
+    })
 }
 
 /// Adds `raw` to `out` without CSI sequences and carriage returns; tells how much of it was

@@ -19,7 +19,7 @@ use crate::pty::Terminal;
 use crate::trial::tests;
 
 /// How long a run may take.
-const LIMIT: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_secs(300);
 
 /// A run to be.
 #[derive(Clone)]
