@@ -26,6 +26,8 @@ pub struct Candidate {
 /// How near a candidate is to the statement, the nearest first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Nearness {
+    /// The meta-command itself takes it.
+    Command,
     /// The statement lists it already, and needs it here.
     Listed,
     /// It belongs to something the statement speaks of.
@@ -215,6 +217,20 @@ impl<'a> Candidates<'a> {
             if self.admits(value.as_bytes()) {
                 self.push(value.as_bytes().to_vec(), kind);
             }
+        }
+    }
+
+    /// Adds those of the meta-command's own words that the word begins: they go before all else.
+    pub fn own_words(&mut self, words: &[&str], kind: CandidateKind) {
+        let from = self.found.len();
+        self.values(words, kind);
+        self.make_own(from);
+    }
+
+    /// Has those found since `from` be what the meta-command itself takes.
+    pub fn make_own(&mut self, from: usize) {
+        for candidate in &mut self.found[from..] {
+            candidate.nearness = Nearness::Command;
         }
     }
 

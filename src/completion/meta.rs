@@ -10,6 +10,7 @@ use super::name::{Typed, is_plain, quoted};
 use super::plan;
 use super::print_options;
 use super::restore;
+use super::results;
 use super::sql;
 use super::token::{self, Kind, Token};
 use super::variable::interpolation;
@@ -17,7 +18,7 @@ use crate::chart;
 use crate::grammar::{self, Argument, Completion};
 use crate::help;
 use crate::lexer::ArgumentKind;
-use crate::print::{PASTED, pset};
+use crate::print::pset;
 use crate::time_zone;
 use crate::variables;
 
@@ -87,11 +88,8 @@ pub(super) fn complete(
         Completion::VariableValue => {
             candidates.values(&variables::words(first), CandidateKind::Value)
         }
-        Completion::Clip => {
-            let forms = PASTED.iter().map(|(word, _)| *word);
-            let words: Vec<&str> = forms.chain(["query"]).collect();
-            candidates.values(&words, CandidateKind::Value);
-        }
+        Completion::Clip => results::clip(before, earlier, &mut candidates, catalog),
+        Completion::Last => results::last(before, earlier, &mut candidates, catalog),
         Completion::Watch if catalog.has_own_commands() => {
             candidates.values(&["delta", "spark", "i=", "c=", "m="], CandidateKind::Option);
         }
@@ -176,7 +174,7 @@ fn chart(
     let is_number = |token: &Token| token.text(before).iter().all(u8::is_ascii_digit);
     if matches!(earlier, [] | [_]) && earlier.iter().all(is_number) {
         let kinds = chart::KINDS.map(|(word, _)| word);
-        candidates.values(&kinds, CandidateKind::Keyword);
+        candidates.own_words(&kinds, CandidateKind::Keyword);
     }
     candidates.names(Object::ResultColumn, None, catalog);
 }

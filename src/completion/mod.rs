@@ -29,6 +29,7 @@ mod print_options;
 pub mod query;
 mod rank;
 mod restore;
+mod results;
 mod routine;
 mod scope;
 mod setting;

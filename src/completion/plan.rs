@@ -33,7 +33,7 @@ pub(super) fn complete(
     let (at, mut found) = sql::complete(&text, text.len(), &words, Place::Sql, catalog);
     if !argument.contains(&b' ') {
         let mut own = Candidates::new(argument, catalog);
-        own.values(&WORDS, CandidateKind::Option);
+        own.own_words(&WORDS, CandidateKind::Option);
         found.splice(0..0, own.finish(argument_start).1);
     }
     (argument_start + at.saturating_sub(EXPLAIN.len()), found)

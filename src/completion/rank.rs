@@ -109,6 +109,8 @@ pub(super) fn rank(
 
 /// How much more likely something is the more it is used.
 const USED: f64 = 6.0;
+/// What a meta-command itself takes is likelier than whatever else may stand there.
+const OF_COMMAND: f64 = 100.0;
 /// The same for functions: what one called a few times is not what one wants everywhere.
 const FUNCTION_USED: f64 = 1.0;
 
@@ -130,6 +132,7 @@ fn weights(
         };
         let used = 1.0 + factor * usage(candidate.word());
         let weight = match candidate.kind {
+            _ if candidate.nearness == Nearness::Command => Weight::Own(OF_COMMAND),
             CandidateKind::Keyword | CandidateKind::Option => {
                 let word = String::from_utf8_lossy(&candidate.text);
                 Weight::Own(prediction.keyword(&word) * used)
@@ -143,7 +146,9 @@ fn weights(
                 };
                 // The user's own functions are as likely as the more usual ones of the system.
                 let of_user = match candidate.nearness {
-                    Nearness::Listed | Nearness::InScope | Nearness::Plain => 0.05,
+                    Nearness::Command | Nearness::Listed | Nearness::InScope | Nearness::Plain => {
+                        0.05
+                    }
                     Nearness::System => 0.001,
                     Nearness::Internal => 0.00001,
                 };
@@ -249,7 +254,7 @@ impl Names {
         let mut weight = 1.0 / f64::from(*position + 4);
         *position += 1;
         weight *= match candidate.nearness {
-            Nearness::Listed => 16.0,
+            Nearness::Command | Nearness::Listed => 16.0,
             Nearness::InScope => 2.0,
             Nearness::Plain => 1.0,
             Nearness::System => 0.01,

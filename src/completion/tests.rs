@@ -279,12 +279,28 @@ fn meta_commands() {
     check("select 1 \\g (title=x pag|", "pager= pager_min_lines=");
     check("\\clip csv 2 (format=mark|", "\\clip csv 2 (format=markdown ");
     check("\\last (format=csv) tab_comp_dir/s|", "\\last (format=csv) tab_comp_dir/somefile ");
+    check("\\last into myta|", "mytab123 mytab246");
+    check("\\last 2 in|", "\\last 2 into ");
+    check("\\last (form|", "\\last (format=");
+    check("\\last into t tab|", "");
+    check("\\clip mark|", "\\clip markdown ");
+    check("\\clip csv mark|", "");
     check("select 1 \\watch 2 sp|", "select 1 \\watch 2 spark ");
     check("\\h create tablesp|", "\\h create tablespace ");
     check("\\x au|", "\\x auto ");
     check("\\copy tab|", "\\copy tab1 ");
     check("select 1 \\gd|", "select 1 \\gdesc ");
     check("\\echo a \\\\ sel|", "\\echo a \\\\ select ");
+}
+
+/// What the command itself takes goes before whatever else may stand there.
+#[test]
+fn own_words_of_meta_commands_come_first() {
+    begins("\\plan |", &["diff", "last", "save"]);
+    begins("\\plan+ s|", &["save"]);
+    begins("\\last |", &["into", "(columns=", "(format="]);
+    begins("\\chart |", &["bar", "hist", "line", "scatter"]);
+    begins("\\clip csv |", &["(columns=", "(format="]);
 }
 
 #[test]

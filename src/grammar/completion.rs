@@ -52,6 +52,7 @@ completions! {
     KeptResult "kept-result"
     Language "language"
     LargeObject "large-object"
+    Last "last"
     MaterializedView "materialized-view"
     Object "object"
     OnOff "on-off"

@@ -19,6 +19,7 @@ mod prompts;
 mod read_line;
 mod safeguard_access;
 mod safeguards;
+mod screen_rows;
 mod shell_host;
 mod statement_state;
 mod suggestion;
@@ -50,6 +51,8 @@ pub struct Interactive {
     running: Option<RunSoFar>,
     /// The columns the last PROMPT1 filled (`%w`).
     prompt1_width: usize,
+    /// The rows that it took.
+    prompt1_rows: u64,
     /// The colours of what the user is shown, if there are any.
     palette: Option<Palette>,
     /// The colours that there would be, were they not refused (NO_COLOR).
@@ -69,6 +72,7 @@ impl Default for Interactive {
             completion: CompletionSource::default(),
             running: None,
             prompt1_width: 0,
+            prompt1_rows: 1,
             palette: None,
             refused_palette: None,
             safeguards: Safeguards::default(),

@@ -1,10 +1,11 @@
 //! Decides whether a result goes to the pager: the screen it is shown on, and what is too long for it.
 
 use super::Interactive;
+use super::screen_rows::ScreenRows;
 use crate::console::Console;
 use crate::encoding::terminal_safe::escaped;
 use crate::palette::{Palette, TableColors};
-use crate::print::{self, Table};
+use crate::print::{self, Part, Table};
 use crate::terminal::pager::{self, Pager, PagerProgram};
 use std::io::Write;
 
@@ -36,6 +37,10 @@ impl PagerSettings {
             }
     }
 }
+
+/// The lines of a table of one row, with its headings and its footer: that is printed, however low the
+/// screen is.
+const ONE_ROW: u64 = 5;
 
 /// Lines that are too many for a screen.
 fn enough_lines(screen: print::Screen, options: &print::Options) -> u64 {
@@ -111,15 +116,31 @@ impl Interactive {
         is_table && is_wanted && self.may_page(console, options)
     }
 
-    /// Whether this table, which may be viewed, is too long for the screen.
+    /// Whether this table, which may be viewed, is too long for the screen: it is whole only while the
+    /// rows `behind` it and the prompt stand below it.
     pub fn is_long(
         &self,
         console: &Console,
         table: &mut Table<'_>,
         options: &print::Options,
+        behind: u64,
     ) -> bool {
-        let lines = self.lines_to_page(console, table, options);
-        lines.is_some_and(|lines| self.wants_pager(console, lines, options))
+        let Some(lines) = self.lines_to_page(console, table, options) else { return false };
+        let screen = self.screen(console, false);
+        let is_sure = lines == u64::MAX
+            || table.rows.count() >= u64::from(screen.lines)
+            || options.pager == print::Pager::Always;
+        if is_sure {
+            return self.wants_pager(console, lines, options);
+        }
+        let below = behind.saturating_add(self.prompt1_rows);
+        let room = u64::from(screen.lines).saturating_sub(below).max(ONE_ROW);
+        let allowed = u64::try_from(options.pager_min_lines).unwrap_or(0).saturating_sub(1);
+        let room = room.max(allowed);
+        let mut rows = ScreenRows::new(options.encoding, screen.columns, room);
+        // Ends with an error where there are more.
+        let _ = print::print(table, options, Part::default(), screen, &mut rows);
+        screen.lines > 0 && rows.count() > room
     }
 
     /// With so many rows a result is too long for the screen, whatever is in them.

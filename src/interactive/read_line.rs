@@ -88,6 +88,7 @@ impl Interactive {
         let rendered = prompts::render(console, connection, position, &surroundings);
         if position.kind == Kind::First {
             self.prompt1_width = prompt::width(&rendered, console.encoding());
+            self.prompt1_rows = 1 + memchr::memchr_iter(b'\n', &rendered).count() as u64;
         }
         rendered
     }

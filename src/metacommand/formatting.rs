@@ -3,9 +3,9 @@
 use super::call::{Call, Outcome};
 use crate::console::{Console, Reported};
 use crate::print::Format;
-use crate::print::pset::{self, OPTIONS};
+use crate::print::pset::{self, OPTIONS, PrintOption};
 use crate::shell::Shell;
-use crate::suggest;
+use crate::suggest::{self, closeness};
 use crate::time_zone;
 
 /// `\pset [NAME [VALUE]]`: sets an option, or lists all.
@@ -73,7 +73,7 @@ fn set(shell: &mut Shell, name: &[u8], value: Option<&[u8]>) -> Result<Outcome, 
         Ok(None) => {}
         Ok(Some(text)) => shell.console.println_unless_quiet(text),
         Err(text) => {
-            let reported = report_refused(&mut shell.console, name, text);
+            let reported = report_refused(&mut shell.console, name, value, text);
             if name == b"display_timezone" && shell.console.is_interactive() {
                 suggest_zones(shell, value.unwrap_or_default());
             }
@@ -83,8 +83,13 @@ fn set(shell: &mut Shell, name: &[u8], value: Option<&[u8]>) -> Result<Outcome, 
     Ok(Outcome::Done)
 }
 
-/// Says why an option was not set, and what else it takes here.
-pub(super) fn report_refused(console: &mut Console, name: &[u8], mut text: Vec<u8>) -> Reported {
+/// Says why an option was not set, what else it takes here, and what may have been meant.
+pub(super) fn report_refused(
+    console: &mut Console,
+    name: &[u8],
+    value: Option<&[u8]>,
+    mut text: Vec<u8>,
+) -> Reported {
     if console.shows_own_help() {
         let own = match name {
             b"format" => format!("\nFormats that psql doesn't have: {}", pset::own_formats()),
@@ -93,7 +98,24 @@ pub(super) fn report_refused(console: &mut Console, name: &[u8], mut text: Vec<u
         };
         text.extend_from_slice(own.as_bytes());
     }
-    console.error(text)
+    let reported = console.error(text);
+    let close = close_words(name, value, console.has_own());
+    if !close.is_empty() && console.shows_own_help() {
+        console.suggest(format!("Perhaps you meant {}.", suggest::alternatives(&close)));
+    }
+    reported
+}
+
+/// The options whose names are close to one that there is none of, or the words that are close to one
+/// that an option doesn't take.
+fn close_words(name: &[u8], value: Option<&[u8]>, has_own: bool) -> Vec<String> {
+    let is_there = |option: &&PrintOption| option.is_there(has_own);
+    let (typed, words): (&[u8], Vec<&str>) = match pset::option(name).filter(is_there) {
+        Some(option) => (value.unwrap_or_default(), option.words_taken(has_own)),
+        None => (name, OPTIONS.iter().filter(is_there).flat_map(PrintOption::names).collect()),
+    };
+    let close = closeness::closest(&String::from_utf8_lossy(typed), words);
+    close.into_iter().map(str::to_owned).collect()
 }
 
 /// Names the time zones that may be meant by the one of a list that is none.

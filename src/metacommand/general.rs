@@ -75,7 +75,7 @@ pub(super) fn print_options(
 ) -> Result<(), Reported> {
     parenthesized(call, word, &mut |call, name, value| {
         crate::print::pset::set(options, name, value, call.shell.console.has_own())
-            .map_err(|text| report_refused(&mut call.shell.console, name, text))?;
+            .map_err(|text| report_refused(&mut call.shell.console, name, value, text))?;
         Ok(())
     })
 }

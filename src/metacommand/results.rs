@@ -125,7 +125,7 @@ pub(super) fn options(
         }
         print::pset::set(&mut changed, name, value, call.shell.console.has_own())
             .map(drop)
-            .map_err(|text| report_refused(&mut call.shell.console, name, text))
+            .map_err(|text| report_refused(&mut call.shell.console, name, value, text))
     })?;
     Ok(changed)
 }

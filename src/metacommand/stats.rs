@@ -3,8 +3,10 @@
 use super::call::{Call, Outcome};
 use super::informational::{context, require_connection};
 use crate::console::Reported;
+use crate::print::{Expanded, Format};
 use crate::progress;
-use crate::statistics::{self, Request, Shown, Source};
+use crate::shell::Shell;
+use crate::statistics::{self, Look, Request, Shown, Source};
 
 /// Reading more than so many bytes takes a while.
 const LARGE: u64 = 1 << 30;
@@ -29,9 +31,20 @@ pub fn stats(call: &mut Call<'_>) -> Result<Outcome, Reported> {
     }
     let frame = shell.queries().frame();
     let order = shell.connection.date_order();
-    match statistics::gather(subject, source, &context, order, &frame, shell)? {
+    let look = Look { order, frame: &frame, screen: screen(shell) };
+    match statistics::gather(subject, source, &context, look, shell)? {
         Shown::Table(view) => shell.show_with_sentences(*view)?,
         Shown::Drawing(drawing) => shell.queries().write_drawing(&drawing)?,
     }
     Ok(Outcome::Done)
+}
+
+/// The columns of the screen that a table is to fit, where one looks at it there row by row.
+fn screen(shell: &Shell) -> Option<usize> {
+    let print = &shell.console.print;
+    let is_table = print.format == Format::Aligned && print.expanded == Expanded::Off;
+    let columns = shell.interactive.screen(&shell.console, false).columns;
+    let columns = usize::try_from(columns).ok().filter(|columns| *columns > 0);
+    let borders = if print.border >= 2 { 2 } else { 0 };
+    columns.filter(|_| is_table).map(|columns| columns.saturating_sub(borders))
 }

@@ -495,6 +495,11 @@ impl PrintOption {
         has_own || !OWN.contains(&self.name)
     }
 
+    /// What it is called.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.name).chain(self.aliases.iter().copied())
+    }
+
     /// The words that it takes, those that psql doesn't have among them if they count.
     pub fn words_taken(&self, has_own: bool) -> Vec<&'static str> {
         let takes = |word: &&str| {

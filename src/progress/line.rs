@@ -120,6 +120,9 @@ fn is_odd(c: char) -> bool {
 
 /// `900 bytes`, `12 kB`, `1.5 GB`: as short as `pg_size_pretty` has it.
 pub fn size(bytes: u64) -> String {
+    if bytes == 1 {
+        return "1 byte".to_owned();
+    }
     let mut size = bytes as f64;
     for unit in ["bytes", "kB", "MB", "GB"] {
         if size < 1000.0 {

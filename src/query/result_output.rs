@@ -3,6 +3,7 @@
 use super::g_output::GOutput;
 use super::request::ResultPlan;
 use super::runner::QueryRunner;
+use super::view::Viewed;
 use crate::connection::{ResultSet, report_not_kept};
 use crate::console::output::UntilInterrupted;
 use crate::console::{Console, Reported, os_error_text};
@@ -70,7 +71,8 @@ impl QueryRunner<'_> {
         let printed = out.open(self.console).and_then(|()| {
             parts.printed = true;
             parts.rows += set.rows.len();
-            self.print_rows_in(&mut set, plan, part, parts)
+            let options = plan.print.as_deref().unwrap_or(&self.console.print).clone();
+            self.print_rows_in(&mut set, options, part, parts)
         });
         parts.failed = printed.is_err();
         printed
@@ -82,21 +84,23 @@ impl QueryRunner<'_> {
         set: &mut ResultSet,
         plan: &ResultPlan,
     ) -> Result<(), Reported> {
-        if let Some(viewed) = self.view_if_long(set, plan) {
-            return viewed;
-        }
-        self.print_rows_in(set, plan, Part::default(), &mut Parts::default())
+        let options = match self.view_if_long(set, plan) {
+            Some(Viewed::Shown(outcome)) => return outcome,
+            // What has room is not paged by another measure.
+            Some(Viewed::Fits(options)) => print::Options { pager: print::Pager::Off, ..options },
+            None => plan.print.as_deref().unwrap_or(&self.console.print).clone(),
+        };
+        self.print_rows_in(set, options, Part::default(), &mut Parts::default())
     }
 
     fn print_rows_in(
         &mut self,
         set: &mut ResultSet,
-        plan: &ResultPlan,
+        options: print::Options,
         part: Part,
         parts: &mut Parts,
     ) -> Result<(), Reported> {
         let mut columns = columns_of(&set.fields);
-        let options = plan.print.as_deref().unwrap_or(&self.console.print).clone();
         if matches!(options.format, print::Format::Json | print::Format::Ndjson) {
             if part.start {
                 parts.types = self.types_within(&columns);

@@ -1,7 +1,7 @@
 //! Results that are looked at in the table viewer: whole ones, and others while they come.
 
 use super::request::{ResultAction, ResultPlan};
-use super::result_output::columns_of;
+use super::result_output::{columns_of, returns_rows};
 use super::runner::QueryRunner;
 use super::view_copy::ViewCopy;
 use crate::browse::{Arriving, Browsed, Meaning, Whole};
@@ -21,6 +21,14 @@ pub(super) enum Rest {
     Cancelled,
     /// They are read: a transaction is not to fail because a user has seen enough.
     Read,
+}
+
+/// What became of a result that may be looked at.
+pub(super) enum Viewed {
+    /// It was shown in the viewer.
+    Shown(Result<(), Reported>),
+    /// It is to be printed, under these options: the screen has room for it.
+    Fits(print::Options),
 }
 
 /// The session that a result came in, as far as its values depend on it.
@@ -81,18 +89,27 @@ impl QueryRunner<'_> {
         ended
     }
 
-    /// Shows a whole result if it may be looked at and is too long for the screen; whether it was.
+    /// Shows a whole result if it may be looked at and is too long for the screen.
     pub(super) fn view_if_long(
         &mut self,
         set: &mut ResultSet,
         plan: &ResultPlan,
-    ) -> Option<Result<(), Reported>> {
+    ) -> Option<Viewed> {
         let options = self.options_to_view(plan)?;
         let columns = columns_of(&set.fields);
         let title = options.title.as_deref();
         let mut table = Table { title, columns: &columns, rows: &mut set.rows, footers: None };
-        let is_long = self.interactive.is_long(self.console, &mut table, options);
-        is_long.then(|| self.view_whole(set, plan))
+        let behind = u64::from(self.console.timing) + u64::from(self.shows_tag(&set.tag));
+        let is_long = self.interactive.is_long(self.console, &mut table, options, behind);
+        Some(match is_long {
+            true => Viewed::Shown(self.view_whole(set, plan)),
+            false => Viewed::Fits(options.clone()),
+        })
+    }
+
+    /// Whether a command's tag stands below its rows.
+    fn shows_tag(&self, tag: &[u8]) -> bool {
+        returns_rows(tag) && !self.console.settings().quiet
     }
 
     /// Shows a whole result.

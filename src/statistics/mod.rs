@@ -4,6 +4,7 @@
 //! runs the queries. Never knows where the answer goes.
 
 mod column;
+mod layout;
 mod name;
 mod query;
 mod relation;
@@ -13,11 +14,11 @@ pub use relation::Relation;
 
 use crate::chart::{self, Drawing, Frame};
 use crate::describe::{Answer, Context, Host, View, short_version};
-use crate::encoding::Encoding;
 use crate::number::counted;
 use crate::reported::Reported;
 use crate::time_zone::Order;
 use column::{Column, percentage};
+use layout::{Layout, layout};
 
 /// The first version that is asked.
 const OLDEST: i32 = 100_000;
@@ -39,6 +40,17 @@ pub struct Subject {
     columns: Vec<Column>,
     /// Which of the columns.
     only: Option<usize>,
+}
+
+/// How it is to be shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Look<'a> {
+    /// The order of dates.
+    pub order: Order,
+    /// What drawings fit into.
+    pub frame: &'a Frame,
+    /// The columns of the screen that a table is to fit, if one looks at it there.
+    pub screen: Option<usize>,
 }
 
 /// What is shown.
@@ -102,7 +114,7 @@ pub fn find(
     Ok(Subject { relation, columns, only })
 }
 
-/// Gathers what is shown of it, dates in this order.
+/// Gathers what is shown of it.
 ///
 /// # Errors
 /// The server refused a query.
@@ -110,27 +122,27 @@ pub fn gather(
     subject: Subject,
     source: Source,
     context: &Context,
-    order: Order,
-    frame: &Frame,
+    look: Look<'_>,
     host: &mut dyn Host,
 ) -> Result<Shown, Reported> {
     match (subject.only, source) {
         (Some(at), Source::Planner) => {
             let column = &subject.columns[at];
-            planned_values(&subject.relation, column, context, order, frame, host)
+            planned_values(&subject.relation, column, context, look, host)
         }
         (Some(at), Source::Rows) => {
             let column = &subject.columns[at];
-            counted_values(&subject.relation, column, context, frame, host)
+            counted_values(&subject.relation, column, context, look.frame, host)
         }
-        (None, Source::Planner) => all_planned(subject, context, host),
-        (None, Source::Rows) => all_counted(subject, context, host),
+        (None, Source::Planner) => all_planned(subject, context, look, host),
+        (None, Source::Rows) => all_counted(subject, context, look, host),
     }
 }
 
 fn all_planned(
     subject: Subject,
     context: &Context,
+    look: Look<'_>,
     host: &mut dyn Host,
 ) -> Result<Shown, Reported> {
     let Subject { relation, columns, .. } = subject;
@@ -145,12 +157,14 @@ fn all_planned(
         };
         notes.push([b"Extended statistics ", definition, gathered].concat());
     }
-    Ok(view(&relation, &columns, notes, Source::Planner, context.encoding))
+    let layout = layout(&columns, relation.rows(), look.screen, context.encoding);
+    Ok(view(&relation, layout, notes, Source::Planner))
 }
 
 fn all_counted(
     subject: Subject,
     context: &Context,
+    look: Look<'_>,
     host: &mut dyn Host,
 ) -> Result<Shown, Reported> {
     let Subject { relation, columns, .. } = subject;
@@ -165,25 +179,25 @@ fn all_counted(
     });
     let columns: Vec<Column> = counted.collect();
     let notes = relation.notes(&columns, Some(rows));
-    Ok(view(&relation, &columns, notes, Source::Rows, context.encoding))
+    let layout = layout(&columns, relation.rows(), look.screen, context.encoding);
+    Ok(view(&relation, layout, notes, Source::Rows))
 }
 
 fn number(text: &[u8]) -> u64 {
     std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()).unwrap_or(0)
 }
 
-fn view(
-    relation: &Relation,
-    columns: &[Column],
-    notes: Vec<Vec<u8>>,
-    source: Source,
-    encoding: Encoding,
-) -> Shown {
-    let (headings, rows) = relation::table(columns, relation.rows(), encoding);
+fn view(relation: &Relation, layout: Layout, mut notes: Vec<Vec<u8>>, source: Source) -> Shown {
+    if !layout.left_out.is_empty() {
+        let names = layout.left_out.join(", ");
+        let text =
+            format!("No room for: {names}. \\stats TABLE.COLUMN tells all of one, \\x of each.");
+        notes.push(text.into_bytes());
+    }
     Shown::Table(Box::new(View {
         title: Some(relation.title(None, source == Source::Rows)),
-        columns: headings,
-        rows,
+        columns: layout.headings,
+        rows: layout.rows,
         footers: Some(notes),
         expanded: None,
     }))
@@ -195,10 +209,10 @@ fn planned_values(
     relation: &Relation,
     column: &Column,
     context: &Context,
-    order: Order,
-    frame: &Frame,
+    look: Look<'_>,
     host: &mut dyn Host,
 ) -> Result<Shown, Reported> {
+    let Look { order, frame, .. } = look;
     let encoding = context.encoding;
     let asked = query::values(&relation.schema, &relation.name, &column.name, encoding);
     let Answer { rows, .. } = host.query(&asked)?;

@@ -1,10 +1,8 @@
 //! A relation, and what is said of it as a whole.
 
-use super::column::{Column, percentage};
-use crate::chart;
-use crate::encoding::Encoding;
+use super::column::Column;
 use crate::number::counted;
-use crate::print::{self, Row, RowBuffer};
+use crate::print::Row;
 use crate::progress;
 
 /// What can have statistics, and in words.
@@ -145,79 +143,9 @@ impl Relation {
     }
 }
 
-/// The columns' table, with headings.
-pub fn table(
-    columns: &[Column],
-    rows: Option<u64>,
-    encoding: Encoding,
-) -> (Vec<print::Column>, RowBuffer) {
-    const TEXT: u32 = 25;
-    const NUMERIC: u32 = 1700;
-    const HEADINGS: [(&str, u32); 8] = [
-        ("Column", TEXT),
-        ("Type", TEXT),
-        ("NULL", NUMERIC),
-        ("Distinct", NUMERIC),
-        ("Bytes", NUMERIC),
-        ("Order", NUMERIC),
-        ("Most common", TEXT),
-        ("Range", TEXT),
-    ];
-    let headings = HEADINGS.map(|(name, oid)| print::Column::of_type(name.into(), oid));
-    let mut table = RowBuffer::default();
-    for column in columns {
-        let cells = cells(column, rows, encoding);
-        table.push(cells.iter().map(Option::as_deref));
-    }
-    (headings.to_vec(), table)
-}
-
-/// The cells of a column's row; nothing where nothing is known.
-fn cells(column: &Column, rows: Option<u64>, encoding: Encoding) -> [Option<Vec<u8>>; 8] {
-    let most_common = column.most_common.as_ref().map(|(value, share)| {
-        let share = share.map(|share| format!(" {}", percentage(share))).unwrap_or_default();
-        [&short(value, encoding)[..], share.as_bytes()].concat()
-    });
-    let range = column.range.as_ref();
-    [
-        Some(column.name.clone()),
-        Some(column.type_name.clone()),
-        column.null.map(|share| percentage(share).into()),
-        column.distinct.map(|distinct| distinct.in_words(rows).into()),
-        column.width.map(|width| width.to_string().into()),
-        column.correlation.map(|order| format!("{order:.2}").into()),
-        most_common,
-        range.map(|[low, high]| {
-            [&short(low, encoding)[..], b" .. ", &short(high, encoding)].concat()
-        }),
-    ]
-}
-
-/// The beginning of a value, in one line.
-fn short(value: &[u8], encoding: Encoding) -> Vec<u8> {
-    const COLUMNS: usize = 24;
-    /// However wide characters are, no more bytes are shown.
-    const MOST_BYTES: usize = 1000;
-    let blank = |byte: &u8| if matches!(byte, b'\n' | b'\r' | b'\t') { b' ' } else { *byte };
-    let value: Vec<u8> = value.iter().take(MOST_BYTES).map(blank).collect();
-    chart::cut(&value, COLUMNS, encoding)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn values_are_short() {
-        assert_eq!(short(b"a\nb", Encoding::Utf8), b"a b");
-        let long = short("ä".repeat(30).as_bytes(), Encoding::Utf8);
-        assert_eq!(String::from_utf8(long).unwrap(), format!("{}…", "ä".repeat(23)));
-        let long = short("漢".repeat(30).as_bytes(), Encoding::Utf8);
-        assert_eq!(String::from_utf8(long).unwrap(), format!("{}…", "漢".repeat(11)));
-        // In Latin-1.
-        let long = short(&[0xe4; 30], Encoding::SingleByte);
-        assert_eq!(long, [&[0xe4; 21][..], b"..."].concat());
-    }
 
     /// What has statistics, what has none, and what can be counted.
     #[test]

@@ -142,7 +142,7 @@ fn programs_go_first_where_there_is_a_display() {
         let path = ("PATH", path.as_str());
         let mut terminal = Terminal::own(&bench, &[], &[environment, &[path]].concat());
         terminal.line("select 1 as a;").wait("(1 row)");
-        terminal.line("\\clip").wait(&format!("Copied a value, 1 bytes, {said}"));
+        terminal.line("\\clip").wait(&format!("Copied a value, 1 byte, {said}"));
         assert_eq!(fs::read_to_string(here.join(file)).expect("a file"), expected);
         assert_eq!(copied(&terminal), Vec::<String>::new());
     }

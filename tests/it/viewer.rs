@@ -60,6 +60,29 @@ fn a_long_result_opens() {
     screen.keys("q").wait("(9 rows)");
 }
 
+/// A result is printed as long as all of it stands above the prompt; one row more, and it opens.
+fn what_fits_above_the_prompt() {
+    let bench = Bench::new();
+    let rows = |count: u32| format!("select i from generate_series(1, {count}) i;\r");
+    let mut screen = screen(&bench, &[]);
+    for (setting, most, back) in [
+        ("", 19, ""),
+        ("\\timing on\r", 18, "\\timing off\r"),
+        ("\\set PROMPT1 'above\\n%R%# '\r", 18, "\\set PROMPT1 '%/%R%# '\r"),
+        ("\\pset tuples_only on\r", 22, "\\pset tuples_only off\r"),
+        ("\\x on\r", 11, ""),
+    ] {
+        screen.keys(&format!("\x0c{setting}{}", rows(most))).wait(&format!(" {most}")).wait("=#");
+        assert_no_row(&screen, "row 1 of");
+        screen.keys(&rows(most + 1)).wait(&format!("row 1 of {}", most + 1));
+        screen.keys(&format!("q{back}"));
+    }
+    // One row is printed in any case.
+    let mut screen = Screen::around(Terminal::open_own(&bench, &["-X"], &[]), (40, 5));
+    screen.keys("select 'on' || 'ly' as only;\r").wait("(1 row)");
+    assert_no_row(&screen, "row 1 of");
+}
+
 /// Who names a pager, or wants none, has what psql has.
 fn another_pager_is_kept() {
     let bench = Bench::new();
@@ -217,6 +240,7 @@ fn a_value_whole() {
 
 tests! {
     a_long_result_opens,
+    what_fits_above_the_prompt,
     another_pager_is_kept,
     rows_are_seen_while_they_come,
     what_would_be_lost_is_read_to_its_end,

@@ -89,7 +89,7 @@ impl State {
         }
         let count = self.count.take();
         let Some(command) = keys::command(key) else {
-            self.note("that key does nothing here; H shows those that do");
+            self.note("no such key here; H shows the keys");
             return Ok(Effect::Nothing);
         };
         match command {
@@ -234,7 +234,25 @@ impl State {
             }
             _ => return false,
         };
-        self.place = self.place.saturating_sub(up).saturating_add(down).min(last);
+        let is_step = matches!(
+            command,
+            Command::Up
+                | Command::Down
+                | Command::PageUp
+                | Command::PageDown
+                | Command::HalfUp
+                | Command::HalfDown
+        );
+        // Past its end goes on with the next record, as records stand one below the other.
+        if is_step && down > 0 && self.place == last && self.rows.cursor() + 1 < self.rows.count() {
+            self.rows.move_by(1);
+            self.place = 0;
+        } else if is_step && up > 0 && self.place == 0 && self.rows.cursor() > 0 {
+            self.rows.move_by(-1);
+            self.place = last;
+        } else {
+            self.place = self.place.saturating_sub(up).saturating_add(down).min(last);
+        }
         true
     }
 
@@ -321,10 +339,15 @@ impl State {
         let Some(index) = self.index().filter(|_| self.rows.count() > 0) else {
             return Effect::Nothing;
         };
-        if let Task::Sort(..) = self.task {
-            source.stop_sort();
-        }
-        let by = match self.sorted.filter(|(sorted, _)| *sorted == index) {
+        // A sort that goes on counts as done: each key is a step further.
+        let before = match self.task {
+            Task::Sort(by, _) => {
+                source.stop_sort();
+                by
+            }
+            _ => self.sorted,
+        };
+        let by = match before.filter(|(sorted, _)| *sorted == index) {
             None => Some((index, Order::Ascending)),
             Some((_, Order::Ascending)) => Some((index, Order::Descending)),
             Some((_, Order::Descending)) => None,

@@ -129,7 +129,7 @@ const SECTIONS: &[(&str, &[Binding])] = &[
         "Looking at it",
         &[
             (Command::Open, &["Enter"], "the cell whole; there h and l: the next column's"),
-            (Command::Record, &["x"], "the row as a record; there h and l: other rows"),
+            (Command::Record, &["x"], "the row as a record; there h, l: other rows; x: back"),
             (Command::Sort, &["s"], "sort by the column: rising, falling, as the rows came"),
             (Command::Freeze, &["f"], "freeze the columns up to this one, or none; 2f: two"),
             (Command::Narrow, &["<"], "narrow the column"),

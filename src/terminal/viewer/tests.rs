@@ -298,10 +298,7 @@ fn keys_move_the_cursor() {
 fn a_key_that_means_nothing_says_so() {
     let mut shown = Shown::new(Table::people(1), 80, 6);
     shown.keys("Z");
-    assert_eq!(
-        shown.status().split("  ").next(),
-        Some(" that key does nothing here; H shows those that do")
-    );
+    assert_eq!(shown.status().split("  ").next(), Some(" no such key here; H shows the keys"));
     shown.keys("\x1b");
     assert!(shown.status().starts_with(" row 1 of 1 · column 1 of 3"));
 }
@@ -312,7 +309,7 @@ fn a_cell_whole() {
     shown.keys("G$\r");
     assert_eq!(
         shown.rows(),
-        [" note · row 10", "long", "note", "", "", " end                     c copy  q back"]
+        [" note · row 10", "long", "note", "", "", " end           / search  c copy  q back"]
     );
     // The column beside it.
     shown.keys("h");
@@ -364,7 +361,7 @@ fn a_row_as_a_record() {
             " note │ long↵note",
             "",
             "",
-            " row 12 of 20 · column 1 of 3",
+            " row 12 of 20 · column 1 of 3    q back",
         ]
     );
     check(
@@ -374,6 +371,11 @@ fn a_row_as_a_record() {
             ("l", &["nameName 13"], "─[ RECORD 13 ]──────────────────────────"),
             ("h", &["nameName 12"], "─[ RECORD 12 ]──────────────────────────"),
             ("G", &["notelong↵note"], ">note │ long↵note"),
+            // Past the end is the next record, before the beginning the one before.
+            ("j", &["id  13"], "─[ RECORD 13 ]──────────────────────────"),
+            ("k", &["notelong↵note"], "─[ RECORD 12 ]──────────────────────────"),
+            (" ", &["id  13"], ">id   │ 13"),
+            ("b", &["notelong↵note"], "─[ RECORD 12 ]──────────────────────────"),
             ("\r", &["note · row 12"], "note"),
             ("q", &["notelong↵note"], ">note │ long↵note"),
             ("x", &["note", "long↵note"], ">12 │ Name 12 │ long↵note"),
@@ -425,6 +427,19 @@ fn rows_are_sorted_by_a_column() {
     shown.click(3, 0);
     assert_eq!(shown.rows()[0], " letter↑");
     assert!(shown.status().starts_with(" row 1 of 3 · column 1 of 1 · by letter ↑"));
+}
+
+/// Keys go on from the sort that is under way, be it done or not.
+#[test]
+fn a_sort_is_asked_for_again_while_it_goes_on() {
+    let rows: &[&[Option<&str>]] = &[&[Some("b")], &[Some("c")], &[Some("a")]];
+    let mut shown = Shown::new(Table::new(&[("letter", TEXT)]).with(rows), 60, 7);
+    for (keys, header, first) in
+        [("ss", " letter↓", ">c"), ("ss", " letter↑", ">a"), ("ss", " letter", ">b")]
+    {
+        shown.hasty_keys(keys).go_on();
+        assert_eq!((&shown.rows()[0][..], &shown.rows()[2][..]), (header, first), "{keys}");
+    }
 }
 
 #[test]
