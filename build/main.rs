@@ -6,12 +6,14 @@ mod zones;
 use std::{env, fs, io, path::Path};
 
 /// Texts that are packed as they are.
-const TEXTS: [&str; 6] = [
+const TEXTS: [&str; 8] = [
     "charsets.txt",
     "help/commands.txt",
     "help/describe.txt",
     "prose.txt",
+    "shop.sql",
     "sqlstates.txt",
+    "tour.txt",
     "usual.sql",
 ];
 

@@ -69,6 +69,7 @@
 //! interval.rs    intervals as the server writes them
 //! memory.rs      room for what may be more than there is
 //! packed.rs      texts and tables that lie in the program compressed
+//! tour.rs        the tour of --tour: its steps, and when they are done
 //! encoding/      a client encoding's characters: bytes and columns (`width.rs`), what is safe on a terminal,
 //!                strings of JSON
 //! prompt.rs      PROMPT1's escapes        highlight.rs  what a statement's words are, for their colours
@@ -142,6 +143,7 @@ pub mod suggest;
 mod terminal;
 pub mod time_zone;
 mod tls;
+mod tour;
 mod transaction;
 mod type_parts;
 pub mod variables;

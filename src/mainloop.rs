@@ -181,9 +181,11 @@ fn read_typed(shell: &mut Shell, scope: &mut Scope, line: &mut Vec<u8>) -> bool 
         let inactive = !scope.conditionals.active();
         if scope.typed.is_empty() {
             shell.apply_safeguards();
+            shell.interactive.show_tour(&mut shell.console);
         }
         match shell.read_statement_line(scope.prompt(), inactive, &scope.typed) {
             ReadLine::Line(text) => {
+                shell.interactive.note_for_tour(&text, scope.typed.is_empty());
                 *line = text;
                 if !scope.typed.is_empty() {
                     scope.typed.push(b'\n');

@@ -1,7 +1,7 @@
 //! What the pictures show: the shop, and what is typed in front of it.
 
 /// The sample data.
-pub const SHOP: &str = include_str!("shop.sql");
+pub const SHOP: &str = include_str!("../../grammar/shop.sql");
 
 /// What the shell finds in its environment, besides where its home and the server are.
 pub const ENVIRONMENT: &[(&str, &str)] =

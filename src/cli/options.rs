@@ -29,6 +29,8 @@ pub struct Options {
     pub single_transaction: bool,
     /// `--scratch`: use a throwaway server.
     pub scratch: Option<Scratch>,
+    /// `--tour`: walk a newcomer through the shell.
+    pub tour: bool,
     /// `--scratch-install`: install a throwaway server without asking.
     pub scratch_install: bool,
     /// `--scratch-list`: list the throwaway databases that are kept.

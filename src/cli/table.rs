@@ -9,7 +9,7 @@ use super::spec::Section::{
 };
 
 /// The options.
-pub(super) static OPTIONS: [OptionSpec; 42] = [
+pub(super) static OPTIONS: [OptionSpec; 43] = [
     OptionSpec {
         short: Some('a'),
         long: &["echo-all"],
@@ -278,6 +278,13 @@ pub(super) static OPTIONS: [OptionSpec; 42] = [
         section: Scratch,
         effect: Value("NAME", |o, name| o.scratch_drop.push(name)),
         help: "drop one that is kept, then exit",
+    },
+    OptionSpec {
+        short: None,
+        long: &["tour"],
+        section: Scratch,
+        effect: Flag(|o| o.tour = true),
+        help: "ten things to try, on a throwaway database\nwith a small shop in it",
     },
     OptionSpec {
         short: None,

@@ -69,6 +69,8 @@ Scratch server options:
       --scratch-install    install that server without asking if there is none
       --scratch-list       list the databases that are kept, then exit
       --scratch-drop=NAME  drop one that is kept, then exit
+      --tour               ten things to try, on a throwaway database
+                           with a small shop in it
 Completion options:
       --complete           print what may follow the text on standard input,
                            likeliest first: word, kind and note, tab-separated

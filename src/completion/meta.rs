@@ -210,7 +210,7 @@ fn sessions(behind: &[u8], candidates: &mut Candidates<'_>, catalog: &mut dyn Ca
 fn help_topics(word: &[u8], catalog: &dyn Catalog) -> Vec<&'static str> {
     let mut topics = vec!["commands", "options", "variables"];
     if catalog.has_own_commands() {
-        topics.push("keys");
+        topics.extend(["keys", "tour"]);
         topics.extend(help::names().filter(|_| !word.is_empty()));
     }
     topics.sort_unstable();

@@ -24,6 +24,7 @@ mod shell_host;
 mod statement_state;
 mod suggestion;
 mod timed_lookup;
+mod touring;
 mod transfer_line;
 mod usage;
 mod viewing;
@@ -40,6 +41,7 @@ use crate::console::{Console, environment};
 use crate::help::KeyMode;
 use crate::palette::Palette;
 use crate::terminal::editor::Editor;
+use crate::tour::Tour;
 
 /// The user's side of the shell.
 pub struct Interactive {
@@ -61,6 +63,8 @@ pub struct Interactive {
     safeguards: Safeguards,
     /// The statement at work, if it takes its time.
     progress: Option<LongStatement>,
+    /// The tour, while it is under way.
+    tour: Option<Box<Tour>>,
     /// COLUMNS of the environment, as it was at the start.
     columns: Option<u32>,
 }
@@ -77,6 +81,7 @@ impl Default for Interactive {
             refused_palette: None,
             safeguards: Safeguards::default(),
             progress: None,
+            tour: None,
             columns: columns_wanted(),
         }
     }

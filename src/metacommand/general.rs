@@ -10,6 +10,7 @@ use crate::query::watch::Plan;
 use crate::query::{ResultAction, ResultPlan};
 use crate::shell::Shell;
 use crate::suggest::{help_page, sqlstate};
+use crate::tour;
 use crate::variables::{ShowContext, Verbosity};
 
 /// `\copyright`
@@ -206,6 +207,7 @@ pub fn help_commands(call: &mut Call<'_>) -> Result<Outcome, Reported> {
         Some(b"options") => crate::cli::help_text(b"psql"),
         Some(b"variables") => help::variables(has_own).into_bytes(),
         Some(b"keys") if has_own => help::keys(&call.shell.interactive.keys()).into_bytes(),
+        Some(b"tour") if has_own => tour::contents().into_bytes(),
         None | Some(b"commands") => help::commands(&help_state(call.shell, has_own)),
         Some(name) if has_own => help_about(call.shell, name)?,
         Some(_) => help::commands(&help_state(call.shell, has_own)),

@@ -13,6 +13,7 @@ mod scratch_databases;
 mod scratch_options;
 mod scratch_server;
 mod settings;
+mod tour;
 
 use crate::cli::{self, Ending, Exit, Options, PsqlLink};
 use crate::console::input::Source;
@@ -72,6 +73,7 @@ fn start(shell: &mut Shell, mut options: Options) -> Result<ExitStatus, ExitStat
     if shell.console.is_on_terminals() && options.actions.is_empty() {
         shell.console.output.show_user(shell.console.encoding());
     }
+    tour::prepare(shell, &mut options)?;
     check(shell, &options)?;
     if !options.psql_links.is_empty() {
         return change_links(shell, &options.psql_links);
@@ -190,5 +192,8 @@ fn run_connected(shell: &mut Shell, options: &Options) -> Result<ExitStatus, Exi
         shell.interactive.open_editor(&mut shell.console);
     }
     shell.connection.greet(&mut shell.console);
+    if options.tour {
+        tour::begin(shell);
+    }
     Ok(mainloop::run(shell, Source::user()))
 }

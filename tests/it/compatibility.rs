@@ -61,6 +61,7 @@ const NOT_COMPARED: &[(Kind, &str, &str)] = &[
     (Kind::Option, "scratch-drop", "pgsh's own: `tests/it/scratch.rs`"),
     (Kind::Option, "scratch-list", "pgsh's own: `tests/it/scratch.rs`"),
     (Kind::Option, "scratch-install", "pgsh's own: `tests/it/scratch.rs`"),
+    (Kind::Option, "tour", "pgsh's own: `tests/it/tour.rs`"),
     (Kind::Option, "install-as-psql", "pgsh's own: `tests/it/psql_link.rs`"),
     (Kind::Option, "uninstall-as-psql", "pgsh's own: `tests/it/psql_link.rs`"),
 ];

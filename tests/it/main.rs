@@ -64,6 +64,7 @@ mod stats;
 mod suggestions;
 mod time_zones;
 mod tls;
+mod tour;
 mod trial;
 mod versions;
 mod viewer;
@@ -118,6 +119,7 @@ fn main() -> ExitCode {
         docs::tests(),
         exports::tests(),
         tls::tests(),
+        tour::tests(),
         secrets::tests(),
         suggestions::tests(),
         time_zones::tests(),

@@ -1,5 +1,5 @@
--- A small shop: who bought what in a year. No figure depends on chance.
-set timezone = 'UTC';
+-- A small shop: who bought what in a year. No figure depends on chance. (For `pgsh --tour`, and for the
+-- pictures of docs/pictures.)
 create table customers (
     id int primary key generated always as identity,
     name text not null,
@@ -46,4 +46,4 @@ select p.name, to_char(time '09:00' + m.minute * interval '1 minute', 'HH24:MI')
        (7.5 + 5 * sin(m.minute * (0.5 + p.id / 20.0) + p.id * 2))::int as packs
 from products p cross join (select nextval('minutes') as minute) m
 order by p.id;
-vacuum analyze customers, products, orders;
+analyze customers, products, orders;
