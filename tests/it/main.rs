@@ -70,6 +70,7 @@ mod versions;
 mod viewer;
 mod viewer_screen;
 mod watch;
+mod workflows;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -136,6 +137,7 @@ fn main() -> ExitCode {
         chapter::tests(),
         clip::tests(),
         watch::tests(),
+        workflows::tests(),
         looks::tests(),
         compatibility::tests(),
         complete::tests(),
