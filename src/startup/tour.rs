@@ -13,9 +13,7 @@ pub(super) fn prepare(shell: &mut Shell, options: &mut Options) -> Result<(), Ex
     if !options.tour {
         return Ok(());
     }
-    let objection = if !shell.console.has_own() {
-        "psql has no tours: call this program pgsh"
-    } else if !options.actions.is_empty() || options.list || options.complete {
+    let objection = if !options.actions.is_empty() || options.list || options.complete {
         "--tour is for the prompt: it can't be used with -c, -f, -l or --complete"
     } else if !shell.console.is_on_terminals() {
         "--tour is for the prompt, and needs a terminal"
