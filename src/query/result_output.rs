@@ -84,12 +84,14 @@ impl QueryRunner<'_> {
         set: &mut ResultSet,
         plan: &ResultPlan,
     ) -> Result<(), Reported> {
-        let options = match self.view_if_long(set, plan) {
+        let viewed = self.view_if_long(set, plan);
+        let mut options = plan.print.as_deref().unwrap_or(&self.console.print).clone();
+        match viewed {
             Some(Viewed::Shown(outcome)) => return outcome,
             // What has room is not paged by another measure.
-            Some(Viewed::Fits(options)) => print::Options { pager: print::Pager::Off, ..options },
-            None => plan.print.as_deref().unwrap_or(&self.console.print).clone(),
-        };
+            Some(Viewed::Fits) => options.pager = print::Pager::Off,
+            None => {}
+        }
         self.print_rows_in(set, options, Part::default(), &mut Parts::default())
     }
 

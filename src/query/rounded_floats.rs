@@ -40,7 +40,7 @@ impl QueryRunner<'_> {
             return false;
         }
         let sql = "SELECT pg_catalog.current_setting('extra_float_digits')";
-        let query = CatalogQuery::new(sql.to_owned(), self.console.encoding());
+        let query = CatalogQuery::new(sql, self.console.encoding());
         let Some(mut set) = self.connection.run_quietly(self.console, query.as_bytes()) else {
             return false;
         };

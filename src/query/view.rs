@@ -27,8 +27,8 @@ pub(super) enum Rest {
 pub(super) enum Viewed {
     /// It was shown in the viewer.
     Shown(Result<(), Reported>),
-    /// It is to be printed, under these options: the screen has room for it.
-    Fits(print::Options),
+    /// It is to be printed: the screen has room for it.
+    Fits,
 }
 
 /// The session that a result came in, as far as its values depend on it.
@@ -103,7 +103,7 @@ impl QueryRunner<'_> {
         let is_long = self.interactive.is_long(self.console, &mut table, options, behind);
         Some(match is_long {
             true => Viewed::Shown(self.view_whole(set, plan)),
-            false => Viewed::Fits(options.clone()),
+            false => Viewed::Fits,
         })
     }
 
