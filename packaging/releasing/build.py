@@ -6,7 +6,7 @@ import os
 import shutil
 import tarfile
 
-from . import parts, program, tools
+from . import parts, program, source, tools
 from .common import DIST, ROOT, SHARED, TARGET, run, say
 
 # What is there to be read, in the documentation's directory.
@@ -37,11 +37,11 @@ def built(pattern):
 def tarball():
     replace("pgsh-*.tar.gz")
     for system in program.systems():
-        name = f"pgsh-{program.version()}-{system.triple}"
+        name = f"pgsh-{source.version()}-{system.triple}"
         files = {"bin/pgsh": program.built(system)}
         files |= {place: program.generated() / file for place, file in SHARED.items()}
         files |= {f"share/doc/pgsh/{path}": ROOT / path for path in documents()}
-        files["share/doc/pgsh/THIRD-PARTY-LICENSES"] = parts.licences(system)
+        files["share/doc/pgsh/THIRD-PARTY-LICENSES"] = parts.licences(system.triple)
         pack(DIST / f"{name}.tar.gz", name, files)
     built("pgsh-*.tar.gz")
 
@@ -56,12 +56,12 @@ def documents():
 def pack(archive, folder, files):
     """Writes files, by their places in a folder, so that the same files make the same archive."""
     with archive.open("wb") as out, \
-            gzip.GzipFile("", "wb", 9, out, mtime=program.date()) as packed, \
+            gzip.GzipFile("", "wb", 9, out, mtime=source.date()) as packed, \
             tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT) as tar:
         for place in sorted(files):
             entry = tarfile.TarInfo(f"{folder}/{place}")
             entry.size = files[place].stat().st_size
-            entry.mtime = program.date()
+            entry.mtime = source.date()
             entry.mode = 0o755 if place.startswith("bin/") else 0o644
             with files[place].open("rb") as content:
                 tar.addfile(entry, content)
@@ -88,7 +88,7 @@ def packaged(pattern):
     for system in systems:
         program.built(system)
         program.generated()
-        parts.licences(system)
+        parts.licences(system.triple)
         yield system
 
 
@@ -104,15 +104,15 @@ def crate():
     replace("*.crate")
     run(["cargo", "package", "--locked", "--no-verify", "--allow-dirty"],
         env={**os.environ, "CARGO_TARGET_DIR": str(TARGET)})
-    shutil.copy(TARGET / "package" / f"pgsh-{program.version()}.crate", DIST)
+    shutil.copy(TARGET / "package" / f"pgsh-{source.version()}.crate", DIST)
     built("*.crate")
 
 
 def sbom():
     replace("*.cdx.json")
     for system in program.systems():
-        name = f"pgsh-{program.version()}-{system.triple}.cdx.json"
-        (DIST / name).write_text(parts.bill(system))
+        name = f"pgsh-{source.version()}-{system.triple}.cdx.json"
+        (DIST / name).write_text(parts.bill(system.triple))
     built("*.cdx.json")
 
 

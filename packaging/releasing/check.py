@@ -8,7 +8,7 @@ import shutil
 import sys
 import tarfile
 
-from . import build, parts, program
+from . import build, program, source
 from .common import DIST, SHARED, TARGET, Broken, LeftOut, needs, run, say
 from .places import DEBIANS, bare
 
@@ -33,7 +33,7 @@ def expect(condition, text):
 def try_out(place, pgsh):
     """Runs an installed program as far as it goes without a server."""
     version = place.run([pgsh, "--version"])
-    expect(version.startswith(f"pgsh {program.version()} "), f"{place.name}: --version says {version!r}")
+    expect(version.startswith(f"pgsh {source.version()} "), f"{place.name}: --version says {version!r}")
     expect(place.run([pgsh, "--help"]).startswith("pgsh is"), f"{place.name}: --help")
     # It looks for a server, and says that there is none.
     said = place.run([pgsh, "-X", "-h", "127.0.0.1", "-p", "1", "-c", "select 1"], status=2)
@@ -143,7 +143,10 @@ def wheel():
             pip = [f"{environment}/bin/pip", "--disable-pip-version-check", "--quiet"]
             run([*pip, "install", "--no-index", package])
             try_out(place, f"{environment}/bin/pgsh")
-            expect_files(place, environment, SHARED)
+            expect_files(place, environment, [*SHARED, "share/doc/pgsh/THIRD-PARTY-LICENSES"])
+            metadata = place.run([f"{environment}/bin/pip", "show", "--verbose", "pgsh"])
+            for told in ["Summary: A PostgreSQL shell", "MIT OR Apache-2.0", "Source Code, "]:
+                expect(told in metadata, f"{package.name} doesn't tell {told}: {metadata}")
             run([*pip, "uninstall", "--yes", "pgsh"])
             expect(not place.has(f"{environment}/bin/pgsh"), "pip left pgsh there")
             say(f"{package.name}: comes and goes in a virtual environment")
@@ -155,9 +158,9 @@ def crate():
         raise LeftOut("dist/ has no *.crate")
     with bare() as place, tarfile.open(packages[0]) as tar:
         tar.extractall(place.outside(place.inside))
-        source = f"{place.inside}/{packages[0].stem}"
-        run(["cargo", "install", "--quiet", "--locked", "--debug", "--path", source,
-             "--root", f"{place.inside}/root"], env={**os.environ, "CARGO_TARGET_DIR": str(TARGET)})
+        run(["cargo", "install", "--quiet", "--locked", "--debug", "--root", f"{place.inside}/root",
+             "--path", f"{place.inside}/{packages[0].stem}"],
+            env={**os.environ, "CARGO_TARGET_DIR": str(TARGET)})
         try_out(place, f"{place.inside}/root/bin/pgsh")
     say(f"{packages[0].name}: builds and runs")
 
@@ -166,7 +169,7 @@ def sbom():
     bills = list(DIST.glob("*.cdx.json"))
     if not bills:
         raise LeftOut("dist/ has no *.cdx.json")
-    known = parts.checksums()
+    known = source.checksums()
     for path in bills:
         bill = json.loads(path.read_text())
         found = {(part["name"], part["version"]): part for part in bill["components"]}

@@ -7,23 +7,23 @@ import pathlib
 import re
 import uuid
 
-from . import program
-from .common import GENERATED, ROOT, run
+from . import source
+from .common import GENERATED, run
 
 # What files that hold a licence are called.
 LICENCES = re.compile(r"(licen[cs]e|copying|copyright|notice)", re.I)
 
 
-def bill(system):
+def bill(triple):
     """The list of parts, as CycloneDX has it."""
-    itself, *others = program.linked(system)
-    sums = checksums()
+    itself, *others = source.linked(triple)
+    sums = source.checksums()
     rust = run(["rustc", "--version"], capture=True).split()[1]
     library = {"type": "library", "bom-ref": "rust-std", "name": "rust-std", "version": rust,
                "description": "Rust's standard library",
                "licenses": [{"expression": "MIT OR Apache-2.0"}]}
     references = {crate["id"]: reference(crate) for crate in [itself, *others]}
-    when = datetime.datetime.fromtimestamp(program.date(), datetime.timezone.utc)
+    when = datetime.datetime.fromtimestamp(source.date(), datetime.timezone.utc)
     document = {
         "bomFormat": "CycloneDX",
         "specVersion": "1.5",
@@ -31,7 +31,7 @@ def bill(system):
         "metadata": {
             "timestamp": when.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "component": {**component(itself, sums), "type": "application"},
-            "properties": [{"name": "pgsh:target", "value": system.triple}],
+            "properties": [{"name": "pgsh:target", "value": triple}],
         },
         "components": sorted([*(component(crate, sums) for crate in others), library],
                              key=lambda part: part["bom-ref"]),
@@ -60,7 +60,7 @@ def component(crate, sums):
 
 def dependencies(references):
     """Who needs whom, among the parts."""
-    nodes = {node["id"]: node for node in program.metadata()["resolve"]["nodes"]}
+    nodes = {node["id"]: node for node in source.metadata()["resolve"]["nodes"]}
     found = []
     for crate, name in references.items():
         needed = [dependency["pkg"] for dependency in nodes[crate]["deps"]
@@ -70,17 +70,10 @@ def dependencies(references):
     return sorted(found, key=lambda entry: entry["ref"])
 
 
-def checksums():
-    """What Cargo.lock says of the crates' archives."""
-    pattern = r'name = "(.*)"\nversion = "(.*)"\nsource = ".*"\nchecksum = "(.*)"'
-    lock = (ROOT / "Cargo.lock").read_text()
-    return {(name, number): digest for name, number, digest in re.findall(pattern, lock)}
-
-
-def licences(system):
+def licences(triple):
     """A file of the licences of all parts, which ask to be passed on."""
     texts = {}
-    for crate in program.linked(system)[1:]:
+    for crate in source.linked(triple)[1:]:
         name = f"{crate['name']} {crate['version']} ({crate['license']})"
         folder = pathlib.Path(crate["manifest_path"]).parent
         files = sorted(path for path in folder.iterdir()
@@ -93,6 +86,7 @@ def licences(system):
     parts = ["pgsh is made with the works below. Each text stands behind the names of those that it is of."]
     for text, names in texts.items():
         parts.append("\n".join(dict.fromkeys(names)) + "\n\n" + text)
+    GENERATED.mkdir(parents=True, exist_ok=True)
     place = GENERATED / "THIRD-PARTY-LICENSES"
     place.write_text(f"\n\n{'-' * 78}\n\n".join(parts) + "\n")
     return place

@@ -1,17 +1,15 @@
-"""The program itself, for the systems that this machine can build for, and what cargo tells of it."""
+"""The program itself, for the systems that this machine can build for."""
 
 import contextlib
 import dataclasses
 import functools
-import json
 import os
 import pathlib
 import platform
 import re
 import shutil
-import subprocess
 
-from . import tools
+from . import parts, source, tools
 from .common import GENERATED, ROOT, SHARED, TARGET, Broken, LeftOut, needs, run, say
 
 # The oldest glibc that the program runs with: that of RHEL 7 and of manylinux2014.
@@ -64,33 +62,22 @@ def linux():
     return found
 
 
-@functools.cache
-def date():
-    """What the build is dated, in seconds since 1970: the same source gives the same files."""
-    if given := os.environ.get("SOURCE_DATE_EPOCH"):
-        return int(given)
-    return int(run(["git", "log", "-1", "--format=%ct"], capture=True))
-
-
-@functools.cache
-def version():
-    return re.search(r'^version = "(.*)"$', (ROOT / "Cargo.toml").read_text(), re.M)[1]
-
-
 def environment():
-    """What builds run in. No path of this machine gets into the program."""
+    """What builds run in. No path of this machine gets into the program, nor tables for unwinding, which a program
+    that aborts when it panics has no use for."""
     home = os.environ.get("CARGO_HOME") or pathlib.Path.home() / ".cargo"
-    flags = [f"--remap-path-prefix={home}=/cargo", f"--remap-path-prefix={ROOT}=/pgsh"]
+    flags = ["-Cforce-unwind-tables=no", f"--remap-path-prefix={home}=/cargo",
+             f"--remap-path-prefix={ROOT}=/pgsh"]
     path = os.pathsep.join([str(tools.python("")), os.environ["PATH"]])
     return {**os.environ, "PATH": path, "CARGO_TARGET_DIR": str(TARGET),
-            "CARGO_ENCODED_RUSTFLAGS": "\x1f".join(flags), "SOURCE_DATE_EPOCH": str(date())}
+            "CARGO_ENCODED_RUSTFLAGS": "\x1f".join(flags), "SOURCE_DATE_EPOCH": str(source.date())}
 
 
 @functools.cache
 def built(system):
     """The program for a system, which is looked at before it is given out."""
     say(f"building pgsh for {system.triple}")
-    with wheel_data():
+    with wheel_data(system):
         words = [tools.python("maturin"), "build", "--release", "--locked", "--target", system.triple,
                  "--out", WHEELS / system.triple]
         if system.debian:
@@ -111,14 +98,16 @@ def wheel(system):
 
 
 @contextlib.contextmanager
-def wheel_data():
+def wheel_data(system):
     """The directory from which maturin takes what is installed beside the program."""
+    files = {name: generated() / file for name, file in SHARED.items()}
+    files["share/doc/pgsh/THIRD-PARTY-LICENSES"] = parts.licences(system.triple)
     place = ROOT / "pgsh.data"
     shutil.rmtree(place, ignore_errors=True)
     try:
-        for name, file in SHARED.items():
+        for name, file in files.items():
             (place / "data" / name).parent.mkdir(parents=True)
-            shutil.copy(generated() / file, place / "data" / name)
+            shutil.copy(file, place / "data" / name)
         yield
     finally:
         shutil.rmtree(place, ignore_errors=True)
@@ -148,21 +137,3 @@ def generated():
     run(["cargo", "run", "--quiet", "--locked", "--example", "packaging", "--", GENERATED],
         env={**environment(), "CARGO_ENCODED_RUSTFLAGS": ""})
     return GENERATED
-
-
-@functools.cache
-def metadata():
-    """What cargo knows of every crate in Cargo.lock."""
-    words = ["cargo", "metadata", "--locked", "--format-version", "1"]
-    return json.loads(run(words, capture=True))
-
-
-@functools.cache
-def linked(system):
-    """The crates that are linked into the program, itself first: cargo's description of each."""
-    words = ["cargo", "tree", "--locked", "--edges", "normal,no-proc-macro", "--prefix", "none",
-             "--target", system.triple, "--format", "{p}"]
-    lines = run(words, capture=True, stderr=subprocess.DEVNULL).splitlines()
-    known = {(crate["name"], crate["version"]): crate for crate in metadata()["packages"]}
-    names = dict.fromkeys(tuple(line.split()[:2]) for line in lines if line.strip())
-    return [known[name, number.lstrip("v")] for name, number in names]
