@@ -321,6 +321,16 @@ fn time_zones(planted: &Planted) {
     assert!(shown.contains("+09") && outcome.stderr.is_empty(), "{shown}");
 }
 
+/// What JSON is to know of types, over the helper and over the session, and of floats.
+fn json(planted: &Planted) {
+    let asked = "select null::rel.plain as t, pg_catalog.float8 '0.5' as f;\n";
+    let script =
+        format!("\\pset format ndjson\n\\set FETCH_COUNT 1\n{asked}\\unset FETCH_COUNT\n{asked}");
+    let shown = planted.script(&script);
+    assert_eq!(shown.matches("{\"t\":null,\"f\":0.5}\n").count(), 2, "{shown}");
+    assert!(!shown.contains("could not be asked"), "{shown}");
+}
+
 /// What the operator's desk asks: while somebody waits for a lock, and ends; and behind a DROP DATABASE
 /// that somebody is in the way of.
 fn desk(planted: &Planted) {
@@ -513,6 +523,7 @@ fn other_questions(planted: &Planted) {
     suggest(planted);
     progress(planted);
     time_zones(planted);
+    json(planted);
     desk(planted);
     backups(planted);
     wal_and_dry_run(planted);
