@@ -81,7 +81,7 @@ use signal_hook::consts::{SIGINT, SIGQUIT};
 use signal_hook::flag;
 
 /// Tests at once, where nobody says otherwise: most of them wait for a shell or a server.
-const THREADS_PER_CORE: usize = 8;
+const THREADS_PER_CORE: usize = 6;
 
 /// Shells that the tests start find SIGINT and SIGQUIT as a terminal's user has them, also where
 /// whoever runs the tests has them ignored: what is caught here is the default again behind exec.

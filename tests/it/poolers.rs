@@ -246,9 +246,16 @@ fn cancelled(run: Run) -> Vec<u8> {
     let run = run.after(format!("echo $$ > {}", pid_file.path().display()));
     std::thread::scope(|scope| {
         scope.spawn(|| {
+            let deadline = Instant::now() + Duration::from_secs(60);
+            let pid = loop {
+                let text = fs::read_to_string(pid_file.path()).expect("a process ID");
+                match text.trim().parse().ok().and_then(Pid::from_raw) {
+                    Some(pid) => break pid,
+                    None => assert!(Instant::now() < deadline, "no process ID"),
+                }
+                std::thread::sleep(Duration::from_millis(10));
+            };
             std::thread::sleep(Duration::from_millis(1500));
-            let text = fs::read_to_string(pid_file.path()).expect("a process ID");
-            let pid = text.trim().parse().ok().and_then(Pid::from_raw).expect("a process ID");
             // The shell may be gone before this thread runs again.
             interrupted.store(true, std::sync::atomic::Ordering::Relaxed);
             kill_process(pid, Signal::INT).expect("to interrupt");

@@ -319,7 +319,7 @@ fn ctrl_c_abandons_a_line_and_cancels_a_query() {
     terminal.keys(CTRL_C).wait("^C");
     terminal.wait("=# ");
     terminal.line("select pg_sleep(60);").wait("pg_sleep(60);\n");
-    std::thread::sleep(Duration::from_millis(300));
+    terminal.settle(Duration::from_millis(300));
     let pressed = Instant::now();
     terminal.keys(CTRL_C).wait("canceling statement due to user request");
     assert!(pressed.elapsed() < Duration::from_secs(5));
@@ -328,7 +328,7 @@ fn ctrl_c_abandons_a_line_and_cancels_a_query() {
     terminal.wait("=# ");
     // As in psql, what comes behind on the line asks nothing more, once.
     terminal.line("select pg_sleep(60); \\d pg_am").wait("pg_am\n");
-    std::thread::sleep(Duration::from_millis(300));
+    terminal.settle(Duration::from_millis(300));
     terminal.keys(CTRL_C).wait("canceling statement due to user request");
     assert!(!terminal.wait("=# ").contains("amhandler"));
     terminal.line("\\d pg_am").wait("amhandler");
@@ -384,7 +384,7 @@ fn ctrl_c_in_an_included_script_comes_back_to_the_prompt() {
     fs::write(&script, "select pg_sleep(60);\n\\echo not reached\n").expect("a script");
     let mut terminal = Terminal::start(&bench, &[]);
     terminal.line("\\i slow.sql").wait("slow.sql\n");
-    std::thread::sleep(Duration::from_millis(300));
+    terminal.settle(Duration::from_millis(300));
     terminal.keys(CTRL_C).wait("slow.sql:1: ERROR:  canceling statement");
     let shown = terminal.wait("=# ");
     assert!(!shown.contains("not reached"), "{shown}");
@@ -469,8 +469,8 @@ fn a_killed_shell_leaves_the_terminal_as_it_was() {
 fn sigint_drops_the_line_at_once() {
     let bench = Bench::new();
     // Once it is quiet: to a shell that is about to take a line, the signal may be the line's.
-    let interrupt = |terminal: &Terminal| {
-        std::thread::sleep(Duration::from_millis(300));
+    let interrupt = |terminal: &mut Terminal| {
+        terminal.settle(Duration::from_millis(300));
         kill_process(terminal.process(), Signal::INT).expect("to kill");
     };
     for arguments in [&[][..], &["-n"]] {
@@ -480,24 +480,24 @@ fn sigint_drops_the_line_at_once() {
         terminal.wait("=# ");
         terminal.line("delete from kept").wait("-# ");
         terminal.keys("where a").wait("where a");
-        interrupt(&terminal);
+        interrupt(&mut terminal);
         terminal.wait("=# ");
         // Neither what was typed nor the signal meets the next statement.
         terminal.line("select 6 * 7, pg_sleep(0.2);").wait("42");
         terminal.wait("=# ");
-        interrupt(&terminal);
+        interrupt(&mut terminal);
         terminal.wait("=# ");
         terminal.line("select pg_sleep(60);").wait("pg_sleep(60);\n");
-        interrupt(&terminal);
+        interrupt(&mut terminal);
         terminal.wait("canceling statement due to user request");
         terminal.wait("=# ");
         terminal.line("copy kept from stdin;").wait(">> ");
         terminal.line("1").wait(">> ");
-        interrupt(&terminal);
+        interrupt(&mut terminal);
         terminal.wait("canceled by user");
         terminal.wait("=# ");
         terminal.line("\\prompt Which? answer").wait("Which?");
-        interrupt(&terminal);
+        interrupt(&mut terminal);
         terminal.wait("=# ");
         terminal.line("\\q");
         assert_eq!(terminal.end(), 0);
@@ -517,7 +517,7 @@ fn a_password_is_not_shown_and_ctrl_c_gives_the_terminal_back() {
     let mut terminal = Terminal::start(&bench, &[]);
     terminal.line("\\password").wait("Enter new password");
     terminal.wait(": ");
-    std::thread::sleep(Duration::from_millis(100));
+    terminal.settle(Duration::from_millis(100));
     terminal.keys("hidden").keys(CTRL_C);
     let shown = terminal.wait("=# ");
     assert!(!shown.contains("hidden"), "{shown}");
@@ -550,9 +550,9 @@ fn vi_keys_by_inputrc() {
     fs::write(&inputrc, "set editing-mode vi\n").expect("an inputrc");
     let mut terminal = Terminal::start(&bench, &[("INPUTRC", inputrc.to_str().expect("UTF-8"))]);
     terminal.keys("select 'xyz'").keys(ESCAPE).wait("'xyz'");
-    std::thread::sleep(Duration::from_millis(200));
+    terminal.settle(Duration::from_millis(200));
     terminal.keys("0cwSELECT").keys(ESCAPE).wait("SELECT");
-    std::thread::sleep(Duration::from_millis(200));
+    terminal.settle(Duration::from_millis(200));
     terminal.keys("A;").keys(ENTER).wait(" xyz");
 }
 
@@ -686,7 +686,7 @@ fn notifications_show_at_an_idle_prompt() {
     terminal.line("begin;").wait("*# ");
     terminal.keys("select * from pg_clas").wait("pg_clas");
     elsewhere("notify news, 'third'");
-    std::thread::sleep(Duration::from_millis(200));
+    terminal.settle(Duration::from_millis(200));
     terminal.keys("\t").wait("s ");
     terminal.keys(CTRL_C).wait("*# ");
     terminal.line("rollback;").wait("\"third\"");
@@ -781,7 +781,7 @@ fn ctrl_c_at_the_first_password_prompt_ends_it_as_psql_ends() {
     let bench = Bench::new();
     let mut terminal = Terminal::open_with(&bench, &["-W"], &[]);
     terminal.wait("Password: ");
-    std::thread::sleep(Duration::from_millis(100));
+    terminal.settle(Duration::from_millis(100));
     let modes = |terminal: &Terminal| tcgetattr(&terminal.master).expect("modes").local_modes;
     assert!(!modes(&terminal).contains(LocalModes::ECHO));
     terminal.keys("hidden").keys(CTRL_C);
@@ -1006,7 +1006,7 @@ fn a_script_typed_at_the_terminal() {
             text += &terminal.wait(shown);
             if keys == CTRL_C {
                 // Once it is quiet: at the prompt, or in the statement.
-                std::thread::sleep(Duration::from_millis(300));
+                terminal.settle(Duration::from_millis(300));
             }
             terminal.keys(keys);
         }
