@@ -55,6 +55,18 @@ impl Charset {
         text.iter().map(|byte| self.character(*byte)).collect()
     }
 
+    /// A text in UTF-8, to be looked at: bytes that are no characters stay as they are.
+    pub fn to_utf8_for_display(self, text: &[u8]) -> Vec<u8> {
+        let mut shown = Vec::with_capacity(text.len() * 2);
+        for byte in text {
+            match self.character(*byte) {
+                Some(c) => shown.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+                None => shown.push(*byte),
+            }
+        }
+        shown
+    }
+
     /// What the bytes from 0x80 on are.
     fn high(self) -> &'static [Option<char>; HIGH] {
         static READ: [OnceLock<[Option<char>; HIGH]>; NAMES.len()] =
@@ -82,6 +94,19 @@ fn read(name: &str) -> [Option<char>; HIGH] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_shown() {
+        for (name, text, expected) in [
+            ("LATIN1", &b"a\xe4"[..], "a\u{e4}".as_bytes()),
+            ("WIN1252", b"\x80 \x81", b"\xe2\x82\xac \x81"),
+            ("KOI8R", b"\xc1", "\u{430}".as_bytes()),
+            ("ISO_8859_6", b"a\xa1", b"a\xa1"),
+        ] {
+            let charset = Charset::from_name(name).unwrap();
+            assert_eq!(charset.to_utf8_for_display(text), expected, "{name}");
+        }
+    }
 
     /// Each name has its line, and each line its 128 codes.
     #[test]

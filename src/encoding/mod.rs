@@ -119,6 +119,17 @@ impl Encoding {
         }
     }
 
+    /// A text as a screen of UTF-8 is to show it: converted where all of the encoding's characters
+    /// are known, else as it is.
+    pub fn for_display<'t>(self, text: &'t [u8]) -> Cow<'t, [u8]> {
+        match self {
+            Encoding::Charset(charset) if !text.is_ascii() => {
+                charset.to_utf8_for_display(text).into()
+            }
+            _ => text.into(),
+        }
+    }
+
     /// Whether every byte of a multi-byte character has its high bit set, so that a scanner may
     /// look at bytes one by one.
     pub fn is_ascii_safe(self) -> bool {

@@ -2,6 +2,7 @@
 
 use super::source::TableSource;
 use super::{array_lines, hex_dump, json_indent};
+use std::borrow::Cow;
 use std::io;
 
 /// Bytes of a value that are laid out.
@@ -35,6 +36,9 @@ pub fn whole_cell(
         _ => array_lines::lines(&value.bytes, type_oid, encoding),
     }
     .unwrap_or(value.bytes);
+    if let Cow::Owned(shown) = encoding.for_display(&text) {
+        text = shown;
+    }
     if shown < value.length {
         let all = crate::progress::size(value.length);
         let shown = crate::progress::size(shown);

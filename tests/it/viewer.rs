@@ -238,9 +238,21 @@ fn a_value_whole() {
     screen.keys("qq").wait("(99 rows)");
 }
 
+/// What comes in an encoding of one byte per character is read, and found, as on any screen.
+fn other_encodings() {
+    let bench = Bench::new();
+    let mut screen = screen(&bench, &[]);
+    screen.keys("\\encoding latin1\r");
+    screen.keys("select chr(228) || i as s, i from generate_series(1, 99) i;\r");
+    screen.wait(">ä1 ").keys("/ä42\r").wait("row 42 of 99");
+    screen.keys("\r").wait("s · row 42");
+    assert!(screen.rows().iter().any(|row| row == "ä42"), "{:#?}", screen.rows());
+}
+
 tests! {
     a_long_result_opens,
     what_fits_above_the_prompt,
+    other_encodings,
     another_pager_is_kept,
     rows_are_seen_while_they_come,
     what_would_be_lost_is_read_to_its_end,

@@ -8,6 +8,7 @@ use std::collections::btree_map::Entry;
 use std::io;
 use std::ops::Range;
 
+use crate::encoding::Encoding;
 use crate::print::Row;
 use crate::result_view::TableSource;
 
@@ -35,12 +36,13 @@ pub struct PageRow {
 }
 
 impl PageRow {
-    fn new(row: Row<'_>) -> PageRow {
+    fn new(row: Row<'_>, encoding: Encoding) -> PageRow {
         let mut copy = PageRow::default();
         for value in row.cells() {
             let kept = value.map(|value| {
                 let start = copy.bytes.len();
-                copy.bytes.extend_from_slice(&value[..value.len().min(MOST_BYTES)]);
+                let beginning = &value[..value.len().min(MOST_BYTES)];
+                copy.bytes.extend_from_slice(&encoding.for_display(beginning));
                 (start..copy.bytes.len(), value.len() <= MOST_BYTES)
             });
             copy.values.push(kept);
@@ -78,7 +80,8 @@ impl Page {
         for number in numbers {
             if let Entry::Vacant(place) = self.rows.entry(number) {
                 has_new = true;
-                let mut row = PageRow::new(source.row(number)?);
+                let encoding = source.encoding();
+                let mut row = PageRow::new(source.row(number)?, encoding);
                 row.arrival = source.arrival_number(number)?;
                 place.insert(row);
             }

@@ -119,10 +119,13 @@ impl Search {
             Way::Forward => !(is_first && *place <= cursor || is_last && *place > cursor),
             Way::Backward => !(is_first && *place >= cursor || is_last && *place < cursor),
         };
+        let encoding = source.encoding();
         let values: Vec<Option<&[u8]>> = source.whole_row(row)?.cells().collect();
         let fits = |place: &usize| {
             let value = self.columns.get(*place).and_then(|index| values.get(*index).copied());
-            value.flatten().is_some_and(|value| self.pattern.find(value, 0).is_some())
+            value
+                .flatten()
+                .is_some_and(|value| self.pattern.find(&encoding.for_display(value), 0).is_some())
         };
         let mut places = (0..self.columns.len()).filter(is_wanted);
         let place = match self.way {

@@ -127,7 +127,7 @@ impl State {
     /// A result's beginning.
     pub fn new(source: &dyn TableSource, looks: Looks, null: Vec<u8>, size: Size) -> State {
         let heading = |column: &crate::print::Column| Heading {
-            name: column.name.clone(),
+            name: source.encoding().for_display(&column.name).into_owned(),
             alignment: column.alignment,
         };
         let headings: Vec<Heading> = source.columns().iter().map(heading).collect();
@@ -199,10 +199,14 @@ impl State {
     /// The rows can't be kept.
     pub fn take_in(&mut self, source: &mut dyn TableSource, now: Instant) -> io::Result<bool> {
         let available = source.available()?;
-        let is_new = available.rows != self.rows.count() || available.arrival != self.arrival;
+        let is_new = available.rows != self.rows.count()
+            || std::mem::discriminant(&available.arrival) != std::mem::discriminant(&self.arrival);
         self.pace.note(available.rows, now);
         self.rows.set_count(available.rows);
-        self.arrival = available.arrival;
+        self.arrival = match available.arrival {
+            Arrival::Ended(why) => Arrival::Ended(source.encoding().for_display(&why).into_owned()),
+            arrival => arrival,
+        };
         if self.follows {
             self.rows.go_to(u64::MAX);
         }

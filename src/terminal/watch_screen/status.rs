@@ -8,15 +8,15 @@ use crate::number::counted;
 use crate::terminal::drawing::{Row, RowBuilder, Style, width};
 use crate::watching::Seen;
 
-/// What the keys do.
-const KEYS: &str = "q ends, space asks now";
+/// What the keys do, and what of it is told where there is less room.
+const KEYS: &[&str] = &["q ends, space asks now", "q ends"];
 /// Columns for the names of rows that went.
 const NAMES: usize = 30;
 
 /// The first row: when, and how long it took.
 pub(super) fn title(shown: &Shown, columns: usize, looks: &Looks) -> Row {
     let took = format!("{:.1} ms", shown.took.as_secs_f64() * 1000.0);
-    ends(&shown.title, &took, columns, looks)
+    ends(&shown.title, &[&took], columns, looks)
 }
 
 /// The last row: how many rows there are, what changed, what keys do. `window` is what is shown of how
@@ -74,13 +74,13 @@ fn names(all: &[String]) -> String {
     if text.is_empty() { text } else { format!(" ({text})") }
 }
 
-/// A row with a text at its beginning and, if there is room for it, one at its end.
-fn ends(text: &str, end: &str, columns: usize, looks: &Looks) -> Row {
+/// A row with a text at its beginning and, at its end, the first of others that there is room for.
+fn ends(text: &str, ends: &[&str], columns: usize, looks: &Looks) -> Row {
     let mut row = RowBuilder::new(columns);
     row.add(text, &Style::default());
     let free = columns.saturating_sub(row.width());
-    if let Some(blanks) = free.checked_sub(width(end)).filter(|blanks| *blanks > 1) {
-        row.add(&" ".repeat(blanks), &Style::default());
+    if let Some(end) = ends.iter().find(|end| width(end) + 2 <= free) {
+        row.fill_to(' ', columns - width(end), &Style::default());
         row.add(end, &looks.faint);
     }
     row.into_row()
@@ -89,6 +89,20 @@ fn ends(text: &str, end: &str, columns: usize, looks: &Looks) -> Row {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// How it is left is told as long as there is room for that.
+    #[test]
+    fn keys_are_told() {
+        let looks = Looks::new(None);
+        let shown = |columns| {
+            let cells = ends("5 rows", KEYS, columns, &looks).cells;
+            cells.iter().map(|cell| cell.character).collect::<String>()
+        };
+        assert_eq!(shown(30), "5 rows  q ends, space asks now");
+        assert_eq!(shown(29), "5 rows                 q ends");
+        assert_eq!(shown(14), "5 rows  q ends");
+        assert_eq!(shown(13), "5 rows");
+    }
 
     #[test]
     fn what_is_told() {

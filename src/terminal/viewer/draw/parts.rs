@@ -20,6 +20,16 @@ pub fn row_of(state: &State) -> RowBuilder {
     RowBuilder::new(state.size.columns)
 }
 
+/// What stands where rows would, if there are none.
+pub fn no_rows(state: &State) -> Option<Row> {
+    let text = if state.is_coming() { " (no rows yet)" } else { " (no rows)" };
+    (state.rows.count() == 0).then(|| {
+        let mut row = row_of(state);
+        row.add(text, &state.looks.faint);
+        row.into_row()
+    })
+}
+
 /// A value in one line of at most so many columns.
 pub fn value_line(
     state: &State,

@@ -2,7 +2,7 @@
 
 use super::super::glyphs::{measure, one_line};
 use super::super::state::State;
-use super::parts::{Drawn, add_value, grouped, row_of, value_line};
+use super::parts::{Drawn, add_value, grouped, no_rows, row_of, value_line};
 use crate::print::Alignment;
 use crate::terminal::drawing::{Position, Row};
 
@@ -14,7 +14,10 @@ pub fn draw(state: &State) -> Drawn {
         indexes.iter().map(|index| measure(&state.headings[*index].name, true, &state.looks));
     let name_width = widest.max().unwrap_or(0).min(state.size.columns / 3);
     drawn.rows.push(title(state, name_width));
-    let Some(values) = state.page.row(state.rows.cursor()) else { return drawn };
+    let Some(values) = state.page.row(state.rows.cursor()) else {
+        drawn.rows.extend(no_rows(state));
+        return drawn;
+    };
     let height = state.size.rows.saturating_sub(2);
     for (place, index) in indexes.iter().enumerate().skip(state.record_top).take(height) {
         let heading = &state.headings[*index];
@@ -46,11 +49,10 @@ fn title(state: &State, name_width: usize) -> Row {
     let line = signs.rule.chars().next().unwrap_or('-');
     let mut row = row_of(state);
     row.fill(line, 1, faint);
-    let number = match state.rows.count() {
-        0 => 0,
-        _ => state.rows.cursor().saturating_add(1),
-    };
-    row.add(&format!("[ RECORD {} ]", grouped(number)), &state.looks.header);
+    if state.rows.count() > 0 {
+        let number = grouped(state.rows.cursor().saturating_add(1));
+        row.add(&format!("[ RECORD {number} ]"), &state.looks.header);
+    }
     row.fill_to(line, name_width + 2, faint);
     row.add(if row.width() == name_width + 2 { signs.cross } else { signs.rule }, faint);
     row.fill_to(line, state.size.columns, faint);

@@ -4,7 +4,7 @@ use super::super::columns::Seen;
 use super::super::glyphs::one_line;
 use super::super::page::PageRow;
 use super::super::state::State;
-use super::parts::{Drawn, add_value, row_of, value_line};
+use super::parts::{Drawn, add_value, no_rows, row_of, value_line};
 use crate::result_view::Order;
 use crate::terminal::drawing::{Position, Row, Style};
 
@@ -25,12 +25,7 @@ pub fn draw(state: &State) -> Drawn {
             drawn.rows.push(body(state, number, row));
         }
     }
-    if state.rows.count() == 0 {
-        let text = if state.is_coming() { " (no rows yet)" } else { " (no rows)" };
-        let mut row = row_of(state);
-        row.add(text, &state.looks.faint);
-        drawn.rows.push(row.into_row());
-    }
+    drawn.rows.extend(no_rows(state));
     drawn
 }
 
