@@ -19,11 +19,12 @@ pub(super) fn conflict(options: &Options) -> Option<String> {
         ("-l/--list", options.list),
         ("-1/--single-transaction", options.single_transaction),
         ("--complete", options.complete),
+        ("--tour", options.tour),
     ];
     let given = [given(&others), elsewhere(options)].concat();
     (!given.is_empty()).then(|| {
         format!(
-            "{task} can't be used with {}: it needs no server and runs nothing\n\
+            "{task} can't be used with {}: it does its work and ends\n\
              HINT:  Use it alone.",
             given.join(", ")
         )
@@ -110,6 +111,7 @@ mod tests {
 --scratch-list --scratch|--scratch-list can't be used with --scratch: 
 --scratch-list -h db -c x|with -c/--command or -f/--file, -h/--host: 
 --scratch-drop x --scratch-list|--scratch-drop can't be used with --scratch-list: 
+--scratch-drop x --tour|with --tour: it does its work and ends
 --scratch-drop x -1|with -1/--single-transaction: 
 ";
         for row in rows.trim_matches('\n').lines() {
