@@ -63,11 +63,9 @@ def linux():
 
 
 def environment():
-    """What builds run in. No path of this machine gets into the program, nor tables for unwinding, which a program
-    that aborts when it panics has no use for."""
+    """What builds run in. No path of this machine gets into the program."""
     home = os.environ.get("CARGO_HOME") or pathlib.Path.home() / ".cargo"
-    flags = ["-Cforce-unwind-tables=no", f"--remap-path-prefix={home}=/cargo",
-             f"--remap-path-prefix={ROOT}=/pgsh"]
+    flags = [f"--remap-path-prefix={home}=/cargo", f"--remap-path-prefix={ROOT}=/pgsh"]
     path = os.pathsep.join([str(tools.python("")), os.environ["PATH"]])
     return {**os.environ, "PATH": path, "CARGO_TARGET_DIR": str(TARGET),
             "CARGO_ENCODED_RUSTFLAGS": "\x1f".join(flags), "SOURCE_DATE_EPOCH": str(source.date())}
