@@ -33,6 +33,7 @@ mod timing;
 mod types_within;
 mod view;
 mod view_copy;
+mod viewed;
 pub mod watch;
 pub mod watch_screen;
 mod zoned_results;

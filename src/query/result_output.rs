@@ -3,7 +3,7 @@
 use super::g_output::GOutput;
 use super::request::ResultPlan;
 use super::runner::QueryRunner;
-use super::view::Viewed;
+use super::viewed::Viewed;
 use crate::connection::{ResultSet, report_not_kept};
 use crate::console::output::UntilInterrupted;
 use crate::console::{Console, Reported, os_error_text};

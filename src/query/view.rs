@@ -4,6 +4,7 @@ use super::request::{ResultAction, ResultPlan};
 use super::result_output::{columns_of, returns_rows};
 use super::runner::QueryRunner;
 use super::view_copy::ViewCopy;
+use super::viewed::Viewed;
 use crate::browse::{Arriving, Browsed, Meaning, Whole};
 use crate::connection::ResultSet;
 use crate::console::{Reported, os_error_text};
@@ -21,14 +22,6 @@ pub(super) enum Rest {
     Cancelled,
     /// They are read: a transaction is not to fail because a user has seen enough.
     Read,
-}
-
-/// What became of a result that may be looked at.
-pub(super) enum Viewed {
-    /// It was shown in the viewer.
-    Shown(Result<(), Reported>),
-    /// It is to be printed: the screen has room for it.
-    Fits,
 }
 
 /// The session that a result came in, as far as its values depend on it.
