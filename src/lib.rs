@@ -67,7 +67,7 @@
 //! safeguard/     the net under production: classes of servers, what destroys, what is asked
 //! secret.rs      what is not kept in the history
 //! interval.rs    intervals as the server writes them
-//! memory.rs      room for what may be more than there is
+//! memory.rs      room for what may be more than there is     sort.rs  short lists sorted
 //! packed.rs      texts and tables that lie in the program compressed
 //! tour.rs        the tour of --tour: its steps, and when they are done
 //! encoding/      a client encoding's characters: bytes and columns (`width.rs`), what is safe on a terminal,
@@ -137,6 +137,7 @@ mod secret;
 pub mod server_tools;
 pub mod session;
 mod shell;
+mod sort;
 mod startup;
 mod statistics;
 pub mod suggest;

@@ -13,6 +13,7 @@ pub use self::values::{Rejected, not_boolean, parse_bool};
 use self::values::{rejected, word_expected};
 use crate::number::{NotDouble, parse_double, parse_integer};
 use crate::safeguard::Confirm;
+use crate::sort::sort;
 use std::collections::BTreeMap;
 
 /// `ECHO`.
@@ -393,7 +394,7 @@ pub fn words(name: &[u8]) -> Vec<&'static str> {
         Some((_, Kind::Int { .. } | Kind::Seconds { .. })) => Vec::new(),
         None => own::own_words(name),
     };
-    words.sort_unstable();
+    sort(&mut words);
     words
 }
 

@@ -8,6 +8,7 @@ use crate::describe::Host;
 use crate::encoding::Encoding;
 use crate::print::{Row, RowBuffer};
 use crate::reported::Reported;
+use crate::sort::{sort, sort_by_key};
 use std::cmp::Reverse;
 use std::time::Duration;
 
@@ -105,7 +106,7 @@ impl Backend {
         let word = |at: usize| cell(at).and_then(|word| std::str::from_utf8(word).ok());
         let mut blocked_by: Vec<i32> =
             word(13).unwrap_or_default().split(' ').filter_map(|pid| pid.parse().ok()).collect();
-        blocked_by.sort_unstable();
+        sort(&mut blocked_by);
         blocked_by.dedup();
         Backend {
             pid: number(0).and_then(|pid| i32::try_from(pid).ok()).unwrap_or(0),
@@ -270,7 +271,7 @@ pub(super) fn read(place: &Place, rows: &RowBuffer) -> Vec<Backend> {
             own.query = b"(this question)".to_vec();
         }
     }
-    backends.sort_by_cached_key(|backend| backend.rank(place));
+    sort_by_key(&mut backends, |backend| backend.rank(place));
     backends
 }
 

@@ -10,6 +10,7 @@ use crate::encoding::Encoding;
 use crate::number::counted;
 use crate::print::{Row, RowBuffer};
 use crate::reported::Reported;
+use crate::sort::sort_by_key;
 use core::net::IpAddr;
 use std::collections::BTreeSet;
 
@@ -254,7 +255,7 @@ fn lines(host: &mut dyn Host, place: &Place) -> Result<Vec<Line>, Reported> {
         host.query(&place.question(query))?.rows.iter().map(Line::new).collect();
     // A line with an error is no rule, and has no place among them but in its file.
     if lines.iter().all(|line| line.file == lines[0].file) {
-        lines.sort_by_key(|line| line.number.parse::<u64>().unwrap_or(0));
+        sort_by_key(&mut lines, |line| line.number.parse::<u64>().unwrap_or(0));
     }
     Ok(lines)
 }

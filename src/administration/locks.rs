@@ -9,6 +9,7 @@ use crate::describe::{Host, short_version};
 use crate::number::counted;
 use crate::print::Row;
 use crate::reported::Reported;
+use crate::sort::{sort, sort_by_key};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -98,7 +99,7 @@ fn wait(row: Row<'_>) -> (i32, Wait) {
     let bytes = |at: usize| row.get(at).unwrap_or_default();
     let pids = cell(14).split(' ').filter_map(|pid| pid.parse().ok());
     let mut blocked_by: Vec<i32> = pids.collect();
-    blocked_by.sort_unstable();
+    sort(&mut blocked_by);
     blocked_by.dedup();
     let relation = match (bytes(3), bytes(4)) {
         ([], _) | (_, []) => format!("relation {} of database {}", cell(6), cell(5)).into_bytes(),
@@ -150,7 +151,7 @@ fn tree(waits: BTreeMap<i32, Wait>, backends: &[Backend]) -> Vec<Node> {
     };
     let mut roots: Vec<i32> =
         below.keys().copied().filter(|pid| !waits.contains_key(pid)).collect();
-    roots.sort_by_cached_key(|pid| {
+    sort_by_key(&mut roots, |pid| {
         let (mut seen, mut order) = (BTreeSet::new(), Vec::new());
         walk(*pid, &below, &mut seen, &mut order);
         (Reverse(order.len()), Reverse(in_transaction(pid)), *pid)

@@ -5,6 +5,7 @@ use super::toc::{Entry, Toc};
 use crate::describe::View;
 use crate::print::{Column, RowBuffer};
 use crate::progress::size;
+use crate::sort::sort_by_key;
 use std::collections::BTreeMap;
 
 const TEXT: u32 = 25;
@@ -156,7 +157,7 @@ pub fn objects(toc: Option<&Toc>, summary: &Summary) -> String {
     }
     counts.retain(|kind, _| !NOT_COUNTED.contains(&kind.as_str()));
     let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    sort_by_key(&mut counts, |(_, count)| std::cmp::Reverse(*count));
     list(counts.iter().map(|(kind, count)| format!("{count} {}", plural(kind, *count))))
 }
 

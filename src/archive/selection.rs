@@ -1,6 +1,7 @@
 //! The entries of an archive that patterns choose: the objects, what is part of them, and what they need.
 
 use super::toc::{Entry, Toc};
+use crate::sort::sort;
 use crate::wildcard::{Glyph, matches};
 use std::collections::BTreeSet;
 
@@ -236,7 +237,7 @@ fn add_needs(toc: &Toc, selection: &mut Selection) {
             }
         }
     }
-    selection.needed.sort_unstable();
+    sort(&mut selection.needed);
 }
 
 /// The list that `pg_restore --use-list` takes: the lines of these entries in the archive's order.

@@ -2,6 +2,7 @@
 
 use super::spec::OptionSpec;
 use super::table::OPTIONS;
+use crate::sort::sort_by_key;
 use clap::{Arg, Command};
 
 /// The command line of the program `name` as clap describes it, in the order of `--help`. As `psql`
@@ -10,7 +11,7 @@ pub fn command(name: &[u8]) -> Command {
     let is_psql = name == b"psql";
     let mut options: Vec<&OptionSpec> =
         OPTIONS.iter().filter(|o| !is_psql || o.is_psqls()).collect();
-    options.sort_by_key(|option| option.place());
+    sort_by_key(&mut options, |option| option.place());
     let (name, about) = match is_psql {
         true => ("psql", "psql is the PostgreSQL interactive terminal."),
         false => ("pgsh", "pgsh is a PostgreSQL shell."),

@@ -6,6 +6,7 @@ use super::kind::CandidateKind;
 use super::token::Token;
 use crate::ddl::kind::Kind;
 use crate::ddl::traits::KINDS;
+use crate::sort::sort;
 
 /// Completes the word at `start`, behind the words `earlier`.
 pub(super) fn complete(
@@ -60,7 +61,7 @@ fn next_words(words: &[&[u8]]) -> Vec<&'static str> {
         is_start(words, name).then_some(word)
     };
     let mut next: Vec<&str> = names.filter_map(next).collect();
-    next.sort_unstable();
+    sort(&mut next);
     next.dedup();
     next
 }

@@ -6,6 +6,7 @@
 use super::keyword::is_keyword;
 use super::token::{Kind, Token, tokens};
 use crate::grammar;
+use crate::sort::sort_by_key;
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
@@ -162,7 +163,7 @@ fn learn(statements: &'static [Vec<Unit>]) -> Model {
         }
     }
     let mut functions: Vec<_> = functions.into_iter().collect();
-    functions.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), *name));
+    sort_by_key(&mut functions, |(name, count)| (std::cmp::Reverse(*count), *name));
     Model { counters, functions: functions.into_iter().map(|(name, _)| name).collect() }
 }
 

@@ -19,6 +19,7 @@ use crate::grammar::{self, Argument, Completion};
 use crate::help;
 use crate::lexer::ArgumentKind;
 use crate::print::pset;
+use crate::sort::sort;
 use crate::time_zone;
 use crate::variables;
 
@@ -148,7 +149,7 @@ fn names(word: &[u8], candidates: &mut Candidates<'_>, has_own: bool) {
     if found.is_empty() {
         found = all().filter(|n| starts_with_ignoring_case(n.as_bytes(), word)).collect();
     }
-    found.sort_unstable();
+    sort(&mut found);
     for name in found {
         candidates.push(name.as_bytes().to_vec(), CandidateKind::MetaCommand);
     }
@@ -213,7 +214,7 @@ fn help_topics(word: &[u8], catalog: &dyn Catalog) -> Vec<&'static str> {
         topics.extend(["keys", "tour"]);
         topics.extend(help::names().filter(|_| !word.is_empty()));
     }
-    topics.sort_unstable();
+    sort(&mut topics);
     topics.dedup();
     topics
 }
@@ -248,7 +249,7 @@ fn variable_names(word: &[u8], candidates: &mut Candidates<'_>, catalog: &mut dy
     let own = variables::OWN_NAMES.iter().filter(|_| catalog.has_own_commands());
     let all = special.chain(own.map(|name| name.as_bytes()));
     names.extend(all.filter(|name| name.starts_with(word)).map(<[u8]>::to_vec));
-    names.sort_unstable();
+    sort(&mut names);
     names.dedup();
     for name in names {
         let note = help::variable_note(&String::from_utf8_lossy(&name)).into_bytes();

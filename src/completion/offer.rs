@@ -19,6 +19,7 @@ use super::setting::{setting_values, zones};
 use super::source::{Clause, Scope};
 use super::unsaid;
 use super::walk::Expected;
+use crate::sort::sort_by_key;
 
 /// Where the cursor is.
 pub(super) struct Context<'c> {
@@ -102,7 +103,7 @@ impl Context<'_> {
             })
             .collect();
         // What functions are offered depends on the columns and tables that are.
-        placeholders.sort_by_key(|name| *name == "function_name");
+        sort_by_key(&mut placeholders, |name| *name == "function_name");
         let mut done = BTreeSet::new();
         for placeholder in &placeholders {
             self.offer_for(placeholder, &placeholders, &mut done, candidates, catalog);

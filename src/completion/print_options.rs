@@ -6,6 +6,7 @@ use super::catalog::{Catalog, Object};
 use super::kind::CandidateKind;
 use super::token::Token;
 use crate::print::pset;
+use crate::sort::sort_by_key;
 
 /// The commands, and whether they pick columns of a kept result.
 const COMMANDS: [(&str, bool); 4] = [("g", false), ("gx", false), ("last", true), ("clip", true)];
@@ -31,7 +32,7 @@ pub(super) fn complete(
         let options = options.filter(|option| option.is_there(catalog.has_own_commands()));
         let mut names: Vec<String> = options.map(|option| format!("{}=", option.name)).collect();
         // What most are after comes first.
-        names.sort_by_key(|name| !matches!(&name[..], "format=" | "columns="));
+        sort_by_key(&mut names, |name| !matches!(&name[..], "format=" | "columns="));
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let mut candidates = Candidates::new(option, catalog);
         candidates.values(&names, CandidateKind::Option);

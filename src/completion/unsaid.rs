@@ -8,6 +8,7 @@ use super::kind::CandidateKind;
 use super::matching::holds;
 use super::name::{Typed, quoted};
 use super::source::Scope;
+use crate::sort::sort_by_key;
 
 /// Columns of any table, and the short names used so far.
 pub(super) fn columns(
@@ -53,7 +54,7 @@ pub(super) fn aliases(scope: &Scope, items: &[Item<'_>], candidates: &mut Candid
     let table = items.last().map(|item| Typed::parse(item.text).name).unwrap_or_default();
     let mut names = qualifiers(items);
     names.retain(|name| scope.called(name).is_empty() && candidates.admits(name));
-    names.sort_by_key(|name| !is_short_for(name, &table));
+    sort_by_key(&mut names, |name| !is_short_for(name, &table));
     for name in names {
         candidates.push(quoted(&name, false), CandidateKind::Alias);
     }

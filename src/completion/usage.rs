@@ -6,6 +6,7 @@
 use super::keyword::is_reserved;
 use super::name::Typed;
 use super::token::{Kind, Token, tokens};
+use crate::sort::sort_by;
 use std::collections::HashMap;
 
 /// After so many seconds a use counts half: two weeks.
@@ -95,7 +96,7 @@ impl Usage {
 
     fn most_used(&self, now: i64) -> Vec<(&[u8], Use)> {
         let mut words: Vec<_> = self.words.iter().map(|(word, used)| (&word[..], *used)).collect();
-        words.sort_by(|(a, of_a), (b, of_b)| {
+        sort_by(&mut words, |(a, of_a), (b, of_b)| {
             of_b.score_at(now).total_cmp(&of_a.score_at(now)).then_with(|| a.cmp(b))
         });
         words.truncate(CAPACITY);

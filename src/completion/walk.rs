@@ -11,6 +11,7 @@ use super::keyword::ENDS_EXPRESSION;
 use super::notation::{Definitions, Node};
 use super::shorten::shortened;
 use super::synopsis::{definition, further_ways, replication_commands, synopses};
+use crate::sort::sort;
 
 /// Something that may come next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,7 +89,7 @@ impl Walk<'_> {
         places[0].push(from);
         for (at, node) in nodes.iter().enumerate() {
             let mut begins = std::mem::take(&mut places[at]);
-            begins.sort_unstable();
+            sort(&mut begins);
             begins.dedup();
             for place in begins {
                 match self.closed_bracket(nodes, at, place) {
@@ -101,7 +102,7 @@ impl Walk<'_> {
             }
         }
         let mut ends = places.pop().unwrap_or_default();
-        ends.sort_unstable();
+        sort(&mut ends);
         ends.dedup();
         ends
     }
@@ -168,7 +169,7 @@ impl Walk<'_> {
                 for way in ways {
                     ends.extend(self.node(way, definitions, from));
                 }
-                ends.sort_unstable();
+                sort(&mut ends);
                 ends.dedup();
                 ends
             }

@@ -1,5 +1,7 @@
 //! The statements of several objects, in an order that replays.
 
+use crate::sort::sort_by_key;
+
 /// When a statement runs: what is of the same phase keeps the order of its objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
@@ -49,7 +51,7 @@ impl Script {
     /// The text: each statement on lines of its own, an empty line between objects and
     /// between phases.
     pub fn text(mut self) -> Vec<u8> {
-        self.statements.sort_by_key(|(phase, ..)| *phase);
+        sort_by_key(&mut self.statements, |(phase, ..)| *phase);
         let mut text = Vec::new();
         let mut before = None;
         for (phase, object, statement) in &self.statements {

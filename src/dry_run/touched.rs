@@ -1,6 +1,7 @@
 //! What the locks of the session, before and after, say of what the statement did.
 
 use super::lock::{MODES, Mode, strength};
+use crate::sort::sort_by;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A value that the server sent.
@@ -130,7 +131,7 @@ pub fn changed(before: &Before, relations: Vec<Vec<Cell>>) -> Vec<Touched> {
     let gone = before.relations.iter().filter(|(oid, _)| !now.contains_key(*oid));
     let gone = gone.map(|(_, relation)| touched(relation, Happened::Dropped));
     let mut found: Vec<Touched> = there.chain(gone).collect();
-    found.sort_by(|a, b| a.name.cmp(&b.name));
+    sort_by(&mut found, |a, b| a.name.cmp(&b.name));
     join_replaced(found)
 }
 

@@ -69,10 +69,10 @@ impl Charset {
 
     /// What the bytes from 0x80 on are.
     fn high(self) -> &'static [Option<char>; HIGH] {
-        static READ: [OnceLock<[Option<char>; HIGH]>; NAMES.len()] =
+        static READ: [OnceLock<Box<[Option<char>; HIGH]>>; NAMES.len()] =
             [const { OnceLock::new() }; NAMES.len()];
         let at = usize::from(self.0);
-        READ[at].get_or_init(|| read(NAMES[at]))
+        READ[at].get_or_init(|| Box::new(read(NAMES[at])))
     }
 
     fn character(self, byte: u8) -> Option<char> {

@@ -19,6 +19,7 @@ use crate::lexer::Prompt;
 use crate::print::Rows;
 use crate::prompt::Kind;
 use crate::session::{Session, TransactionStatus};
+use crate::sort::sort;
 use crate::terminal::{EditorHost, Occasion, TypedLine, external_editor};
 use crate::variables::{CompletionMode, KeywordCase};
 use std::collections::HashMap;
@@ -203,7 +204,7 @@ impl Catalog for ShellHost<'_> {
                 use std::os::unix::ffi::OsStringExt;
                 let names = std::env::vars_os().map(|(name, _)| name.into_vec());
                 let mut names: Vec<_> = names.filter(|name| name.starts_with(prefix)).collect();
-                names.sort();
+                sort(&mut names);
                 names
             }
             Object::KeptResult => {
@@ -327,6 +328,6 @@ fn files(prefix: &[u8], only_directories: bool) -> Vec<Vec<u8>> {
             Some(name)
         })
         .collect();
-    names.sort();
+    sort(&mut names);
     names
 }

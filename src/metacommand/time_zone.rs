@@ -6,6 +6,7 @@ use crate::console::Reported;
 use crate::describe::{Host, View};
 use crate::print::{Column, RowBuffer};
 use crate::shell::Shell;
+use crate::sort::sort;
 use crate::suggest;
 use crate::time_zone::{
     self, Instant, Instants, Typed, VERSION, Zone, disagreement, is_shown_twice, question,
@@ -177,7 +178,7 @@ fn show_instant(call: &mut Call<'_>, typed: Typed, names: &[String]) -> Result<(
         }
         notes.extend(note);
     }
-    notes.sort_unstable();
+    sort(&mut notes);
     notes.dedup();
     let Some(session) = zones.first() else { return Ok(()) };
     let readings = readings(typed, session);

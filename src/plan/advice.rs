@@ -6,6 +6,7 @@ use super::amount::{blocks, count, kilobytes, nearly, percent, time};
 use super::node::{Node, NodeId, Plan, Relationship};
 use super::node_name;
 use super::shares::{Shares, Unit};
+use crate::sort::sort_by;
 
 /// How many nodes are named.
 const MOST: usize = 3;
@@ -35,7 +36,7 @@ pub struct Dear {
 /// The nodes that take most, the dearest first.
 pub fn dearest(plan: &Plan, shares: &Shares) -> Vec<Dear> {
     let mut nodes: Vec<NodeId> = (0..plan.nodes().len()).collect();
-    nodes.sort_by(|a, b| shares.own(*b).total_cmp(&shares.own(*a)));
+    sort_by(&mut nodes, |a, b| shares.own(*b).total_cmp(&shares.own(*a)));
     let dear = nodes.into_iter().take(MOST).filter(|id| shares.part(*id) >= LEAST);
     dear.map(|node| Dear { node, reasons: reasons(plan, shares, node) }).collect()
 }

@@ -7,6 +7,7 @@ use super::options::{
     Separator, UnicodeStyle,
 };
 use crate::number::{leading_integer, parse_integer};
+use crate::sort::sort;
 use crate::time_zone;
 use crate::variables::{not_boolean, parse_bool};
 
@@ -553,7 +554,7 @@ fn beginning_with<'t, T: Copy>(
 /// The words, sorted.
 fn all_words<T>(words: &Words<T>) -> Vec<&'static str> {
     let mut words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-    words.sort_unstable();
+    sort(&mut words);
     words
 }
 

@@ -9,6 +9,7 @@ pub use super::server::OVERRIDE;
 use super::server::{PROGRAMS, Server};
 use super::server_account::Account;
 use super::{install, trust};
+use crate::sort::sort_by;
 
 /// The first server of this machine: the override's, one on `PATH`, one where packages put it,
 /// one installed earlier under `cache`.
@@ -86,7 +87,7 @@ fn versions(parent: &str, prefix: &str, child: &str) -> Vec<PathBuf> {
             Some((number, entry.path().join(child)))
         })
         .collect();
-    found.sort_by(|a, b| b.cmp(a));
+    sort_by(&mut found, |a, b| b.cmp(a));
     found.into_iter().map(|(_, path)| path).collect()
 }
 

@@ -12,6 +12,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::error::Error;
 use super::lease::{self, Leases};
 use super::name;
+use crate::sort::sort_by;
 
 /// A cluster's directory begins with this, and ends with the server's major version.
 const CLUSTER: &str = "cluster-";
@@ -80,7 +81,7 @@ pub(super) fn list(cache: &Path) -> Result<Vec<KeptDatabase>, Error> {
             found.extend(list_cluster(&entry.path(), major)?);
         }
     }
-    found.sort_by(|a, b| (&a.name, b.major).cmp(&(&b.name, a.major)));
+    sort_by(&mut found, |a, b| (&a.name, b.major).cmp(&(&b.name, a.major)));
     Ok(found)
 }
 

@@ -1,6 +1,7 @@
 //! Which of the versions found suits a server.
 
 use super::program::{major, major_text};
+use crate::sort::sort_by_key;
 
 /// What versions of a program suit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +46,9 @@ impl Suits {
         let mut suitable: Vec<usize> =
             (0..versions.len()).filter(|&at| self.admits(versions[at])).collect();
         let nearest = |version| if self == Suits::Newest { 0 } else { major(version) };
-        suitable.sort_by_key(|&at| (nearest(versions[at]), std::cmp::Reverse(versions[at]), at));
+        sort_by_key(&mut suitable, |&at| {
+            (nearest(versions[at]), std::cmp::Reverse(versions[at]), at)
+        });
         suitable
     }
 }

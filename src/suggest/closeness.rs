@@ -1,5 +1,7 @@
 //! How close a name is to another.
 
+use crate::sort::sort;
+
 /// The most names that are told.
 pub const MOST: usize = 3;
 
@@ -43,7 +45,7 @@ pub fn closest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<
         .map(|candidate| (slips(name, candidate), candidate))
         .filter(|(slips, candidate)| *slips <= allowed && *slips < candidate.chars().count())
         .collect();
-    rated.sort_unstable();
+    sort(&mut rated);
     rated.dedup();
     let best = rated.first().map_or(0, |(slips, _)| *slips);
     rated.into_iter().filter(|(slips, _)| *slips == best).map(|(_, n)| n).take(MOST).collect()

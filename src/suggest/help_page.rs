@@ -3,6 +3,7 @@
 use super::alternatives::alternatives;
 use super::closeness;
 use crate::grammar::{self, SqlCommand};
+use crate::sort::sort_by_key;
 use std::collections::HashSet;
 
 /// Where most people look first.
@@ -20,7 +21,7 @@ pub fn suggestion(topic: &str) -> Option<String> {
     }
     let speaks = |command: &&SqlCommand| holds_words(command.synopsis, &topic);
     let mut commands: Vec<&SqlCommand> = grammar::sql_commands().iter().filter(speaks).collect();
-    commands.sort_by_key(|command| {
+    sort_by_key(&mut commands, |command| {
         FIRST.iter().position(|name| *name == command.name).unwrap_or(FIRST.len())
     });
     // Some share a page.

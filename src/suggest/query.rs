@@ -9,6 +9,7 @@ use super::missing::{Kind, Missing};
 use super::type_name;
 use crate::catalog_query::{CatalogQuery, literal};
 use crate::encoding::Encoding;
+use crate::sort::sort;
 
 /// The shortest name that others may hold whole and be meant.
 const SHORTEST_PART: usize = 4;
@@ -114,7 +115,7 @@ impl Missing {
         if self.kind == Kind::Function && found.iter().any(|found| same(&found)) {
             let mut shown: Vec<String> =
                 found.iter().filter(same).map(|found| found.shown.clone()).collect();
-            shown.sort();
+            sort(&mut shown);
             return Some(format!("There is {}, with other arguments.", listed(&shown)));
         }
         let names = self.meant(found);
@@ -147,7 +148,7 @@ impl Missing {
             .chain(own)
             .filter_map(|found| Some((self.distance(&found, allowed)?, found.written(self.kind))))
             .collect();
-        rated.sort();
+        sort(&mut rated);
         rated.dedup_by(|a, b| a.1 == b.1);
         let best = rated.first().map(|(distance, _)| *distance);
         let best = rated.into_iter().filter(|(distance, _)| Some(*distance) == best);

@@ -2,6 +2,7 @@
 
 use super::calendar::{DAY, date, day_number, days_in_month, is_leap, weekday};
 use super::clock::{Change, Clock};
+use crate::sort::sort_by_key;
 
 /// A day of every year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +67,7 @@ impl Rule {
             .iter()
             .map(|(change, other, year)| (at(change, &other.to, *year), &change.to))
             .collect::<Vec<_>>();
-        changes.sort_by_key(|(at, _)| *at);
+        sort_by_key(&mut changes, |(at, _)| *at);
         std::array::from_fn(|index| changes[index])
     }
 

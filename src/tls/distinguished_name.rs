@@ -2,6 +2,7 @@
 //! the kind of string, without regard to case of ASCII letters and to repeated blanks.
 
 use super::asn1::{self, Element, Reader, tag};
+use crate::sort::sort;
 
 /// A name.
 #[derive(Clone, Debug)]
@@ -46,7 +47,7 @@ impl DistinguishedName {
         let canonical = |part: &Vec<Attribute>| {
             let values = part.iter().map(|a| Some((a.kind.clone(), a.canonical()?)));
             let mut values: Vec<_> = values.collect::<Option<_>>()?;
-            values.sort();
+            sort(&mut values);
             Some(values)
         };
         let canonical = parts.iter().map(canonical).collect::<Option<_>>()?;

@@ -9,6 +9,7 @@ use rustyline::{KeyCode, KeyEvent, Modifiers};
 use super::function::Function;
 use super::function::Function::*;
 use super::notation;
+use crate::sort::sort_by_key;
 
 /// The keymap in force.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -114,7 +115,7 @@ impl Keymap {
     pub fn rows(&self) -> Vec<(&[KeyEvent], &Binding)> {
         let mut rows: Vec<_> =
             self.bindings.iter().map(|(keys, binding)| (keys.as_slice(), binding)).collect();
-        rows.sort_by_cached_key(|(keys, _)| notation::escape(keys));
+        sort_by_key(&mut rows, |(keys, _)| notation::escape(keys));
         rows
     }
 }

@@ -5,6 +5,7 @@ use super::keymap::{Binding, Keymap};
 use super::notation;
 use super::settings::Settings;
 use crate::help::KeyRow;
+use crate::sort::sort_by_key;
 
 /// A row for each function that has keys, in the table's order, then one for each macro.
 pub fn rows(keymap: &Keymap) -> Vec<KeyRow> {
@@ -38,7 +39,7 @@ pub fn functions(keymap: &Keymap) -> String {
     let bound = keymap.rows();
     let mut names: Vec<_> =
         FUNCTIONS.iter().map(|(name, function, _)| (*name, *function)).collect();
-    names.sort_unstable_by_key(|(name, _)| *name);
+    sort_by_key(&mut names, |(name, _)| *name);
     let mut text = String::new();
     for (name, function) in names {
         let binding = Binding::Function(function);

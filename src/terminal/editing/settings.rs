@@ -1,5 +1,7 @@
 //! The variables of inputrc.
 
+use crate::sort::sort;
+
 /// `editing-mode`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum EditingMode {
@@ -189,7 +191,7 @@ impl Settings {
         };
         rows.push(("editing-mode", mode.to_owned()));
         rows.push(("bell-style", bell.to_owned()));
-        rows.sort();
+        sort(&mut rows);
         rows
     }
 
