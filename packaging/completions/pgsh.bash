@@ -75,15 +75,26 @@ _pgsh_takes_value() {
     [[ " @WITH_VALUE@ " == *" $1 "* ]]
 }
 
+# The words up to the cursor. Bash splits them at = and :, which values may hold.
+_pgsh_join() {
+    local line=$COMP_LINE word gap
+    for word in "${COMP_WORDS[@]:0:COMP_CWORD+1}"; do
+        gap=${line%%[![:blank:]]*}
+        line=${line#"$gap"}
+        line=${line#"$word"}
+        if [[ -z $gap && ${#words[@]} -gt 0 ]]; then
+            words[${#words[@]}-1]+=$word
+        else
+            words+=("$word")
+        fi
+    done
+    cword=$((${#words[@]} - 1))
+    cur=${words[cword]} prev=${words[cword-1]}
+}
+
 _pgsh() {
-    local cur prev words cword connection=() operands=0 i
-    # Bash splits at = and :, which values may hold.
-    if declare -F _get_comp_words_by_ref >/dev/null; then
-        _get_comp_words_by_ref -n =: cur prev words cword
-    else
-        cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-        words=("${COMP_WORDS[@]}") cword=$COMP_CWORD
-    fi
+    local cur prev words=() cword connection=() operands=0 i kept
+    _pgsh_join
     COMPREPLY=()
     for ((i = 1; i < cword; i++)); do
         case ${words[i]} in
@@ -110,6 +121,10 @@ _pgsh() {
             1) _pgsh_roles ;;
         esac
     fi
+    # What stands before the = or : where bash split is not replaced.
+    kept=${COMP_WORDS[COMP_CWORD]}
+    kept=${cur%"${kept#[=:]}"}
+    [[ -n $kept ]] && COMPREPLY=("${COMPREPLY[@]#"$kept"}")
     return 0
 }
 

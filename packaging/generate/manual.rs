@@ -10,6 +10,7 @@ use pgsh::help;
 /// What no table holds.
 const DESCRIPTION: &str = include_str!("../manual/description.mdoc");
 const META_COMMANDS: &str = include_str!("../manual/meta-commands.mdoc");
+const ENVIRONMENT: &str = include_str!("../manual/environment.mdoc");
 const FILES: &str = include_str!("../manual/files.mdoc");
 const EXAMPLES: &str = include_str!("../manual/examples.mdoc");
 const SEE_ALSO: &str = include_str!("../manual/see-also.mdoc");
@@ -144,7 +145,8 @@ fn split(line: &str) -> (Option<&str>, &str) {
         before == Some(&b' ') && bytes.get(at).is_some_and(|byte| !b" [".contains(byte))
     };
     let wide = || line[3..].find("  ").map(|at| at + 3);
-    let bracket = || line.rfind("] ").map(|at| at + 1).filter(|at| *at > HELP_COLUMN - 2);
+    let is_text = |at: &usize| *at > HELP_COLUMN - 2 && !line[*at..].trim_start().starts_with('[');
+    let bracket = || line.rfind("] ").map(|at| at + 1).filter(is_text);
     let end = match is_column(HELP_COLUMN) {
         true => HELP_COLUMN,
         false => wide().or_else(bracket).unwrap_or(line.len()),
@@ -175,6 +177,8 @@ fn variables(out: &mut String) {
         for lines in from.iter().filter_map(|heading| below(&shown, heading)) {
             settings(out, lines);
         }
+        // What --help doesn't list.
+        out.push_str(if title == "ENVIRONMENT" { ENVIRONMENT } else { "" });
         out.push_str(".El\n");
     }
 }

@@ -5,7 +5,11 @@ const WIDTH: usize = 78;
 
 /// A line of text that no request or escape hides in.
 pub fn text(line: &str) -> String {
-    let escaped = line.replace('\\', "\\e").replace("--", "\\-\\-");
+    let mut escaped = line.replace('\\', "\\e").replace("--", "\\-\\-");
+    // These end no sentence, behind which there would be two blanks.
+    if ["\\?", "\\!", "...", " ?", " !"].iter().any(|word| line.ends_with(word)) {
+        escaped.push_str("\\&");
+    }
     match escaped.starts_with(['.', '\'']) {
         true => format!("\\&{escaped}"),
         false => escaped,

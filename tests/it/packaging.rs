@@ -97,12 +97,14 @@ fn user(bench: &Bench, shell: &Path) -> Run {
 }
 
 /// What is typed behind `pgsh`, the last word to be completed, and what is offered among others.
-const TYPED: [(&str, &[&str]); 12] = [
+const TYPED: [(&str, &[&str]); 14] = [
     ("--fi", &["--file", "--field-separator", "--field-separator-zero"]),
     ("-h ", &["db.example", "prod.example", "git.example", "far.example"]),
     ("-d ser", &["service=prod"]),
     ("-d sh", &["shop"]),
+    ("service=", &["service=prod"]),
     ("-U an", &["ann"]),
+    ("-U pg_mon", &["pg_monitor"]),
     ("templ", &["template0", "template1"]),
     ("template1 pg_mon", &["pg_monitor"]),
     ("-v AUTOC", &["AUTOCOMMIT="]),
@@ -118,9 +120,14 @@ fn bash_completes() -> Ran {
     let run = user(&bench, &bash);
     let mut script = "source ./pgsh.bash\n".to_owned();
     for (typed, _) in TYPED {
-        let words = typed.split(' ').map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ");
+        // Bash splits at = too.
+        let words = typed.replace('=', " = ");
+        let words = words.trim_end().split(' ').map(|word| format!("'{word}'"));
+        let words = words.collect::<Vec<_>>().join(" ");
+        let words = if typed.ends_with(' ') { format!("{words} ''") } else { words };
         script.push_str(&format!(
-            "COMP_WORDS=(pgsh {words}) COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))\n_pgsh\n\
+            "COMP_WORDS=(pgsh {words}) COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))\n\
+             COMP_LINE='pgsh {typed}'\n_pgsh\n\
              printf '%s\\n' \"${{COMPREPLY[@]}}\"; echo ==\n"
         ));
     }
@@ -129,6 +136,9 @@ fn bash_completes() -> Ran {
     for ((typed, expected), offered) in TYPED.iter().zip(shown.split("==\n")) {
         let offered: Vec<&str> = offered.lines().map(|line| line.trim_end_matches('=')).collect();
         for name in *expected {
+            // What stands before the = stays.
+            let name =
+                name.strip_prefix("service=").filter(|_| typed.ends_with('=')).unwrap_or(name);
             assert!(offered.contains(&name.trim_end_matches('=')), "{typed}: {name}: {offered:?}");
         }
         assert!(offered.len() < 12, "{typed}: {offered:?}");
