@@ -162,5 +162,26 @@ pub fn newcomers_word(line: &[u8]) -> Option<&'static str> {
     ["help", "quit", "exit"].into_iter().find(|known| known.as_bytes() == word)
 }
 
+/// What `help` says: psql's words, or those of the prompt that has own commands.
+pub fn for_newcomers(has_own: bool) -> &'static str {
+    if has_own {
+        "You are using pgsh, a shell for PostgreSQL. SQL ends with a semicolon.\n\
+         Type:  \\? for the shell's commands, \\? NAME for one of them\n       \
+         \\? keys for the keys\n       \
+         \\h for SQL's commands, \\h NAME for the syntax of one\n       \
+         \\d for the tables, \\d NAME for the columns of one\n       \
+         \\copyright for distribution terms\n       \
+         \\q to quit\n\
+         pgsh --tour, from your system's prompt, shows ten things to try."
+    } else {
+        "You are using psql, the command-line interface to PostgreSQL.\n\
+         Type:  \\copyright for distribution terms\n       \
+         \\h for help with SQL commands\n       \
+         \\? for help with psql commands\n       \
+         \\g or terminate with semicolon to execute query\n       \
+         \\q to quit"
+    }
+}
+
 #[cfg(test)]
 mod tests;

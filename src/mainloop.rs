@@ -260,14 +260,8 @@ fn words_for_newcomers(shell: &mut Shell, scope: &mut Scope, line: &[u8]) -> Opt
     let word = help::newcomers_word(line)?;
     let empty = scope.query.is_empty() && !scope.lexer.in_quote();
     if empty && word == "help" {
-        shell.console.println(
-            "You are using psql, the command-line interface to PostgreSQL.\n\
-             Type:  \\copyright for distribution terms\n       \
-             \\h for help with SQL commands\n       \
-             \\? for help with psql commands\n       \
-             \\g or terminate with semicolon to execute query\n       \
-             \\q to quit",
-        );
+        let has_own = shell.interactive.has_editor() && shell.console.program() != b"psql";
+        shell.console.println(help::for_newcomers(has_own));
         scope.typed.clear();
         return Some(Step::Line);
     }

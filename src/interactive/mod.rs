@@ -94,6 +94,11 @@ fn columns_wanted() -> Option<u32> {
 }
 
 impl Interactive {
+    /// Whether statements are typed in the line editor.
+    pub fn has_editor(&self) -> bool {
+        self.editor.is_some()
+    }
+
     /// The keys of the editor, by mode.
     pub fn keys(&self) -> Vec<KeyMode> {
         self.editor.as_ref().map(Editor::keys).unwrap_or_default()

@@ -334,7 +334,7 @@ fn words_of_newcomers() {
     let bench = Bench::new();
     for word in ["quit", "exit;"] {
         let mut screen = Screen::start(&bench, (80, 24), &[]);
-        screen.keys("help\r").wait("\\q to quit");
+        screen.keys("help\r").wait("You are using pgsh").wait("\\q to quit");
         screen.keys(word).keys("\r");
         assert_eq!(screen.end(), 0, "{word}");
     }
