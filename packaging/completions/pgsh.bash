@@ -1,7 +1,15 @@
 # Completion of pgsh for bash. Made by packaging/generate.
 
+# Offers the lines of standard input as they are: `?` and `*` in them mean themselves.
+_pgsh_offer() {
+    local line
+    while IFS= read -r line; do
+        COMPREPLY+=("$line")
+    done
+}
+
 _pgsh_words() {
-    COMPREPLY=($(compgen -W "$1" -- "$cur"))
+    _pgsh_offer < <(compgen -W "$1" -- "$cur")
 }
 
 # Names that an = follows.
@@ -11,16 +19,16 @@ _pgsh_names() {
 }
 
 _pgsh_files() {
-    local IFS=$'\n'
-    COMPREPLY=($(compgen -f -- "$cur"))
+    _pgsh_offer < <(compgen -f -- "$cur")
     compopt -o filenames 2>/dev/null
 }
 
-# The lines of standard input that begin with $cur.
+# The lines of standard input that begin with $cur, in which \ may stand before a character. A name that
+# begins with - would be read as an option.
 _pgsh_lines() {
-    local line
-    while read -r line; do
-        [[ -n $line && $line == "$cur"* ]] && COMPREPLY+=("$(printf %q "$line")")
+    local line typed=${cur//\\/}
+    while IFS= read -r line; do
+        [[ -n $line && $line != -* && $line == "$typed"* ]] && COMPREPLY+=("$(printf %q "$line")")
     done
 }
 
@@ -75,26 +83,30 @@ _pgsh_takes_value() {
     [[ " @WITH_VALUE@ " == *" $1 "* ]]
 }
 
-# The words up to the cursor. Bash splits them at = and :, which values may hold.
-_pgsh_join() {
-    local line=$COMP_LINE word gap
-    for word in "${COMP_WORDS[@]:0:COMP_CWORD+1}"; do
-        gap=${line%%[![:blank:]]*}
-        line=${line#"$gap"}
-        line=${line#"$word"}
-        if [[ -z $gap && ${#words[@]} -gt 0 ]]; then
-            words[${#words[@]}-1]+=$word
-        else
-            words+=("$word")
-        fi
+# The words up to the cursor. Bash splits at = and : too, which values may hold.
+_pgsh_split() {
+    local rest=${COMP_LINE:0:COMP_POINT} blank part i
+    words=() cword=-1
+    for ((i = 0; i <= COMP_CWORD; i++)); do
+        blank=${rest%%[![:space:]]*} rest=${rest#"$blank"}
+        part=${rest:0:${#COMP_WORDS[i]}} rest=${rest:${#part}}
+        [[ -n $blank || $i -eq 0 ]] && ((cword += 1))
+        words[cword]+=$part
     done
-    cword=$((${#words[@]} - 1))
-    cur=${words[cword]} prev=${words[cword-1]}
+}
+
+# Of what is offered, the part behind the last = or : of the word: bash replaces no more.
+_pgsh_tails() {
+    local breaks=${COMP_WORDBREAKS//[^=:]/} head
+    [[ -n $breaks && $1 == *[$breaks]* ]] || return
+    head=${1%"${1##*[$breaks]}"}
+    COMPREPLY=("${COMPREPLY[@]#"$head"}")
 }
 
 _pgsh() {
-    local cur prev words=() cword connection=() operands=0 i kept
-    _pgsh_join
+    local cur prev words cword connection=() operands=0 i
+    _pgsh_split
+    cur=${words[cword]} prev=${words[cword - 1]}
     COMPREPLY=()
     for ((i = 1; i < cword; i++)); do
         case ${words[i]} in
@@ -121,10 +133,7 @@ _pgsh() {
             1) _pgsh_roles ;;
         esac
     fi
-    # What stands before the = or : where bash split is not replaced.
-    kept=${COMP_WORDS[COMP_CWORD]}
-    kept=${cur%"${kept#[=:]}"}
-    [[ -n $kept ]] && COMPREPLY=("${COMPREPLY[@]#"$kept"}")
+    _pgsh_tails "$cur"
     return 0
 }
 

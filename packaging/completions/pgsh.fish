@@ -13,7 +13,7 @@ function __pgsh_asked
                     set -a connection $words[$i] $words[$value]
                 end
                 set i $value
-            case '--host=*' '--port=*' '--username=*' '-h?*' '-p?*' '-U?*'
+            case '--host=*' '--port=*' '--username=*' '-h*' '-p*' '-U*'
                 set -a connection $words[$i]
         end
         set i (math $i + 1)
@@ -37,15 +37,18 @@ function __pgsh_services
     sed -n $argv[1] $file 2>/dev/null
 end
 
+# Names, but for those that would be read as an option.
+function __pgsh_names
+    printf '%s\n' $argv | string match -rv '^-|^$'
+end
+
 function __pgsh_databases
-    __pgsh_asked '\\c '
-    __pgsh_passwords 3
-    __pgsh_services 's/^\[\(.*\)\].*/service=\1/p'
+    set -l services (__pgsh_services 's/^\[\(.*\)\].*/service=\1/p')
+    __pgsh_names (__pgsh_asked '\\c ') (__pgsh_passwords 3) $services
 end
 
 function __pgsh_roles
-    __pgsh_asked '\\password '
-    __pgsh_passwords 4
+    __pgsh_names (__pgsh_asked '\\password ') (__pgsh_passwords 4)
 end
 
 function __pgsh_hosts

@@ -67,13 +67,14 @@ fn user(bench: &Bench, shell: &Path) -> Run {
     let home = bench.directory(Shell::Pgsh);
     let write = |name: &str, text: &str| fs::write(home.join(name), text).expect("a file");
     fs::create_dir_all(home.join(".ssh")).expect("a directory");
-    write(".pgpass", "db.example:5432:shop:ann:x\n*:*:*:*:y\n");
+    // What it is called may be meant to be run by the shell that completes it.
+    write(".pgpass", "db.example:5432:shop:ann:x\n*:*:*:*:y\n$(>ran):1:-rf:`>ran`:x\n");
     let secret = fs::Permissions::from_mode(0o600);
     fs::set_permissions(home.join(".pgpass"), secret).expect("permissions");
-    write(".pg_service.conf", "[prod]\nhost=prod.example\n");
+    write(".pg_service.conf", "[prod]\nhost=prod.example\n[x;>ran]\n[$(>ran)]\n");
     write(
         ".ssh/known_hosts",
-        "git.example,10.0.0.1 ssh-rsa A\n[far.example]:22 ssh-rsa A\n|1|x ssh\n",
+        "git.example,10.0.0.1 ssh-rsa A\n[far.example]:22 ssh-rsa A\n|1|x ssh\n`>ran` ssh-rsa A\n",
     );
     write("release.sql", "");
     // Which scratch databases there are is no matter of this machine.
@@ -97,12 +98,15 @@ fn user(bench: &Bench, shell: &Path) -> Run {
 }
 
 /// What is typed behind `pgsh`, the last word to be completed, and what is offered among others.
-const TYPED: [(&str, &[&str]); 14] = [
+const TYPED: [(&str, &[&str]); 17] = [
     ("--fi", &["--file", "--field-separator", "--field-separator-zero"]),
     ("-h ", &["db.example", "prod.example", "git.example", "far.example"]),
-    ("-d ser", &["service=prod"]),
+    ("-d service=pr", &["service=prod"]),
+    ("--dbname=service=pr", &["service=prod"]),
+    ("service=pr", &["service=prod"]),
+    ("service=x", &[">ran"]),
+    ("-U ", &["`>ran`", "ann"]),
     ("-d sh", &["shop"]),
-    ("service=", &["service=prod"]),
     ("-U an", &["ann"]),
     ("-U pg_mon", &["pg_monitor"]),
     ("templ", &["template0", "template1"]),
@@ -114,36 +118,36 @@ const TYPED: [(&str, &[&str]); 14] = [
     ("--scratch=to", &["toys"]),
 ];
 
+/// What stands on the terminal of an interactive shell once this is typed, by characters; \ is left out.
+fn typed_at(terminal: &mut Terminal, typed: &str) -> String {
+    terminal.keys(&format!("pgsh {typed}"));
+    let seen = terminal.keys("\t\t\t").keys("\x01\x0becho do''ne\n").wait("done\n");
+    seen.chars().filter(|letter| !letter.is_control() && *letter != '\\').collect()
+}
+
+fn completes_at_keys(terminal: &mut Terminal, bench: &Bench) {
+    for (typed, expected) in TYPED {
+        let text = typed_at(terminal, typed);
+        for name in expected {
+            let common = name.trim_end_matches('=');
+            assert!(text.contains(common), "{typed}: {name}: {text:?}");
+        }
+        assert!(!text.contains("service=service=") && !text.contains(" -rf"), "{typed}: {text:?}");
+    }
+    nothing_ran(bench);
+}
+
+fn nothing_ran(bench: &Bench) {
+    assert!(!bench.directory(Shell::Pgsh).join("ran").exists(), "a name was run");
+}
+
 fn bash_completes() -> Ran {
     let bash = found("bash")?;
     let bench = Bench::new();
-    let run = user(&bench, &bash);
-    let mut script = "source ./pgsh.bash\n".to_owned();
-    for (typed, _) in TYPED {
-        // Bash splits at = too.
-        let words = typed.replace('=', " = ");
-        let words = words.trim_end().split(' ').map(|word| format!("'{word}'"));
-        let words = words.collect::<Vec<_>>().join(" ");
-        let words = if typed.ends_with(' ') { format!("{words} ''") } else { words };
-        script.push_str(&format!(
-            "COMP_WORDS=(pgsh {words}) COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))\n\
-             COMP_LINE='pgsh {typed}'\n_pgsh\n\
-             printf '%s\\n' \"${{COMPREPLY[@]}}\"; echo ==\n"
-        ));
-    }
-    let outcome = run.stdin(script).outcome();
-    let shown = String::from_utf8_lossy(&outcome.stdout).into_owned();
-    for ((typed, expected), offered) in TYPED.iter().zip(shown.split("==\n")) {
-        let offered: Vec<&str> = offered.lines().map(|line| line.trim_end_matches('=')).collect();
-        for name in *expected {
-            // What stands before the = stays.
-            let name =
-                name.strip_prefix("service=").filter(|_| typed.ends_with('=')).unwrap_or(name);
-            assert!(offered.contains(&name.trim_end_matches('=')), "{typed}: {name}: {offered:?}");
-        }
-        assert!(offered.len() < 12, "{typed}: {offered:?}");
-    }
-    assert_eq!(shown.matches("==\n").count(), TYPED.len(), "{shown}");
+    let run = user(&bench, &bash).args(["--norc", "-i"]).env("TERM", "xterm");
+    let mut terminal = Terminal::run(&run.command());
+    terminal.line("PS1='% '; source ./pgsh.bash; echo re''ady").wait("ready\n");
+    completes_at_keys(&mut terminal, &bench);
     Ok(())
 }
 
@@ -159,7 +163,9 @@ fn fish_completes() -> Ran {
                 |line: &str| line.split('\t').next().is_some_and(|word| word.ends_with(name));
             assert!(shown.lines().any(is_it), "{typed}: {name}: {shown}");
         }
+        assert!(!shown.lines().any(|line| line.starts_with("-rf")), "{typed}: {shown}");
     }
+    nothing_ran(&bench);
     Ok(())
 }
 
@@ -171,15 +177,7 @@ fn zsh_completes() -> Ran {
     terminal
         .line("PS1='%# '; fpath=($HOME $fpath); autoload -Uz compinit; compinit -u; echo re''ady");
     terminal.wait("ready\n");
-    for (typed, expected) in TYPED {
-        terminal.keys(&format!("pgsh {typed}"));
-        let seen = terminal.keys("\t\t").keys("\x01\x0becho do''ne\n").wait("done\n");
-        let text: String = seen.chars().filter(|letter| !letter.is_control()).collect();
-        for name in expected {
-            let common = name.trim_end_matches('=');
-            assert!(text.contains(common), "{typed}: {name}: {seen:?}");
-        }
-    }
+    completes_at_keys(&mut terminal, &bench);
     Ok(())
 }
 
