@@ -7,7 +7,7 @@ import shutil
 import tarfile
 
 from . import parts, program, source, tools
-from .common import DIST, ROOT, SHARED, TARGET, run, say
+from .common import DIST, ROOT, SHARED, TARGET, Broken, run, say
 
 # What is there to be read, in the documentation's directory.
 DOCUMENTS = ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "psqlrc.example"]
@@ -18,8 +18,11 @@ def begin(everything):
     if everything:
         shutil.rmtree(DIST, ignore_errors=True)
     DIST.mkdir(exist_ok=True)
-    if run(["git", "status", "--porcelain"], capture=True).strip():
-        say("the work tree has changes that no commit has")
+    try:
+        if run(["git", "status", "--porcelain"], capture=True).strip():
+            say("the work tree has changes that no commit has")
+    except Broken:
+        say("which commit this is can't be told")
 
 
 def replace(pattern):
@@ -118,7 +121,8 @@ def sbom():
 
 def sums():
     """SHA256SUMS, as sha256sum -c reads it."""
-    files = sorted(path for path in DIST.iterdir() if path.name != "SHA256SUMS")
+    files = sorted(path for path in DIST.iterdir()
+                   if path.is_file() and path.name != "SHA256SUMS")
     lines = [f"{digest(path)}  {path.name}\n" for path in files]
     (DIST / "SHA256SUMS").write_text("".join(lines))
 

@@ -190,7 +190,8 @@ def sums():
     for line in path.read_text().splitlines():
         digest, name = line.split("  ")
         listed[name] = digest
-    there = {path.name: build.digest(path) for path in DIST.iterdir() if path.name != "SHA256SUMS"}
+    there = {path.name: build.digest(path) for path in DIST.iterdir()
+             if path.is_file() and path.name != "SHA256SUMS"}
     expect(listed == there, "SHA256SUMS and dist/ differ")
 
 

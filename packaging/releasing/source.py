@@ -6,15 +6,20 @@ import os
 import re
 import subprocess
 
-from .common import ROOT, run
+from .common import ROOT, Broken, run
 
 
 @functools.cache
 def date():
     """What the build is dated, in seconds since 1970: the same source gives the same files."""
     if given := os.environ.get("SOURCE_DATE_EPOCH"):
+        if not given.isdecimal():
+            raise Broken(f"SOURCE_DATE_EPOCH is {given!r}, no number of seconds")
         return int(given)
-    return int(run(["git", "log", "-1", "--format=%ct"], capture=True))
+    try:
+        return int(run(["git", "log", "-1", "--format=%ct"], capture=True))
+    except Broken as broken:
+        raise Broken("no commit tells the date: set SOURCE_DATE_EPOCH") from broken
 
 
 @functools.cache
