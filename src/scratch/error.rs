@@ -33,6 +33,9 @@ impl Error {
 
     /// `what "path": cause`
     pub(super) fn at(what: &str, path: &Path, cause: io::Error) -> Error {
+        let cause = cause.to_string();
+        // Without the number that Rust adds.
+        let cause = cause.split(" (os error ").next().unwrap_or_default();
         Error::new(format!("{what} \"{}\": {cause}", path.display()))
     }
 }

@@ -275,7 +275,9 @@ pub fn cache_directory() -> Result<PathBuf, Error> {
     }
     let caches = dirs::cache_dir()
         .ok_or_else(|| Error::new("there is no home directory to keep a scratch server in"))?;
-    Ok(caches.join("pgsh"))
+    let caches = caches.join("pgsh");
+    // A home may be given relative to where we are, which no server is.
+    Ok(std::path::absolute(&caches).unwrap_or(caches))
 }
 
 impl Scratch {

@@ -4,6 +4,7 @@
 //! such a link, nothing else that has the name, and no directory.
 
 use crate::cli::PsqlLink;
+use crate::console::os_error_text;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -28,7 +29,8 @@ pub(super) fn change(link: &PsqlLink) -> Result<String, String> {
     if !whole.is_dir() {
         return Err(format!("{whole:?} is no directory"));
     }
-    let program = running_program().map_err(|e| format!("where this program is: {e}"))?;
+    let program =
+        running_program().map_err(|e| format!("where this program is: {}", os_error_text(&e)))?;
     let place = Place { link: whole.join(NAME), directory: whole, program };
     match link {
         PsqlLink::Made(_) => place.make(),
@@ -58,7 +60,8 @@ impl Place {
         let (link, program) = (&self.link, &self.program);
         let done = match self.found() {
             Found::Nothing => {
-                symlink(program, link).map_err(|e| format!("could not make {link:?}: {e}"))?;
+                let failed = |e| format!("could not make {link:?}: {}", os_error_text(&e));
+                symlink(program, link).map_err(failed)?;
                 format!("{link:?} is a link to {program:?} now.")
             }
             Found::Ours => format!("{link:?} is a link to {program:?} already."),
@@ -87,7 +90,8 @@ impl Place {
             }
             Found::Ours | Found::Another(_) => {}
         }
-        fs::remove_file(link).map_err(|e| format!("could not remove {link:?}: {e}"))?;
+        let failed = |e| format!("could not remove {link:?}: {}", os_error_text(&e));
+        fs::remove_file(link).map_err(failed)?;
         let now = match first_in_path(NAME) {
             Some(other) => format!("{NAME} runs {other:?} now."),
             None => format!("There is no other {NAME} in PATH."),

@@ -13,7 +13,8 @@ pub(super) fn conflict(options: &Options) -> Option<String> {
     };
     let others = [
         ("--scratch-list", options.scratch_list && task != "--scratch-list"),
-        ("--scratch", options.scratch.is_some()),
+        ("--tour", options.tour),
+        ("--scratch", options.scratch.is_some() && !options.tour),
         ("--scratch-install", options.scratch_install),
         ("-c/--command or -f/--file", !options.actions.is_empty()),
         ("-l/--list", options.list),
@@ -38,15 +39,19 @@ fn server_conflict(options: &Options) -> Option<String> {
                     HINT:  For a scratch database:  pgsh --scratch --scratch-install";
         return options.scratch_install.then(|| text.to_owned());
     }
-    let given = elsewhere(options);
-    (!given.is_empty()).then(|| {
-        format!(
-            "--scratch can't be used with {}: a scratch server has a host, a port, a user and a \
-             database of its own\n{}",
-            given.join(", "),
+    let given = elsewhere(options).join(", ");
+    let own = "a scratch server has a host, a port, a user and a database of its own";
+    match (given.is_empty(), options.tour) {
+        (true, _) => None,
+        (false, true) => Some(format!(
+            "--tour can't be used with {given}: it is on a scratch database, and {own}\n\
+             HINT:  Use it alone:  pgsh --tour"
+        )),
+        (false, false) => Some(format!(
+            "--scratch can't be used with {given}: {own}\n{}",
             way_out(options.database.as_deref())
-        )
-    })
+        )),
+    }
 }
 
 /// What of the command line leads to some server.

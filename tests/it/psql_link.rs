@@ -118,6 +118,12 @@ fn nothing_of_others_is_touched() {
         let expected = format!("pgsh: error: {said}\n");
         assert_eq!(home.pgsh(&["bin"], &[words]), (1, expected), "{words}");
     }
+    // Where nobody makes links the system's reason is told, in words.
+    if cfg!(target_os = "linux") {
+        let (status, text) = home.pgsh(&["bin"], &["--install-as-psql=/proc"]);
+        let begin = "pgsh: error: could not make \"/proc/psql\": ";
+        assert!(status == 1 && text.starts_with(begin) && !text.contains("os error"), "{text}");
+    }
     assert_eq!(fs::read(home.at("first/psql")).expect("a file"), stays);
     assert_eq!(home.link("second").as_deref(), Some(Path::new("/elsewhere/pgsh")));
     // A link to an older program of this name goes, and then the new one comes.

@@ -495,6 +495,19 @@ fn names_and_places_that_are_refused() {
     fs::set_permissions(&cache, fs::Permissions::from_mode(0o777)).expect("permissions");
     refused("can be written by others");
     fs::set_permissions(&cache, fs::Permissions::from_mode(0o700)).expect("permissions");
+    fs::set_permissions(&cache, fs::Permissions::from_mode(0o500)).expect("permissions");
+    let done = shell(&place, &["--scratch", "-c", "select 1"]).output().expect("the shell runs");
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(said.contains("could not ") && said.ends_with(": Permission denied\n"), "{said}");
+    // A home that is given relative to where we are.
+    let mut command = shell(&place, &["--scratch-list"]);
+    command.env_remove("XDG_CACHE_HOME").env("HOME", "cache").current_dir(&place);
+    fs::create_dir(place.join("cache/.cache")).expect("a directory");
+    std::os::unix::fs::symlink(&other, place.join("cache/.cache/pgsh")).expect("a link");
+    let said =
+        String::from_utf8_lossy(&command.output().expect("the shell runs").stderr).into_owned();
+    let whole = place.join("cache/.cache/pgsh");
+    assert!(said.contains(&format!("\"{}\" is not used", whole.display())), "{said}");
     // A server that others could have put there is not run, wherever it was found.
     let bin = place.join("bin");
     fs::create_dir(&bin).expect("a directory");

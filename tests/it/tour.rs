@@ -70,7 +70,8 @@ fn a_tour_is_for_the_prompt() {
     }
     for (arguments, expected) in [
         (&["--tour", "--scratch=kept"][..], "leave out --scratch=NAME"),
-        (&["--tour", "-h", "somewhere"], "can't be used with -h"),
+        (&["--tour", "-h", "somewhere"], "--tour can't be used with -h"),
+        (&["--tour", "--scratch-list"], "--scratch-list can't be used with --tour: "),
     ] {
         let (said, status) = on_terminal(&place, arguments).rest();
         assert!(status == 1 && said.contains(expected), "{arguments:?}: {said}");
