@@ -134,7 +134,7 @@ fn run_installers(target: &Path, lock: &Lock, report: &mut dyn FnMut(&str)) -> R
         let Err(failure) = run(command, target, lock)? else { return Ok(()) };
         is_there |= !failure.contains(NO_PIP);
         let unreached = UNREACHED.iter().any(|sign| failure.contains(sign));
-        let reason = if unreached { INDEX_UNREACHED } else { last_line(&failure) };
+        let reason = if unreached { INDEX_UNREACHED.to_owned() } else { last_line(&failure) };
         failures.push_str(&format!("\n{}: {reason}", words.join(" ")));
         if unreached && words[0] != "uv" {
             // The others are the same pip.
@@ -153,9 +153,10 @@ const NO_PIP: &str = "No module named pip";
 
 const INDEX_UNREACHED: &str = "no package index can be reached";
 
-/// The last line that has anything in it.
-fn last_line(text: &str) -> &str {
-    text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("no message").trim()
+/// The last line that has anything in it, without what would direct a terminal: an index has its say there.
+fn last_line(text: &str) -> String {
+    let last = text.lines().rev().find(|line| !line.trim().is_empty());
+    last.unwrap_or("no message").trim().chars().filter(|c| !c.is_control()).collect()
 }
 
 /// Runs an installer, which holds the lock even if we are killed; what it said if it failed.
@@ -220,6 +221,18 @@ mod tests {
                 .iter()
                 .all(|hash| hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit()))
         );
+    }
+
+    #[test]
+    fn the_last_line_of_an_installer() {
+        for (text, line) in [
+            ("", "no message"),
+            ("\n \n", "no message"),
+            ("first\n  last \n\n", "last"),
+            ("\u{1b}[31mred\u{1b}[0m\u{9b}m\u{7}\r\n", "[31mred[0mm"),
+        ] {
+            assert_eq!(last_line(text), line, "{text:?}");
+        }
     }
 
     #[test]

@@ -13,7 +13,6 @@ pub(super) fn conflict(options: &Options) -> Option<String> {
     };
     let others = [
         ("--scratch-list", options.scratch_list && task != "--scratch-list"),
-        ("--tour", options.tour),
         ("--scratch", options.scratch.is_some() && !options.tour),
         ("--scratch-install", options.scratch_install),
         ("-c/--command or -f/--file", !options.actions.is_empty()),
