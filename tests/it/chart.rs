@@ -71,7 +71,7 @@ fn results_are_drawn() {
         "\\o /dev/null\nselect 1 as a where false;\n\\o\n\\chart\n",
         "\\chart: the result has no rows\n",
     );
-    let said = "no result is kept; a script keeps them after \\set KEEP_RESULTS 5\n";
+    let said = "no result is kept yet: run a query that returns rows\n";
     check(&bench, "\\chart\n", said);
     let as_psql = bench.run(
         Shell::Pgsh,
