@@ -9,7 +9,7 @@ static TABLE: Packed = Packed::new(include_bytes!(concat!(env!("OUT_DIR"), "/cha
 /// The bytes above ASCII.
 const HIGH: usize = 128;
 
-/// A client encoding of one byte per character, and all its characters known; its number in [`NAMES`].
+/// A client encoding of one byte per character, and all its characters known; its number in `NAMES`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Charset(u8);
 

@@ -2,7 +2,7 @@
 //!
 //! Owns finding a server ([`find`]), installing one ([`install`]), one cluster per user and major
 //! version ([`cluster`]), a lease on it per session, and the list of the databases that are kept under a
-//! name ([`kept`]). Never knows what a database is for.
+//! name (`kept.rs`). Never knows what a database is for.
 //!
 //! The cluster's server runs while anyone holds a lease: a locked file named after the session's
 //! database. Locks end with their process, so a lease that can be locked is a dead session's, and
