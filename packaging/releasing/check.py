@@ -158,10 +158,10 @@ def crate():
         raise LeftOut("dist/ has no *.crate")
     with bare() as place, tarfile.open(packages[0]) as tar:
         tar.extractall(place.outside(place.inside))
-        run(["cargo", "install", "--quiet", "--locked", "--debug", "--root", f"{place.inside}/root",
+        run(["cargo", "install", "--quiet", "--locked", "--debug", "--root", f"{place.inside}/installed",
              "--path", f"{place.inside}/{packages[0].stem}"],
             env={**os.environ, "CARGO_TARGET_DIR": str(TARGET)})
-        try_out(place, f"{place.inside}/root/bin/pgsh")
+        try_out(place, f"{place.inside}/installed/bin/pgsh")
     say(f"{packages[0].name}: builds and runs")
 
 
