@@ -11,6 +11,8 @@ from .common import DIST, ROOT, SHARED, TARGET, Broken, run, say
 
 # What is there to be read, in the documentation's directory.
 DOCUMENTS = ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "psqlrc.example"]
+# The end of a file's name that is not whole yet.
+PART = ".part"
 
 
 def begin(everything):
@@ -58,7 +60,9 @@ def documents():
 
 def pack(archive, folder, files):
     """Writes files, by their places in a folder, so that the same files make the same archive."""
-    with archive.open("wb") as out, \
+    # Renamed once it is whole: what is in dist/ gets a sum.
+    unfinished = archive.with_name(archive.name + PART)
+    with unfinished.open("wb") as out, \
             gzip.GzipFile("", "wb", 9, out, mtime=source.date()) as packed, \
             tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT) as tar:
         for place in sorted(files):
@@ -68,6 +72,7 @@ def pack(archive, folder, files):
             entry.mode = 0o755 if place.startswith("bin/") else 0o644
             with files[place].open("rb") as content:
                 tar.addfile(entry, content)
+    unfinished.rename(archive)
 
 
 def deb():
@@ -122,7 +127,7 @@ def sbom():
 def sums():
     """SHA256SUMS, as sha256sum -c reads it."""
     files = sorted(path for path in DIST.iterdir()
-                   if path.is_file() and path.name != "SHA256SUMS")
+                   if path.is_file() and path.name != "SHA256SUMS" and path.suffix != PART)
     lines = [f"{digest(path)}  {path.name}\n" for path in files]
     (DIST / "SHA256SUMS").write_text("".join(lines))
 

@@ -11,7 +11,6 @@ use super::keyword::ENDS_EXPRESSION;
 use super::notation::{Definitions, Node};
 use super::shorten::shortened;
 use super::synopsis::{definition, further_ways, replication_commands, synopses};
-use crate::sort::sort;
 
 /// Something that may come next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,7 +88,7 @@ impl Walk<'_> {
         places[0].push(from);
         for (at, node) in nodes.iter().enumerate() {
             let mut begins = std::mem::take(&mut places[at]);
-            sort(&mut begins);
+            begins.sort_unstable();
             begins.dedup();
             for place in begins {
                 match self.closed_bracket(nodes, at, place) {
@@ -102,7 +101,7 @@ impl Walk<'_> {
             }
         }
         let mut ends = places.pop().unwrap_or_default();
-        sort(&mut ends);
+        ends.sort_unstable();
         ends.dedup();
         ends
     }
@@ -169,7 +168,7 @@ impl Walk<'_> {
                 for way in ways {
                     ends.extend(self.node(way, definitions, from));
                 }
-                sort(&mut ends);
+                ends.sort_unstable();
                 ends.dedup();
                 ends
             }

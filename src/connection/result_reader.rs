@@ -145,7 +145,10 @@ impl Connection {
                     self.reading.fields = None;
                     return Some(StatementResult::Error(fields));
                 }
-                Event::Ready(_) => return None,
+                Event::Ready(status) => {
+                    self.changes.note_ready(status);
+                    return None;
+                }
                 // To `\parse` and `\close_prepared` these are the whole answer.
                 Event::ParseComplete if self.pipeline.awaits_parse() => {
                     return Some(StatementResult::Command(Vec::new()));

@@ -99,6 +99,8 @@ pub struct CatalogChanges {
     pub search_path: Option<Vec<u8>>,
     /// A command may have changed something since [`Connection::forget_changes`].
     pub changed: bool,
+    /// The transaction under way has perhaps changed something, which nobody else sees.
+    pub uncommitted: bool,
 }
 
 impl CatalogChanges {
@@ -109,18 +111,26 @@ impl CatalogChanges {
             since: Some(Instant::now()),
             search_path: search_path.map(<[u8]>::to_vec),
             changed: false,
+            uncommitted: false,
         };
     }
 
     /// Takes note of a command that was done. `rows` says whether it returned any: without them
     /// SELECT has made a table.
     pub(super) fn note(&mut self, tag: &[u8], rows: bool) {
-        self.changed |= match tag.split(|b| *b == b' ').next().unwrap_or_default() {
+        let may_change = match tag.split(|b| *b == b' ').next().unwrap_or_default() {
             b"ALTER" | b"CALL" | b"CREATE" | b"DISCARD" | b"DO" | b"DROP" | b"GRANT"
             | b"IMPORT" | b"RESET" | b"REVOKE" | b"SET" => true,
             b"SELECT" => !rows,
             _ => false,
         };
+        self.changed |= may_change;
+        self.uncommitted |= may_change;
+    }
+
+    /// The server is ready for the next query.
+    pub(super) fn note_ready(&mut self, status: TransactionStatus) {
+        self.uncommitted &= status != TransactionStatus::Idle;
     }
 }
 
@@ -261,7 +271,11 @@ mod tests {
         let check = |tag: &str, rows: bool, changes: bool| {
             let mut seen = CatalogChanges::default();
             seen.note(tag.as_bytes(), rows);
-            assert_eq!(seen.changed, changes, "{tag}");
+            assert_eq!((seen.changed, seen.uncommitted), (changes, changes), "{tag}");
+            seen.note_ready(TransactionStatus::InTransaction);
+            assert_eq!(seen.uncommitted, changes, "{tag}");
+            seen.note_ready(TransactionStatus::Idle);
+            assert_eq!((seen.changed, seen.uncommitted), (changes, false), "{tag}");
         };
         check("CREATE TABLE", false, true);
         check("SET", false, true);

@@ -24,6 +24,8 @@ use crate::session::TransactionStatus;
 use crate::session::helper::{HelperEvent, Row};
 use std::time::{Duration, Instant};
 
+/// How soon a wait for an answer ends at Ctrl-C.
+const HEEDS_INTERRUPTS: Duration = Duration::from_millis(100);
 /// How old a question may be whose answer a pause still expects.
 const EXPECTED: Duration = Duration::from_secs(1);
 /// After so long without an answer a helper is given up.
@@ -287,7 +289,15 @@ impl CompletionSource {
         self.follow_connection(connection);
         let number = self.send(console, connection, query)?;
         let deadline = Instant::now() + patience;
-        while let Some(event) = connection.next_helper_event(console, deadline) {
+        loop {
+            let until = deadline.min(Instant::now() + HEEDS_INTERRUPTS);
+            let Some(event) = connection.next_helper_event(console, until) else {
+                let is_over = Instant::now() >= deadline || !connection.has_helper();
+                if is_over || console.interrupts.is_work_interrupted() {
+                    return None;
+                }
+                continue;
+            };
             match event {
                 HelperEvent::Answer(of, rows) if of == number => return Some(rows),
                 HelperEvent::Refused(of) if of == number => return None,
@@ -298,7 +308,6 @@ impl CompletionSource {
                 event => drop(self.handle(event)),
             }
         }
-        None
     }
 
     /// Waits for the answer to a question.

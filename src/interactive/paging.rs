@@ -140,7 +140,7 @@ impl Interactive {
         let mut rows = ScreenRows::new(options.encoding, screen.columns, room);
         // Ends with an error where there are more.
         let _ = print::print(table, options, Part::default(), screen, &mut rows);
-        screen.lines > 0 && rows.count() > room
+        rows.count() > room
     }
 
     /// With so many rows a result is too long for the screen, whatever is in them.

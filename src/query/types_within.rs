@@ -6,7 +6,7 @@ use crate::encoding::Encoding;
 use crate::print::Column;
 use crate::type_parts::{FIRST_ASSIGNED, TypeParts};
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long the helper may take to answer; it may have to connect first.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -31,11 +31,16 @@ impl QueryRunner<'_> {
     }
 
     fn ask_helper_for_types(&mut self, asked: &[u32], types: &mut TypeParts) {
+        // What this transaction has changed, the helper doesn't see.
+        if self.connection.changes().uncommitted {
+            return;
+        }
         let query = self.connection.type_query(self.console, asked);
+        let began = Instant::now();
         let (console, connection) = (&mut *self.console, &mut *self.connection);
         let Some(rows) = self.interactive.ask_helper(console, connection, &query, PATIENCE) else {
-            if connection.has_helper() && !connection.is_helper_connected() {
-                // The next result is not to wait as long.
+            if connection.has_helper() && began.elapsed() >= PATIENCE {
+                // What is asked next is not to wait behind this.
                 connection.give_up_helper(console, "no answer in time");
             }
             return;

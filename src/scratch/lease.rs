@@ -87,9 +87,9 @@ impl Leases {
             if ours.is_some_and(|ours| ours.name == name) {
                 continue;
             }
-            match Lock::try_exclusive(&entry.path())? {
-                Some(_) => leases.dead.push(name),
-                None => leases.live.push(database(place, &name)),
+            match Lock::is_held(&entry.path())? {
+                false => leases.dead.push(name),
+                true => leases.live.push(database(place, &name)),
             }
         }
         Ok(leases)

@@ -54,6 +54,23 @@ impl Lock {
         }
     }
 
+    /// Whether somebody holds the lock on the file at `path`. Those who ask don't take each other for a
+    /// holder, and make no file.
+    ///
+    /// # Errors
+    /// The file can't be opened or locked.
+    pub fn is_held(path: &Path) -> Result<bool, Error> {
+        let file = match File::open(path) {
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+            opened => opened.map_err(|e| Error::at("could not open", path, e))?,
+        };
+        match retry_on_intr(|| flock(&file, FlockOperation::NonBlockingLockShared)) {
+            Ok(()) => Ok(false),
+            Err(Errno::WOULDBLOCK) => Ok(true),
+            Err(e) => Err(Error::at("could not lock", path, e.into())),
+        }
+    }
+
     /// The locked file: a process that inherits it holds the lock for as long as it lives.
     pub fn into_file(self) -> File {
         self.file
@@ -88,7 +105,11 @@ mod tests {
         let path = place.path().join("lock");
         let first = Lock::exclusive(&path).expect("a lock");
         assert!(Lock::try_exclusive(&path).expect("no error").is_none());
+        assert!(Lock::is_held(&path).expect("no error"));
         drop(first);
+        assert!(!Lock::is_held(&path).expect("no error"));
+        let missing = place.path().join("missing");
+        assert!(!Lock::is_held(&missing).expect("no error") && !missing.exists());
         assert!(Lock::try_exclusive(&path).expect("no error").is_some());
     }
 }

@@ -164,9 +164,11 @@ pub fn major() -> Result<Option<u32>, Error> {
 /// # Errors
 /// It is in use, its server is no longer there, or something fails on the way.
 pub fn drop_kept(database: &KeptDatabase) -> Result<(), Error> {
-    let _current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner);
+    let current = CURRENT.lock().unwrap_or_else(PoisonError::into_inner);
     shutdown::watch_interrupts();
-    let dropped = drop_kept_in(&cache_directory()?, database);
+    let dropped = cache_directory().and_then(|cache| drop_kept_in(&cache, database));
+    // A signal's own end waits for it.
+    drop(current);
     shutdown::wait_for_signal();
     dropped
 }

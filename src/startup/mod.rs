@@ -178,6 +178,7 @@ fn run_connected(shell: &mut Shell, options: &Options) -> Result<ExitStatus, Exi
         shell.console.error(text.concat());
         return Err(ExitStatus::Failure);
     }
+    let has_shop = options.tour && tour::make_shop(shell);
     if !options.no_psqlrc {
         psqlrc::read(shell);
     }
@@ -192,8 +193,8 @@ fn run_connected(shell: &mut Shell, options: &Options) -> Result<ExitStatus, Exi
         shell.interactive.open_editor(&mut shell.console);
     }
     shell.connection.greet(&mut shell.console);
-    if options.tour {
-        tour::begin(shell);
+    if has_shop {
+        shell.interactive.begin_tour();
     }
     Ok(mainloop::run(shell, Source::user()))
 }

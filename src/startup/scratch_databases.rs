@@ -51,6 +51,9 @@ pub(super) fn drop(shell: &mut Shell, names: &[Vec<u8>]) -> Result<ExitStatus, E
     for name in names {
         let name = String::from_utf8_lossy(name);
         let database = find(&kept, &name).map_err(|text| fail(shell, &text))?;
+        if databases.contains(&database) {
+            continue;
+        }
         if !is_confirmed(shell, database) {
             shell.console.info("Nothing is dropped.");
             return Err(ExitStatus::Failure);
@@ -110,7 +113,7 @@ fn find<'k>(kept: &'k [KeptDatabase], name: &str) -> Result<&'k KeptDatabase, St
 }
 
 fn is_confirmed(shell: &mut Shell, database: &KeptDatabase) -> bool {
-    if database.in_use || !terminal::stdin_is_tty() {
+    if !terminal::stdin_is_tty() {
         return true;
     }
     let used = used(database).map(|used| [b", last used ", &used[..]].concat()).unwrap_or_default();

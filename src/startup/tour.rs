@@ -27,9 +27,17 @@ pub(super) fn prepare(shell: &mut Shell, options: &mut Options) -> Result<(), Ex
     Err(ExitStatus::Failure)
 }
 
-/// Makes the shop and begins the tour. Without the shop there is none: what failed is told.
-pub(super) fn begin(shell: &mut Shell) {
-    if shell.connection.run_hidden(&mut shell.console, tour::samples().as_bytes()).is_ok() {
-        shell.interactive.begin_tour();
+/// Makes the shop, before a start-up file can lead elsewhere; whether there is one. What failed is told.
+pub(super) fn make_shop(shell: &mut Shell) -> bool {
+    const OURS: &str = "SET client_encoding TO 'UTF8'; SET search_path TO public; \
+                        SET default_transaction_read_only TO off";
+    const THE_USERS: &str =
+        "RESET client_encoding; RESET search_path; RESET default_transaction_read_only";
+    let is_made = [OURS, tour::samples(), THE_USERS]
+        .iter()
+        .all(|script| shell.connection.run_hidden(&mut shell.console, script.as_bytes()).is_ok());
+    if !is_made {
+        shell.console.info("Without its shop there is no tour; \\q leaves.");
     }
+    is_made
 }

@@ -91,7 +91,16 @@ fn root() -> &'static Path {
         let is_roomy = system.f_bavail.saturating_mul(system.f_frsize) >= ROOM;
         is_roomy && !system.f_flag.contains(StatVfsMountFlags::NOEXEC)
     });
-    if fits { memory } else { Path::new("/tmp") }
+    // A file system in memory tells how much it may take, not how much there is.
+    if fits && available_memory() >= 2 * ROOM { memory } else { Path::new("/tmp") }
+}
+
+/// In bytes, as far as the system tells.
+fn available_memory() -> u64 {
+    let told = fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let kilobytes = told.lines().find_map(|line| line.strip_prefix("MemAvailable:"));
+    let number = kilobytes.and_then(|text| text.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+    number.unwrap_or(0) << 10
 }
 
 /// Starts a process that outlives this one just long enough to stop the servers under `path` and

@@ -134,6 +134,8 @@ fn completes_at_keys(terminal: &mut Terminal, bench: &Bench) {
         }
         assert!(!text.contains("service=service=") && !text.contains(" -rf"), "{typed}: {text:?}");
     }
+    let text = typed_at(terminal, "--no-p");
+    assert!(text.contains("--no-psqlrc") && !text.contains("--csv"), "{text:?}");
     nothing_ran(bench);
 }
 

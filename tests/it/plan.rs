@@ -207,7 +207,7 @@ fn at_a_terminal() {
     terminal.wait("=# ");
     // A FIFO that stays empty.
     let opened = bench.directory(Shell::Pgsh).join("opened");
-    terminal.line("\\! mkfifo f; (exec 3> f; touch opened; sleep 9) < /dev/null > o 2>&1 &");
+    terminal.line("\\! mkfifo f; (exec 3> f; touch opened; sleep 50) < /dev/null > o 2>&1 &");
     terminal.wait("=# ");
     terminal.line("\\plan < f");
     let deadline = Instant::now() + Duration::from_secs(60);
@@ -215,7 +215,9 @@ fn at_a_terminal() {
         assert!(Instant::now() < deadline, "the FIFO was not opened");
         thread::sleep(Duration::from_millis(5));
     }
+    let pressed = Instant::now();
     terminal.keys("\u{3}").wait("=# ");
+    assert!(pressed.elapsed() < Duration::from_secs(20), "Ctrl-C was not heeded");
     terminal.line("\\echo here").wait("here\n");
     terminal.keys("\\plan di\t").wait("diff");
 }

@@ -184,8 +184,8 @@ impl Terminal {
     /// may have had no processor meanwhile.
     pub fn settle(&mut self, quiet: Duration) {
         let deadline = Instant::now() + PATIENCE;
-        while self.read(Instant::now() + quiet)
-            || (is_at_work(self.pid()) && Instant::now() < deadline)
+        while Instant::now() < deadline
+            && (self.read(Instant::now() + quiet) || is_at_work(self.pid()))
         {}
     }
 

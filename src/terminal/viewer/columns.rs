@@ -3,8 +3,6 @@
 //!
 //! Owns all that is done to columns. Widths come from what was seen so far, never from all rows.
 
-use crate::sort::sort;
-
 /// The most columns of the screen that a value is measured to, and a column may have.
 pub const WIDEST: usize = 500;
 /// What a column may always have where the screen has no room for all of them.
@@ -117,7 +115,7 @@ impl Columns {
         let mut left = room.saturating_sub(self.shown().filter_map(|column| column.chosen).sum());
         let free = self.shown().filter(|column| column.chosen.is_none());
         let mut widths: Vec<usize> = free.map(|column| column.natural).collect();
-        sort(&mut widths);
+        widths.sort_unstable();
         for (done, width) in widths.iter().enumerate() {
             let share = left / (widths.len() - done);
             if *width > share {
