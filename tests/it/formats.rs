@@ -191,6 +191,11 @@ create table made as select 1 as id,
             "{shown}"
         );
     }
+    // What a transaction has changed is not what others see.
+    let script = "begin;\nalter type single rename attribute a to zzz;\nselect t from made;\n";
+    let outcome = pgsh(&bench, &[&ndjson[..], &["-v", "FETCH_COUNT=1"]].concat(), script);
+    let shown = String::from_utf8_lossy(&outcome.render()).into_owned();
+    assert!(shown.contains("{\"t\":\"(5)\"}\n"), "{shown}");
 }
 
 fn json_for_one_query() {
