@@ -82,17 +82,21 @@ fn place() -> &'static Place {
     })
 }
 
-/// Where clusters are made: in memory if there is room, where a database takes a tenth of the time it
-/// takes on a disk, else in /tmp. The servers' account reaches both, and a socket's path is short.
-fn root() -> &'static Path {
+/// Where clusters and other files are made: in memory if there is room, where a database takes a tenth
+/// of the time it takes on a disk, else in /tmp. The servers' account reaches both, and a socket's path
+/// is short.
+pub fn root() -> &'static Path {
     const ROOM: u64 = 4 << 30;
-    let memory = Path::new("/dev/shm");
-    let fits = statvfs(memory).is_ok_and(|system| {
-        let is_roomy = system.f_bavail.saturating_mul(system.f_frsize) >= ROOM;
-        is_roomy && !system.f_flag.contains(StatVfsMountFlags::NOEXEC)
-    });
-    // A file system in memory tells how much it may take, not how much there is.
-    if fits && available_memory() >= 2 * ROOM { memory } else { Path::new("/tmp") }
+    static ROOT: OnceLock<&Path> = OnceLock::new();
+    ROOT.get_or_init(|| {
+        let memory = Path::new("/dev/shm");
+        let fits = statvfs(memory).is_ok_and(|system| {
+            let is_roomy = system.f_bavail.saturating_mul(system.f_frsize) >= ROOM;
+            is_roomy && !system.f_flag.contains(StatVfsMountFlags::NOEXEC)
+        });
+        // A file system in memory tells how much it may take, not how much there is.
+        if fits && available_memory() >= 2 * ROOM { memory } else { Path::new("/tmp") }
+    })
 }
 
 /// In bytes, as far as the system tells.

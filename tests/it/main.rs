@@ -94,6 +94,7 @@ fn catch_keyboard_signals() {
 
 fn main() -> ExitCode {
     catch_keyboard_signals();
+    tempfile::env::override_temp_dir(harness::root()).expect("no other directory was chosen");
     let mut arguments = libtest_mimic::Arguments::from_args();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     arguments.test_threads.get_or_insert(cores * THREADS_PER_CORE);

@@ -17,15 +17,14 @@ use pgsh::{grammar, help};
 
 use crate::harness::{Bench, Shell};
 use crate::pty::Terminal;
-use crate::run::Run;
+use crate::run::{self, Run};
 use crate::trial::{Missing, Ran, tests};
 
 const DATE: &str = "November 27, 2026";
 
 /// The program, if this machine has it.
 fn found(program: &str) -> Result<PathBuf, Missing> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&path).map(|place| place.join(program)).find(|p| p.is_file());
+    let found = run::found(program, std::env::var_os("PATH").unwrap_or_default());
     found.ok_or_else(|| Missing(format!("no {program}")))
 }
 

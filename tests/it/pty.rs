@@ -15,6 +15,7 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{InputModes, LocalModes, Winsize, tcgetattr, tcsetwinsize};
 
 use crate::harness::{Bench, Shell, difference};
+use crate::run::found;
 use crate::trial::tests;
 
 const UP: &str = "\x1b[A";
@@ -96,7 +97,8 @@ impl Terminal {
         tcsetwinsize(&master, USUAL_SIZE).expect("a terminal's size");
         let name = ptsname(&master, Vec::new()).expect("a terminal's name");
         // The leader of a new session gets the first terminal it opens as its own.
-        let mut command = Command::new("setsid");
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let mut command = Command::new(found("setsid", path).expect("setsid"));
         command.args([
             "bash",
             "-c",

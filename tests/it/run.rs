@@ -158,8 +158,12 @@ impl Run {
     /// It, as a command whose streams are still to be set.
     pub fn command(&self) -> Command {
         let words = self.words();
-        let mut command = Command::new(&words[0]);
-        command.args(&words[1..]).env_clear().envs(&self.environment);
+        let path = self.environment.get(OsStr::new("PATH"));
+        // A name that is looked up by the child itself has it forked, at the cost of a copy of our
+        // memory's map; a path has not.
+        let found = path.and_then(|path| found(&words[0], path));
+        let mut command = Command::new(found.as_deref().unwrap_or(Path::new(&words[0])));
+        command.arg0(&words[0]).args(&words[1..]).env_clear().envs(&self.environment);
         command.current_dir(&self.directory);
         if let Some(name) = self.name.filter(|_| words[0] == self.program) {
             command.arg0(name);
@@ -191,6 +195,12 @@ impl Run {
             status: status.code().unwrap_or_else(|| -status.signal().unwrap_or_default()),
         }
     }
+}
+
+/// The file of this program, if a directory of `path`, as PATH has them, holds it.
+pub fn found(program: impl AsRef<Path>, path: impl AsRef<OsStr>) -> Option<PathBuf> {
+    let files = std::env::split_paths(&path).map(|place| place.join(&program));
+    files.into_iter().find(|file| file.is_absolute() && file.is_file())
 }
 
 /// What a run of a shell left.
