@@ -18,14 +18,15 @@ const CLOCK: &str = "pg_catalog.date_part('timezone', pg_catalog.to_timestamp($a
      pg_catalog.to_char(pg_catalog.to_timestamp($at), 'TZ')";
 
 /// Asks for all changes of the clocks in the session's zone: rows of a second and what they show
-/// from then on. The first row is the start of the table.
+/// from then on. The first row is the start of the table. `OFFSET 0` has the clocks looked at once
+/// where they are named several times.
 fn changes_in_session_zone(encoding: Encoding) -> CatalogQuery {
     let (first, end) = (year_start(*TABLE_YEARS.start()), year_start(*TABLE_YEARS.end() + 1));
     let clock = |at: &str| CLOCK.replace("$at", at);
     let sql = format!(
         "WITH RECURSIVE looked AS (\
            SELECT g.at, {} AS shown FROM pg_catalog.generate_series(\
-             '{first}'::pg_catalog.int8, '{end}'::pg_catalog.int8 + {STEP}, {STEP}) AS g(at)), \
+             '{first}'::pg_catalog.int8, '{end}'::pg_catalog.int8 + {STEP}, {STEP}) AS g(at) OFFSET 0), \
          weeks AS (\
            SELECT l.at - {STEP} AS lower, pg_catalog.lag(l.shown) OVER (ORDER BY l.at) AS before, \
              l.at AS upper, l.shown AS after FROM looked AS l), \
@@ -35,9 +36,9 @@ fn changes_in_session_zone(encoding: Encoding) -> CatalogQuery {
            SELECT p.lower, p.before, p.upper, p.after FROM (\
              SELECT h.lower, h.before, h.upper, h.after, h.lower + (h.upper - h.lower) / 2 AS middle \
              FROM halves AS h WHERE h.upper - h.lower > 1) AS h \
-           CROSS JOIN LATERAL (SELECT {} AS shown) AS m \
-           CROSS JOIN LATERAL (VALUES (h.lower, h.before, h.middle, m.shown), \
-             (h.middle, m.shown, h.upper, h.after)) AS p(lower, before, upper, after) \
+           CROSS JOIN LATERAL (SELECT {} AS shown OFFSET 0) AS m \
+           CROSS JOIN LATERAL (SELECT h.lower, h.before, h.middle, m.shown UNION ALL \
+             SELECT h.middle, m.shown, h.upper, h.after) AS p(lower, before, upper, after) \
            WHERE p.before <> p.after) \
          SELECT '{first}'::pg_catalog.int8 AS at, {} AS shown \
          UNION ALL SELECT h.upper, h.after FROM halves AS h WHERE h.upper - h.lower = 1 \

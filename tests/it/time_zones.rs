@@ -2,6 +2,7 @@
 //! rendering, and `\tz`.
 
 use std::fmt::Write;
+use std::ops::Range;
 use std::path::Path;
 
 use libtest_mimic::Trial;
@@ -96,48 +97,79 @@ const TABLE: &str = "
 fn shown_as_the_server_shows_it() {
     let count = std::env::var("PGSH_INSTANTS").ok().and_then(|count| count.parse().ok());
     let per_pair = count.unwrap_or(INSTANTS).div_ceil(ZONES.len() * STYLES.len());
-    let (mut equal, mut unresolved) = (0, 0);
-    for place in 0..STYLES.len() {
-        let bench = Bench::new();
-        let run = bench.shell(Shell::Pgsh).within(bench.directory(Shell::Pgsh));
-        let (as_server, as_came) =
-            compare_in_style(run, bench.directory(Shell::Pgsh), place, per_pair);
-        equal += as_server;
-        unresolved += as_came;
-    }
+    let bench = Bench::new();
+    let run = bench.shell(Shell::Pgsh).within(bench.directory(Shell::Pgsh));
+    let (equal, unresolved) =
+        compare_in_styles(run, bench.directory(Shell::Pgsh), 0..STYLES.len(), per_pair);
     println!("{equal} as the server shows them, {unresolved} as they came");
     assert!(unresolved * 1000 < equal, "{unresolved} as they came");
 }
 
-/// Compares so many instants for each zone in a style; how many were equal, and how many were shown
-/// as they came.
-fn compare_in_style(run: Run, home: &Path, place: usize, per_zone: usize) -> (usize, usize) {
-    let style = STYLES[place];
+/// The session's zone where instants are compared in that zone and style.
+fn session_of(zone: usize, style: usize) -> &'static str {
+    ZONES[(zone + 7 + style * 5) % ZONES.len()]
+}
+
+/// Compares so many instants for each zone in each of the styles, in one session; how many were equal,
+/// and how many were shown as they came.
+fn compare_in_styles(
+    run: Run,
+    home: &Path,
+    styles: Range<usize>,
+    per_zone: usize,
+) -> (usize, usize) {
+    let script: String = styles.clone().map(|style| script_in_style(style, per_zone)).collect();
+    std::fs::write(home.join("script"), script).expect("a script");
+    let outcome = run.called_pgsh().args(["-X", "-qAt", "-f", "script"]).outcome();
+    let said = String::from_utf8_lossy(&outcome.stderr);
+    let text = String::from_utf8_lossy(&outcome.stdout);
+    let (mut lines, mut said) = (text.lines(), said.split(STYLE_BEGINS).skip(1));
+    let (mut equal, mut unresolved) = (0, 0);
+    for style in styles {
+        let said = said.next().unwrap_or_else(|| panic!("{outcome:?}"));
+        let (as_server, as_came) = compare_in_style(&mut lines, said, style, per_zone);
+        equal += as_server;
+        unresolved += as_came;
+    }
+    (equal, unresolved)
+}
+
+/// What parts messages by the style in which they came.
+const STYLE_BEGINS: &str = "-- style\n";
+
+/// What shows so many instants for each zone in a style.
+fn script_in_style(style: usize, per_zone: usize) -> String {
     let count = per_zone * ZONES.len();
-    let mut script = TABLE
+    let mut script = format!("\\warn {STYLE_BEGINS}");
+    script += &TABLE
         .replace("$count", &count.to_string())
-        .replace("$seed", &(place as f64 / 10.0).to_string());
-    let session_of = |at: usize| ZONES[(at + 7 + place * 5) % ZONES.len()];
+        .replace("$seed", &(style as f64 / 10.0).to_string());
     for (at, zone) in ZONES.iter().enumerate() {
         let first = at * per_zone;
         let rows = format!(
             "select t from instants where i between {first} and {} order by i;",
             first + per_zone - 1
         );
-        let session = session_of(at);
+        let (name, session) = (STYLES[style], session_of(at, style));
         let _ = write!(
             script,
-            "set datestyle = '{style}'; set timezone = '{session}';\n\
+            "set datestyle = '{name}'; set timezone = '{session}';\n\
              {rows}\n\\pset display_timezone '{zone}'\n{rows}\n\
              \\pset display_timezone off\nset timezone = '{zone}';\n{rows}\n"
         );
     }
-    std::fs::write(home.join("script"), script).expect("a script");
-    let outcome = run.called_pgsh().args(["-X", "-qAt", "-f", "script"]).outcome();
-    let said = String::from_utf8_lossy(&outcome.stderr);
-    let text = String::from_utf8_lossy(&outcome.stdout);
-    // Behind what setseed() gives.
-    let mut lines = text.lines().skip(1);
+    script + "drop table instants;\n"
+}
+
+/// Compares what a style's script printed, and what was said meanwhile.
+fn compare_in_style<'t>(
+    lines: &mut impl Iterator<Item = &'t str>,
+    said: &str,
+    style: usize,
+    per_zone: usize,
+) -> (usize, usize) {
+    // What setseed() gives.
+    lines.next();
     let mut take = || lines.by_ref().take(per_zone).collect::<Vec<_>>();
     let (mut equal, mut unresolved) = (0, 0);
     for (at, zone) in ZONES.iter().enumerate() {
@@ -148,10 +180,10 @@ fn compare_in_style(run: Run, home: &Path, place: usize, per_zone: usize) -> (us
                 equal += 1;
                 continue;
             }
-            let session = session_of(at);
+            let (name, session) = (STYLES[style], session_of(at, style));
             assert!(
-                shown == *came && !style.starts_with("ISO"),
-                "{style}, {session}: {came} is {expected} in {zone}, not {shown}"
+                shown == *came && !name.starts_with("ISO"),
+                "{name}, {session}: {came} is {expected} in {zone}, not {shown}"
             );
             unresolved += 1;
         }
@@ -414,7 +446,7 @@ fn on_old_servers() -> impl Iterator<Item = Trial> {
             Version::Old(major).start("zones").map(|subject| {
                 let home = subject.home();
                 let run = subject.shell(Shell::Pgsh).within(home);
-                let (equal, _) = compare_in_style(run, home, 4, 50);
+                let (equal, _) = compare_in_styles(run, home, 4..5, 50);
                 assert!(equal > 1990, "{equal}");
                 let script = "\\tz europe/berlin\n\\tz 2024-10-27 02:30 UTC\n";
                 let outcome =
