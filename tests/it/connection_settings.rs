@@ -298,7 +298,7 @@ fn script(keyword: &str, variable: &str, values: &[&str]) -> (String, String) {
             let value = argument(value);
             let _ = write!(
                 script,
-                "\\setenv was `printenv {variable}`\n\\echo -- {variable} {value}\n\\warn -- {variable} {value}\n\
+                "\\echo -- {variable} {value}\n\\warn -- {variable} {value}\n\
                  \\setenv {variable} {value}\n\\c -reuse-previous=off e\n{SHOW}\n\
                  \\c {keyword}=\n\\setenv {variable}\n\\c -reuse-previous=off e\n"
             );
