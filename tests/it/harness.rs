@@ -36,10 +36,24 @@ struct Place {
     path: PathBuf,
 }
 
-/// One shell's cluster, and a link named `psql` to the shell.
+/// One shell's cluster, sessions of its superuser that nobody uses now, and a link named `psql` to
+/// the shell.
 struct Side {
     cluster: Cluster,
+    idle: Mutex<Vec<Session>>,
     link: PathBuf,
+}
+
+impl Side {
+    /// Runs `sql` as the superuser, outside of the databases that are dropped; how many rows came.
+    fn administers(&self, sql: &str) -> usize {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let used = idle().pop();
+        let mut session = used.unwrap_or_else(|| connect(&self.cluster, "postgres"));
+        let rows = execute(&mut session, sql);
+        idle().push(session);
+        rows
+    }
 }
 
 /// A directory for clusters a test starts itself; they end with the run at the latest.
@@ -161,11 +175,11 @@ fn side(shell: Shell) -> &'static Side {
         fs::create_dir(&bin).expect("a directory");
         let link = bin.join("psql");
         symlink(program, &link).expect("a link to the shell");
-        let mut admin = connect(&cluster, "postgres");
-        execute(&mut admin, "ALTER SYSTEM SET timezone TO 'UTC'");
-        execute(&mut admin, "ALTER SYSTEM SET log_timezone TO 'UTC'");
-        execute(&mut admin, "SELECT pg_reload_conf()");
-        Side { cluster, link }
+        let side = Side { cluster, idle: Mutex::default(), link };
+        side.administers("ALTER SYSTEM SET timezone TO 'UTC'");
+        side.administers("ALTER SYSTEM SET log_timezone TO 'UTC'");
+        side.administers("SELECT pg_reload_conf()");
+        side
     })
 }
 
@@ -183,7 +197,7 @@ fn connect(cluster: &Cluster, database: &str) -> Session {
 
 /// Drops a database with all that a script may have left in it, subscriptions included: those
 /// keep it alive.
-fn drop_database(cluster: &Cluster, name: &str) {
+fn drop_database(side: &Side, name: &str) {
     const SUBSCRIPTIONS: &str = "DO $$ DECLARE s name; BEGIN
         FOR s IN SELECT subname FROM pg_subscription s JOIN pg_database d ON d.oid = subdbid
                  WHERE datname = current_database() LOOP
@@ -191,19 +205,20 @@ fn drop_database(cluster: &Cluster, name: &str) {
             EXECUTE format('ALTER SUBSCRIPTION %I SET (slot_name = NONE)', s);
             EXECUTE format('DROP SUBSCRIPTION %I', s);
         END LOOP; END $$";
-    let Ok(mut inside) = scratch::connect(cluster, name) else { return };
-    execute(&mut inside, SUBSCRIPTIONS);
-    drop(inside);
-    execute(
-        &mut connect(cluster, "postgres"),
-        &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+    let subscribed = format!(
+        "SELECT FROM pg_subscription s JOIN pg_database d ON d.oid = subdbid WHERE datname = '{name}'"
     );
+    if side.administers(&subscribed) > 0 {
+        execute(&mut connect(&side.cluster, name), SUBSCRIPTIONS);
+    }
+    side.administers(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
 }
 
-/// Runs `sql`, which must succeed.
-pub fn execute(session: &mut Session, sql: &str) {
+/// Runs `sql`, which must succeed; how many rows came.
+pub fn execute(session: &mut Session, sql: &str) -> usize {
     session.query(sql.as_bytes());
     let mut failure = None;
+    let mut rows = 0;
     loop {
         match session.next_event().expect("a live connection") {
             Event::Error(fields) => {
@@ -211,6 +226,7 @@ pub fn execute(session: &mut Session, sql: &str) {
                     String::from_utf8_lossy(fields.get(b'M').unwrap_or_default()).into_owned(),
                 );
             }
+            Event::DataRow(_) => rows += 1,
             Event::Ready(_) => break,
             _ => {}
         }
@@ -218,6 +234,7 @@ pub fn execute(session: &mut Session, sql: &str) {
     if let Some(message) = failure {
         panic!("{sql}: {message}");
     }
+    rows
 }
 
 /// A database of the same name on both clusters, made from template0, and a directory that is
@@ -249,15 +266,11 @@ impl Bench {
     /// A bench whose database has this name.
     pub fn named(database: &str) -> Bench {
         on_both(|shell| {
-            drop_database(&side(shell).cluster, database);
-            let mut admin = connect(&side(shell).cluster, "postgres");
-            execute(
-                &mut admin,
-                &format!(
-                    "CREATE DATABASE {database} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8' \
-                     STRATEGY file_copy"
-                ),
-            );
+            drop_database(side(shell), database);
+            side(shell).administers(&format!(
+                "CREATE DATABASE {database} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8' \
+                 STRATEGY file_copy"
+            ));
         });
         let directory = || {
             let made = tempfile::tempdir_in(&place().path).expect("a directory");
@@ -308,7 +321,7 @@ impl Drop for Bench {
         if std::thread::panicking() {
             return; // the watchdog removes everything
         }
-        on_both(|shell| drop_database(&side(shell).cluster, &self.database));
+        on_both(|shell| drop_database(side(shell), &self.database));
     }
 }
 
