@@ -17,7 +17,8 @@ use pgsh::print::pset::{self, OPTIONS};
 
 use crate::harness::{known_differences, words};
 use crate::trial::tests;
-use crate::{golden, oracle, versions};
+use crate::versions::{self, Share};
+use crate::{golden, oracle};
 
 /// What no golden script and no invocation holds, by kind and name, and why.
 const NOT_COMPARED: &[(Kind, &str, &str)] = &[
@@ -332,13 +333,17 @@ fn numbers() -> String {
     }
     writeln!(text, "| all | {} | {} |", scripts.len(), invocations.len()).expect("text");
     let majors = versions::MAJORS;
+    let odd = versions::odd_commands(Share::All).len();
+    let all = |modifiers| versions::commands(modifiers, Share::All).len() + odd;
     writeln!(
         text,
-        "\nDescribe commands: {} on each of the servers {} to {}, and on 18 with {} more sets of options.",
-        versions::commands(&versions::MODIFIERS).len(),
-        majors.start(),
-        majors.end() + 1,
+        "\nDescribe commands: {} on 18, a part with {} more sets of options; of {} on each of the servers {} \
+         to {} every other one, the next major the rest.",
+        all(&versions::MODIFIERS),
         versions::OPTIONS.len(),
+        all(&versions::MODIFIERS_OF_SERVERS),
+        majors.start(),
+        majors.end(),
     )
     .expect("text");
     text

@@ -37,6 +37,7 @@ mod listening_server;
 mod looks;
 mod memory;
 mod mission;
+mod models;
 mod oracle;
 mod own_server;
 mod packaging;

@@ -3,14 +3,12 @@
 //! Both shells meet the same server, so what a test does there leaves nothing behind or does no
 //! harm.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::net::TcpListener;
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use pgsh::conninfo::{self, Settings};
@@ -20,6 +18,7 @@ use pgsh::session::{ConnectError, Event, Session};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::harness::{self, Shell};
+use crate::models::{self, Models};
 use crate::run::Run;
 
 /// How long a server may take to start or stop.
@@ -256,23 +255,15 @@ impl Drop for OwnServer {
 
 /// Copies the files of a cluster of this server that was just made: faster than initdb.
 pub fn copy_template(server: &Server, to: &Path) {
-    let done = Command::new("cp").arg("-a").arg(template(server)).arg(to).status();
-    assert!(done.expect("cp runs").success(), "the cluster can't be copied");
+    static TEMPLATES: Models = Models::new("template");
+    let template = TEMPLATES.get(&text(&server.bin), |directory| {
+        hand_over(directory);
+        new_cluster(server, &directory.join("data"));
+    });
+    models::copy(&template.join("data"), to);
 }
 
-/// The files of a cluster of this server, made when they are first asked for.
-fn template(server: &Server) -> PathBuf {
-    static TEMPLATES: Mutex<BTreeMap<PathBuf, Arc<OnceLock<PathBuf>>>> =
-        Mutex::new(BTreeMap::new());
-    let mut templates = TEMPLATES.lock().unwrap_or_else(PoisonError::into_inner);
-    let name = format!("template-{}", templates.len());
-    let template = Arc::clone(templates.entry(server.bin.clone()).or_default());
-    // Others are made meanwhile.
-    drop(templates);
-    template.get_or_init(|| new_cluster(server, &directory(&name).join("data"))).clone()
-}
-
-fn new_cluster(server: &Server, data: &Path) -> PathBuf {
+fn new_cluster(server: &Server, data: &Path) {
     let done = server
         .command("initdb")
         .args(["-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"])
@@ -281,15 +272,19 @@ fn new_cluster(server: &Server, data: &Path) -> PathBuf {
         .stdout(Stdio::null())
         .status();
     assert!(done.expect("initdb runs").success(), "initdb failed");
-    data.to_owned()
 }
 
 /// A directory of the server's account.
 fn directory(name: &str) -> PathBuf {
     let directory = harness::cluster_directory(name);
-    fs::set_permissions(&directory, fs::Permissions::from_mode(0o755)).expect("permissions");
-    own(&directory);
+    hand_over(&directory);
     directory
+}
+
+/// Makes a directory the server's account's own, for all to read.
+fn hand_over(directory: &Path) {
+    fs::set_permissions(directory, fs::Permissions::from_mode(0o755)).expect("permissions");
+    own(directory);
 }
 
 fn own(path: &Path) {

@@ -19,9 +19,10 @@ use pgsh::session::{Event, Session};
 use pgsh::suggest::{Kind, Missing};
 
 use crate::harness::{self, Shell, difference, execute, program};
+use crate::models::Models;
 use crate::pty::Terminal;
 use crate::trial::{tests, trial};
-use crate::versions::{self, MAJORS, Subject, Version};
+use crate::versions::{self, MAJORS, Share, Subject, Version};
 
 /// The search_path of the database, and one that has the same schemas but is safe.
 const PLANTED: &str = "evil, pg_catalog, public, rel";
@@ -33,16 +34,21 @@ const NAMES: &str = include_str!("planted_names.sql");
 /// A database where everything is planted.
 struct Planted(Subject);
 
-impl Planted {
-    fn new(subject: Subject) -> Planted {
-        let planted = Planted(subject);
-        planted.execute(include_str!("planted.sql"));
-        planted.execute("CREATE TABLE public.busy (a pg_catalog.int4)");
-        planted.execute(&format!("ALTER DATABASE versions SET search_path = {PLANTED}"));
-        planted.execute(&format!("ALTER ROLE dsc_reader SET search_path = {PLANTED}"));
-        planted
+/// Plants it all.
+fn plant(subject: &Subject) {
+    let session = scratch::connect(&subject.cluster, "versions");
+    let mut session = session.unwrap_or_else(|e| panic!("{e}"));
+    for statement in [
+        include_str!("planted.sql"),
+        "CREATE TABLE public.busy (a pg_catalog.int4)",
+        &format!("ALTER DATABASE versions SET search_path = {PLANTED}"),
+        &format!("ALTER ROLE dsc_reader SET search_path = {PLANTED}"),
+    ] {
+        execute(&mut session, statement);
     }
+}
 
+impl Planted {
     fn session(&self) -> Session {
         scratch::connect(&self.0.cluster, "versions").unwrap_or_else(|e| panic!("{e}"))
     }
@@ -507,7 +513,7 @@ fn questions(planted: &Planted) {
 
 /// What the describe commands ask, and ours like them.
 fn describe_commands(planted: &Planted) {
-    let mut commands = versions::commands(&["", "S+"]);
+    let mut commands = versions::commands(&["", "S+"], Share::All);
     // No pattern, but a command and another one.
     commands.retain(|command| command.matches('\\').count() == 1);
     commands.extend(DDL.iter().chain(&SETTINGS).map(|&command| command.to_owned()));
@@ -549,7 +555,7 @@ const PARTS: [(&str, Part); 3] =
     [("describe", describe_commands), ("questions", other_questions), ("typing", typing)];
 
 fn nothing_planted_is_called(subject: Subject, part: Part) {
-    let planted = Planted::new(subject);
+    let planted = Planted(subject);
     part(&planted);
     let calls = planted.calls();
     assert!(calls.is_empty(), "{}", calls.join("\n"));
@@ -561,11 +567,12 @@ fn nothing_planted_is_called(subject: Subject, part: Part) {
 
 /// Tests for each server; of those between the oldest and the pinned one only when asked for.
 fn cases() -> impl Iterator<Item = Trial> {
+    static MODELS: Models = Models::new("planted");
     const USUAL: [Version; 2] = [Version::Pinned, Version::Old(*MAJORS.start())];
     Version::all().flat_map(|version| {
         PARTS.map(|(name, part)| {
             let test = trial(format!("planted::{name}::{}", version.name()), move || {
-                let subject = version.start(&format!("planted-{name}"));
+                let subject = version.start_after(plant, &MODELS, &format!("planted-{name}"));
                 subject.map(|subject| nothing_planted_is_called(subject, part))
             });
             match USUAL.contains(&version) {

@@ -38,6 +38,7 @@ DECLARE
   r record;
   operands text[];
   arguments text;
+  function text;
 BEGIN
   FOR r IN SELECT * FROM evil.planted LOOP
     -- Of some types no function may be: of "any", or of what is internal.
@@ -49,11 +50,12 @@ BEGIN
         operands := string_to_array(r.arguments, ', ');
         arguments := CASE WHEN 'NONE' = operands[2] THEN operands[1]
                      WHEN 'NONE' = operands[1] THEN operands[2] ELSE r.arguments END;
+        -- Thousands of one name would take the server long.
+        function := 'operator ' || md5(r.result || arguments);
         EXECUTE format('CREATE OR REPLACE FUNCTION evil.%I(%s) RETURNS %s LANGUAGE plpgsql AS '
-          '$$BEGIN RAISE EXCEPTION ''planted operator''; END$$', 'operator ' || r.result,
-          arguments, r.result);
-        EXECUTE format('CREATE OPERATOR evil.%s (PROCEDURE = evil.%I%s%s)', r.name,
-          'operator ' || r.result,
+          '$$BEGIN RAISE EXCEPTION ''planted operator''; END$$', function, arguments,
+          r.result);
+        EXECUTE format('CREATE OPERATOR evil.%s (PROCEDURE = evil.%I%s%s)', r.name, function,
           CASE WHEN operands[1] <> 'NONE' THEN ', LEFTARG = ' || operands[1] ELSE '' END,
           CASE WHEN operands[2] <> 'NONE' THEN ', RIGHTARG = ' || operands[2] ELSE '' END);
       END IF;

@@ -7,6 +7,7 @@
 
 use std::fmt::Write;
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
@@ -18,6 +19,7 @@ use pgsh::scratch::{self, Account, Server};
 use pgsh::session::helper::{Helper, HelperEvent};
 
 use crate::harness::{self, Shell, difference, execute, on_both};
+use crate::models::{self, Models};
 use crate::pty::Terminal;
 use crate::run::{Outcome, Run};
 use crate::trial::{Missing, Ran, tests, trial};
@@ -29,7 +31,7 @@ pub const MAJORS: std::ops::RangeInclusive<u32> = 10..=17;
 pub const MODIFIERS: [&str; 6] = ["", "S", "+", "S+", "x", "Sx+"];
 
 /// Those that servers are asked by; `x` only changes how their answers are shown.
-const MODIFIERS_OF_SERVERS: [&str; 4] = ["", "S", "+", "S+"];
+pub const MODIFIERS_OF_SERVERS: [&str; 4] = ["", "S", "+", "S+"];
 
 /// A command's patterns: exact, with a wildcard, quoted, of a schema, regular expressions. Those
 /// that name nothing, and too much, are common to all.
@@ -121,7 +123,7 @@ pub const COMMANDS: &[(&str, &[&str])] = &[
 /// Patterns for every command: none, and not found.
 const COMMON: [&str; 2] = ["", "no_such"];
 
-/// Patterns that every command is given once: another database, too many names, every character
+/// Patterns that every command is given without modifiers: another database, too many names, every character
 /// that regular expressions or patterns know.
 const ODD: [&str; 12] = [
     "nowhere.app.plain",
@@ -138,27 +140,51 @@ const ODD: [&str; 12] = [
     "[",
 ];
 
-/// Every command with each of these modifiers.
-pub fn commands(modifiers: &[&str]) -> Vec<String> {
+/// Which of the patterns a server is asked for with which modifiers.
+#[derive(Clone, Copy)]
+pub enum Share {
+    /// Each with each.
+    All,
+    /// On this major every other, and every third of the odd ones: the next majors are asked the rest.
+    Of(usize),
+}
+
+impl Share {
+    fn has(self, number: usize, of: usize) -> bool {
+        match self {
+            Share::All => true,
+            Share::Of(major) => (number + major).is_multiple_of(of),
+        }
+    }
+}
+
+/// Every command with each of these modifiers and its patterns.
+pub fn commands(modifiers: &[&str], share: Share) -> Vec<String> {
     let mut commands = Vec::new();
     for (name, patterns) in COMMANDS {
-        let mut add = |modifiers: &str, pattern: &str| {
-            commands.push(format!("\\{name}{modifiers} {pattern}").trim_end().to_owned());
-        };
-        for modifiers in modifiers {
-            for pattern in COMMON.iter().chain(*patterns) {
+        for (row, modifiers) in modifiers.iter().enumerate() {
+            for (column, pattern) in COMMON.iter().chain(*patterns).enumerate() {
                 // Thousands of functions with their sources take time and tell little.
                 let long = modifiers.contains('S') && modifiers.len() > 1 && pattern.is_empty();
-                if !(long && name.starts_with("df")) {
-                    add(modifiers, pattern);
+                let is_short = pattern.is_empty() && !modifiers.contains('S');
+                if !(long && name.starts_with("df")) && (is_short || share.has(row + column, 2)) {
+                    commands.push(command(name, modifiers, pattern));
                 }
             }
         }
-        for pattern in ODD {
-            add("", pattern);
-        }
     }
     commands
+}
+
+/// Every command with the odd patterns.
+pub fn odd_commands(share: Share) -> Vec<String> {
+    let patterns = || ODD.iter().enumerate().filter(|(row, _)| share.has(*row, 3));
+    let all = COMMANDS.iter();
+    all.flat_map(|(name, _)| patterns().map(|(_, pattern)| command(name, "", pattern))).collect()
+}
+
+fn command(name: &str, modifiers: &str, pattern: &str) -> String {
+    format!("\\{name}{modifiers} {pattern}").trim_end().to_owned()
 }
 
 /// Options that the pinned server's commands are seen with as well, with fewer modifiers.
@@ -197,7 +223,8 @@ impl Drop for Subject {
 }
 
 impl Subject {
-    fn new(server: Server, directory: &Path) -> Subject {
+    /// One in this directory whose database is made now.
+    fn make(server: Server, directory: &Path) -> Subject {
         let tablespace = directory.join("space");
         fs::create_dir_all(&tablespace).expect("a directory");
         if let Some(account) = &server.account {
@@ -218,6 +245,28 @@ impl Subject {
         let made = run.within(scripts).outcome();
         assert!(made.status == 0, "{}", String::from_utf8_lossy(&made.stderr));
         subject
+    }
+
+    /// One in this directory that is a copy of a model.
+    fn copy(server: Server, model: &Path, directory: &Path) -> Subject {
+        let cluster = Cluster::new(server, &directory.join("c")).unwrap_or_else(|e| panic!("{e}"));
+        for part in ["space", "c/data"] {
+            models::copy(&model.join(part), &directory.join(part));
+        }
+        let links = directory.join("c/data/pg_tblspc");
+        for link in fs::read_dir(links).expect("a cluster's files") {
+            let link = link.expect("a cluster's files").path();
+            let space = directory.join("space");
+            fs::remove_file(&link).and_then(|()| symlink(space, link)).expect("a link");
+        }
+        cluster.start().unwrap_or_else(|e| panic!("{e}"));
+        Subject { cluster, directory: directory.to_owned() }
+    }
+
+    /// Stops it and leaves its files as a model.
+    fn rest(self) {
+        self.cluster.stop().unwrap_or_else(|e| panic!("{e}"));
+        std::mem::forget(self);
     }
 
     /// Where its files are.
@@ -361,7 +410,33 @@ impl Version {
     /// A cluster of this version, in a directory of this name.
     pub fn start(self, name: &str) -> Result<Subject, Missing> {
         let server = self.server()?;
-        Ok(Subject::new(server, &harness::cluster_directory(&format!("{name}-{}", self.name()))))
+        let model = self.model(&server);
+        Ok(Subject::copy(server, &model, &self.directory(name)))
+    }
+
+    /// The same after some work, done once for each version that there are `models` of.
+    pub fn start_after(
+        self,
+        work: impl FnOnce(&Subject),
+        models: &Models,
+        name: &str,
+    ) -> Result<Subject, Missing> {
+        let server = self.server()?;
+        let model = models.get(&self.name(), |directory| {
+            let subject = Subject::copy(server.clone(), &self.model(&server), directory);
+            work(&subject);
+            subject.rest();
+        });
+        Ok(Subject::copy(server, &model, &self.directory(name)))
+    }
+
+    fn model(self, server: &Server) -> PathBuf {
+        static MODELS: Models = Models::new("versions");
+        MODELS.get(&self.name(), |directory| Subject::make(server.clone(), directory).rest())
+    }
+
+    fn directory(self, name: &str) -> PathBuf {
+        harness::cluster_directory(&format!("{name}-{}", self.name()))
     }
 }
 
@@ -414,19 +489,14 @@ fn greet(subject: &Subject) {
 }
 
 /// Every describe command, on one server.
-fn describe(version: Version, subject: &Subject) {
+fn describe(subject: &Subject, modifiers: &[&str], share: Share, options: &[&[&str]]) {
     let mut failures = Vec::new();
-    let mut compare = |options: &[&str], modifiers: &[&str]| {
-        let found = subject.compare(options, &commands(modifiers));
+    let mut compare = |options: &[&str], commands: &[String]| {
+        let found = subject.compare(options, commands);
         failures.extend(found.iter().map(|text| format!("{}: {text}", options.join(" "))));
     };
-    match version {
-        Version::Pinned => {
-            compare(&[], &MODIFIERS);
-            OPTIONS.iter().for_each(|options| compare(options, &["+"]));
-        }
-        Version::Old(_) => compare(&[], &MODIFIERS_OF_SERVERS),
-    }
+    compare(&[], &[commands(modifiers, share), odd_commands(share)].concat());
+    options.iter().for_each(|options| compare(options, &commands(&["+"], Share::All)));
     failures.extend(subject.shortcuts());
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
@@ -436,19 +506,33 @@ fn on(subject: &Result<Subject, Missing>, test: impl FnOnce(&Subject)) -> Ran {
     subject.as_ref().map(test).map_err(Missing::clone)
 }
 
-/// Three tests for each server, on one cluster.
+/// Three tests for each server, on one cluster; and for old ones each command with each modifier and
+/// pattern, when asked for.
 fn cases() -> impl Iterator<Item = Trial> {
     Version::all().flat_map(|version| {
         let subject = Arc::new(LazyLock::new(move || version.start("versions")));
-        let (again, once_more) = (Arc::clone(&subject), Arc::clone(&subject));
+        let [again, once_more, whole] = std::array::from_fn(|_| Arc::clone(&subject));
         let name = version.name();
-        [
+        let mut cases = vec![
             trial(format!("versions::describe::{name}"), move || {
-                on(&subject, |subject| describe(version, subject))
+                on(&subject, |subject| match version {
+                    Version::Pinned => describe(subject, &MODIFIERS, Share::All, &OPTIONS),
+                    Version::Old(major) => {
+                        describe(subject, &MODIFIERS_OF_SERVERS, Share::Of(major as usize), &[]);
+                    }
+                })
             }),
             trial(format!("versions::helper::{name}"), move || on(&again, ask_helper)),
             trial(format!("versions::greeting::{name}"), move || on(&once_more, greet)),
-        ]
+        ];
+        if version != Version::Pinned {
+            let whole = trial(format!("versions::describe_all::{name}"), move || {
+                on(&whole, |subject| describe(subject, &MODIFIERS_OF_SERVERS, Share::All, &[]))
+            });
+            let only = "only with --include-ignored";
+            cases.push(whole.with_kind(only).with_ignored_flag(true));
+        }
+        cases
     })
 }
 
