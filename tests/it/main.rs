@@ -5,6 +5,7 @@
 //! kind of test.
 
 mod activity;
+mod at_a_terminal;
 mod auth;
 mod backup;
 mod chapter;
@@ -32,6 +33,7 @@ mod hostile;
 mod hostile_names;
 mod imports;
 mod interrupts;
+mod keys;
 mod links;
 mod listening_server;
 mod looks;
@@ -132,7 +134,8 @@ fn main() -> ExitCode {
         progress::tests(),
         prompt::tests(),
         dry_run::tests(),
-        pty::tests(),
+        keys::tests(),
+        at_a_terminal::tests(),
         child_environment::tests(),
     ];
     let short = [
