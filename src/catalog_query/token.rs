@@ -78,12 +78,15 @@ fn end_of(sql: &[u8], from: usize, belongs: impl Fn(u8) -> bool) -> usize {
 /// The end of what was opened by `quote` before `at`.
 fn quoted_end(sql: &[u8], mut at: usize, quote: u8, escapes: bool, encoding: Encoding) -> usize {
     while at < sql.len() {
-        match sql[at] {
+        let rest = &sql[at..];
+        let plain = &rest[..memchr::memchr2(quote, b'\\', rest).unwrap_or(rest.len())];
+        match rest[0] {
+            _ if !plain.is_empty() && plain.is_ascii() => at += plain.len(),
             b'\\' if escapes => at += 2,
             c if c == quote && sql.get(at + 1) == Some(&quote) => at += 2,
             c if c == quote => return at + 1,
             // The second byte of a character may look like a backslash.
-            _ => at += encoding.char_len(&sql[at..]),
+            _ => at += encoding.char_len(rest),
         }
     }
     sql.len()

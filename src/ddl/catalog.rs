@@ -47,14 +47,14 @@ impl<'a> Catalog<'a> {
     /// It failed.
     pub fn rows_of(&mut self, oid: u32, query: impl Into<String>) -> Result<Vec<Row>, Reported> {
         let query = query.into();
-        let known = self.answers.get_mut(&query).and_then(|known| known.get_mut(&oid));
-        let group = match known.map(Option::take) {
-            Some(Some(rows)) => return Ok(rows),
-            // The others need not be asked about again.
-            Some(None) => None,
-            None => self.groups.get(&oid).cloned(),
-        };
-        let group = group.unwrap_or_else(|| [oid].into());
+        let known = self.answers.entry(query.clone()).or_default();
+        if let Some(rows) = known.get_mut(&oid).and_then(Option::take) {
+            return Ok(rows);
+        }
+        let group = self.groups.get(&oid).cloned().unwrap_or_else(|| [oid].into());
+        // Not about those whose answer still waits.
+        let waits = |oid: &u32| matches!(known.get(oid), Some(Some(_)));
+        let group: Vec<u32> = group.iter().copied().filter(|oid| !waits(oid)).collect();
         let mut found: HashMap<u32, Vec<Row>> = group.iter().map(|&oid| (oid, vec![])).collect();
         for mut row in self.rows(of_all(&query, &group))? {
             let of = std::str::from_utf8(row.text(0)).ok().and_then(|oid| oid.parse().ok());
@@ -119,14 +119,6 @@ impl<'a> Catalog<'a> {
             Row(cells.collect())
         };
         Ok((0..rows.len()).map(row).collect())
-    }
-
-    /// The first row that a query gives, or one of nothing: the object is gone.
-    ///
-    /// # Errors
-    /// It failed.
-    pub fn row(&mut self, sql: impl AsRef<[u8]>) -> Result<Row, Reported> {
-        Ok(self.rows(sql)?.into_iter().next().unwrap_or_default())
     }
 
     /// The values of a query's first column that are not NULL.

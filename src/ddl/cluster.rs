@@ -36,12 +36,15 @@ fn add_tablespace(
     script: &mut Script,
 ) -> Result<(), Reported> {
     let [owner, options] = [role("o.spcowner"), parameters("o.spcoptions", "")];
-    let texts = catalog.texts(format!(
-        "SELECT ' OWNER ' || {owner} || ' LOCATION ' \
+    let texts = catalog.texts_of(
+        object.oid,
+        format!(
+            "SELECT ' OWNER ' || {owner} || ' LOCATION ' \
          || pg_catalog.quote_literal(pg_catalog.pg_tablespace_location(o.oid)) \
          || COALESCE(' WITH (' || {options} || ')', ''){}",
-        from("pg_tablespace", object.oid)
-    ))?;
+            from("pg_tablespace")
+        ),
+    )?;
     for text in texts {
         script.add(Phase::Create, [b"CREATE TABLESPACE ", &object.identity[..], &text].concat());
     }
@@ -62,7 +65,7 @@ fn add_database(
     };
     let provider = catalog.since(150_000, "o.datlocprovider", "'c'");
     let rules = catalog.since(160_000, "o.daticurules", "NULL::pg_catalog.text");
-    let texts = catalog.texts(format!(
+    let texts = catalog.texts_of(object.oid, format!(
         "SELECT pg_catalog.array_to_string(ARRAY['OWNER = ' || {owner}, 'TEMPLATE = template0',\n  \
          'ENCODING = ' \
          || pg_catalog.quote_literal(pg_catalog.pg_encoding_to_char(o.encoding)),\n  \
@@ -76,7 +79,7 @@ fn add_database(
          'ALLOW_CONNECTIONS = ' || CASE WHEN NOT o.datallowconn THEN 'false' END,\n  \
          'CONNECTION LIMIT = ' || CASE WHEN o.datconnlimit <> -1 THEN o.datconnlimit END,\n  \
          'IS_TEMPLATE = ' || CASE WHEN o.datistemplate THEN 'true' END], E'\\n    '){}",
-        from("pg_database", object.oid)
+        from("pg_database")
     ))?;
     for text in texts {
         script.add(
@@ -84,7 +87,7 @@ fn add_database(
             [b"CREATE DATABASE ", &object.identity[..], b"\n    ", &text].concat(),
         );
     }
-    let settings = settings_where(catalog, &format!("s.setdatabase = {}", object.oid))?;
+    let settings = settings_of(catalog, object, "s.setdatabase")?;
     for (role, _, setting) in settings {
         let name = &object.identity[..];
         let start = match role {
@@ -99,17 +102,24 @@ fn add_database(
 /// Settings of roles and databases: role, database (either may be none), `name TO value`.
 type Setting = (Option<Vec<u8>>, Option<Vec<u8>>, Vec<u8>);
 
-fn settings_where(catalog: &mut Catalog<'_>, condition: &str) -> Result<Vec<Setting>, Reported> {
+fn settings_of(
+    catalog: &mut Catalog<'_>,
+    object: &Object,
+    column: &str,
+) -> Result<Vec<Setting>, Reported> {
     let encoding = catalog.context().encoding;
-    let rows = catalog.rows(format!(
-        "SELECT CASE WHEN s.setrole <> 0 THEN {} END,\n  \
+    let rows = catalog.rows_of(
+        object.oid,
+        format!(
+            "SELECT CASE WHEN s.setrole <> 0 THEN {} END,\n  \
          (SELECT pg_catalog.quote_ident(b.datname) FROM pg_catalog.pg_database b \
          WHERE b.oid = s.setdatabase), c.setting, \
          pg_catalog.quote_ident(pg_catalog.split_part(c.setting, '=', 1))\n\
          FROM pg_catalog.pg_db_role_setting s, pg_catalog.unnest(s.setconfig) c(setting)\n\
-         WHERE {condition} ORDER BY 1, 2, 3",
-        role("s.setrole")
-    ))?;
+         WHERE {column} = {ASKED} ORDER BY 1, 2, 3",
+            role("s.setrole")
+        ),
+    )?;
     let setting = |row: Row| {
         let text = setting::assignment(row.text(2), row.text(3), encoding);
         (row.value(0).map(<[u8]>::to_vec), row.value(1).map(<[u8]>::to_vec), text)
@@ -125,8 +135,8 @@ fn add_role(
 ) -> Result<(), Reported> {
     let oid = object.oid;
     // Only superusers read hashes of passwords.
-    let can_read =
-        catalog.row("SELECT pg_catalog.has_table_privilege('pg_catalog.pg_authid', 'SELECT')")?;
+    let can_read = catalog
+        .row_of(oid, "SELECT pg_catalog.has_table_privilege('pg_catalog.pg_authid', 'SELECT')")?;
     let (source, password) = match (secrets, can_read.is(0)) {
         (Secrets::Shown, true) => ("pg_authid", "pg_catalog.quote_literal(o.rolpassword)"),
         (Secrets::Masked, true) => ("pg_authid", "CASE WHEN o.rolpassword IS NOT NULL THEN '' END"),
@@ -147,11 +157,11 @@ fn add_role(
     .map(|(column, word)| flag(column, word))
     .into();
     let flags = flags.join(" || ");
-    let rows = catalog.rows(format!(
+    let rows = catalog.rows_of(object.oid, format!(
         "SELECT {flags} || COALESCE(' CONNECTION LIMIT ' \
          || CASE WHEN o.rolconnlimit <> -1 THEN o.rolconnlimit END, '') \
          || COALESCE(' VALID UNTIL ' || pg_catalog.quote_literal(o.rolvaliduntil), ''),\n  {password}{}",
-        from(source, oid)
+        from(source)
     ))?;
     if secrets == Secrets::Shown && !can_read.is(0) {
         script.add(Phase::Create, "-- Its password, if it has one, is shown to superusers only.");
@@ -167,7 +177,7 @@ fn add_role(
         }
         script.add(Phase::Create, text);
     }
-    for (_, database, setting) in settings_where(catalog, &format!("s.setrole = {oid}"))? {
+    for (_, database, setting) in settings_of(catalog, object, "s.setrole")? {
         let mut text = [b"ALTER ROLE ", &object.identity[..]].concat();
         if let Some(database) = database {
             text.extend([b" IN DATABASE ", &database[..]].concat());
@@ -196,11 +206,13 @@ fn add_memberships(
     // The first role grants whatever nobody else is said to.
     let by = catalog.since(160_000, "CASE WHEN m.grantor <> 10 THEN {} ELSE '' END", "''");
     let by = by.replace("{}", &format!("' GRANTED BY ' || {grantor}"));
-    let rows = catalog.rows(format!(
-        "SELECT {group}, {options}, {by} FROM pg_catalog.pg_auth_members m\n\
-         WHERE m.member = {} ORDER BY 1",
-        object.oid
-    ))?;
+    let rows = catalog.rows_of(
+        object.oid,
+        format!(
+            "SELECT {group}, {options}, {by} FROM pg_catalog.pg_auth_members m\n\
+         WHERE m.member = {ASKED} ORDER BY 1"
+        ),
+    )?;
     for row in rows {
         let mut text = [b"GRANT ", row.text(0), b" TO ", &object.identity].concat();
         if !row.text(1).is_empty() {
@@ -228,10 +240,10 @@ fn add_default_privileges(
     script: &mut Script,
 ) -> Result<(), Reported> {
     let owner = role("o.defaclrole");
-    let row = catalog.row(format!(
+    let row = catalog.row_of(object.oid, format!(
         "SELECT {owner}, (SELECT pg_catalog.quote_ident(n.nspname) FROM pg_catalog.pg_namespace n \
          WHERE n.oid = o.defaclnamespace), o.defaclobjtype::pg_catalog.text{}",
-        from("pg_default_acl", object.oid)
+        from("pg_default_acl")
     ))?;
     let letter = String::from_utf8_lossy(row.text(2)).into_owned();
     let Some((_, words)) = DEFAULTS.iter().find(|(of, _)| *of == letter) else { return Ok(()) };

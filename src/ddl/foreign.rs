@@ -1,6 +1,6 @@
 //! Foreign data wrappers, servers, user mappings.
 
-use super::catalog::Catalog;
+use super::catalog::{ASKED, Catalog};
 use super::common;
 use super::find::Object;
 use super::kind::Kind;
@@ -16,7 +16,6 @@ pub fn add(
     secrets: Secrets,
     script: &mut Script,
 ) -> Result<(), Reported> {
-    let oid = object.oid;
     let options = |column: &str| foreign_options(column, secrets);
     let text = match object.kind {
         Kind::ForeignDataWrapper => {
@@ -26,7 +25,7 @@ pub fn add(
                  || COALESCE(' HANDLER ' || {handler}, '') \
                  || COALESCE(' VALIDATOR ' || {validator}, '') || {}{}",
                 options("o.fdwoptions"),
-                from("pg_foreign_data_wrapper", oid)
+                from("pg_foreign_data_wrapper")
             )
         }
         Kind::Server => format!(
@@ -36,18 +35,18 @@ pub fn add(
              || ' FOREIGN DATA WRAPPER ' || (SELECT pg_catalog.quote_ident(w.fdwname) \
              FROM pg_catalog.pg_foreign_data_wrapper w WHERE w.oid = o.srvfdw) || {}{}",
             options("o.srvoptions"),
-            from("pg_foreign_server", oid)
+            from("pg_foreign_server")
         ),
         // The view shows the options only to those who may see them.
         _ => format!(
             "SELECT 'CREATE USER MAPPING FOR ' || CASE WHEN o.umuser = 0 THEN 'PUBLIC' \
              ELSE pg_catalog.quote_ident(o.usename) END || ' SERVER ' \
              || pg_catalog.quote_ident(o.srvname) || {}\n\
-             FROM pg_catalog.pg_user_mappings o\nWHERE o.umid = {oid}",
+             FROM pg_catalog.pg_user_mappings o\nWHERE o.umid = {ASKED}",
             options("o.umoptions")
         ),
     };
-    for statement in catalog.texts(text)? {
+    for statement in catalog.texts_of(object.oid, text)? {
         common::note_masked(&statement, script);
         script.add(Phase::Create, statement);
     }

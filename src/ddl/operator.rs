@@ -1,6 +1,6 @@
 //! Operators, their classes and families.
 
-use super::catalog::Catalog;
+use super::catalog::{ASKED, Catalog};
 use super::common;
 use super::find::Object;
 use super::script::{Phase, Script};
@@ -15,8 +15,10 @@ pub fn add(
 ) -> Result<(), Reported> {
     let [procedure, restrict, join] = ["o.oprcode", "o.oprrest", "o.oprjoin"].map(function);
     let [commutator, negator] = ["o.oprcom", "o.oprnegate"].map(operator);
-    let rows = catalog.rows(format!(
-        "SELECT pg_catalog.quote_ident(n.nspname) || '.' || o.oprname,\n  \
+    let rows = catalog.rows_of(
+        object.oid,
+        format!(
+            "SELECT pg_catalog.quote_ident(n.nspname) || '.' || o.oprname,\n  \
          pg_catalog.array_to_string(ARRAY['PROCEDURE = ' || {procedure},\n  \
          CASE WHEN o.oprleft <> 0 THEN 'LEFTARG = ' \
          || pg_catalog.format_type(o.oprleft, NULL) END,\n  \
@@ -27,9 +29,9 @@ pub fn add(
          CASE WHEN o.oprcanhash THEN 'HASHES' END, CASE WHEN o.oprcanmerge THEN 'MERGES' END], \
          E',\\n    ')\n\
          FROM pg_catalog.pg_operator o JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace\n\
-         WHERE o.oid = {}",
-        object.oid
-    ))?;
+         WHERE o.oid = {ASKED}"
+        ),
+    )?;
     for row in rows {
         let text = [b"CREATE OPERATOR ", row.text(0), b" (\n    ", row.text(1), b"\n)"];
         script.add(Phase::Create, text.concat());
@@ -49,7 +51,7 @@ pub fn add_class(
     let oid = object.oid;
     let [name, family] =
         [qualified("n.nspname", "o.opcname"), qualified("fn.nspname", "f.opfname")];
-    let row = catalog.row(format!(
+    let row = catalog.row_of(oid, format!(
         "SELECT {name}, o.opcdefault, pg_catalog.format_type(o.opcintype, NULL),\n  \
          pg_catalog.quote_ident(m.amname),\n  \
          CASE WHEN f.opfname <> o.opcname OR f.opfnamespace <> o.opcnamespace THEN {family} END,\n  \
@@ -60,7 +62,7 @@ pub fn add_class(
          JOIN pg_catalog.pg_am m ON m.oid = o.opcmethod\n  \
          JOIN pg_catalog.pg_opfamily f ON f.oid = o.opcfamily\n  \
          JOIN pg_catalog.pg_namespace fn ON fn.oid = f.opfnamespace\n\
-         WHERE o.oid = {oid}"
+         WHERE o.oid = {ASKED}"
     ))?;
     let mut members = Vec::new();
     if let Some(stored) = row.value(5) {
@@ -114,8 +116,8 @@ fn members_of(
 ) -> Result<Vec<Vec<u8>>, Reported> {
     let sort_family = qualified("sn.nspname", "s.opfname");
     let [of_operators, of_functions] =
-        ["pg_amop", "pg_amproc"].map(|member| depends(member, "m.oid", of, &oid.to_string(), how));
-    let operators = catalog.texts(format!(
+        ["pg_amop", "pg_amproc"].map(|member| depends(member, "m.oid", of, ASKED, how));
+    let operators = catalog.texts_of(oid, format!(
         "SELECT 'OPERATOR ' || m.amopstrategy || ' ' || pg_catalog.quote_ident(pn.nspname) || '.' \
          || p.oprname || '(' || pg_catalog.format_type(m.amoplefttype, NULL) || ', ' \
          || pg_catalog.format_type(m.amoprighttype, NULL) || ')' \
@@ -127,7 +129,7 @@ fn members_of(
          JOIN pg_catalog.pg_namespace pn ON pn.oid = p.oprnamespace\n\
          WHERE {of_operators}\nORDER BY m.amopstrategy, m.amoplefttype, m.amoprighttype"
     ))?;
-    let functions = catalog.texts(format!(
+    let functions = catalog.texts_of(oid, format!(
         "SELECT 'FUNCTION ' || m.amprocnum || ' (' || pg_catalog.format_type(m.amproclefttype, NULL) \
          || ', ' || pg_catalog.format_type(m.amprocrighttype, NULL) || ') ' \
          || m.amproc::pg_catalog.oid::pg_catalog.regprocedure\n\

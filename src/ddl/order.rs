@@ -30,6 +30,7 @@ pub fn group(catalog: &mut Catalog<'_>, objects: &[Object]) {
 /// A query failed.
 pub fn add_parts(catalog: &mut Catalog<'_>, objects: &mut Vec<Object>) -> Result<(), Reported> {
     let (mut next, mut grouped) = (0, 0);
+    let mut known = known(objects);
     while let Some(object) = objects.get(next).cloned() {
         if next == grouped {
             group(catalog, &objects[next..]);
@@ -39,7 +40,7 @@ pub fn add_parts(catalog: &mut Catalog<'_>, objects: &mut Vec<Object>) -> Result
         if object.kind.is_table() || object.kind == Kind::MaterializedView {
             let mut parts = Vec::new();
             table::add_parts(catalog, &object, &mut parts)?;
-            add_new(objects, parts);
+            objects.extend(parts.into_iter().filter(|part| known.insert((part.kind, part.oid))));
         }
     }
     Ok(())
@@ -60,14 +61,9 @@ pub fn remove_inner(catalog: &mut Catalog<'_>, objects: &mut Vec<Object>) -> Res
     Ok(())
 }
 
-/// Adds objects that are not there yet.
-pub fn add_new(objects: &mut Vec<Object>, new: Vec<Object>) {
-    let mut known: BTreeSet<(Kind, u32)> = objects.iter().map(|o| (o.kind, o.oid)).collect();
-    for object in new {
-        if known.insert((object.kind, object.oid)) {
-            objects.push(object);
-        }
-    }
+/// Which objects these are.
+fn known(objects: &[Object]) -> BTreeSet<(Kind, u32)> {
+    objects.iter().map(|object| (object.kind, object.oid)).collect()
 }
 
 /// Adds all that depends on the objects.
@@ -92,7 +88,8 @@ pub fn add_dependents(
             relation.is_some_and(|relation| tables.contains(relation))
         };
         found.retain(|object| !is_written(object));
-        add_new(objects, found);
+        let mut known = known(objects);
+        objects.extend(found.into_iter().filter(|new| known.insert((new.kind, new.oid))));
     }
     Ok(())
 }

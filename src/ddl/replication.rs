@@ -1,6 +1,6 @@
 //! Publications, subscriptions, event triggers.
 
-use super::catalog::Catalog;
+use super::catalog::{ASKED, Catalog};
 use super::common;
 use super::find::Object;
 use super::kind::Kind;
@@ -33,14 +33,17 @@ fn add_event_trigger(
 ) -> Result<(), Reported> {
     let called = function("o.evtfoid");
     let word = catalog.since(110_000, "FUNCTION", "PROCEDURE");
-    let rows = catalog.rows(format!(
-        "SELECT ' ON ' || pg_catalog.quote_ident(o.evtevent) || COALESCE(' WHEN TAG IN (' \
+    let rows = catalog.rows_of(
+        object.oid,
+        format!(
+            "SELECT ' ON ' || pg_catalog.quote_ident(o.evtevent) || COALESCE(' WHEN TAG IN (' \
          || (SELECT pg_catalog.string_agg(pg_catalog.quote_literal(t.tag), ', ') \
          FROM pg_catalog.unnest(o.evttags) t(tag)) || ')', '') || ' EXECUTE {word} ' || {called} \
          || '()',\n  CASE o.evtenabled WHEN 'D' THEN ' DISABLE' WHEN 'A' THEN ' ENABLE ALWAYS' \
          WHEN 'R' THEN ' ENABLE REPLICA' END{}",
-        from("pg_event_trigger", object.oid)
-    ))?;
+            from("pg_event_trigger")
+        ),
+    )?;
     for row in rows {
         let name = &object.identity[..];
         script.add(Phase::Last, [b"CREATE EVENT TRIGGER ", name, row.text(0)].concat());
@@ -68,13 +71,13 @@ fn add_publication(
         "CASE WHEN o.pubgencols = 's' THEN ', publish_generated_columns = stored' ELSE '' END",
         "''",
     );
-    let head = catalog.texts(format!(
+    let head = catalog.texts_of(oid, format!(
         "SELECT CASE WHEN o.puballtables THEN ' FOR ALL TABLES' ELSE '' END || ' WITH (publish = ' \
          || pg_catalog.quote_literal(pg_catalog.array_to_string(ARRAY[\
          CASE WHEN o.pubinsert THEN 'insert' END, CASE WHEN o.pubupdate THEN 'update' END, \
          CASE WHEN o.pubdelete THEN 'delete' END, {truncate}], ', ')) || {by_root} || {generated} \
          || ')'{}",
-        from("pg_publication", oid)
+        from("pg_publication")
     ))?;
     for options in head {
         let text = [b"CREATE PUBLICATION ", &object.identity[..], &options].concat();
@@ -90,17 +93,23 @@ fn add_publication(
         ),
         false => ("''", "''"),
     };
-    let mut members = catalog.texts(format!(
-        "SELECT 'TABLE ONLY ' || {table} || {columns} || {condition}\n\
-         FROM pg_catalog.pg_publication_rel r WHERE r.prpubid = {oid} ORDER BY 1"
-    ))?;
+    let mut members = catalog.texts_of(
+        oid,
+        format!(
+            "SELECT 'TABLE ONLY ' || {table} || {columns} || {condition}\n\
+         FROM pg_catalog.pg_publication_rel r WHERE r.prpubid = {ASKED} ORDER BY 1"
+        ),
+    )?;
     if catalog.at_least(150_000) {
-        members.extend(catalog.texts(format!(
-            "SELECT 'TABLES IN SCHEMA ' || pg_catalog.quote_ident(n.nspname)\n\
+        members.extend(catalog.texts_of(
+            oid,
+            format!(
+                "SELECT 'TABLES IN SCHEMA ' || pg_catalog.quote_ident(n.nspname)\n\
              FROM pg_catalog.pg_publication_namespace r \
              JOIN pg_catalog.pg_namespace n ON n.oid = r.pnnspid\n\
-             WHERE r.pnpubid = {oid} ORDER BY 1"
-        ))?);
+             WHERE r.pnpubid = {ASKED} ORDER BY 1"
+            ),
+        )?);
     }
     for member in members {
         let start = [b"ALTER PUBLICATION ", &object.identity[..]].concat();
@@ -158,15 +167,16 @@ fn add_subscription(
         );
     }
     let options = options.join(",\n  ");
-    let can_see = catalog.row(
+    let can_see = catalog.row_of(
+        oid,
         "SELECT pg_catalog.has_column_privilege('pg_catalog.pg_subscription', 'subconninfo', 'SELECT')",
     )?;
     let connection = if can_see.is(0) { "o.subconninfo" } else { "NULL" };
-    let rows = catalog.rows(format!(
+    let rows = catalog.rows_of(oid, format!(
         "SELECT {connection},\n  (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(p.name), ', ') \
          FROM pg_catalog.unnest(o.subpublications) p(name)),\n  \
          pg_catalog.array_to_string(ARRAY[{options}], ', '), o.subenabled{}",
-        from("pg_subscription", oid)
+        from("pg_subscription")
     ))?;
     for row in rows {
         let connection = match row.value(0) {

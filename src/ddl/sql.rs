@@ -1,5 +1,6 @@
 //! Pieces of SQL that several families ask with.
 
+use super::catalog::ASKED;
 use super::request::Secrets;
 
 /// A name with its schema, both quoted, by expressions.
@@ -15,9 +16,9 @@ pub fn identity(catalog: &str, oid: &str) -> String {
     )
 }
 
-/// A row of `catalog` called `o`.
-pub fn from(catalog: &str, oid: impl std::fmt::Display) -> String {
-    format!("\nFROM pg_catalog.{catalog} o\nWHERE o.oid = {oid}")
+/// The row of `catalog` that is asked about, called `o`.
+pub fn from(catalog: &str) -> String {
+    format!("\nFROM pg_catalog.{catalog} o\nWHERE o.oid = {ASKED}")
 }
 
 /// Storage parameters as in `WITH (...)`, NULL if there are none; `prefix` goes before each name.

@@ -1,6 +1,6 @@
 //! Text search: parsers, templates, dictionaries, configurations.
 
-use super::catalog::Catalog;
+use super::catalog::{ASKED, Catalog};
 use super::common;
 use super::find::Object;
 use super::kind::Kind;
@@ -14,7 +14,6 @@ pub fn add(
     object: &Object,
     script: &mut Script,
 ) -> Result<(), Reported> {
-    let oid = object.oid;
     let named = |pairs: &[(&str, &str)]| {
         let parts =
             pairs.iter().map(|(word, column)| format!("'{word} = ' || {}", function(column)));
@@ -53,10 +52,10 @@ pub fn add(
         ),
     };
     let word = object.kind.traits().sql_word.as_bytes();
-    let rows = catalog.texts(format!(
-        "SELECT pg_catalog.array_to_string(ARRAY[{parts}], E',\\n    '){}",
-        from(table, oid)
-    ))?;
+    let rows = catalog.texts_of(
+        object.oid,
+        format!("SELECT pg_catalog.array_to_string(ARRAY[{parts}], E',\\n    '){}", from(table)),
+    )?;
     for options in rows {
         let text = [b"CREATE ", word, b" ", &object.identity, b" (\n    ", &options, b"\n)"];
         script.add(Phase::Create, text.concat());
@@ -73,17 +72,19 @@ fn add_mappings(
     script: &mut Script,
 ) -> Result<(), Reported> {
     let dictionary = qualified("dn.nspname", "d.dictname");
-    let rows = catalog.rows(format!(
-        "SELECT (SELECT pg_catalog.quote_ident(t.alias) \
+    let rows = catalog.rows_of(
+        object.oid,
+        format!(
+            "SELECT (SELECT pg_catalog.quote_ident(t.alias) \
          FROM pg_catalog.ts_token_type(o.cfgparser) t WHERE t.tokid = m.maptokentype),\n  \
          pg_catalog.string_agg({dictionary}, ', ' ORDER BY m.mapseqno)\n\
          FROM pg_catalog.pg_ts_config o\n  \
          JOIN pg_catalog.pg_ts_config_map m ON m.mapcfg = o.oid\n  \
          JOIN pg_catalog.pg_ts_dict d ON d.oid = m.mapdict\n  \
          JOIN pg_catalog.pg_namespace dn ON dn.oid = d.dictnamespace\n\
-         WHERE o.oid = {}\nGROUP BY o.cfgparser, m.maptokentype ORDER BY m.maptokentype",
-        object.oid
-    ))?;
+         WHERE o.oid = {ASKED}\nGROUP BY o.cfgparser, m.maptokentype ORDER BY m.maptokentype"
+        ),
+    )?;
     for row in rows {
         let start = [b"ALTER TEXT SEARCH CONFIGURATION ", &object.identity[..]].concat();
         let text = [&start[..], b" ADD MAPPING FOR ", row.text(0), b" WITH ", row.text(1)];

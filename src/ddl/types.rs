@@ -19,7 +19,7 @@ pub fn add(
         object.oid,
         format!(
             "SELECT CASE WHEN NOT o.typisdefined THEN '-' ELSE o.typtype::pg_catalog.text END{}",
-            super::sql::from("pg_type", ASKED)
+            super::sql::from("pg_type")
         ),
     )?;
     match row.text(0) {
@@ -222,7 +222,7 @@ fn add_base(
         oid,
         format!(
             "SELECT pg_catalog.array_to_string(ARRAY[{parts}], E',\\n    '){}",
-            super::sql::from("pg_type", ASKED)
+            super::sql::from("pg_type")
         ),
     )?;
     add_shell(catalog, object, script)?;
