@@ -203,12 +203,14 @@ fn needs(
     catalog: &mut Catalog<'_>,
     owners: &BTreeMap<Place, usize>,
 ) -> Result<BTreeMap<usize, BTreeSet<usize>>, Reported> {
+    // As rows: servers before 14 look for each OID all through an array.
     let all = array(owners.keys().map(|(_, oid)| *oid));
+    let all = format!("SELECT pg_catalog.unnest({all})");
     let rows = catalog.rows(format!(
         "SELECT c.relname, d.objid, r.relname, d.refobjid FROM pg_catalog.pg_depend d\n  \
          JOIN pg_catalog.pg_class c ON c.oid = d.classid\n  \
          JOIN pg_catalog.pg_class r ON r.oid = d.refclassid\n\
-         WHERE d.objid = ANY ({all}) AND d.refobjid = ANY ({all})\n  \
+         WHERE d.objid IN ({all}) AND d.refobjid IN ({all})\n  \
          AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_class s \
          WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND s.oid = d.objid \
          AND s.relkind = 'S' AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass)"
