@@ -349,12 +349,14 @@ impl<'a> Authentication<'a> {
         Ok(offered(PLAIN).then_some((PLAIN, binding)))
     }
 
-    /// The keys given in place of a password, or else the password.
+    /// The client's key given in place of a password, or else the password.
     fn secret(&mut self) -> Result<Secret, AttemptError> {
         let key = |keyword| self.settings.get(keyword).and_then(scram::decode_key);
         match (key("scram_client_key"), key("scram_server_key")) {
-            (Some(client), Some(server)) => Ok(Secret::Keys { client, server }),
-            _ => Ok(Secret::Password(Zeroizing::new(self.password()?.to_vec()))),
+            (Some(client), server) => Ok(Secret::Keys { client, server }),
+            (None, server) => {
+                Ok(Secret::Password(Zeroizing::new(self.password()?.to_vec()), server))
+            }
         }
     }
 

@@ -48,14 +48,15 @@ impl ChannelBinding {
 
 /// What proves who we are.
 pub enum Secret {
-    /// A password.
-    Password(Zeroizing<Vec<u8>>),
-    /// The keys made from one that nobody here knows: `scram_client_key`, `scram_server_key`.
+    /// A password, and the key that proves the server to us if it is not that of the password:
+    /// `scram_server_key`.
+    Password(Zeroizing<Vec<u8>>, Option<Key>),
+    /// The keys made from a password that nobody here knows: `scram_client_key`, `scram_server_key`.
     Keys {
         /// Proves us to the server.
         client: Key,
-        /// Proves the server to us.
-        server: Key,
+        /// Proves the server to us; without it no server can.
+        server: Option<Key>,
     },
 }
 
@@ -135,10 +136,13 @@ impl Scram {
             .ok_or("malformed SCRAM message (invalid iteration count)")?;
 
         let (client_key, server_key) = match &self.secret {
-            Secret::Password(password) => {
-                keys(password, &salt, iterations, give_up).ok_or("given up")?
+            Secret::Password(password, server) => {
+                let made = keys(password, &salt, iterations, give_up).ok_or("given up")?;
+                (made.0, server.unwrap_or(made.1))
             }
-            Secret::Keys { client, server } => (*client, *server),
+            Secret::Keys { client, server: Some(server) } => (*client, *server),
+            // One that no server has.
+            Secret::Keys { client, server: None } => (*client, random()?),
         };
         let stored_key: Key = Sha256::digest(client_key).into();
         let mut answer = format!("c={},r=", BASE64.encode(self.binding.input())).into_bytes();
@@ -300,7 +304,7 @@ mod tests {
 
     fn exchange() -> Scram {
         Scram::with_nonce(
-            Secret::Password(Zeroizing::new(b"x".to_vec())),
+            Secret::Password(Zeroizing::new(b"x".to_vec()), None),
             ChannelBinding::None,
             "abc".to_owned(),
         )

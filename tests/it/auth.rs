@@ -61,7 +61,7 @@ impl Place {
         let server = OwnServer::start(
             name,
             &format!("local replication postgres trust\n{hba}"),
-            "log_statement = all\nauthentication_timeout = 60s\n",
+            "log_statement = all\nauthentication_timeout = 60s\nscram_iterations = 100\n",
         );
         server.write("pg_ident.conf", &format!("m {own_name} pm\n"));
         server.execute(&["SELECT pg_reload_conf()", "CREATE DATABASE closed", "CREATE DATABASE d"]);
@@ -75,8 +75,10 @@ impl Place {
                 "postgres" | "noone" | "nobody" | "keys" => continue,
                 "m" => "SET password_encryption = 'md5'",
                 "once" => "SET scram_iterations = 1",
-                "often" => "SET scram_iterations = 200000",
-                _ => "SET scram_iterations = 4096",
+                // More than some clients take.
+                "often" => "SET scram_iterations = 100001",
+                "prep" => "SET scram_iterations = 4096",
+                _ => "RESET scram_iterations",
             };
             let extra = match *role {
                 "nologin" => "NOLOGIN",
@@ -233,35 +235,62 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
 }
 
-fn every_method_by_every_source_of_passwords() {
+/// How much is asked of a role.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Sources {
+    /// Each kind of source once.
+    Few,
+    /// Every way to give the right password.
+    Right,
+    All,
+}
+
+/// All of a role for each method, and of who can't log in by any; of the other roles what may go
+/// another way there.
+fn sources(role: &str) -> Sources {
+    match role {
+        _ if std::env::var_os("PGSH_ALL").is_some() && role != "often" => Sources::All,
+        "t" | "pw" | "m" | "s" | "p" | "i" | "r" | "unset" | "nobody" => Sources::All,
+        "ms" | "keys" | "once" | "prep" | "utf" | "odd" | "unprep" | "late" => Sources::Right,
+        _ => Sources::Few,
+    }
+}
+
+/// The rows of a role, each with its input.
+fn rows_of(role: &str, password: &str) -> Vec<(String, String)> {
     const QUERY: &str = "select current_user";
     let mut rows: Vec<(String, String)> = Vec::new();
-    for (role, password, _) in ROLES {
-        let mut add = |row: String, stdin: &str| rows.push((row, stdin.to_owned()));
-        let slow = *role == "often";
-        add(format!("-U {role} -c '{QUERY}'"), "");
-        add(format!("-U {role} -w -c '{QUERY}'"), "");
-        add(format!("PGPASSFILE=<home>/right -U {role} -c '{QUERY}' -c \\conninfo"), "");
-        add(format!("-U {role}"), &format!("{password}\n{QUERY};\n"));
-        if slow {
-            continue;
-        }
+    let mut add = |row: String, stdin: &str| rows.push((row, stdin.to_owned()));
+    add(format!("-U {role} -c '{QUERY}'"), "");
+    add(format!("-U {role} -w -c '{QUERY}'"), "");
+    add(format!("PGPASSFILE=<home>/right -U {role} -c '{QUERY}' -c \\conninfo"), "");
+    add(format!("-U {role}"), &format!("{password}\n{QUERY};\n"));
+    if sources(role) >= Sources::Right {
         add(format!("PGPASSFILE=<home>/right -h 127.0.0.1 -U {role} -c '{QUERY}'"), "");
-        add(format!("PGPASSFILE=<home>/wrong -U {role} -c '{QUERY}'"), "");
         add(format!("PGPASSFILE=<home>/crlf -U {role} -c '{QUERY}'"), "");
+        add(format!("PGPASSWORD= PGPASSFILE=<home>/right -U {role} -w -c '{QUERY}'"), "");
+        add(format!("-d postgresql://{role}:{}@/d -c '{QUERY}'", percent(password)), "");
+        add(format!("-W -U {role}"), &format!("{password}\n{QUERY};\n"));
+    }
+    if sources(role) == Sources::All {
+        add(format!("PGPASSFILE=<home>/wrong -U {role} -c '{QUERY}'"), "");
         add(format!("PGPASSFILE=<home>/open -U {role} -w -c '{QUERY}'"), "");
         add(format!("PGPASSWORD=wrong -U {role} -c '{QUERY}'"), "");
         add(format!("PGPASSWORD= -U {role} -w -c '{QUERY}'"), "");
-        add(format!("PGPASSWORD= PGPASSFILE=<home>/right -U {role} -w -c '{QUERY}'"), "");
         add(format!("PGPASSWORD=wrong PGPASSFILE=<home>/right -U {role} -c '{QUERY}'"), "");
-        add(format!("-d postgresql://{role}:{}@/d -c '{QUERY}'", percent(password)), "");
         add(format!("-d postgresql://{role}:@/d -w -c '{QUERY}'"), "");
         add(format!("-d postgresql://{role}@/d?password=wrong -c '{QUERY}'"), "");
-        add(format!("-W -U {role}"), &format!("{password}\n{QUERY};\n"));
         add(format!("-W -U {role}"), &format!("wrong\n{QUERY};\n"));
         add(format!("PGPASSWORD=right -W -U {role}"), &format!("wrong\n{QUERY};\n"));
         add(format!("PGPASSWORD=right -W -d 'user={role} password=right'"), &format!("{QUERY};\n"));
     }
+    rows
+}
+
+fn every_method_by_every_source_of_passwords() {
+    const QUERY: &str = "select current_user";
+    let rows = ROLES.iter().flat_map(|(role, password, _)| rows_of(role, password));
+    let rows: Vec<(String, String)> = rows.collect();
     place().compare_all(rows.iter().map(|(row, stdin)| (row.as_str(), stdin.as_str())));
     // The methods let in whom they should, or the table above compares nothing.
     for (role, password, method) in ROLES {
@@ -373,7 +402,7 @@ fn connect_takes_over_what_psql_takes_over() {
     for (s, start) in STARTS.iter().enumerate() {
         for (c, connect) in CONNECTS.iter().enumerate() {
             // The first is left in every way; of the other pairs a selection is asked.
-            if s < 1 || (s + c) % 6 == 0 || std::env::var_os("PGSH_ALL").is_some() {
+            if s < 1 || (s + c) % STARTS.len() == 0 || std::env::var_os("PGSH_ALL").is_some() {
                 rows.push((format!("PGSERVICEFILE=<home>/services {start} -At"), script(connect)));
             }
         }
@@ -410,17 +439,47 @@ fn the_methods_that_are_required() {
         "MD5",
     ];
     let mut rows = Vec::new();
-    for required in REQUIRED {
-        for role in ["t", "pw", "m", "ms", "s", "p", "r"] {
-            rows.push(format!(
-                "PGPASSWORD=right PGREQUIREAUTH='{required}' -U {role} -Atc 'select current_user'"
-            ));
-        }
-        let uri = format!("postgresql://s:wrong@/d?require_auth={}", percent(required));
-        rows.push(format!("'{uri}'"));
-        rows.push(format!("-U t -d 'require_auth=\\'{required}\\' channel_binding=disable'"));
+    for role in ["t", "pw", "m", "ms", "s", "p", "r"] {
+        let ways = REQUIRED.iter().map(|required| {
+            (("PGREQUIREAUTH", *required), format!("user={role} password=right dbname=d"))
+        });
+        rows.push((connects(ways), String::new()));
     }
-    place().compare_all(rows.iter().map(|row| (row.as_str(), "select 1;\n")));
+    for required in REQUIRED {
+        let stdin = "select 1;\n".to_owned();
+        let uri = format!("postgresql://s:wrong@/d?require_auth={}", percent(required));
+        rows.push((format!("'{uri}'"), stdin.clone()));
+        let row = format!("-U t -d 'require_auth=\\'{required}\\' channel_binding=disable'");
+        rows.push((row, stdin.clone()));
+        let row = format!("PGPASSWORD=right PGREQUIREAUTH='{required}' -U m -At");
+        rows.push((row, stdin));
+    }
+    place().compare_all(rows.iter().map(|(row, stdin)| (row.as_str(), stdin.as_str())));
+}
+
+/// A row that has one shell connect in each of these ways, a variable and a connection string, and
+/// tell where it is: a `-c` each, which goes on after a failure.
+fn connects<'a>(ways: impl Iterator<Item = ((&'a str, &'a str), String)>) -> String {
+    let mut row = "-w -At -U t".to_owned();
+    for ((name, value), string) in ways {
+        let (value, string) = (argument(value), argument(&string));
+        for action in [
+            format!("\\echo -- {name} {value} {string}"),
+            format!("\\warn -- {name} {value} {string}"),
+            format!("\\setenv {name} {value}"),
+            format!("\\c -reuse-previous=off {string}"),
+            "select current_user".to_owned(),
+            format!("\\setenv {name}"),
+        ] {
+            row += &format!(" -c \"{action}\"");
+        }
+    }
+    row
+}
+
+/// A meta-command's argument.
+fn argument(text: &str) -> String {
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
 }
 
 fn keys_in_place_of_a_password() {
@@ -439,19 +498,32 @@ fn keys_in_place_of_a_password() {
         format!("{}{last}", group.repeat(10))
     };
     let (client, server, other) = (key('c'), key('s'), key('x'));
-    let mut rows = Vec::new();
+    let keyed = |client_key: &str, server_key: &str| {
+        format!("user=keys dbname=d scram_client_key={client_key} scram_server_key={server_key}")
+    };
+    let mut ways = Vec::new();
     for client_key in ["", &client, &other, "AAAA", "*", "Y2Nj="] {
         for server_key in ["", &server, &other, "AAAA", "*"] {
             for password in ["", "wrong"] {
-                rows.push(format!(
-                    "PGPASSWORD={password} -w -d 'user=keys scram_client_key={client_key} \
-                     scram_server_key={server_key}' -Atc 'select current_user'"
-                ));
+                ways.push((("PGPASSWORD", password), keyed(client_key, server_key)));
             }
         }
     }
-    rows.push(format!("-w -d 'user=m scram_client_key={client} scram_server_key={server}'"));
-    place().compare_all(rows.iter().map(|row| (row.as_str(), "")));
+    let row =
+        |string: &str| (format!("-w -d '{string}' -Atc 'select current_user'"), String::new());
+    let mut rows = vec![
+        (connects(ways.into_iter()), String::new()),
+        row(&keyed(&client, &server)),
+        row(&keyed(&client, &other)),
+        row(&keyed("*", "")),
+    ];
+    // One key alone, with the right password for the other.
+    for (name, key) in [("scram_client_key", &client), ("scram_server_key", &server)] {
+        rows.push(row(&format!("user=s password=right {name}={key}")));
+        rows.push(row(&format!("user=keys {name}={key}")));
+    }
+    rows.push(row(&format!("user=m scram_client_key={client} scram_server_key={server}")));
+    place().compare_all(rows.iter().map(|(row, stdin)| (row.as_str(), stdin.as_str())));
 }
 
 fn refused_in_each_form() {
