@@ -100,24 +100,38 @@ const SCHEMA: &str = "create schema \"App\"; create extension pg_trgm schema \"A
     create type \"App\".mood as enum ('sad'); \
     create table \"App\".people (id int primary key, name text, m \"App\".mood); \
     insert into \"App\".people select g, 'x' from generate_series(1, 1000) g; \
-    create role dry_bob; create policy p on \"App\".people to dry_bob using (true); \
+    create policy p on \"App\".people to dry_bob using (true); \
     comment on schema \"App\" is 'kept out'; analyze \"App\".people;\n";
 
 /// On a copy of the schema nothing is locked, and what can't be rolled back can be tried.
 fn on_a_scratch_copy(subject: Subject) {
-    told(&subject, SCHEMA);
+    // A copy of a database of everything, and those of a small one.
+    let (large, small) = ("", "\\c small\n");
+    told(
+        &subject,
+        &format!("create role dry_bob; {SCHEMA}create database small;\n{small}{SCHEMA}"),
+    );
+    let check = |database: &str, statement: &str, expected: &[&str]| {
+        let script =
+            format!("{database}set search_path = \"App\";\n\\dryrun --on-scratch {statement}\n");
+        let shown = told(&subject, &script);
+        for text in expected {
+            assert!(shown.contains(text), "{statement}: no {text:?} in\n{shown}");
+        }
+    };
+    check(
+        large,
+        "alter table people alter id type bigint",
+        &[
+            "was copied to a scratch server (PostgreSQL ",
+            "ALTER TABLE; ",
+            "It was done on the copy, which is dropped.",
+            "\"App\".people|table|ACCESS EXCLUSIVE|rewritten|1000 rows, ",
+            "objects could not be made there; the first because: ",
+        ],
+    );
     for (statement, expected) in [
-        (
-            "alter table people alter id type bigint",
-            &[
-                "was copied to a scratch server (PostgreSQL ",
-                "ALTER TABLE; ",
-                "It was done on the copy, which is dropped.",
-                "\"App\".people|table|ACCESS EXCLUSIVE|rewritten|1000 rows, ",
-                "objects could not be made there; the first because: ",
-            ][..],
-        ),
-        ("create index concurrently on people (name)", &["What changed", "|index|created|\n"]),
+        ("create index concurrently on people (name)", &["What changed", "|index|created|\n"][..]),
         (
             "create index on people using gin (name \"App\".gin_trgm_ops)",
             &["|index|ACCESS EXCLUSIVE|created|"],
@@ -133,15 +147,10 @@ fn on_a_scratch_copy(subject: Subject) {
         ("create database d", &["can't be tried: it reaches beyond the database"]),
         ("copy people to program 'true'", &["can't be tried: it runs a program"]),
     ] {
-        let script = format!("set search_path = \"App\";\n\\dryrun --on-scratch {statement}\n");
-        let shown = told(&subject, &script);
-        for text in expected {
-            assert!(shown.contains(text), "{statement}: no {text:?} in\n{shown}");
-        }
+        check(small, statement, expected);
     }
     let shown = told(&subject, "\\dryrun vacuum\nselect count(*) from \"App\".people;\n");
     assert!(shown.contains("--on-scratch tries it") && shown.contains("\n1000\n"), "{shown}");
-    told(&subject, "drop schema \"App\" cascade; drop role dry_bob;\n");
 }
 
 /// Ctrl-C ends the statement on the copy, and nothing of the copy stays.

@@ -158,7 +158,7 @@ fn notices_wait() {
 fn lists_are_watched_too() {
     let bench = Bench::new();
     let mut screen = start(&bench, &[], &[]);
-    screen.keys(&format!("\\activity \\watch {LONG}\r")).wait("(this question)");
+    screen.keys(&format!("\\activity \\watch {LONG}\r")).wait("asks now");
     assert!(screen.is_other(), "{:#?}", screen.rows());
     screen.keys("q").wait("is this session.");
     assert!(!screen.is_other(), "{:#?}", screen.rows());
