@@ -109,8 +109,9 @@ fn the_marker_at_the_end() {
         format!(
             "for d in {}; do echo \"--- $d\"; echo \"--- $d\" >&2; printf \"$d\" > data; \
              psql -Xqc 'copy a from stdin {options}' < data; echo \"status $?\"; \
-             {{ echo 'copy a from stdin {options};'; cat data; }} > script; psql -Xqf script; \
-             done; psql -XAtc 'select * from a; truncate a' | od -c",
+             {{ echo 'copy a from stdin {options};'; cat data; }} > script$((n += 1)); \
+             set -- \"$@\" -c \"\\\\warn -- $n\" -f script$n; done; psql -Xq \"$@\"; echo $?; \
+             psql -XAtc 'select * from a; truncate a' | od -c",
             data.collect::<Vec<_>>().join(" ")
         )
     };
@@ -186,12 +187,12 @@ fn custom_format_dumps() {
     compare_all(&files, RUNS.iter().flat_map(|run| script(run)));
 }
 
-/// A large result without room for temporary files; scripts hear nothing of it.
+/// A result too large for memory without room for temporary files; scripts hear nothing of it.
 fn results_without_a_temporary_file() {
     let script = |options: &str| {
         format!(
             "TMPDIR=/no/such/folder psql -Xq {options} \
-             -c \"select repeat('x', 999) from generate_series(1, 20000)\" | md5sum; \
+             -c \"select repeat('x', 999) from generate_series(1, 9000)\" | md5sum; \
              echo ${{PIPESTATUS[@]}}"
         )
     };
@@ -326,8 +327,9 @@ fn a_server_that_sends_for_nothing() {
              echo 'select last_value < 10000000 from s; select count(*) from kept;'; }} | psql -qXAt"
         )
     };
-    const ENDLESS: &str =
-        "\\copy (select nextval('s'), repeat('x', 999) from generate_series(1, 10000000)) to ";
+    // The server makes these rows as it sends them.
+    const ENDLESS: &str = "\\copy (select nextval('s'), repeat('x', 999) \
+        from (select generate_series(1, 10000000)) as rows) to ";
     const ROWS: &str =
         "insert into kept select generate_series(1, 100000) returning 'much to send'";
     let unwritten = |reason: &str| format!("could not write COPY data: {reason}\n");
