@@ -57,6 +57,7 @@ pub fn indexes(command: &Command) -> Lines {
     } else {
         "con.contype = 'x'"
     };
+    // Written once: the server looks up much for it.
     let definition = "pg_catalog.pg_get_indexdef(i.indexrelid, 0, true)";
     let mut text = format!(
         "'\"' || ic.relname || '\" ' \
@@ -64,9 +65,7 @@ pub fn indexes(command: &Command) -> Lines {
          ELSE CASE WHEN i.indisprimary THEN 'PRIMARY KEY, ' \
          WHEN NOT i.indisunique THEN '' \
          WHEN con.contype = 'u' THEN 'UNIQUE CONSTRAINT, ' ELSE 'UNIQUE, ' END \
-         || CASE WHEN pg_catalog.strpos({definition}, ' USING ') = 0 THEN {definition} \
-         ELSE pg_catalog.substr({definition}, pg_catalog.strpos({definition}, ' USING ') + 7) END{}{} \
-         END",
+         || pg_catalog.regexp_replace({definition}, '^.*? USING ', ''){}{} END",
         when("con.condeferrable", " DEFERRABLE"),
         when("con.condeferred", " INITIALLY DEFERRED"),
     );
