@@ -1,6 +1,9 @@
 //! Sees that a query of our own leaves nothing to the search_path. Debug builds only: a query that
 //! fails here is a mistake in the source.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use super::token::{Kind, Token, tokens};
 use crate::encoding::Encoding;
 
@@ -22,8 +25,16 @@ const BEFORE_LITERALS: &[&str] =
 /// Common table expressions of ours.
 const OURS: &[&str] = &["below", "grouped", "halves", "looked", "nested", "weeks"];
 
+thread_local! {
+    /// What was found to be qualified: many queries are asked again.
+    static QUALIFIED: RefCell<BTreeSet<Vec<u8>>> = const { RefCell::new(BTreeSet::new()) };
+}
+
 /// Panics if an operator, function, type, collation or relation in `sql` bears no schema.
 pub fn assert_qualified(sql: &[u8], encoding: Encoding) {
+    if QUALIFIED.with_borrow(|known| known.contains(sql)) {
+        return;
+    }
     let tokens = tokens(sql, encoding);
     for at in 0..tokens.len() {
         if let Some(fault) = fault(&tokens, at) {
@@ -31,6 +42,7 @@ pub fn assert_qualified(sql: &[u8], encoding: Encoding) {
             panic!("{fault} `{token}` bears no schema in\n{}", String::from_utf8_lossy(sql));
         }
     }
+    QUALIFIED.with_borrow_mut(|known| known.insert(sql.to_vec()));
 }
 
 fn fault(tokens: &[Token<'_>], at: usize) -> Option<&'static str> {

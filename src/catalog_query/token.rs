@@ -28,7 +28,8 @@ pub struct Token<'a> {
 impl Token<'_> {
     /// Whether it is one of these keywords, which our queries write in capitals.
     pub fn is_word(&self, words: &[&str]) -> bool {
-        self.kind == Kind::Word && words.iter().any(|word| word.as_bytes() == self.text)
+        let may_be = self.kind == Kind::Word && matches!(self.text.first(), Some(b'A'..=b'Z'));
+        may_be && words.iter().any(|word| word.as_bytes() == self.text)
     }
 
     pub fn is_mark(&self, mark: &str) -> bool {
