@@ -228,7 +228,7 @@ fn ask_password(
     console: &mut Console,
     user: Option<&[u8]>,
 ) -> Result<Zeroizing<Vec<u8>>, ConnectError> {
-    let prompt = match user {
+    let prompt = match user.filter(|user| !user.is_empty()) {
         Some(user) => [b"Password for user ", user, b": "].concat(),
         None => b"Password: ".to_vec(),
     };
