@@ -334,14 +334,12 @@ fn numbers() -> String {
     writeln!(text, "| all | {} | {} |", scripts.len(), invocations.len()).expect("text");
     let majors = versions::MAJORS;
     let odd = versions::odd_commands(Share::All).len();
-    let all = |modifiers| versions::commands(modifiers, Share::All).len() + odd;
     writeln!(
         text,
-        "\nDescribe commands: {} on 18, a part with {} more sets of options; of {} on each of the servers {} \
-         to {} every other one, the next major the rest.",
-        all(&versions::MODIFIERS),
+        "\nDescribe commands: {} on 18, parts of them with {} more sets of options; on each of the servers {} to {} \
+         every other one, the next major the rest.",
+        versions::commands(&versions::MODIFIERS, Share::All).len() + odd,
         versions::OPTIONS.len(),
-        all(&versions::MODIFIERS_OF_SERVERS),
         majors.start(),
         majors.end(),
     )

@@ -84,7 +84,7 @@ use signal_hook::consts::{SIGINT, SIGQUIT};
 use signal_hook::flag;
 
 /// Tests at once, where nobody says otherwise: most of them wait for a shell or a server.
-const THREADS_PER_CORE: usize = 6;
+const THREADS_PER_CORE: usize = 8;
 
 /// Shells that the tests start find SIGINT and SIGQUIT as a terminal's user has them, also where
 /// whoever runs the tests has them ignored: what is caught here is the default again behind exec.
@@ -101,75 +101,87 @@ fn main() -> ExitCode {
     let mut arguments = libtest_mimic::Arguments::from_args();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     arguments.test_threads.get_or_insert(cores * THREADS_PER_CORE);
-    // Those that take long come first, so that none is alone in the end.
-    let long = [
-        planted::tests(),
-        versions::tests(),
+    // What waits, for a terminal mostly, and what keeps the processors busy run side by side; those
+    // that take long come first, so that none is alone in the end.
+    let waiting = [
         safeguard::tests(),
-        plan::tests(),
+        hostile::tests(),
+        progress::tests(),
+        scratch::tests(),
+        poolers::tests(),
+        looks::tests(),
+        prompt::tests(),
+        helper::tests(),
+        tour::tests(),
+        activity::tests(),
+        crash::tests(),
+        watch::tests(),
+        pictures::tests(),
         viewer::tests(),
         viewer_screen::tests(),
-        scratch::tests(),
-        settings::tests(),
-        memory::tests(),
-        poolers::tests(),
-        psql_link::tests(),
-        activity::tests(),
-        auth::tests(),
-        backup::tests(),
-        restore::tests(),
-        pipes::tests(),
-        crash::tests(),
-        ddl::tests(),
-        docs::tests(),
-        exports::tests(),
-        tls::tests(),
-        tour::tests(),
-        secrets::tests(),
-        suggestions::tests(),
-        time_zones::tests(),
-        helper::tests(),
-        help::tests(),
-        history::tests(),
-        progress::tests(),
-        prompt::tests(),
-        dry_run::tests(),
-        keys::tests(),
+        interrupts::tests(),
+        chart::tests(),
         at_a_terminal::tests(),
-        child_environment::tests(),
+        keys::tests(),
+        connecting::tests(),
     ];
-    let short = [
+    let busy = [
+        versions::tests(),
+        planted::tests(),
+        memory::tests(),
+        restore::tests(),
+        docs::tests(),
+        backup::tests(),
+        pipes::tests(),
+        settings::tests(),
+        dry_run::tests(),
+        auth::tests(),
+        connection_settings::tests(),
+        exports::tests(),
+        packaging::tests(),
+        psql_link::tests(),
+        release::tests(),
+        time_zones::tests(),
+        tls::tests(),
+        plan::tests(),
+        ddl::tests(),
+        mission::tests(),
+        child_environment::tests(),
         chapter::tests(),
         clip::tests(),
-        watch::tests(),
-        workflows::tests(),
-        looks::tests(),
         compatibility::tests(),
         complete::tests(),
-        connecting::tests(),
-        connection_settings::tests(),
         formats::tests(),
         fuzz::tests(),
         harness::tests(),
-        hostile::tests(),
+        help::tests(),
+        history::tests(),
         hostile_names::tests(),
         imports::tests(),
-        interrupts::tests(),
         links::tests(),
-        mission::tests(),
         oracle::tests(),
-        packaging::tests(),
-        pictures::tests(),
         regress::tests(),
-        release::tests(),
         results::tests(),
-        chart::tests(),
-        stats::tests(),
         rings::tests(),
         run::tests(),
+        secrets::tests(),
+        stats::tests(),
+        suggestions::tests(),
+        workflows::tests(),
     ];
-    let others = long.into_iter().chain(short).flatten().collect();
+    let waiting = waiting.into_iter().flatten().collect();
+    let others = in_turns(waiting, busy.into_iter().flatten().collect());
     libtest_mimic::run(&arguments, spread(golden::tests(), others)).exit_code()
+}
+
+/// One of these and one of those, while there are some.
+fn in_turns(these: Vec<Trial>, those: Vec<Trial>) -> Vec<Trial> {
+    let (mut these, mut those) = (these.into_iter(), those.into_iter());
+    let mut all = Vec::new();
+    while these.len() + those.len() > 0 {
+        all.extend(these.next().into_iter().chain(those.next()));
+    }
+    all
 }
 
 /// The `few` tests among the others: they take turns, and side by side they would keep all threads

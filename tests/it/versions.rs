@@ -27,11 +27,11 @@ use crate::trial::{Missing, Ran, tests, trial};
 /// The old majors there are servers of.
 pub const MAJORS: std::ops::RangeInclusive<u32> = 10..=17;
 
-/// The modifiers put behind each command, where it takes them or not.
-pub const MODIFIERS: [&str; 6] = ["", "S", "+", "S+", "x", "Sx+"];
+/// The modifiers put behind each command, where it takes them or not, that servers are asked by.
+pub const MODIFIERS: [&str; 4] = ["", "S", "+", "S+"];
 
-/// Those that servers are asked by; `x` only changes how their answers are shown.
-pub const MODIFIERS_OF_SERVERS: [&str; 4] = ["", "S", "+", "S+"];
+/// Those that only change how answers are shown.
+const MODIFIERS_OF_LOOKS: [&str; 2] = ["x", "Sx+"];
 
 /// A command's patterns: exact, with a wildcard, quoted, of a schema, regular expressions. Those
 /// that name nothing, and too much, are common to all.
@@ -145,7 +145,8 @@ const ODD: [&str; 12] = [
 pub enum Share {
     /// Each with each.
     All,
-    /// On this major every other, and every third of the odd ones: the next majors are asked the rest.
+    /// Every other, and every third of the odd ones; those of the next number, of a major or a row,
+    /// are the rest.
     Of(usize),
 }
 
@@ -153,7 +154,7 @@ impl Share {
     fn has(self, number: usize, of: usize) -> bool {
         match self {
             Share::All => true,
-            Share::Of(major) => (number + major).is_multiple_of(of),
+            Share::Of(which) => (number + which).is_multiple_of(of),
         }
     }
 }
@@ -187,7 +188,7 @@ fn command(name: &str, modifiers: &str, pattern: &str) -> String {
     format!("\\{name}{modifiers} {pattern}").trim_end().to_owned()
 }
 
-/// Options that the pinned server's commands are seen with as well, with fewer modifiers.
+/// Options that the pinned server's commands are seen with as well.
 pub const OPTIONS: [&[&str]; 5] = [
     &["-x"],
     &["-A", "-q"],
@@ -488,15 +489,17 @@ fn greet(subject: &Subject) {
     assert_eq!(ours, oracle);
 }
 
-/// Every describe command, on one server.
-fn describe(subject: &Subject, modifiers: &[&str], share: Share, options: &[&[&str]]) {
-    let mut failures = Vec::new();
-    let mut compare = |options: &[&str], commands: &[String]| {
-        let found = subject.compare(options, commands);
-        failures.extend(found.iter().map(|text| format!("{}: {text}", options.join(" "))));
-    };
-    compare(&[], &[commands(modifiers, share), odd_commands(share)].concat());
-    options.iter().for_each(|options| compare(options, &commands(&["+"], Share::All)));
+/// Every describe command, on one server; on the pinned one answers that are shown otherwise too.
+fn describe(subject: &Subject, share: Share, looks: bool) {
+    let asked = [commands(&MODIFIERS, share), odd_commands(share)].concat();
+    let mut failures = subject.compare(&[], &asked);
+    if looks {
+        failures.extend(subject.compare(&[], &commands(&MODIFIERS_OF_LOOKS, Share::Of(0))));
+        for (number, options) in OPTIONS.iter().enumerate() {
+            let found = subject.compare(options, &commands(&["+"], Share::Of(number)));
+            failures.extend(found.iter().map(|text| format!("{}: {text}", options.join(" "))));
+        }
+    }
     failures.extend(subject.shortcuts());
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
@@ -516,10 +519,8 @@ fn cases() -> impl Iterator<Item = Trial> {
         let mut cases = vec![
             trial(format!("versions::describe::{name}"), move || {
                 on(&subject, |subject| match version {
-                    Version::Pinned => describe(subject, &MODIFIERS, Share::All, &OPTIONS),
-                    Version::Old(major) => {
-                        describe(subject, &MODIFIERS_OF_SERVERS, Share::Of(major as usize), &[]);
-                    }
+                    Version::Pinned => describe(subject, Share::All, true),
+                    Version::Old(major) => describe(subject, Share::Of(major as usize), false),
                 })
             }),
             trial(format!("versions::helper::{name}"), move || on(&again, ask_helper)),
@@ -527,7 +528,7 @@ fn cases() -> impl Iterator<Item = Trial> {
         ];
         if version != Version::Pinned {
             let whole = trial(format!("versions::describe_all::{name}"), move || {
-                on(&whole, |subject| describe(subject, &MODIFIERS_OF_SERVERS, Share::All, &[]))
+                on(&whole, |subject| describe(subject, Share::All, false))
             });
             let only = "only with --include-ignored";
             cases.push(whole.with_kind(only).with_ignored_flag(true));
