@@ -251,38 +251,42 @@ fn contents(mut file: File) -> Vec<u8> {
 /// `\conninfo`, OIDs in the names of internal triggers, times.
 fn normalise(mut text: Vec<u8>, masks: &[(Vec<u8>, &str)]) -> Vec<u8> {
     for (masked, shown) in masks {
-        text = replace(&text, masked, |_| 0, shown.as_bytes());
+        text = replace(text, masked, |_| 0, shown.as_bytes());
     }
     let digits = |rest: &[u8]| rest.iter().take_while(|b| b.is_ascii_digit()).count();
     for before in ["server process with PID ", "Backend PID          | "] {
         let instead = format!("{before}<pid>");
-        text = replace(&text, before.as_bytes(), digits, instead.as_bytes());
+        text = replace(text, before.as_bytes(), digits, instead.as_bytes());
     }
     for kind in ["a", "c"] {
         let name = format!("\"RI_ConstraintTrigger_{kind}_");
         let instead = format!("{name}<oid>");
-        text = replace(&text, name.as_bytes(), digits, instead.as_bytes());
+        text = replace(text, name.as_bytes(), digits, instead.as_bytes());
     }
     let number = |rest: &[u8]| rest.iter().take_while(|&&b| b != b'\n').count();
     if text.starts_with(b"Time: ") {
         text.insert(0, b'\n');
-        text = replace(&text, b"\nTime: ", number, b"\nTime: <time>");
+        text = replace(text, b"\nTime: ", number, b"\nTime: <time>");
         text.remove(0);
     } else {
-        text = replace(&text, b"\nTime: ", number, b"\nTime: <time>");
+        text = replace(text, b"\nTime: ", number, b"\nTime: <time>");
     }
     text
 }
 
 /// Replaces each `what`, and as many bytes behind it as `more` says, by `instead`.
-fn replace(text: &[u8], what: &[u8], more: impl Fn(&[u8]) -> usize, instead: &[u8]) -> Vec<u8> {
+fn replace(text: Vec<u8>, what: &[u8], more: impl Fn(&[u8]) -> usize, instead: &[u8]) -> Vec<u8> {
+    let finder = memchr::memmem::Finder::new(what);
+    let Some(mut at) = finder.find(&text) else { return text };
     let mut result = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = memchr::memmem::find(rest, what) {
+    let mut rest = &text[..];
+    loop {
         result.extend_from_slice(&rest[..at]);
         result.extend_from_slice(instead);
         rest = &rest[at + what.len()..];
         rest = &rest[more(rest)..];
+        let Some(next) = finder.find(rest) else { break };
+        at = next;
     }
     result.extend_from_slice(rest);
     result

@@ -145,16 +145,15 @@ const ODD: [&str; 12] = [
 pub enum Share {
     /// Each with each.
     All,
-    /// Every other, and every third of the odd ones; those of the next number, of a major or a row,
-    /// are the rest.
+    /// Every third; those of the next numbers, of majors or rows, are the rest.
     Of(usize),
 }
 
 impl Share {
-    fn has(self, number: usize, of: usize) -> bool {
+    fn has(self, number: usize) -> bool {
         match self {
             Share::All => true,
-            Share::Of(which) => (number + which).is_multiple_of(of),
+            Share::Of(which) => (number + which).is_multiple_of(3),
         }
     }
 }
@@ -168,7 +167,7 @@ pub fn commands(modifiers: &[&str], share: Share) -> Vec<String> {
                 // Thousands of functions with their sources take time and tell little.
                 let long = modifiers.contains('S') && modifiers.len() > 1 && pattern.is_empty();
                 let is_short = pattern.is_empty() && !modifiers.contains('S');
-                if !(long && name.starts_with("df")) && (is_short || share.has(row + column, 2)) {
+                if !(long && name.starts_with("df")) && (is_short || share.has(row + column)) {
                     commands.push(command(name, modifiers, pattern));
                 }
             }
@@ -179,7 +178,7 @@ pub fn commands(modifiers: &[&str], share: Share) -> Vec<String> {
 
 /// Every command with the odd patterns.
 pub fn odd_commands(share: Share) -> Vec<String> {
-    let patterns = || ODD.iter().enumerate().filter(|(row, _)| share.has(*row, 3));
+    let patterns = || ODD.iter().enumerate().filter(|(row, _)| share.has(*row));
     let all = COMMANDS.iter();
     all.flat_map(|(name, _)| patterns().map(|(_, pattern)| command(name, "", pattern))).collect()
 }
@@ -330,25 +329,26 @@ set timezone to 'Europe/Zurich';
 explain :slow
 ";
 
+/// What stands between the marks.
+fn parts(text: &[u8]) -> Vec<&[u8]> {
+    let (mut parts, mut begin) = (Vec::new(), 0);
+    for end in memchr::memmem::find_iter(text, MARK) {
+        parts.push(&text[begin..end]);
+        begin = end + MARK.len();
+    }
+    parts.push(&text[begin..]);
+    parts
+}
+
 /// The differences of two runs, each with its command.
 fn differences(ours: &Outcome, oracle: &Outcome, commands: &[String]) -> Vec<String> {
-    let split = |text: &[u8]| -> Vec<Vec<u8>> {
-        let mut parts = Vec::new();
-        let mut rest = text;
-        while let Some(at) = memchr::memmem::find(rest, MARK.as_bytes()) {
-            parts.push(rest[..at].to_vec());
-            rest = &rest[at + MARK.len()..];
-        }
-        parts.push(rest.to_vec());
-        parts
-    };
     let names: Vec<&str> =
         std::iter::once("(start)").chain(commands.iter().map(String::as_str)).collect();
     let mut found = Vec::new();
     for (stream, ours, oracle) in
         [("stdout", &ours.stdout, &oracle.stdout), ("stderr", &ours.stderr, &oracle.stderr)]
     {
-        let (ours, oracle) = (split(ours), split(oracle));
+        let (ours, oracle) = (parts(ours), parts(oracle));
         if oracle.len() != names.len() || ours.len() != names.len() {
             found.push(format!("{stream}: {} and {} of {}", ours.len(), oracle.len(), names.len()));
         }
