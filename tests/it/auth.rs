@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::harness::{self, Shell, difference, on_both, words};
 use crate::own_server::OwnServer;
 use crate::run::{Outcome, Run};
-use crate::trial::tests;
+use crate::trial::{is_all_asked_for, tests};
 
 /// Who can log in how: a role, its password if any, and the method of pg_hba.conf.
 const ROLES: &[(&str, &str, &str)] = &[
@@ -249,7 +249,7 @@ enum Sources {
 /// another way there.
 fn sources(role: &str) -> Sources {
     match role {
-        _ if std::env::var_os("PGSH_ALL").is_some() && role != "often" => Sources::All,
+        _ if is_all_asked_for() && role != "often" => Sources::All,
         "t" | "pw" | "m" | "s" | "p" | "i" | "r" | "unset" | "nobody" => Sources::All,
         "ms" | "keys" | "once" | "prep" | "utf" | "odd" | "unprep" | "late" => Sources::Right,
         _ => Sources::Few,
@@ -405,7 +405,7 @@ fn connect_takes_over_what_psql_takes_over() {
             let is_usual = s < 1 || (s + c) % STARTS.len() == 0;
             // Who asks for a password in any case asks for nobody's.
             let is_nobody = start.starts_with("-W") && connect.contains("''");
-            if is_usual || is_nobody || std::env::var_os("PGSH_ALL").is_some() {
+            if is_usual || is_nobody || is_all_asked_for() {
                 rows.push((format!("PGSERVICEFILE=<home>/services {start} -At"), script(connect)));
             }
         }

@@ -8,7 +8,7 @@ use crate::harness::{self, Bench, Shell};
 use crate::prompt::Screen;
 use crate::pty::Terminal;
 use crate::run::Outcome;
-use crate::trial::{tests, trial};
+use crate::trial::{only_if_asked_for, tests, trial};
 use crate::versions::{MAJORS, Subject, Version};
 
 /// Runs pgsh under its own name; results are kept, and not printed.
@@ -192,7 +192,7 @@ fn cases() -> impl Iterator<Item = Trial> {
         });
         match usual.contains(&version) {
             true => test,
-            false => test.with_kind("only with --include-ignored").with_ignored_flag(true),
+            false => only_if_asked_for(test),
         }
     })
 }

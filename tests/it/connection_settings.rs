@@ -17,7 +17,7 @@ use libtest_mimic::Trial;
 use crate::harness::{self, Shell, difference, on_both, words};
 use crate::listening_server::{Server, converse};
 use crate::run::{Outcome, Run};
-use crate::trial::{Missing, Ran, tests, trial};
+use crate::trial::{Missing, Ran, is_all_asked_for, tests, trial};
 use crate::versions;
 
 /// The keywords, each with its variable and values that are its own. A leading `-` marks one of
@@ -162,9 +162,9 @@ const ODD: &[&str] = &[
 ];
 
 /// The odd values for a keyword, by its number. One that has no values of its own takes any text: of
-/// those each is asked for every third, all with PGSH_ALL.
+/// those each is asked for every third, unless all are asked for.
 fn odd(keyword: usize, own: &[&str]) -> impl Iterator<Item = &'static str> {
-    let is_whole = !own.is_empty() || std::env::var_os("PGSH_ALL").is_some();
+    let is_whole = !own.is_empty() || is_all_asked_for();
     let every = if is_whole { 1 } else { 3 };
     let values = ODD.iter().enumerate();
     values.filter(move |(at, _)| (at + keyword).is_multiple_of(every)).map(|(_, value)| *value)

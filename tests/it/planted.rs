@@ -21,7 +21,7 @@ use pgsh::suggest::{Kind, Missing};
 use crate::harness::{self, Shell, difference, execute, program};
 use crate::models::Models;
 use crate::pty::Terminal;
-use crate::trial::{tests, trial};
+use crate::trial::{only_if_asked_for, tests, trial};
 use crate::versions::{self, MAJORS, Share, Subject, Version};
 
 /// The search_path of the database, and one that has the same schemas but is safe.
@@ -577,7 +577,7 @@ fn cases() -> impl Iterator<Item = Trial> {
             });
             match USUAL.contains(&version) {
                 true => test,
-                false => test.with_kind("only with --include-ignored").with_ignored_flag(true),
+                false => only_if_asked_for(test),
             }
         })
     })

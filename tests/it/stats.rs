@@ -3,7 +3,7 @@
 use libtest_mimic::Trial;
 
 use crate::harness::{self, Bench, Shell};
-use crate::trial::{tests, trial};
+use crate::trial::{only_if_asked_for, tests, trial};
 use crate::versions::{MAJORS, Subject, Version};
 
 /// A table whose statistics are always the same: everything is in the sample.
@@ -175,7 +175,7 @@ fn cases() -> impl Iterator<Item = Trial> {
         });
         match USUAL.contains(&version) {
             true => test,
-            false => test.with_kind("only with --include-ignored").with_ignored_flag(true),
+            false => only_if_asked_for(test),
         }
     })
 }

@@ -2,7 +2,9 @@
 //!
 //! `tests! { name, other, }` at the end of a file lists its test functions; the compiler names one
 //! that was forgotten. A test that can't run here returns what is [`Missing`] and is reported as
-//! ignored, with that reason, never as passed. PGSH_TIMES=1 tells how long each test takes.
+//! ignored, with that reason, never as passed. What is usually left out for its time runs with
+//! `--include-ignored`: whole tests, and in others the rest of their cases. PGSH_TIMES=1 tells how
+//! long each test takes.
 
 use std::time::Instant;
 
@@ -54,6 +56,16 @@ pub fn trial<T: Outcome>(
         }
         Ok(completion)
     })
+}
+
+/// The test, usually left out.
+pub fn only_if_asked_for(test: Trial) -> Trial {
+    test.with_kind("only with --include-ignored").with_ignored_flag(true)
+}
+
+/// Whether what is usually left out is asked for.
+pub fn is_all_asked_for() -> bool {
+    std::env::args().any(|argument| argument == "--include-ignored")
 }
 
 /// Lists the test functions of a file in its `tests()`; `; more()` at the end adds tests made from

@@ -22,7 +22,7 @@ use crate::harness::{self, Shell, difference, execute, on_both};
 use crate::models::{self, Models};
 use crate::pty::Terminal;
 use crate::run::{Outcome, Run};
-use crate::trial::{Missing, Ran, tests, trial};
+use crate::trial::{Missing, Ran, only_if_asked_for, tests, trial};
 
 /// The old majors there are servers of.
 pub const MAJORS: std::ops::RangeInclusive<u32> = 10..=17;
@@ -530,8 +530,7 @@ fn cases() -> impl Iterator<Item = Trial> {
             let whole = trial(format!("versions::describe_all::{name}"), move || {
                 on(&whole, |subject| describe(subject, Share::All, false))
             });
-            let only = "only with --include-ignored";
-            cases.push(whole.with_kind(only).with_ignored_flag(true));
+            cases.push(only_if_asked_for(whole));
         }
         cases
     })
