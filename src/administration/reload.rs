@@ -67,12 +67,12 @@ impl Configuration {
         CatalogQuery::new(sql, Encoding::Utf8)
     }
 
-    /// Whether the answering process has read the files within this time.
+    /// Whether the answering process has read the files within this time, and when it has.
     pub fn has_reloaded(within: Duration) -> CatalogQuery {
         let within = within.as_millis();
         let sql = format!(
             "SELECT pg_catalog.clock_timestamp() - pg_catalog.pg_conf_load_time() < \
-             '{within} ms'::pg_catalog.interval"
+             '{within} ms'::pg_catalog.interval, pg_catalog.pg_conf_load_time()"
         );
         CatalogQuery::new(sql, Encoding::Utf8)
     }

@@ -46,8 +46,13 @@ impl Interactive {
         if is_quiet || !is_free || version < TELLS_PENDING {
             return;
         }
+        let mut last = std::mem::take(&mut self.last_reload);
         let mut ask = |query: &CatalogQuery| self.ask_helper(console, connection, query, PATIENCE);
-        if configuration == Configuration::Reloaded && !awaits_reload(&mut ask, began, took) {
+        let is_known = configuration != Configuration::Reloaded
+            || awaits_reload(&mut ask, began, took, &mut last);
+        self.last_reload = last;
+        let mut ask = |query: &CatalogQuery| self.ask_helper(console, connection, query, PATIENCE);
+        if !is_known {
             console.tell("The server has not read its files yet; \\settings -pending tells later.");
             return;
         }
@@ -64,23 +69,29 @@ impl Interactive {
 }
 
 /// Waits until the helper has read the files, as a statement wanted that began then and took so long;
-/// whether it has, as far as it can be asked.
+/// whether it has, as far as it can be asked. `last` is when it did so before, and becomes when it did.
 fn awaits_reload(
     ask: &mut impl FnMut(&CatalogQuery) -> Option<RowBuffer>,
     began: Option<Instant>,
     took: Duration,
+    last: &mut Vec<u8>,
 ) -> bool {
     let deadline = Instant::now() + RELOADING;
     loop {
         // The question is on its way for no longer than the statement was, there and back. More would
-        // take an earlier reload for this one.
+        // take an earlier reload for this one, as a slow machine may where it isn't the last known.
         let since = began.map_or(RELOADING, |began| began.elapsed()) + took.max(LEAST);
         let answer = ask(&Configuration::has_reloaded(since));
-        let has = |rows: &RowBuffer| !rows.is_empty() && rows.row(0).get(0) == Some(b"t");
-        match answer {
-            Some(rows) if !has(&rows) && Instant::now() < deadline => std::thread::sleep(INTERVAL),
-            Some(rows) => return has(&rows),
-            None => return true,
+        let Some(rows) = answer else { return true };
+        let row = (!rows.is_empty()).then(|| rows.row(0));
+        let when = row.filter(|row| row.get(0) == Some(b"t")).and_then(|row| row.get(1));
+        match when.filter(|when| *when != &last[..]) {
+            Some(when) => {
+                *last = when.to_vec();
+                return true;
+            }
+            None if Instant::now() < deadline => std::thread::sleep(INTERVAL),
+            None => return false,
         }
     }
 }

@@ -67,12 +67,15 @@ pub struct Interactive {
     tour: Option<Box<Tour>>,
     /// COLUMNS of the environment, as it was at the start.
     columns: Option<u32>,
+    /// When the server last read its files, by its own clock, of what the user was told.
+    last_reload: Vec<u8>,
 }
 
 impl Default for Interactive {
     fn default() -> Interactive {
         Interactive {
             editor: None,
+            last_reload: Vec::new(),
             completion: CompletionSource::default(),
             running: None,
             prompt1_width: 0,

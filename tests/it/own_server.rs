@@ -9,6 +9,7 @@ use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 use pgsh::conninfo::{self, Settings};
@@ -297,8 +298,16 @@ fn text(path: &Path) -> String {
     path.to_str().expect("UTF-8").to_owned()
 }
 
-/// A port nobody listens on.
+/// A port nobody listens on, and that no connection is given for its own end: systems take those from
+/// above.
 pub fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("a port").port()
+    const FIRST: u16 = 10_000;
+    const PORTS: u16 = 22_000;
+    static GIVEN: AtomicU16 = AtomicU16::new(0);
+    // Where another run of the tests hardly is.
+    let start = (std::process::id() % u32::from(PORTS)) as u16;
+    (0..PORTS)
+        .map(|_| FIRST + (start + GIVEN.fetch_add(1, Ordering::Relaxed) % PORTS) % PORTS)
+        .find(|&port| TcpListener::bind(("127.0.0.1", port)).is_ok())
+        .expect("a port")
 }
