@@ -48,21 +48,19 @@ impl Interactive {
         }
         let mut last = std::mem::take(&mut self.last_reload);
         let mut ask = |query: &CatalogQuery| self.ask_helper(console, connection, query, PATIENCE);
-        let is_known = configuration != Configuration::Reloaded
-            || awaits_reload(&mut ask, began, took, &mut last);
-        self.last_reload = last;
-        let mut ask = |query: &CatalogQuery| self.ask_helper(console, connection, query, PATIENCE);
-        if !is_known {
-            console.tell("The server has not read its files yet; \\settings -pending tells later.");
-            return;
-        }
-        let found = ask(&configuration.question());
-        let refused = (configuration == Configuration::Reloaded)
-            .then(|| ask(&Configuration::refused()))
-            .flatten();
-        for line in
+        let is_reload = configuration == Configuration::Reloaded;
+        let lines = if is_reload && !awaits_reload(&mut ask, began, took, &mut last) {
+            vec![
+                "The server has not read its files yet; \\settings -pending tells later."
+                    .to_owned(),
+            ]
+        } else {
+            let found = ask(&configuration.question());
+            let refused = is_reload.then(|| ask(&Configuration::refused())).flatten();
             found.map(|found| configuration.words(&found, refused.as_ref())).unwrap_or_default()
-        {
+        };
+        self.last_reload = last;
+        for line in lines {
             console.tell(line);
         }
     }
@@ -93,5 +91,42 @@ fn awaits_reload(
             None if Instant::now() < deadline => std::thread::sleep(INTERVAL),
             None => return false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether a reload counts as read, where the helper answers so, the last answer for ever; and the
+    /// last that is known then.
+    fn awaited(answers: &[(&str, &str)], last: &str) -> (bool, Vec<u8>) {
+        let mut answers = answers.iter();
+        let mut answer = ("", "");
+        let mut ask = |_: &CatalogQuery| {
+            answer = *answers.next().unwrap_or(&answer);
+            let mut rows = RowBuffer::default();
+            rows.push([Some(answer.0.as_bytes()), Some(answer.1.as_bytes())]);
+            Some(rows)
+        };
+        let mut last = last.as_bytes().to_vec();
+        let took = Duration::from_millis(1);
+        (awaits_reload(&mut ask, Instant::now().checked_sub(took), took, &mut last), last)
+    }
+
+    #[test]
+    fn a_reload_that_was_told_of_is_no_other() {
+        assert_eq!(awaited(&[("t", "10:00")], ""), (true, b"10:00".to_vec()));
+        assert_eq!(awaited(&[("f", "9:00"), ("t", "10:00")], "9:00"), (true, b"10:00".to_vec()));
+        assert_eq!(awaited(&[("t", "9:00"), ("t", "10:00")], "9:00"), (true, b"10:00".to_vec()));
+        assert_eq!(awaited(&[("t", "9:00")], "9:00"), (false, b"9:00".to_vec()));
+        assert_eq!(awaited(&[("f", "8:00")], "9:00"), (false, b"9:00".to_vec()));
+    }
+
+    #[test]
+    fn who_can_t_be_asked_is_not_waited_for() {
+        let mut last = Vec::new();
+        assert!(awaits_reload(&mut |_| None, None, Duration::ZERO, &mut last));
+        assert_eq!(last, b"");
     }
 }

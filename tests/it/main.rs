@@ -170,24 +170,15 @@ fn main() -> ExitCode {
         workflows::tests(),
     ];
     let waiting = waiting.into_iter().flatten().collect();
-    let others = in_turns(waiting, busy.into_iter().flatten().collect());
-    libtest_mimic::run(&arguments, spread(golden::tests(), others)).exit_code()
+    let others = spread(waiting, busy.into_iter().flatten().collect(), 1);
+    // They take turns, and side by side they would keep all threads waiting.
+    let golden = golden::tests();
+    let distance = others.len().div_ceil(golden.len());
+    libtest_mimic::run(&arguments, spread(golden, others, distance)).exit_code()
 }
 
-/// One of these and one of those, while there are some.
-fn in_turns(these: Vec<Trial>, those: Vec<Trial>) -> Vec<Trial> {
-    let (mut these, mut those) = (these.into_iter(), those.into_iter());
-    let mut all = Vec::new();
-    while these.len() + those.len() > 0 {
-        all.extend(these.next().into_iter().chain(those.next()));
-    }
-    all
-}
-
-/// The `few` tests among the others: they take turns, and side by side they would keep all threads
-/// waiting.
-fn spread(few: Vec<Trial>, others: Vec<Trial>) -> Vec<Trial> {
-    let distance = others.len().div_ceil(few.len().max(1)).max(1);
+/// One of the `few` tests behind so many of the others, while there are some.
+fn spread(few: Vec<Trial>, others: Vec<Trial>, distance: usize) -> Vec<Trial> {
     let (mut few, mut others) = (few.into_iter(), others.into_iter());
     let mut all = Vec::new();
     while few.len() + others.len() > 0 {

@@ -163,11 +163,9 @@ impl Run {
         // memory's map; a path has not.
         let found = path.and_then(|path| found(&words[0], path));
         let mut command = Command::new(found.as_deref().unwrap_or(Path::new(&words[0])));
-        command.arg0(&words[0]).args(&words[1..]).env_clear().envs(&self.environment);
-        command.current_dir(&self.directory);
-        if let Some(name) = self.name.filter(|_| words[0] == self.program) {
-            command.arg0(name);
-        }
+        let name = self.name.filter(|_| words[0] == self.program);
+        command.arg0(name.map_or(&*words[0], OsStr::new)).args(&words[1..]);
+        command.env_clear().envs(&self.environment).current_dir(&self.directory);
         if let Some(user) = self.user {
             command.uid(user);
         }

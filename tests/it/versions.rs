@@ -489,18 +489,23 @@ fn greet(subject: &Subject) {
     assert_eq!(ours, oracle);
 }
 
-/// Every describe command, on one server; on the pinned one answers that are shown otherwise too.
-fn describe(subject: &Subject, share: Share, looks: bool) {
-    let asked = [commands(&MODIFIERS, share), odd_commands(share)].concat();
-    let mut failures = subject.compare(&[], &asked);
-    if looks {
-        failures.extend(subject.compare(&[], &commands(&MODIFIERS_OF_LOOKS, Share::Of(0))));
-        for (number, options) in OPTIONS.iter().enumerate() {
-            let found = subject.compare(options, &commands(&["+"], Share::Of(number)));
-            failures.extend(found.iter().map(|text| format!("{}: {text}", options.join(" "))));
-        }
+/// Every describe command, on one server; what differs.
+fn describe(subject: &Subject, share: Share) -> Vec<String> {
+    subject.compare(&[], &[commands(&MODIFIERS, share), odd_commands(share)].concat())
+}
+
+/// Answers that are shown in other ways; what differs.
+fn looks(subject: &Subject) -> Vec<String> {
+    let mut failures = subject.compare(&[], &commands(&MODIFIERS_OF_LOOKS, Share::Of(0)));
+    for (number, options) in OPTIONS.iter().enumerate() {
+        let found = subject.compare(options, &commands(&["+"], Share::Of(number)));
+        failures.extend(found.iter().map(|text| format!("{}: {text}", options.join(" "))));
     }
-    failures.extend(subject.shortcuts());
+    failures
+}
+
+fn no_failures(failures: &[Vec<String>]) {
+    let failures = failures.concat();
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
@@ -518,9 +523,12 @@ fn cases() -> impl Iterator<Item = Trial> {
         let name = version.name();
         let mut cases = vec![
             trial(format!("versions::describe::{name}"), move || {
-                on(&subject, |subject| match version {
-                    Version::Pinned => describe(subject, Share::All, true),
-                    Version::Old(major) => describe(subject, Share::Of(major as usize), false),
+                on(&subject, |subject| {
+                    no_failures(&match version {
+                        Version::Pinned => vec![describe(subject, Share::All), looks(subject)],
+                        Version::Old(major) => vec![describe(subject, Share::Of(major as usize))],
+                    });
+                    no_failures(&[subject.shortcuts()]);
                 })
             }),
             trial(format!("versions::helper::{name}"), move || on(&again, ask_helper)),
@@ -528,7 +536,7 @@ fn cases() -> impl Iterator<Item = Trial> {
         ];
         if version != Version::Pinned {
             let whole = trial(format!("versions::describe_all::{name}"), move || {
-                on(&whole, |subject| describe(subject, Share::All, false))
+                on(&whole, |subject| no_failures(&[describe(subject, Share::All)]))
             });
             cases.push(only_if_asked_for(whole));
         }
