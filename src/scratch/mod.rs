@@ -265,12 +265,18 @@ fn install_question(cache: &Path) -> String {
     )
 }
 
-/// Where the installed server and the clusters are. Root's are where the account that runs the
-/// server can reach them.
+/// The environment variable that names the directory of the installed server and the clusters.
+const CACHE_OVERRIDE: &str = "PGSH_CACHE_DIR";
+
+/// Where the installed server and the clusters are: where [`CACHE_OVERRIDE`] says, or else in the user's
+/// cache. Root's are where the account that runs the server can reach them.
 ///
 /// # Errors
 /// The user has no home.
 pub fn cache_directory() -> Result<PathBuf, Error> {
+    if let Some(named) = std::env::var_os(CACHE_OVERRIDE).filter(|named| !named.is_empty()) {
+        return Ok(std::path::absolute(&named).unwrap_or_else(|_| named.into()));
+    }
     if rustix::process::geteuid().is_root() {
         let system = if cfg!(target_os = "macos") { "/Library/Caches" } else { "/var/cache" };
         return Ok(Path::new(system).join("pgsh"));

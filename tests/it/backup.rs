@@ -8,9 +8,10 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use pgsh::scratch::cluster::USER;
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::harness::{self, Shell};
-use crate::own_server::OwnServer;
+use crate::own_server::{self, OwnServer};
 use crate::pty::Terminal;
 use crate::run::{Outcome, Run};
 use crate::trial::{Ran, as_root, tests};
@@ -278,8 +279,7 @@ impl Restarted {
             assert!(done.expect("chown runs").success());
         }
         let log = fs::File::create(socket.join("log")).expect("a log");
-        let child = programs
-            .command("postgres")
+        let child = own_server::command(programs, "postgres")
             .arg("-D")
             .arg(data)
             .arg("-k")
@@ -310,7 +310,8 @@ impl Restarted {
 
 impl Drop for Restarted {
     fn drop(&mut self) {
-        let _ = self.child.kill();
+        // At once, but so that it leaves no shared memory.
+        let _ = kill_process(Pid::from_child(&self.child), Signal::QUIT);
         let _ = self.child.wait();
     }
 }

@@ -1,9 +1,10 @@
 """Reads what pgsh exported, with pyarrow and openpyxl, and writes it as COPY reads text: the server
 then says whether it is what it was.
 
-    exports.py parquet|xlsx FILE [TYPE ...]
+    exports.py FILE.parquet|FILE.xlsx ... -- [TYPE ...]
 
-Of an Excel sheet, the names of the columns' types say what its numbers were.
+What a FILE holds goes to FILE.copied, what was seen of its columns or cells to FILE.seen. Of an Excel sheet,
+the names of the columns' types say what its numbers were.
 """
 
 import sys
@@ -25,14 +26,14 @@ def clock(micros):
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{micros:06}"
 
 
-def copied(rows):
+def copied(rows, file):
     escapes = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
     for row in rows:
         texts = ("\\N" if text is None else "".join(escapes.get(c, c) for c in text) for text in row)
-        print("\t".join(texts))
+        print("\t".join(texts), file=file)
 
 
-def parquet(name):
+def parquet(name, _, copy, seen):
     import pyarrow
     import pyarrow.parquet
 
@@ -62,11 +63,11 @@ def parquet(name):
         return [None if value is None else str(value) for value in values.to_pylist()]
 
     table = pyarrow.parquet.read_table(name)
-    print(*(f"{field.name} {field.type}" for field in table.schema), sep="\n", file=sys.stderr)
-    copied(zip(*(texts(column) for column in table.columns)))
+    print(*(f"{field.name} {field.type}" for field in table.schema), sep="\n", file=seen)
+    copied(zip(*(texts(column) for column in table.columns)), copy)
 
 
-def xlsx(name, types):
+def xlsx(name, types, copy, seen):
     import openpyxl
     from openpyxl.utils.escape import unescape
 
@@ -90,7 +91,7 @@ def xlsx(name, types):
                 if there is None:
                     texts.append(None)
                     continue
-                print(kind, cell.data_type, file=sys.stderr)
+                print(kind, cell.data_type, file=seen)
                 if cell.data_type == "d":
                     serial = float(there.find(main + "v").text)
                     # From 2079 on a double has no room for microseconds.
@@ -105,10 +106,11 @@ def xlsx(name, types):
                 else:
                     texts.append(unescape(cell.value or ""))
             rows.append(texts)
-    copied(rows)
+    copied(rows, copy)
 
 
-if sys.argv[1] == "parquet":
-    parquet(sys.argv[2])
-else:
-    xlsx(sys.argv[2], sys.argv[3:])
+end = sys.argv.index("--")
+for name in sys.argv[1:end]:
+    with open(name + ".copied", "w") as copy, open(name + ".seen", "w") as seen:
+        read = parquet if name.endswith(".parquet") else xlsx
+        read(name, sys.argv[end + 1 :], copy, seen)

@@ -256,24 +256,27 @@ impl Place {
         assert_eq!(differences, format!("{rows}0\n"), "{after}");
     }
 
-    /// What comes back of a file by one of the readers, written and read in a session of these settings.
+    /// Has files read by the readers, all at once: Python takes its time to start.
     #[track_caller]
-    fn read_back(&self, format: &str, settings: &str) -> Result<String, Missing> {
+    fn read(&self, files: &[String]) -> Ran {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/exports.py");
-        let file = format!("source.{format}");
-        let mut arguments = vec![script, format, &file];
-        arguments.extend(self.types.iter().map(String::as_str));
+        let words = [script].into_iter().chain(files.iter().map(String::as_str)).chain(["--"]);
+        let arguments: Vec<&str> = words.chain(self.types.iter().map(String::as_str)).collect();
         let read = self.run(python()?, &arguments).outcome();
-        let seen = String::from_utf8_lossy(&read.stderr).into_owned();
-        assert_eq!(read.status, 0, "{seen}");
-        fs::write(self.directory.join("copied"), &read.stdout).expect("a file");
-        let copy = format!("of_{format}");
+        assert_eq!(read.status, 0, "{}", String::from_utf8_lossy(&read.stderr));
+        Ok(())
+    }
+
+    /// What was read of a file, written in a session of these settings, is what the table holds; what was seen
+    /// of its columns or cells.
+    #[track_caller]
+    fn comes_back(&self, file: &str, settings: &str) -> String {
         self.psql(&format!(
-            "{SESSION}{settings}drop table if exists {copy};\ncreate table {copy} (like source);
-             \\copy {copy} from 'copied'\n"
+            "{SESSION}{settings}drop table if exists come_back;
+             create table come_back (like source);\n\\copy come_back from '{file}.copied'\n"
         ));
-        self.is_same(&copy, &format!("{format}, {settings}"));
-        Ok(seen)
+        self.is_same("come_back", &format!("{file}, {settings}"));
+        fs::read_to_string(self.directory.join(format!("{file}.seen"))).expect("a file")
     }
 }
 
@@ -331,12 +334,15 @@ fn every_type(version: Version) -> Ran {
         ));
         place.is_same("copy", settings);
     }
-    let said = place.pgsh("table source \\g (format=parquet) source.parquet\n");
+    let written =
+        |format| place.pgsh(&format!("table source \\g (format={format}) source.{format}\n"));
+    let [said, said_of_excel] = ["parquet", "xlsx"].map(written);
     for name in ["not_a_number", "forever", "never", "midnight"] {
         assert!(said.contains(&format!("column \"{name}\" is text: Parquet's ")), "{said}");
     }
     assert_eq!(said.lines().count(), 4, "{said}");
-    let seen = place.read_back("parquet", "")?;
+    place.read(&["source.parquet".to_owned(), "source.xlsx".to_owned()])?;
+    let seen = place.comes_back("source.parquet", "");
     for column in [
         "c_bool bool",
         "c_bytea binary",
@@ -363,10 +369,12 @@ fn every_type(version: Version) -> Ran {
     ] {
         assert!(seen.lines().any(|line| line == column), "{column}: {seen}");
     }
-    let said = place.pgsh("table source \\g (format=xlsx) source.xlsx\n");
-    assert!(said.contains("column \"c_timestamptz\": times are as shown here"), "{said}");
-    assert!(said.contains("column \"c_float8\": 3 values are text"), "{said}");
-    let seen = place.read_back("xlsx", "")?;
+    assert!(
+        said_of_excel.contains("column \"c_timestamptz\": times are as shown here"),
+        "{said_of_excel}"
+    );
+    assert!(said_of_excel.contains("column \"c_float8\": 3 values are text"), "{said_of_excel}");
+    let seen = place.comes_back("source.xlsx", "");
     for cell in [
         "int4 n",
         "int8 n",
@@ -434,17 +442,24 @@ fn in_other_sessions(place: &Place) -> Ran {
         usize::from(is_old),
         "{said}"
     );
+    let mut written = Vec::new();
     for settings in [
         "set datestyle = 'SQL, DMY';\nset intervalstyle = sql_standard;\nset bytea_output = escape;\n",
         "set datestyle = 'Postgres, MDY';\nset intervalstyle = postgres_verbose;\n",
         "set datestyle = 'German';\nset intervalstyle = iso_8601;\n",
     ] {
         for format in ["parquet", "xlsx"] {
-            let said = place
-                .pgsh(&format!("{settings}table source \\g (format={format}) source.{format}\n"));
+            let file = format!("of_session_{}.{format}", written.len());
+            let said =
+                place.pgsh(&format!("{settings}table source \\g (format={format}) {file}\n"));
             assert!(said.contains("column \"c_timestamp\""), "{settings}{said}");
-            place.read_back(format, settings)?;
+            written.push((file, settings));
         }
+    }
+    let files: Vec<String> = written.iter().map(|(file, _)| file.clone()).collect();
+    place.read(&files)?;
+    for (file, settings) in &written {
+        place.comes_back(file, settings);
     }
     Ok(())
 }

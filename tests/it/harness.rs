@@ -78,6 +78,20 @@ pub fn server() -> &'static Server {
     })
 }
 
+/// The cache of the shells, where their scratch servers are: a directory of this run's, in which an
+/// installed server is the one of the user's own.
+pub fn cache() -> &'static Path {
+    static CACHE: OnceLock<PathBuf> = OnceLock::new();
+    CACHE.get_or_init(|| {
+        let cache = cluster_directory("cache");
+        let installed = scratch::cache_directory().ok().map(|own| install::home(&own));
+        if let Some(installed) = installed.filter(|home| home.exists()) {
+            symlink(&installed, install::home(&cache)).expect("a link");
+        }
+        cache
+    })
+}
+
 fn place() -> &'static Place {
     /// Of its path: a golden file shows a table as wide as a socket's.
     const LENGTH: usize = 19;
@@ -237,10 +251,11 @@ pub fn execute(session: &mut Session, sql: &str) -> usize {
     rows
 }
 
-/// A database of the same name on both clusters, made from template0, and a directory that is
-/// the shells' current one. Both go when this is dropped.
+/// A database of the same name on both clusters, made from template0 when that side's shell is first to be
+/// run, and a directory that is the shells' current one. Both go when this is dropped.
 pub struct Bench {
     pub database: String,
+    is_made: [OnceLock<()>; 2],
     directories: [tempfile::TempDir; 2],
 }
 
@@ -265,13 +280,6 @@ impl Bench {
 
     /// A bench whose database has this name.
     pub fn named(database: &str) -> Bench {
-        on_both(|shell| {
-            drop_database(side(shell), database);
-            side(shell).administers(&format!(
-                "CREATE DATABASE {database} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8' \
-                 STRATEGY file_copy"
-            ));
-        });
         let directory = || {
             let made = tempfile::tempdir_in(&place().path).expect("a directory");
             // The server's account writes here as well (COPY TO).
@@ -279,7 +287,8 @@ impl Bench {
                 .expect("permissions");
             made
         };
-        Bench { database: database.to_owned(), directories: [directory(), directory()] }
+        let directories = [directory(), directory()];
+        Bench { database: database.to_owned(), is_made: Default::default(), directories }
     }
 
     /// The current directory of a shell's runs.
@@ -290,6 +299,14 @@ impl Bench {
     /// A run of the shell on the database.
     pub fn shell(&self, shell: Shell) -> Run {
         let side = side(shell);
+        self.is_made[shell as usize].get_or_init(|| {
+            drop_database(side, &self.database);
+            side.administers(&format!(
+                "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8' \
+                 STRATEGY file_copy",
+                self.database
+            ));
+        });
         let bin = side.link.parent().expect("a directory").to_owned();
         let path = std::env::var_os("PATH").unwrap_or_default();
         // `psql` is the shell, pg_dump and its kin are the server's.
@@ -321,7 +338,11 @@ impl Drop for Bench {
         if std::thread::panicking() {
             return; // the watchdog removes everything
         }
-        on_both(|shell| drop_database(side(shell), &self.database));
+        for shell in [Shell::Pgsh, Shell::Oracle] {
+            if self.is_made[shell as usize].get().is_some() {
+                drop_database(side(shell), &self.database);
+            }
+        }
     }
 }
 

@@ -105,7 +105,6 @@ fn main() -> ExitCode {
     // that take long come first, so that none is alone in the end.
     let waiting = [
         safeguard::tests(),
-        hostile::tests(),
         progress::tests(),
         scratch::tests(),
         poolers::tests(),
@@ -119,7 +118,6 @@ fn main() -> ExitCode {
         pictures::tests(),
         viewer::tests(),
         viewer_screen::tests(),
-        interrupts::tests(),
         chart::tests(),
         at_a_terminal::tests(),
         keys::tests(),
@@ -170,11 +168,15 @@ fn main() -> ExitCode {
         workflows::tests(),
     ];
     let waiting = waiting.into_iter().flatten().collect();
-    let others = spread(waiting, busy.into_iter().flatten().collect(), 1);
-    // They take turns, and side by side they would keep all threads waiting.
-    let golden = golden::tests();
-    let distance = others.len().div_ceil(golden.len());
-    libtest_mimic::run(&arguments, spread(golden, others, distance)).exit_code()
+    let mut all = spread(waiting, busy.into_iter().flatten().collect(), 2);
+    // Those that wait a little are many; those of the golden files take turns, and side by side they would
+    // keep all threads waiting.
+    let hostile = hostile::tests().into_iter().chain(interrupts::tests()).collect();
+    for many in [hostile, golden::tests()] {
+        let distance = all.len().div_ceil(many.len());
+        all = spread(many, all, distance);
+    }
+    libtest_mimic::run(&arguments, all).exit_code()
 }
 
 /// One of the `few` tests behind so many of the others, while there are some.

@@ -8,7 +8,7 @@ use std::net::TcpListener;
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
@@ -20,7 +20,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::harness::{self, Shell};
 use crate::models::{self, Models};
-use crate::run::Run;
+use crate::run::{Run, as_account, found};
 
 /// How long a server may take to start or stop.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -62,8 +62,7 @@ impl OwnServer {
     pub fn standby(&self, name: &str, settings: &str) -> OwnServer {
         let directory = directory(name);
         let port = free_port();
-        let done = harness::server()
-            .command("pg_basebackup")
+        let done = command(harness::server(), "pg_basebackup")
             .args(["-D", &text(&directory.join("data")), "-h", &self.socket(), "-U", USER])
             .args(["-p", &self.port.to_string(), "-R", "-c", "fast", "-X", "stream"])
             .status()
@@ -85,9 +84,7 @@ impl OwnServer {
     pub fn run(&mut self) {
         let log = File::options().create(true).append(true).open(self.directory.join("log"));
         let log = log.expect("a log");
-        let child = self
-            .programs
-            .command("postgres")
+        let child = command(self.programs, "postgres")
             .arg("-D")
             .arg(self.directory.join("data"))
             .args(["-k", &self.socket(), "-p", &self.port.to_string()])
@@ -254,6 +251,19 @@ impl Drop for OwnServer {
     }
 }
 
+/// As [`Server::command`], by [`as_account`].
+pub fn command(server: &Server, program: &str) -> Command {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let setpriv = found("setpriv", &path);
+    let (Some(account), Some(setpriv)) = (&server.account, setpriv) else {
+        return server.command(program);
+    };
+    let mut command = Command::new(setpriv);
+    command.args(as_account(account.uid, Some(account.gid)).skip(1)).arg(server.bin.join(program));
+    command.env_clear().env("PATH", path).current_dir("/").stdin(Stdio::null());
+    command
+}
+
 /// Copies the files of a cluster of this server that was just made: faster than initdb.
 pub fn copy_template(server: &Server, to: &Path) {
     static TEMPLATES: Models = Models::new("template");
@@ -265,8 +275,7 @@ pub fn copy_template(server: &Server, to: &Path) {
 }
 
 fn new_cluster(server: &Server, data: &Path) {
-    let done = server
-        .command("initdb")
+    let done = command(server, "initdb")
         .args(["-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"])
         .arg("-D")
         .arg(data)

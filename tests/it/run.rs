@@ -1,7 +1,8 @@
 //! One run of a shell: its program, arguments, environment, home, standard input and what comes
 //! before it; to its end, on a terminal, or as a command for who watches it.
 //!
-//! The environment is all its own: nothing of the tests' gets in but PATH.
+//! The environment is all its own: nothing of the tests' gets in but PATH; scratch servers are in a cache of
+//! the tests' run.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -15,6 +16,7 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process_group};
 
+use crate::harness;
 use crate::pty::Terminal;
 use crate::trial::tests;
 
@@ -57,6 +59,7 @@ impl Run {
         };
         run.env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", home)
+            .env("PGSH_CACHE_DIR", harness::cache())
             .env("LC_ALL", "C.UTF-8")
             .env("TERM", "dumb")
     }
@@ -145,9 +148,16 @@ impl Run {
 
     /// The command line, the program first.
     fn words(&self) -> Vec<OsString> {
-        let mut words = self.under.clone();
-        if let Some(script) = &self.before {
-            let script = format!("{script}; exec -a psql \"$0\" \"$@\"");
+        let mut words = Vec::new();
+        let mut before = self.before.as_deref();
+        if let Some(user) = self.user {
+            words.extend(as_account(user, None));
+            before = before.or(self.name.map(|_| ":"));
+        }
+        words.extend_from_slice(&self.under);
+        if let Some(script) = before {
+            let name = self.name.unwrap_or("psql");
+            let script = format!("{script}; exec -a {name} \"$0\" \"$@\"");
             words.extend(["bash".into(), "-c".into(), script.into()]);
         }
         words.push(self.program.clone());
@@ -166,9 +176,6 @@ impl Run {
         let name = self.name.filter(|_| words[0] == self.program);
         command.arg0(name.map_or(&*words[0], OsStr::new)).args(&words[1..]);
         command.env_clear().envs(&self.environment).current_dir(&self.directory);
-        if let Some(user) = self.user {
-            command.uid(user);
-        }
         command
     }
 
@@ -193,6 +200,14 @@ impl Run {
             status: status.code().unwrap_or_else(|| -status.signal().unwrap_or_default()),
         }
     }
+}
+
+/// The words that run another program as this user, of this group or of ours. A command that changes the
+/// user itself has us forked, as one that is looked up.
+pub fn as_account(user: u32, group: Option<u32>) -> impl Iterator<Item = OsString> {
+    let group = group.map(|group| format!("--regid={group}"));
+    let words = ["setpriv".to_owned(), format!("--reuid={user}"), "--clear-groups".to_owned()];
+    words.into_iter().chain(group).map(OsString::from)
 }
 
 /// The file of this program, if a directory of `path`, as PATH has them, holds it.

@@ -508,6 +508,13 @@ fn names_and_places_that_are_refused() {
         String::from_utf8_lossy(&command.output().expect("the shell runs").stderr).into_owned();
     let whole = place.join("cache/.cache/pgsh");
     assert!(said.contains(&format!("\"{}\" is not used", whole.display())), "{said}");
+    // A cache that is named goes before the user's, and may be given relative to where we are; an empty name is
+    // none.
+    for (named, used) in [("pgsh", &place.join("pgsh")), ("", &whole)] {
+        let said = command.env("PGSH_CACHE_DIR", named).output().expect("the shell runs").stderr;
+        let said = String::from_utf8_lossy(&said).into_owned();
+        assert!(said.contains(&format!("\"{}\" is not used", used.display())), "{named}: {said}");
+    }
     // A server that others could have put there is not run, wherever it was found.
     let bin = place.join("bin");
     fs::create_dir(&bin).expect("a directory");

@@ -5,11 +5,12 @@
 //! The pinned server and those that `tests/tools/servers` installs take part. The describe commands
 //! only read, so both shells meet the same database.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
@@ -161,14 +162,17 @@ impl Share {
 /// Every command with each of these modifiers and its patterns.
 pub fn commands(modifiers: &[&str], share: Share) -> Vec<String> {
     let mut commands = Vec::new();
+    let mut known = BTreeSet::new();
     for (name, patterns) in COMMANDS {
         for (row, modifiers) in modifiers.iter().enumerate() {
             for (column, pattern) in COMMON.iter().chain(*patterns).enumerate() {
                 // Thousands of functions with their sources take time and tell little.
                 let long = modifiers.contains('S') && modifiers.len() > 1 && pattern.is_empty();
                 let is_short = pattern.is_empty() && !modifiers.contains('S');
-                if !(long && name.starts_with("df")) && (is_short || share.has(row + column)) {
-                    commands.push(command(name, modifiers, pattern));
+                let is_asked = is_short || share.has(row + column);
+                let command = command(name, modifiers, pattern);
+                if !(long && name.starts_with("df")) && is_asked && known.insert(command.clone()) {
+                    commands.push(command);
                 }
             }
         }
@@ -179,8 +183,9 @@ pub fn commands(modifiers: &[&str], share: Share) -> Vec<String> {
 /// Every command with the odd patterns.
 pub fn odd_commands(share: Share) -> Vec<String> {
     let patterns = || ODD.iter().enumerate().filter(|(row, _)| share.has(*row));
-    let all = COMMANDS.iter();
-    all.flat_map(|(name, _)| patterns().map(|(_, pattern)| command(name, "", pattern))).collect()
+    let names: BTreeSet<&str> = COMMANDS.iter().map(|(name, _)| *name).collect();
+    let all = names.iter();
+    all.flat_map(|name| patterns().map(|(_, pattern)| command(name, "", pattern))).collect()
 }
 
 fn command(name: &str, modifiers: &str, pattern: &str) -> String {
@@ -260,6 +265,10 @@ impl Subject {
             fs::remove_file(&link).and_then(|()| symlink(space, link)).expect("a link");
         }
         cluster.start().unwrap_or_else(|e| panic!("{e}"));
+        // The first session of a database writes a file there, which counts as the database's size.
+        for database in ["postgres", "versions"] {
+            drop(scratch::connect(&cluster, database).unwrap_or_else(|e| panic!("{e}")));
+        }
         Subject { cluster, directory: directory.to_owned() }
     }
 
@@ -374,9 +383,13 @@ pub fn directory() -> PathBuf {
 
 /// An old server, if `tests/tools/servers` has put it there.
 fn installed(major: u32) -> Result<Server, Missing> {
-    let account = Account::for_server().expect("an account for the server");
-    Server::at(&directory().join(major.to_string()).join("bin"), &account)
-        .ok_or_else(|| Missing(format!("no server {major}: run tests/tools/servers")))
+    static FOUND: Mutex<BTreeMap<u32, Option<Server>>> = Mutex::new(BTreeMap::new());
+    let mut found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+    let server = found.entry(major).or_insert_with(|| {
+        let account = Account::for_server().expect("an account for the server");
+        Server::at(&directory().join(major.to_string()).join("bin"), &account)
+    });
+    server.clone().ok_or_else(|| Missing(format!("no server {major}: run tests/tools/servers")))
 }
 
 /// The pinned server, the one of all tests, or an old one.
