@@ -11,7 +11,8 @@ use crate::console::Console;
 use crate::session::{ErrorFields, Field, Session, TransactionStatus};
 use std::time::Instant;
 
-/// The connection to a server, if there is one.
+/// The connection to a server, if there is one, and what is kept of it beside the session: parts that know nothing
+/// of each other.
 #[derive(Default)]
 pub struct Connection {
     pub(super) session: Option<Session>,

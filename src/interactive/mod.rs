@@ -43,7 +43,7 @@ use crate::palette::Palette;
 use crate::terminal::editor::Editor;
 use crate::tour::Tour;
 
-/// The user's side of the shell.
+/// The user's side of the shell: parts that know nothing of each other, so that a handler borrows the one it needs.
 pub struct Interactive {
     /// The line editor, when a user types.
     editor: Option<Editor>,

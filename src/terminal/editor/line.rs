@@ -29,7 +29,8 @@ const GHOST: &str = "\x1b[2m";
 /// A row without end, for a terminal that can't move its cursor.
 const ENDLESS: usize = usize::MAX / 4;
 
-/// A text being typed.
+/// A text being typed, with all that is drawn around it: a key may change any of it, and what lasts longer is in
+/// [`Parts`].
 pub(super) struct Line<'a> {
     pub parts: &'a mut Parts,
     pub host: &'a mut dyn EditorHost,

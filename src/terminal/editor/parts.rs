@@ -9,7 +9,7 @@ use crate::terminal::history::History;
 use crate::terminal::signal::Suspension;
 use crate::terminal::wait::Signals;
 
-/// What an editor keeps from one text to the next.
+/// What an editor keeps from one text to the next: parts that know nothing of each other.
 pub(super) struct Parts {
     pub editing: Editing,
     pub keys: KeyReader,

@@ -85,7 +85,7 @@ pub enum Task {
     Sort(Option<(usize, Order)>, u64),
 }
 
-/// What the viewer shows.
+/// What the viewer shows: a field for each thing that a key may change, since most keys change several.
 #[derive(Debug)]
 pub struct State {
     pub(super) looks: Looks,

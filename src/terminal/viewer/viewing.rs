@@ -75,7 +75,7 @@ fn size() -> Size {
     }
 }
 
-/// A result being looked at.
+/// A result being looked at: the state, and each of the ways in and out that the loop waits for.
 struct Viewing<'a> {
     source: &'a mut dyn TableSource,
     host: &'a mut dyn ViewerHost,
