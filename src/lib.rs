@@ -13,19 +13,21 @@
 //! schema_copy/   a scratch copy of a database's schema, to try statements on
 //! backup/        \backup and \basebackup: checks before, PostgreSQL's programs, proofs after
 //! query/         a QueryRequest -> one result loop -> a QueryReport; what goes before and behind a statement
-//!                (`send.rs`: BEGIN for AUTOCOMMIT, savepoints), \g's target, COPY, pipelines, \watch and its
-//!                arguments, the results that are kept
+//!                (`send.rs`: BEGIN for AUTOCOMMIT, savepoints), which results \g sends elsewhere, COPY's data
+//!                to and from the server (`copy.rs`), pipelines, \watch and its arguments, the results that
+//!                are kept
 //! browse/        a result looked at by row number while it still comes: sparse index, sort, cancelling
 //! interactive/   what only a user sees: prompts, the editor's host (`shell_host.rs`: does Enter run it?),
 //!                completion, when to page, progress
-//! connection/    decides and reports: the session and its settings, reconnecting, what Ctrl-C does to a query
-//!                (`cancel.rs`), pipeline state, when the helper is asked; results as they come, spilled to a
-//!                file when long
-//! console/       input sources; output, and the file, pipe or pager it goes to (`target.rs`); the shell's
-//!                messages with their place (`report.rs`); the server's as psql shows them, with the LINE
-//!                and its caret (`server_message.rs`); variables and what they tell of a query
-//! session/       speaks the protocol, never prints: connecting, messages, COPY, cancel requests; helper/ is
-//!                the second connection's thread
+//! connection/    decides and reports: the session and its settings, reconnecting, whether and when Ctrl-C
+//!                cancels a query (`cancel.rs`), pipeline state, when the helper is asked; results as they
+//!                come, spilled to a file when long
+//! console/       input sources; output, and the file, pipe or pager it goes to, opened, closed and its
+//!                program waited for (`target.rs`); the shell's messages with their place (`report.rs`); the
+//!                server's as psql shows them, with the LINE and its caret (`server_message.rs`); variables
+//!                and what they tell of a query
+//! session/       speaks the protocol, never prints: connecting, messages, COPY, sending cancel requests;
+//!                helper/ is the second connection's thread
 //! tls/           encryption, and whose certificate is believed
 //! network/       sockets: addresses, look-ups, waiting, why there is no connection
 //! terminal/      the user's edge: editing/ (keys -> text), editor/ (text -> screen; what Enter and Tab
@@ -40,7 +42,7 @@
 //! cli/           the command line's options: one table; as written; --help
 //! error_fields.rs  the fields of a server's error or notice     exit_status.rs how the program ends
 //! reported.rs    a failure that the user was told of
-//! lexer/         statement ends, meta-command arguments, variable interpolation
+//! lexer/         statement ends, meta-command arguments, variable interpolation (`scanner.rs`)
 //! variables.rs   the variable store
 //! conditional.rs the \if stack
 //! transaction.rs which statements need no BEGIN before them, and which end a savepoint
