@@ -266,7 +266,7 @@ fn install_question(cache: &Path) -> String {
 }
 
 /// The environment variable that names the directory of the installed server and the clusters.
-const CACHE_OVERRIDE: &str = "PGSH_CACHE_DIR";
+pub const CACHE_OVERRIDE: &str = "PGSH_CACHE_DIR";
 
 /// Where the installed server and the clusters are: where [`CACHE_OVERRIDE`] says, or else in the user's
 /// cache. Root's are where the account that runs the server can reach them.

@@ -14,6 +14,7 @@ use std::process::{Child, Command, ExitStatus};
 use std::sync::mpsc;
 use std::time::Duration;
 
+use pgsh::scratch;
 use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::harness;
@@ -59,7 +60,7 @@ impl Run {
         };
         run.env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", home)
-            .env("PGSH_CACHE_DIR", harness::cache())
+            .env(scratch::CACHE_OVERRIDE, harness::cache())
             .env("LC_ALL", "C.UTF-8")
             .env("TERM", "dumb")
     }

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use pgsh::scratch::{
-    Install, KeptDatabase, Request, Scratch, drop_kept_in, find, list_in, open_in,
+    CACHE_OVERRIDE, Install, KeptDatabase, Request, Scratch, drop_kept_in, find, list_in, open_in,
 };
 use pgsh::session::{Event, Session};
 use rustix::process::{Pid, Signal, kill_process};
@@ -511,7 +511,7 @@ fn names_and_places_that_are_refused() {
     // A cache that is named goes before the user's, and may be given relative to where we are; an empty name is
     // none.
     for (named, used) in [("pgsh", &place.join("pgsh")), ("", &whole)] {
-        let said = command.env("PGSH_CACHE_DIR", named).output().expect("the shell runs").stderr;
+        let said = command.env(CACHE_OVERRIDE, named).output().expect("the shell runs").stderr;
         let said = String::from_utf8_lossy(&said).into_owned();
         assert!(said.contains(&format!("\"{}\" is not used", used.display())), "{named}: {said}");
     }
