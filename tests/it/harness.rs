@@ -83,6 +83,8 @@ pub fn server() -> &'static Server {
 pub fn cache() -> &'static Path {
     static CACHE: OnceLock<PathBuf> = OnceLock::new();
     CACHE.get_or_init(|| {
+        // There by now, if it is to be installed.
+        server();
         let cache = cluster_directory("cache");
         let installed = scratch::cache_directory().ok().map(|own| install::home(&own));
         if let Some(installed) = installed.filter(|home| home.exists()) {
