@@ -1,6 +1,6 @@
 //! Asks the catalog: queries as text, rows as values.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use crate::catalog_query::CatalogQuery;
@@ -35,6 +35,8 @@ impl<'a> Catalog<'a> {
 
     /// What is asked of one of these objects, of the same kind, is asked of all of them from now on.
     pub fn group(&mut self, oids: &[u32]) {
+        // Who stands there twice would have each row twice.
+        let oids: Vec<u32> = oids.iter().copied().collect::<BTreeSet<u32>>().into_iter().collect();
         for part in oids.chunks(GROUP) {
             let group: Rc<[u32]> = part.into();
             self.groups.extend(part.iter().map(|&oid| (oid, Rc::clone(&group))));

@@ -63,10 +63,23 @@ pub fn find(catalog: &mut Catalog<'_>, target: &Target) -> Result<Vec<Object>, R
 pub fn everything(catalog: &mut Catalog<'_>) -> Result<Vec<Object>, Reported> {
     let mut found = Vec::new();
     let all = Target { name: b"*.*".to_vec(), ..Target::default() };
-    for traits in KINDS.iter().filter(|traits| is_written_alone(traits)) {
+    for traits in kinds(catalog)?.into_iter().filter(|traits| is_written_alone(traits)) {
         found.extend(search(catalog, traits, &all, Extent::All)?);
     }
     Ok(found)
+}
+
+/// The kinds of objects whose catalog may be read: before PostgreSQL 14 that of subscriptions is superusers'.
+///
+/// # Errors
+/// A query failed.
+pub fn kinds(catalog: &mut Catalog<'_>) -> Result<Vec<&'static Traits>, Reported> {
+    const QUESTION: &str =
+        "SELECT pg_catalog.has_table_privilege('pg_catalog.pg_subscription', 'SELECT')";
+    let reads_all = catalog.at_least(140_000)
+        || catalog.rows(QUESTION)?.first().is_some_and(|answer| answer.is(0));
+    let can_be_read = |traits: &&Traits| reads_all || traits.kind != Kind::Subscription;
+    Ok(KINDS.iter().filter(can_be_read).collect())
 }
 
 /// Whether the objects of a kind are written by themselves when all is: others are with their table,
@@ -93,8 +106,8 @@ fn of_kind(
 /// A relation of that name; without one, all else that has it.
 fn by_name(catalog: &mut Catalog<'_>, target: &Target) -> Result<Vec<Object>, Reported> {
     let mut found = Vec::new();
-    let [relations, others] =
-        [true, false].map(|is| KINDS.iter().filter(move |traits| traits.kind.is_relation() == is));
+    let (relations, others): (Vec<&Traits>, _) =
+        kinds(catalog)?.into_iter().partition(|traits| traits.kind.is_relation());
     if target.arguments.is_none() {
         for traits in relations {
             found.extend(search_if_named(catalog, traits, target)?);
@@ -114,7 +127,7 @@ fn by_name(catalog: &mut Catalog<'_>, target: &Target) -> Result<Vec<Object>, Re
 /// All whose name matches a pattern: what lives in a schema, and if that is nothing, all else.
 fn of_any_kind(catalog: &mut Catalog<'_>, target: &Target) -> Result<Vec<Object>, Reported> {
     let mut found = Vec::new();
-    for traits in KINDS.iter().filter(|traits| is_written_alone(traits)) {
+    for traits in kinds(catalog)?.into_iter().filter(|traits| is_written_alone(traits)) {
         if matches!(traits.home, Home::Schema(_)) {
             found.extend(search(catalog, traits, target, Extent::Named)?);
         }

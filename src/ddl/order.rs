@@ -6,7 +6,6 @@ use super::catalog::{Catalog, Row};
 use super::find::Object;
 use super::kind::Kind;
 use super::sql::identity;
-use super::traits::KINDS;
 use super::{table, types};
 use crate::reported::Reported;
 
@@ -147,6 +146,8 @@ fn parts(
             .filter(|o| matches!(o.kind, Kind::Type | Kind::Domain))
             .map(|object| object.oid),
     );
+    let of_classes =
+        array(objects.iter().filter(|o| o.kind == Kind::OperatorClass).map(|object| object.oid));
     let multirange = catalog.since(
         140_000,
         " UNION ALL SELECT 'pg_type', r.rngmultitypid, r.rngtypid, 'pg_type' \
@@ -179,7 +180,12 @@ fn parts(
          UNION ALL SELECT 'pg_proc', p.oid, y.oid, 'pg_type' FROM pg_catalog.pg_type y \
          JOIN pg_catalog.pg_proc p ON p.oid IN (y.typinput::pg_catalog.oid, \
          y.typoutput::pg_catalog.oid, y.typreceive::pg_catalog.oid, y.typsend::pg_catalog.oid) \
-         WHERE y.oid = ANY ({of_types}) AND y.typtype = 'b'{multirange}"
+         WHERE y.oid = ANY ({of_types}) AND y.typtype = 'b'\n\
+         UNION ALL SELECT c.relname::pg_catalog.text, d.objid, d.refobjid, 'pg_opclass' \
+         FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class c ON c.oid = d.classid \
+         WHERE d.refclassid = 'pg_catalog.pg_opclass'::pg_catalog.regclass \
+         AND d.refobjid = ANY ({of_classes}) AND d.classid IN \
+         ('pg_catalog.pg_amop'::pg_catalog.regclass, 'pg_catalog.pg_amproc'::pg_catalog.regclass){multirange}"
     ))?;
     for row in rows {
         let (Some(part), Some(whole)) = (place(&row, 0, 1), place(&row, 3, 2)) else { continue };
@@ -198,7 +204,7 @@ fn number(row: &Row, column: usize) -> Option<u32> {
     std::str::from_utf8(row.text(column)).ok()?.parse().ok()
 }
 
-/// For each object, those that must be made before it.
+/// For each object, those that must be made before it; the extension that makes what it needs is one.
 fn needs(
     catalog: &mut Catalog<'_>,
     owners: &BTreeMap<Place, usize>,
@@ -213,7 +219,13 @@ fn needs(
          WHERE d.objid IN ({all}) AND d.refobjid IN ({all})\n  \
          AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_class s \
          WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND s.oid = d.objid \
-         AND s.relkind = 'S' AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass)"
+         AND s.relkind = 'S' AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass)\n\
+         UNION ALL\n\
+         SELECT c.relname, d.objid, 'pg_extension', e.refobjid FROM pg_catalog.pg_depend d\n  \
+         JOIN pg_catalog.pg_class c ON c.oid = d.classid\n  \
+         JOIN pg_catalog.pg_depend e ON e.classid = d.refclassid AND e.objid = d.refobjid \
+         AND e.deptype = 'e' AND e.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass\n\
+         WHERE d.objid IN ({all}) AND e.refobjid IN ({all})"
     ))?;
     let mut needs: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for row in rows {
@@ -252,7 +264,7 @@ fn dependents(
         conditions.join(" OR ")
     );
     let mut found = Vec::new();
-    for traits in KINDS {
+    for traits in super::find::kinds(catalog)? {
         let (kind, table) = (traits.kind, traits.catalog);
         let name = identity(table, "o.oid");
         // A view depends by its rule, a table by its defaults and constraints.

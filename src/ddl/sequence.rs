@@ -68,7 +68,8 @@ pub fn group_of_identity(catalog: &mut Catalog<'_>, objects: &[Object]) -> Resul
         return Ok(());
     }
     let sequences = catalog.texts(format!(
-        "SELECT d.objid FROM pg_catalog.pg_depend d\n\
+        "SELECT d.objid FROM pg_catalog.pg_depend d\n  \
+         JOIN pg_catalog.pg_class c ON c.oid = d.objid AND c.relkind = 'S'\n\
          WHERE d.refobjid = ANY ('{{{}}}'::pg_catalog.oid[]) AND d.deptype = 'i' \
          AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass \
          AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass ORDER BY 1",

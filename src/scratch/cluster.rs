@@ -137,15 +137,19 @@ impl Cluster {
         trust::runs_in(pid, uid, &self.data())
     }
 
+    /// A line of the server's file, which names directories too: those need not be UTF-8.
+    fn pid_file_line(&self, number: usize) -> Option<String> {
+        let text = fs::read(self.pid_file()).ok()?;
+        Some(String::from_utf8_lossy(&text).lines().nth(number)?.to_owned())
+    }
+
     fn pid(&self) -> Option<Pid> {
-        let text = fs::read_to_string(self.pid_file()).ok()?;
-        Pid::from_raw(text.lines().next()?.trim().parse().ok().filter(|&pid| pid > 1)?)
+        Pid::from_raw(self.pid_file_line(0)?.trim().parse().ok().filter(|&pid| pid > 1)?)
     }
 
     /// The eighth line of the server's file holds its state, and a dead server's socket refuses.
     fn is_ready(&self) -> bool {
-        let text = fs::read_to_string(self.pid_file()).unwrap_or_default();
-        text.lines().nth(7).map(str::trim) == Some("ready")
+        self.pid_file_line(7).as_deref().map(str::trim) == Some("ready")
             && UnixStream::connect(self.socket.join(format!(".s.PGSQL.{PORT}"))).is_ok()
     }
 
@@ -230,20 +234,24 @@ impl Cluster {
     }
 }
 
-/// Beside the data if the path is short enough for a socket, else under /tmp.
+/// Beside the data if the path is short enough for a socket, and a text as `host` is one; else under /tmp.
 fn socket_directory(directory: &Path) -> PathBuf {
     let near = directory.join("socket");
-    if near.as_os_str().len() + "/.s.PGSQL.5432".len() <= SOCKET_PATH_LIMIT {
+    let is_short = near.as_os_str().len() + "/.s.PGSQL.5432".len() <= SOCKET_PATH_LIMIT;
+    if is_short && near.to_str().is_some() {
         return near;
     }
     let mut hasher = DefaultHasher::new();
-    directory.hash(&mut hasher);
+    // The same by whatever way one comes to it.
+    fs::canonicalize(directory).unwrap_or_else(|_| directory.to_owned()).hash(&mut hasher);
     PathBuf::from(format!("/tmp/pgsh-{:016x}", hasher.finish()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
 
     #[test]
     fn sockets_have_short_paths() {
@@ -251,5 +259,7 @@ mod tests {
         let long = Path::new("/home").join("x".repeat(90));
         assert!(socket_directory(&long).as_os_str().len() < 40);
         assert_ne!(socket_directory(&long), socket_directory(&long.join("y")));
+        let no_text = Path::new(OsStr::from_bytes(b"/home/\xfe"));
+        assert!(socket_directory(no_text).to_str().is_some());
     }
 }

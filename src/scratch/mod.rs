@@ -272,10 +272,18 @@ pub const CACHE_OVERRIDE: &str = "PGSH_CACHE_DIR";
 /// cache. Root's are where the account that runs the server can reach them.
 ///
 /// # Errors
-/// The user has no home.
+/// The user has no home, or the variable holds no absolute path.
 pub fn cache_directory() -> Result<PathBuf, Error> {
     if let Some(named) = std::env::var_os(CACHE_OVERRIDE).filter(|named| !named.is_empty()) {
-        return Ok(std::path::absolute(&named).unwrap_or_else(|_| named.into()));
+        let named = PathBuf::from(named);
+        // Where we are may change.
+        return match named.is_absolute() {
+            true => Ok(named),
+            false => Err(Error::new(format!(
+                "{CACHE_OVERRIDE} is \"{}\", which is not an absolute path",
+                named.display()
+            ))),
+        };
     }
     if rustix::process::geteuid().is_root() {
         let system = if cfg!(target_os = "macos") { "/Library/Caches" } else { "/var/cache" };

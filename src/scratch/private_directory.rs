@@ -33,7 +33,9 @@ pub fn private_directory(path: &Path, owner: Option<&Account>) -> Result<(), Err
     }
     let found = fs::symlink_metadata(path).map_err(failed)?;
     let uid = owner.map_or(ours.as_raw(), |account| account.uid);
-    let wrong = if !found.is_dir() {
+    let wrong = if found.is_symlink() {
+        "is a symbolic link".to_owned()
+    } else if !found.is_dir() {
         "is not a directory".to_owned()
     } else if found.uid() != uid {
         format!("belongs to user {}, not to user {uid}", found.uid())

@@ -224,6 +224,50 @@ fn secrets_of_foreign_objects() {
     }
 }
 
+/// Extensions come before what needs their members, an operator class behind its operators and functions; what
+/// has no default doesn't take its parent's; a key of two columns is one key.
+fn a_database_is_made_again() {
+    const SETUP: &str = "SET client_min_messages = warning; CREATE EXTENSION hstore; CREATE EXTENSION btree_gist; CREATE EXTENSION file_fdw;
+        CREATE TABLE a (h hstore); CREATE INDEX i ON a USING gin (h); CREATE DOMAIN ad AS hstore;
+        CREATE FUNCTION af(hstore) RETURNS int LANGUAGE sql RETURN 1;
+        CREATE VIEW av AS SELECT 'a=>1'::hstore -> 'a' AS x; CREATE SERVER as_ FOREIGN DATA WRAPPER file_fdw;
+        CREATE TABLE ab (b int, r int4range, EXCLUDE USING gist (b WITH =, r WITH &&));
+        CREATE TABLE ac (b int, r int4range, UNIQUE (b, r WITHOUT OVERLAPS));
+        CREATE SCHEMA z; CREATE TYPE z.c AS (x int);
+        CREATE FUNCTION z.less(z.c, z.c) RETURNS bool IMMUTABLE LANGUAGE sql RETURN ($1).x < ($2).x;
+        CREATE FUNCTION z.same(z.c, z.c) RETURNS bool IMMUTABLE LANGUAGE sql RETURN ($1).x = ($2).x;
+        CREATE FUNCTION z.compare(z.c, z.c) RETURNS int IMMUTABLE LANGUAGE sql RETURN ($1).x - ($2).x;
+        CREATE OPERATOR z.<# (LEFTARG = z.c, RIGHTARG = z.c, FUNCTION = z.less);
+        CREATE OPERATOR z.=# (LEFTARG = z.c, RIGHTARG = z.c, FUNCTION = z.same);
+        CREATE OPERATOR CLASS z.o DEFAULT FOR TYPE z.c USING btree AS OPERATOR 1 z.<#, OPERATOR 3 z.=#,
+        FUNCTION 1 z.compare(z.c, z.c); CREATE TABLE key (k z.c PRIMARY KEY);
+        CREATE TABLE parent (a int DEFAULT 1); CREATE TABLE late (a int); ALTER TABLE late INHERIT parent;
+        CREATE TABLE early (a int DEFAULT NULL) INHERITS (parent); CREATE TABLE third () INHERITS (parent);
+        ALTER TABLE third ALTER a DROP DEFAULT;
+        CREATE TABLE parted (a int, b text, c int) PARTITION BY RANGE (a, b);
+        CREATE TABLE part PARTITION OF parted FOR VALUES FROM (1, 'a') TO (1, 'b');
+        CREATE INDEX ON parted (c);";
+    let bench = Bench::new();
+    printed(bench.shell(Shell::Pgsh).args(["-X", "-q"]).stdin(SETUP));
+    let whole = format!("\\ddl+ database {}", bench.database);
+    let run = bench.shell(Shell::Pgsh).called_pgsh();
+    let script = printed(run.args(["-X", "-A", "-t", "-c", &whole]));
+    let copy = format!("{}_copy", bench.database);
+    let run = bench.shell(Shell::Pgsh).env("PGDATABASE", "postgres").args(["-X", "-q"]);
+    let errors = run.stdin(script.replace(&bench.database, &copy)).outcome().stderr;
+    let errors = String::from_utf8_lossy(&errors).into_owned();
+    let unexpected =
+        |line: &&str| line.contains("ERROR") && !line.contains("\"public\" already exists");
+    assert_eq!(errors.lines().filter(unexpected).collect::<Vec<_>>(), [""; 0]);
+    let [made, again] = [&bench.database, &copy].map(|database| {
+        let dump = printed(bench.shell(Shell::Pgsh).instead("pg_dump", ["-s", database]));
+        dump.lines().filter(|line| !line.contains("restrict ")).collect::<Vec<_>>().join("\n")
+    });
+    let drop = format!("DROP DATABASE {copy}");
+    printed(bench.shell(Shell::Pgsh).args(["-X", "-q", "-c", &drop]));
+    assert!(made == again, "{}", difference(made.as_bytes(), again.as_bytes()));
+}
+
 /// What there are forty of; `#` is the number, `##` as an operator.
 const MANY: &str = "CREATE TABLE many.t# (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, a int CHECK (a > 0));
     COMMENT ON TABLE many.t# IS 't#'; GRANT SELECT ON many.t# TO PUBLIC;
@@ -290,4 +334,10 @@ fn cases() -> impl Iterator<Item = Trial> {
     })
 }
 
-tests! { names_and_transactions, many_objects, secrets_of_foreign_objects; cases() }
+tests! {
+    names_and_transactions,
+    a_database_is_made_again,
+    many_objects,
+    secrets_of_foreign_objects;
+    cases()
+}

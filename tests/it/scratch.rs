@@ -485,7 +485,7 @@ fn names_and_places_that_are_refused() {
     let other = place.join("other");
     fs::create_dir(&other).expect("a directory");
     std::os::unix::fs::symlink(&other, &cache).expect("a link");
-    refused("is not a directory");
+    refused("is a symbolic link");
     fs::remove_file(&cache).expect("removed");
     fs::create_dir(&cache).expect("a directory");
     if rustix::process::geteuid().is_root() {
@@ -508,12 +508,17 @@ fn names_and_places_that_are_refused() {
         String::from_utf8_lossy(&command.output().expect("the shell runs").stderr).into_owned();
     let whole = place.join("cache/.cache/pgsh");
     assert!(said.contains(&format!("\"{}\" is not used", whole.display())), "{said}");
-    // A cache that is named goes before the user's, and may be given relative to where we are; an empty name is
-    // none.
-    for (named, used) in [("pgsh", &place.join("pgsh")), ("", &whole)] {
+    // A cache that is named goes before the user's; an empty name is none.
+    let program = place.join("pgsh");
+    let is_used = |path: &Path| format!("\"{}\" is not used", path.display());
+    for (named, told) in [
+        (program.as_os_str(), is_used(&program)),
+        ("".as_ref(), is_used(&whole)),
+        ("pgsh".as_ref(), "\"pgsh\", which is not an absolute path".to_owned()),
+    ] {
         let said = command.env(CACHE_OVERRIDE, named).output().expect("the shell runs").stderr;
         let said = String::from_utf8_lossy(&said).into_owned();
-        assert!(said.contains(&format!("\"{}\" is not used", used.display())), "{named}: {said}");
+        assert!(said.contains(&told), "{named:?}: {said}");
     }
     // A server that others could have put there is not run, wherever it was found.
     let bin = place.join("bin");

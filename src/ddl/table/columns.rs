@@ -196,6 +196,12 @@ impl Column {
             (Some(expression), _) => {
                 add(b" GENERATED ALWAYS AS (", without_brackets(expression), b") STORED");
             }
+            // Else it would take its parent's.
+            (None, b"") if self.row.is(at::PARENT_HAS_DEFAULT) && identity.is_none() => {
+                if !table.is_partition() {
+                    add(b" DEFAULT NULL", b"", b"");
+                }
+            }
             (None, _) => {}
         }
         add(b"", &identity.unwrap_or_default(), b"");
