@@ -50,7 +50,7 @@ select nextval('cities_id_seq');
 \! PGAPPNAME=mission_user psql -X -d mission_to -c 'select pg_sleep(60)' >/dev/null 2>&1 &
 \! for i in $(seq 300); do test "$(psql -XAtc "select count(*) from pg_stat_activity where application_name = 'mission_user' and state = 'active'")" = 1 && break; sleep 0.1; done
 drop database mission_to;
-select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = 'mission_to' and pid <> pg_backend_pid();
+select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = 'mission_to' and backend_type = 'client backend';
 drop database mission_to;
 create database mission_to template template0 encoding 'UTF8' locale 'C.UTF-8';
 \! pg_restore -d mission_to dump.custom; echo $?
