@@ -57,7 +57,7 @@ const DEFAULTS: [(&str, &str); 8] = [
     ("PROMPT3", DEFAULT_PROMPT3),
 ];
 
-/// The shell's way to the outside: psql's state that nearly every command reads, each part open for itself.
+/// The shell's way to the outside, and psql's state that nearly every command reads.
 pub struct Console {
     /// psql's variables.
     pub variables: Variables,

@@ -289,8 +289,12 @@ pub fn cache_directory() -> Result<PathBuf, Error> {
         let system = if cfg!(target_os = "macos") { "/Library/Caches" } else { "/var/cache" };
         return Ok(Path::new(system).join("pgsh"));
     }
-    let caches = dirs::cache_dir()
-        .ok_or_else(|| Error::new("there is no home directory to keep a scratch server in"))?;
+    let caches = dirs::cache_dir().ok_or_else(|| {
+        Error::new(format!(
+            "there is no home directory to keep a scratch server in\n\
+                 HINT:  {CACHE_OVERRIDE}=DIRECTORY names another."
+        ))
+    })?;
     let caches = caches.join("pgsh");
     // A home may be given relative to where we are, which no server is.
     Ok(std::path::absolute(&caches).unwrap_or(caches))

@@ -103,7 +103,16 @@ fn empty(version: Version) -> Result<(Subject, String), Missing> {
     Ok((Subject { cluster, directory }, space.display().to_string()))
 }
 
+/// An ordinary role is shown a table and what depends on it, on servers too where it may not read which
+/// subscriptions there are.
+fn ordinary_role(subject: &Subject) {
+    let run = subject.shell(Shell::Pgsh).called_pgsh().env("PGUSER", "dsc_reader");
+    let shown = printed(run.args(["-X", "-c", "\\ddl+ rel.plain"]));
+    assert!(shown.contains("CREATE TABLE rel.plain ("), "{shown}");
+}
+
 fn replayed(version: Version, subject: &Subject, copy: &Subject, space: &str) {
+    ordinary_role(subject);
     let script = ddl(subject, &ALL);
     let place = subject.directory.join("space").display().to_string();
     let moved = script.replace(&place, space);

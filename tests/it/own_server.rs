@@ -259,7 +259,7 @@ pub fn command(server: &Server, program: &str) -> Command {
         return server.command(program);
     };
     let mut command = Command::new(setpriv);
-    command.args(as_account(account.uid, Some(account.gid)).skip(1)).arg(server.bin.join(program));
+    command.args(as_account(account.uid, Some(account.gid))).arg(server.bin.join(program));
     command.env_clear().env("PATH", path).current_dir("/").stdin(Stdio::null());
     command
 }

@@ -152,6 +152,7 @@ impl Run {
         let mut words = Vec::new();
         let mut before = self.before.as_deref();
         if let Some(user) = self.user {
+            words.push("setpriv".into());
             words.extend(as_account(user, None));
             before = before.or(self.name.map(|_| ":"));
         }
@@ -203,12 +204,12 @@ impl Run {
     }
 }
 
-/// The words that run another program as this user, of this group or of ours. A command that changes the
-/// user itself has us forked, as one that is looked up.
+/// Options of `setpriv` by which a program runs as this user, of this group or of ours. A command that changes
+/// the user itself has us forked, as one that is looked up.
 pub fn as_account(user: u32, group: Option<u32>) -> impl Iterator<Item = OsString> {
     let group = group.map(|group| format!("--regid={group}"));
-    let words = ["setpriv".to_owned(), format!("--reuid={user}"), "--clear-groups".to_owned()];
-    words.into_iter().chain(group).map(OsString::from)
+    let options = [format!("--reuid={user}"), "--clear-groups".to_owned()];
+    options.into_iter().chain(group).map(OsString::from)
 }
 
 /// The file of this program, if a directory of `path`, as PATH has them, holds it.

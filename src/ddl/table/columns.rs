@@ -197,10 +197,12 @@ impl Column {
                 add(b" GENERATED ALWAYS AS (", without_brackets(expression), b") STORED");
             }
             // Else it would take its parent's.
-            (None, b"") if self.row.is(at::PARENT_HAS_DEFAULT) && identity.is_none() => {
-                if !table.is_partition() {
-                    add(b" DEFAULT NULL", b"", b"");
-                }
+            (None, b"")
+                if row.is(at::PARENT_HAS_DEFAULT)
+                    && identity.is_none()
+                    && !table.is_partition() =>
+            {
+                add(b" DEFAULT NULL", b"", b"");
             }
             (None, _) => {}
         }
