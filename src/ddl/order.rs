@@ -209,31 +209,32 @@ fn needs(
     catalog: &mut Catalog<'_>,
     owners: &BTreeMap<Place, usize>,
 ) -> Result<BTreeMap<usize, BTreeSet<usize>>, Reported> {
-    // As rows: servers before 14 look for each OID all through an array.
+    // As rows, since servers before 14 look for each OID all through an array; and once only, since those
+    // before 12 take them to be few and may look at all of them again and again.
     let all = array(owners.keys().map(|(_, oid)| *oid));
-    let all = format!("SELECT pg_catalog.unnest({all})");
     let rows = catalog.rows(format!(
-        "SELECT c.relname, d.objid, r.relname, d.refobjid FROM pg_catalog.pg_depend d\n  \
+        "SELECT c.relname, d.objid, r.relname, d.refobjid, e.refobjid, s.oid IS NOT NULL\n\
+         FROM pg_catalog.pg_depend d\n  \
          JOIN pg_catalog.pg_class c ON c.oid = d.classid\n  \
-         JOIN pg_catalog.pg_class r ON r.oid = d.refclassid\n\
-         WHERE d.objid IN ({all}) AND d.refobjid IN ({all})\n  \
-         AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_class s \
-         WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND s.oid = d.objid \
-         AND s.relkind = 'S' AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass)\n\
-         UNION ALL\n\
-         SELECT c.relname, d.objid, 'pg_extension', e.refobjid FROM pg_catalog.pg_depend d\n  \
-         JOIN pg_catalog.pg_class c ON c.oid = d.classid\n  \
-         JOIN pg_catalog.pg_depend e ON e.classid = d.refclassid AND e.objid = d.refobjid \
+         JOIN pg_catalog.pg_class r ON r.oid = d.refclassid\n  \
+         LEFT JOIN pg_catalog.pg_class s ON s.oid = d.objid AND s.relkind = 'S' \
+         AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refclassid = d.classid\n  \
+         LEFT JOIN pg_catalog.pg_depend e ON e.classid = d.refclassid AND e.objid = d.refobjid \
          AND e.deptype = 'e' AND e.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass\n\
-         WHERE d.objid IN ({all}) AND e.refobjid IN ({all})"
+         WHERE d.objid IN (SELECT pg_catalog.unnest({all}))"
     ))?;
     let mut needs: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for row in rows {
-        let (Some(one), Some(other)) = (place(&row, 0, 1), place(&row, 2, 3)) else { continue };
-        if let (Some(one), Some(other)) = (owners.get(&one), owners.get(&other))
-            && one != other
-        {
-            needs.entry(*one).or_default().insert(*other);
+        let one = place(&row, 0, 1).and_then(|place| owners.get(&place));
+        let extension = number(&row, 4).map(|oid| (b"pg_extension".to_vec(), oid));
+        // A sequence is made before the table whose column owns it.
+        let other = place(&row, 2, 3).filter(|_| row.text(5) == b"f");
+        for other in [other, extension].into_iter().flatten() {
+            if let (Some(&one), Some(&other)) = (one, owners.get(&other))
+                && one != other
+            {
+                needs.entry(one).or_default().insert(other);
+            }
         }
     }
     Ok(needs)
