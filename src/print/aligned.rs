@@ -265,7 +265,8 @@ struct Slot<'t> {
 }
 
 impl<'t> Template<'t> {
-    /// The template for rows in these widths; `None` for a table without columns.
+    /// The template for rows in these widths; `None` for a table without columns, and where most rows
+    /// take several lines.
     fn new(
         context: &Context<'t>,
         widths: &Widths,
@@ -281,6 +282,9 @@ impl<'t> Template<'t> {
             line.extend_from_slice(style.border.as_bytes());
         }
         for (index, (column, &width)) in context.columns.iter().zip(fitted).enumerate() {
+            if widths.average(index) > width as u64 {
+                return None;
+            }
             if index > 0 && border > 0 {
                 line.extend_from_slice(style.column.as_bytes());
             }

@@ -1,5 +1,5 @@
-//! How much of the screen a table takes; tells whether it goes to the pager. Measured from what
-//! psql does, which does not count titles, footers and frames.
+//! How much of the screen a table takes, for whoever decides whether it goes to the pager. Measured
+//! from what psql does, which does not count titles, footers and frames.
 
 use super::cell_text::CellText;
 use super::fitted;

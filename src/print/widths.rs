@@ -87,6 +87,11 @@ impl Widths {
         fitted
     }
 
+    /// Columns that a value of column `index` fills on average.
+    pub fn average(&self, index: usize) -> u64 {
+        self.columns[index].total / self.rows.max(1)
+    }
+
     /// Narrows columns until they fill `limit` at most: step by step the one whose width is the
     /// largest multiple of what its values need on average, wide columns rather than narrow ones.
     /// No column gets narrower than its heading; if the headings alone don't fit, all stay as
@@ -100,7 +105,7 @@ impl Widths {
         while excess > 0 {
             let mut worst: Option<(f64, usize)> = None;
             for (index, (&width, column)) in fitted.iter().zip(&self.columns).enumerate() {
-                let average = column.total / self.rows.max(1);
+                let average = self.average(index);
                 if average > 0 && width > column.heading.width {
                     let ratio = width as f64 / average as f64 + column.width() as f64 * 0.01;
                     if worst.is_none_or(|(most, _)| ratio > most) {
