@@ -13,21 +13,21 @@
 //! schema_copy/   a scratch copy of a database's schema, to try statements on
 //! backup/        \backup and \basebackup: checks before, PostgreSQL's programs, proofs after
 //! query/         a QueryRequest -> one result loop -> a QueryReport; what goes before and behind a statement
-//!                (`send.rs`: BEGIN for AUTOCOMMIT, savepoints), which results \g sends elsewhere, COPY's data
-//!                to and from the server (`copy.rs`), pipelines, \watch and its arguments, the results that
-//!                are kept
+//!                (`send.rs`: BEGIN for AUTOCOMMIT, savepoints; `safeguard.rs`: whether the user is asked;
+//!                `timing.rs`), which results \g sends elsewhere, COPY's data to and from the server
+//!                (`copy.rs`), pipelines, \watch and its arguments, the results that are kept
 //! browse/        a result looked at by row number while it still comes: sparse index, sort, cancelling
 //! interactive/   what only a user sees: prompts, the editor's host (`shell_host.rs`: does Enter run it?),
-//!                completion, when to page, progress
-//! connection/    decides and reports: the session and its settings, reconnecting, whether and when Ctrl-C
-//!                cancels a query (`cancel.rs`), pipeline state, when the helper is asked; results as they
-//!                come, spilled to a file when long
+//!                names for Tab asked for and kept (`completion_source.rs`), when to page (`paging.rs`), progress
+//! connection/    decides and reports: the session and its settings, service and password files read
+//!                (`settings_files.rs`), reconnecting, Ctrl-C passed on as a cancel request (`cancel.rs`),
+//!                pipeline state, when the helper is asked; results as they come, spilled to a file when long
 //! console/       input sources; output, and the file, pipe or pager it goes to, opened, closed and its
-//!                program waited for (`target.rs`); the shell's messages with their place (`report.rs`); the
-//!                server's as psql shows them, with the LINE and its caret (`server_message.rs`); variables
-//!                and what they tell of a query
-//! session/       speaks the protocol, never prints: connecting, messages, COPY, sending cancel requests;
-//!                helper/ is the second connection's thread
+//!                program waited for (`target.rs`), whose status becomes variables (`exit_variables.rs`); the
+//!                shell's messages with their place (`report.rs`); the server's as psql shows them, with the
+//!                LINE and its caret (`server_message.rs`); variables and what they tell of a query
+//! session/       speaks the protocol, never prints: connecting, messages, COPY, sending cancel requests and
+//!                how often (`cancel.rs`); helper/ is the second connection's thread
 //! tls/           encryption, and whose certificate is believed
 //! network/       sockets: addresses, look-ups, waiting, why there is no connection
 //! terminal/      the user's edge: editing/ (keys -> text), editor/ (text -> screen; what Enter and Tab
@@ -45,9 +45,10 @@
 //! lexer/         statement ends, meta-command arguments, variable interpolation (`scanner.rs`)
 //! variables.rs   the variable store
 //! conditional.rs the \if stack
-//! transaction.rs which statements need no BEGIN before them, and which end a savepoint
+//! transaction.rs the statements that need no BEGIN before them, and those that end a savepoint: a table
 //! conninfo/      connection strings, service and password files, from text
-//! completion/    what may come next at the cursor, which candidates, and in what order
+//! completion/    what may come next at the cursor, which candidates, and in what order; the queries that
+//!                tell the server's names (`query.rs`)
 //! ddl/           an object's name -> the statements that make it, asked for by a Host
 //! describe/      pattern + server version -> queries and how to show them, run by a Host
 //! watching/      a result asked for again and again: what changed, which rows came and went
@@ -59,14 +60,14 @@
 //! time_zone/     zones: what clocks show there, and timestamps shown in others than they came in
 //! archive/       what a dump file is, by its first bytes, and what is in it
 //! type_parts.rs  what types are made of, as the server tells
-//! catalog_query/ the shell's own queries, safe under any search_path
+//! catalog_query/ makes the shell's own queries safe under any search_path; holds none
 //! grammar/       loads the tables of the directory grammar/     help.rs   \? and \h
 //! history/       what was typed and how it went: the list, the text to come, the search
 //! suggest/       what may have been meant: close names, psql's words, what an SQLSTATE says
 //! progress.rs    how far a long statement, or a transfer of data, has come
 //! plan/          plans of statements: read, reckoned, compared, drawn
 //! dry_run/       what a statement would do: what is asked before and behind, what locks mean
-//! safeguard/     the net under production: classes of servers, what destroys, what is asked
+//! safeguard/     the net under production: classes of servers, what destroys, the words of the question
 //! secret.rs      what is not kept in the history
 //! interval.rs    intervals as the server writes them
 //! memory.rs      room for what may be more than there is     sort.rs  short lists sorted
