@@ -12,8 +12,8 @@ use crate::harness::{self, Shell};
 use crate::own_server::OwnServer;
 use crate::place::Place;
 use crate::pty::Terminal;
-use crate::trial::{Ran, tests, trial};
-use crate::versions::{Subject, Version};
+use crate::trial::tests;
+use crate::versions::{Subject, Version, on_each};
 
 /// How long a test waits for what should happen.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -329,11 +329,10 @@ fn on_a_server(subject: &Subject) {
     assert_eq!(shown.matches("| ended").count(), 1, "{shown}");
 }
 
-fn on_servers() -> impl Iterator<Item = Trial> {
-    [Version::Pinned, Version::Old(15), Version::Old(12)].into_iter().map(|version| {
-        trial(format!("activity::on_a_server::{}", version.name()), move || -> Ran {
-            version.start("activity").map(|subject| on_a_server(&subject))
-        })
+fn on_servers() -> Vec<Trial> {
+    let wanted = [Version::Pinned, Version::Old(15), Version::Old(12)];
+    on_each("activity::on_a_server", wanted, |version| {
+        version.start("activity").map(|subject| on_a_server(&subject))
     })
 }
 

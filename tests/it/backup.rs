@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use libtest_mimic::Trial;
 use pgsh::scratch::cluster::USER;
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -15,7 +16,7 @@ use crate::own_server::{self, OwnServer};
 use crate::pty::Terminal;
 use crate::run::{Outcome, Run};
 use crate::trial::{Ran, as_root, tests};
-use crate::versions::Version;
+use crate::versions::{Version, on_each};
 
 /// Everybody is let in, to replicate too, but who needs a password.
 const HBA: &str = "local all secretive scram-sha-256\nlocal all,replication all trust\n";
@@ -642,62 +643,59 @@ fn the_plan_names_its_commands() {
     }
 }
 
-fn old_servers_are_dumped() -> Ran {
-    for major in [15, 12] {
-        let subject = Version::Old(major).start("backup")?;
-        let home = subject.directory.clone();
-        let run = |words: &[&str]| {
-            let run = subject.shell(Shell::Pgsh).instead(env!("CARGO_BIN_EXE_pgsh"), ["-X"]);
-            let bin = harness::server().bin.clone();
-            run.args(words).env("PATH", bin).within(&home).env("TMPDIR", &home).outcome()
-        };
-        let dump = home.join("old.dump");
-        let outcome = run(&["-c", &format!("\\backup database to {} verify", dump.display())]);
-        let told = succeeded(&format!("{major}"), outcome.clone());
-        // The program of the server's own version is taken where there is one.
-        let is_same = told.contains(&format!("(pg_dump {major}."));
-        assert_eq!(errors(&outcome).contains("newer than the server"), !is_same, "{told}");
-        assert!(dump.is_file());
-        succeeded("plan", run(&["-c", "\\backup plan"]));
-        let space = home.join("space-of-backup");
-        fs::create_dir(&space).expect("a directory");
-        let programs = subject.cluster.server();
-        if let Some(account) = &programs.account {
-            std::os::unix::fs::chown(&space, Some(account.uid), Some(account.gid))
-                .expect("an owner");
-        }
-        let create = format!("CREATE TABLESPACE outside LOCATION '{}'", space.display());
-        succeeded("tablespace", run(&["-c", &create]));
-        let base = home.join("base");
-        let outcome = run(&["-c", &format!("\\basebackup to {} fast", base.display())]);
-        let said = errors(&outcome);
-        assert!(
-            said.contains("same paths as the server has: ") && said.contains("outside"),
-            "{said}"
-        );
-        succeeded("table", run(&["-c", "CREATE TABLE there TABLESPACE outside AS SELECT 1 AS a"]));
-        let [base_in_tar, moved] = ["base-in-tar", "moved"].map(|name| home.join(name));
-        let to_tar = format!("\\basebackup to {} tar fast", base_in_tar.display());
-        succeeded("base", run(&["-c", &to_tar]));
-        assert!(base_in_tar.join("base.tar").is_file());
-        // Where it is to be, from the beginning; nothing of it stays where something fails.
-        let to = format!(
-            "\\basebackup to {} fast tablespace outside={moved} tablespace dsc_space={moved}-too",
-            base.display(),
-            moved = moved.display()
-        );
-        fs::create_dir(&base).expect("a directory");
-        assert!(errors(&run(&["-c", &to])).contains("is there already"));
-        assert!(!moved.exists());
-        fs::remove_dir(&base).expect("removed");
-        succeeded("mapped", run(&["-c", &to]));
-        let links = fs::read_dir(base.join("pg_tblspc")).expect("a directory").flatten();
-        let targets: Vec<_> =
-            links.map(|link| fs::read_link(link.path()).expect("a link")).collect();
-        assert!(targets.len() == 2 && targets.contains(&moved), "{targets:?}");
-        assert!(fs::read_dir(&moved).expect("a directory").count() > 0);
+fn an_old_server_is_dumped(version: Version) -> Ran {
+    let subject = version.start("backup")?;
+    let home = subject.directory.clone();
+    let run = |words: &[&str]| {
+        let run = subject.shell(Shell::Pgsh).instead(env!("CARGO_BIN_EXE_pgsh"), ["-X"]);
+        let bin = harness::server().bin.clone();
+        run.args(words).env("PATH", bin).within(&home).env("TMPDIR", &home).outcome()
+    };
+    let dump = home.join("old.dump");
+    let outcome = run(&["-c", &format!("\\backup database to {} verify", dump.display())]);
+    let told = succeeded("backup", outcome.clone());
+    // The program of the server's own version is taken where there is one.
+    let is_same = told.contains(&format!("(pg_dump {}.", version.name()));
+    assert_eq!(errors(&outcome).contains("newer than the server"), !is_same, "{told}");
+    assert!(dump.is_file());
+    succeeded("plan", run(&["-c", "\\backup plan"]));
+    let space = home.join("space-of-backup");
+    fs::create_dir(&space).expect("a directory");
+    let programs = subject.cluster.server();
+    if let Some(account) = &programs.account {
+        std::os::unix::fs::chown(&space, Some(account.uid), Some(account.gid)).expect("an owner");
     }
+    let create = format!("CREATE TABLESPACE outside LOCATION '{}'", space.display());
+    succeeded("tablespace", run(&["-c", &create]));
+    let base = home.join("base");
+    let outcome = run(&["-c", &format!("\\basebackup to {} fast", base.display())]);
+    let said = errors(&outcome);
+    assert!(said.contains("same paths as the server has: ") && said.contains("outside"), "{said}");
+    succeeded("table", run(&["-c", "CREATE TABLE there TABLESPACE outside AS SELECT 1 AS a"]));
+    let [base_in_tar, moved] = ["base-in-tar", "moved"].map(|name| home.join(name));
+    let to_tar = format!("\\basebackup to {} tar fast", base_in_tar.display());
+    succeeded("base", run(&["-c", &to_tar]));
+    assert!(base_in_tar.join("base.tar").is_file());
+    // Where it is to be, from the beginning; nothing of it stays where something fails.
+    let to = format!(
+        "\\basebackup to {} fast tablespace outside={moved} tablespace dsc_space={moved}-too",
+        base.display(),
+        moved = moved.display()
+    );
+    fs::create_dir(&base).expect("a directory");
+    assert!(errors(&run(&["-c", &to])).contains("is there already"));
+    assert!(!moved.exists());
+    fs::remove_dir(&base).expect("removed");
+    succeeded("mapped", run(&["-c", &to]));
+    let links = fs::read_dir(base.join("pg_tblspc")).expect("a directory").flatten();
+    let targets: Vec<_> = links.map(|link| fs::read_link(link.path()).expect("a link")).collect();
+    assert!(targets.len() == 2 && targets.contains(&moved), "{targets:?}");
+    assert!(fs::read_dir(&moved).expect("a directory").count() > 0);
     Ok(())
+}
+
+fn old_servers() -> Vec<Trial> {
+    on_each("backup::old_servers", [15, 12].map(Version::Old), an_old_server_is_dumped)
 }
 
 tests! {
@@ -716,6 +714,6 @@ tests! {
     a_connection_that_is_cut_leaves_nothing,
     ctrl_c_and_signals_leave_nothing,
     cron_hears_nothing_but_what_went_wrong,
-    the_plan_names_its_commands,
-    old_servers_are_dumped,
+    the_plan_names_its_commands;
+    old_servers()
 }

@@ -8,8 +8,8 @@ use crate::harness::{self, Bench, Shell};
 use crate::prompt::Screen;
 use crate::pty::Terminal;
 use crate::run::Outcome;
-use crate::trial::{only_if_asked_for, tests, trial};
-use crate::versions::{MAJORS, Subject, Version};
+use crate::trial::tests;
+use crate::versions::{Subject, Version, on_each};
 
 /// Runs pgsh under its own name; results are kept, and not printed.
 fn pgsh(bench: &Bench, script: &str) -> Outcome {
@@ -183,17 +183,9 @@ fn on_a_server(subject: &Subject) {
     screen.keys(" ").wait("1 row: 1 cell changed").keys("q").wait("(1 row)");
 }
 
-/// A test for the oldest and the pinned server; for those between only when asked for.
-fn cases() -> impl Iterator<Item = Trial> {
-    let usual = [Version::Pinned, Version::Old(*MAJORS.start())];
-    Version::all().map(move |version| {
-        let test = trial(format!("chart::on::{}", version.name()), move || {
-            version.start("chart").map(|subject| on_a_server(&subject))
-        });
-        match usual.contains(&version) {
-            true => test,
-            false => only_if_asked_for(test),
-        }
+fn cases() -> Vec<Trial> {
+    on_each("chart::on", Version::all(), |version| {
+        version.start("chart").map(|subject| on_a_server(&subject))
     })
 }
 

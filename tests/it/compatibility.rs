@@ -337,7 +337,7 @@ fn numbers() -> String {
     writeln!(
         text,
         "\nDescribe commands: {} on 18, parts of them with {} more sets of options; on each of the servers {} to {} \
-         those without a pattern and a third of the others, the next majors the rest.",
+         those without a pattern and a quarter of the others, the next majors the rest.",
         versions::commands(&versions::MODIFIERS, Share::All).len() + odd,
         versions::OPTIONS.len(),
         majors.start(),

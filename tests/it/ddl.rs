@@ -10,8 +10,8 @@ use pgsh::scratch::cluster;
 
 use crate::harness::{self, Bench, Shell, difference};
 use crate::run::Run;
-use crate::trial::{Missing, tests, trial};
-use crate::versions::{Subject, Version};
+use crate::trial::{Missing, Ran, tests};
+use crate::versions::{Subject, Version, on_each};
 
 const VERSIONS: [Version; 3] = [Version::Pinned, Version::Old(15), Version::Old(12)];
 
@@ -332,14 +332,12 @@ fn many_objects() {
     assert!((10..100).contains(&queries), "{queries} queries");
 }
 
-fn cases() -> impl Iterator<Item = Trial> {
-    VERSIONS.into_iter().map(|version| {
-        trial(format!("ddl::replayed::{}", version.name()), move || {
-            let subject = version.start("ddl")?;
-            let (copy, space) = empty(version)?;
-            replayed(version, &subject, &copy, &space);
-            Ok(())
-        })
+fn cases() -> Vec<Trial> {
+    on_each("ddl::replayed", VERSIONS, |version| {
+        let subject = version.start("ddl")?;
+        let (copy, space) = empty(version)?;
+        replayed(version, &subject, &copy, &space);
+        Ran::Ok(())
     })
 }
 

@@ -4,8 +4,8 @@ use libtest_mimic::Trial;
 
 use crate::harness::{Bench, Shell};
 use crate::pty::Terminal;
-use crate::trial::{tests, trial};
-use crate::versions::{Subject, Version};
+use crate::trial::tests;
+use crate::versions::{Subject, Version, on_each};
 
 const TABLES: &str = "create table dry_t (a int primary key, b text); \
     insert into dry_t select g, 'x' from generate_series(1, 500) g; \
@@ -225,17 +225,15 @@ fn a_read_only_session_may_try() {
     terminal.line("drop table t;").wait("read-only transaction");
 }
 
-const WANTED: [Version; 3] = [Version::Pinned, Version::Old(15), Version::Old(12)];
-
 fn cases() -> impl Iterator<Item = Trial> {
     of_versions("dry_run", what_statements_would_do)
+        .into_iter()
         .chain(of_versions("dry_run_on_scratch", on_a_scratch_copy))
 }
 
-fn of_versions(name: &'static str, test: fn(Subject)) -> impl Iterator<Item = Trial> {
-    WANTED.into_iter().map(move |version| {
-        trial(format!("{name}::{}", version.name()), move || version.start(name).map(test))
-    })
+fn of_versions(name: &'static str, test: fn(Subject)) -> Vec<Trial> {
+    let wanted = [Version::Pinned, Version::Old(15), Version::Old(12)];
+    on_each(name, wanted, move |version| version.start(name).map(test))
 }
 
 tests! {

@@ -15,8 +15,8 @@ use pgsh::scratch::cluster::{self, Cluster};
 use crate::harness::{self, Bench, Shell};
 use crate::pty::Terminal;
 use crate::run::{Outcome, Run};
-use crate::trial::{Missing, Ran, tests, trial};
-use crate::versions::Version;
+use crate::trial::{Missing, Ran, tests};
+use crate::versions::{Version, on_each};
 
 /// Values of the types of pg_catalog. The type `xml` is left out where the server is built without.
 #[rustfmt::skip]
@@ -696,10 +696,9 @@ set client_encoding = '{encoding}';\ntable s \\g (format=insert table=c) s.sql
     }
 }
 
-fn cases() -> impl Iterator<Item = Trial> {
-    [Version::Pinned, Version::Old(14), Version::Old(10)].into_iter().map(|version| {
-        trial(format!("exports::every_type::{}", version.name()), move || every_type(version))
-    })
+fn cases() -> Vec<Trial> {
+    let wanted = [Version::Pinned, Version::Old(14), Version::Old(10)];
+    on_each("exports::every_type", wanted, every_type)
 }
 
 tests! {

@@ -8,8 +8,8 @@ use libtest_mimic::Trial;
 use crate::harness::{Bench, Shell};
 use crate::pty::Terminal;
 use crate::run::Outcome;
-use crate::trial::{tests, trial};
-use crate::versions::{Subject, Version};
+use crate::trial::tests;
+use crate::versions::{Subject, Version, on_each};
 
 const TABLES: &str = "create table plan_o as select g as id, g % 100 as c, \
     case when g % 100 = 0 then 'open' else 'done' end as status from generate_series(1, 20000) g; \
@@ -222,11 +222,9 @@ fn at_a_terminal() {
     terminal.keys("\\plan di\t").wait("diff");
 }
 
-fn cases() -> impl Iterator<Item = Trial> {
-    const WANTED: [Version; 3] = [Version::Pinned, Version::Old(14), Version::Old(10)];
-    WANTED.into_iter().map(|version| {
-        trial(format!("plan::{}", version.name()), move || version.start("plan").map(what_is_drawn))
-    })
+fn cases() -> Vec<Trial> {
+    let wanted = [Version::Pinned, Version::Old(14), Version::Old(10)];
+    on_each("plan", wanted, |version| version.start("plan").map(what_is_drawn))
 }
 
 tests! {

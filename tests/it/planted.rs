@@ -21,8 +21,8 @@ use pgsh::suggest::{Kind, Missing};
 use crate::harness::{self, Shell, difference, execute, program};
 use crate::models::Models;
 use crate::pty::Terminal;
-use crate::trial::{only_if_asked_for, tests, trial};
-use crate::versions::{self, MAJORS, Share, Subject, Version};
+use crate::trial::{is_all_asked_for, tests};
+use crate::versions::{self, Share, Subject, Version, on_each};
 
 /// The search_path of the database, and one that has the same schemas but is safe.
 const PLANTED: &str = "evil, pg_catalog, public, rel";
@@ -513,7 +513,9 @@ fn questions(planted: &Planted) {
 
 /// What the describe commands ask, and ours like them.
 fn describe_commands(planted: &Planted) {
-    let mut commands = versions::commands(&["", "S+"], Share::All);
+    let is_oldest = planted.session().server_version() < 110_000;
+    let share = if is_oldest && !is_all_asked_for() { Share::Of(0) } else { Share::All };
+    let mut commands = versions::commands(&["", "S+"], share);
     // No pattern, but a command and another one.
     commands.retain(|command| command.matches('\\').count() == 1);
     commands.extend(DDL.iter().chain(&SETTINGS).map(|&command| command.to_owned()));
@@ -551,8 +553,11 @@ fn typing(planted: &Planted) {
 type Part = fn(&Planted);
 
 /// Each on a server of its own, beside the others.
-const PARTS: [(&str, Part); 3] =
-    [("describe", describe_commands), ("questions", other_questions), ("typing", typing)];
+const PARTS: [(&str, Part); 3] = [
+    ("planted::describe", describe_commands),
+    ("planted::questions", other_questions),
+    ("planted::typing", typing),
+];
 
 fn nothing_planted_is_called(subject: Subject, part: Part) {
     let planted = Planted(subject);
@@ -565,20 +570,12 @@ fn nothing_planted_is_called(subject: Subject, part: Part) {
     assert!(!planted.calls().is_empty());
 }
 
-/// Tests for each server; of those between the oldest and the pinned one only when asked for.
 fn cases() -> impl Iterator<Item = Trial> {
     static MODELS: Models = Models::new("planted");
-    const USUAL: [Version; 2] = [Version::Pinned, Version::Old(*MAJORS.start())];
-    Version::all().flat_map(|version| {
-        PARTS.map(|(name, part)| {
-            let test = trial(format!("planted::{name}::{}", version.name()), move || {
-                let subject = version.start_after(plant, &MODELS, &format!("planted-{name}"));
-                subject.map(|subject| nothing_planted_is_called(subject, part))
-            });
-            match USUAL.contains(&version) {
-                true => test,
-                false => only_if_asked_for(test),
-            }
+    PARTS.into_iter().flat_map(|(name, part)| {
+        on_each(name, Version::all(), move |version| {
+            let subject = version.start_after(plant, &MODELS, &name.replace("::", "-"));
+            subject.map(|subject| nothing_planted_is_called(subject, part))
         })
     })
 }

@@ -15,7 +15,7 @@ use crate::harness::{self, Shell};
 use crate::pty::Terminal;
 use crate::run::{Outcome, Run};
 use crate::trial::{Missing, Ran, tests, trial};
-use crate::versions::{MAJORS, Subject, Version};
+use crate::versions::{MAJORS, Subject, Version, on_each};
 
 /// Names that quotes, patterns and lists would break at.
 const HOSTILE: &str = r#"
@@ -138,7 +138,7 @@ fn errors(outcome: &Outcome) -> String {
 }
 
 /// Every format of the pinned server's `pg_dump`, from and to a server of this version.
-fn formats(version: Version) -> Ran {
+fn every_format_comes_back(version: Version) -> Ran {
     let desk = Desk::new(version, "restore")?;
     let before = desk.sums("shop");
     for (at, (name, words)) in [
@@ -177,18 +177,6 @@ fn formats(version: Version) -> Ran {
     assert_eq!(desk.program("sh", &["-c", fed]).outcome().status, 0);
     desk.command("postgres", "\\restore? h.dump.gz");
     Ok(())
-}
-
-fn every_format_comes_back() -> Ran {
-    formats(Version::Pinned)
-}
-
-fn every_format_comes_back_to_server_15() -> Ran {
-    formats(Version::Old(15))
-}
-
-fn every_format_comes_back_to_server_12() -> Ran {
-    formats(Version::Old(12))
 }
 
 fn rows_are_compared_with_those_counted_beside_the_dump() -> Ran {
@@ -618,6 +606,11 @@ fn an_older_restore_tool_is_told() -> Ran {
     Ok(())
 }
 
+fn every_format() -> Vec<Trial> {
+    let wanted = [Version::Pinned, Version::Old(15), Version::Old(12)];
+    on_each("restore::every_format_comes_back", wanted, every_format_comes_back)
+}
+
 fn of_other_majors() -> impl Iterator<Item = Trial> {
     MAJORS.rev().map(|major| {
         trial(format!("restore::dumps_of_other_majors::{major}"), move || {
@@ -654,9 +647,6 @@ fn a_dump_is_no_script() -> Ran {
 }
 
 tests! {
-    every_format_comes_back,
-    every_format_comes_back_to_server_15,
-    every_format_comes_back_to_server_12,
     rows_are_compared_with_those_counted_beside_the_dump,
     a_table_dropped_by_mistake,
     what_stands_in_the_way_is_told,
@@ -668,5 +658,5 @@ tests! {
     what_is_killed_or_full_leaves_nothing,
     a_full_disk_leaves_nothing,
     an_older_restore_tool_is_told;
-    of_other_majors()
+    every_format().into_iter().chain(of_other_majors())
 }

@@ -3,8 +3,8 @@
 use libtest_mimic::Trial;
 
 use crate::harness::{self, Bench, Shell};
-use crate::trial::{only_if_asked_for, tests, trial};
-use crate::versions::{MAJORS, Subject, Version};
+use crate::trial::tests;
+use crate::versions::{Subject, Version, on_each};
 
 /// A table whose statistics are always the same: everything is in the sample.
 const MADE: &str = r#"set client_min_messages = warning;
@@ -166,17 +166,9 @@ fn on_a_server(subject: &Subject) {
     }
 }
 
-/// A test for the oldest and the pinned server; for those between only when asked for.
-fn cases() -> impl Iterator<Item = Trial> {
-    const USUAL: [Version; 2] = [Version::Pinned, Version::Old(*MAJORS.start())];
-    Version::all().map(|version| {
-        let test = trial(format!("stats::on::{}", version.name()), move || {
-            version.start("stats").map(|subject| on_a_server(&subject))
-        });
-        match USUAL.contains(&version) {
-            true => test,
-            false => only_if_asked_for(test),
-        }
+fn cases() -> Vec<Trial> {
+    on_each("stats::on", Version::all(), |version| {
+        version.start("stats").map(|subject| on_a_server(&subject))
     })
 }
 

@@ -9,8 +9,8 @@ use libtest_mimic::Trial;
 
 use crate::harness::{Bench, Shell};
 use crate::run::{Outcome, Run};
-use crate::trial::{tests, trial};
-use crate::versions::Version;
+use crate::trial::tests;
+use crate::versions::{Version, on_each};
 
 /// Zones of every kind: with and without summer time, in both hemispheres, of odd offsets, with
 /// changes by other rules than Sundays', and in the notation of POSIX.
@@ -440,20 +440,18 @@ fn the_server_takes_the_second_reading() {
 }
 
 /// On servers of other majors, whose tables are of other years.
-fn on_old_servers() -> impl Iterator<Item = Trial> {
-    [12, 15].into_iter().map(|major| {
-        trial(format!("time_zones::old_server::{major}"), move || {
-            Version::Old(major).start("zones").map(|subject| {
-                let home = subject.home();
-                let run = subject.shell(Shell::Pgsh).within(home);
-                let (equal, _) = compare_in_styles(run, home, 4..5, 50);
-                assert!(equal > 1990, "{equal}");
-                let script = "\\tz europe/berlin\n\\tz 2024-10-27 02:30 UTC\n";
-                let outcome =
-                    subject.shell(Shell::Pgsh).called_pgsh().arg("-X").stdin(script).outcome();
-                let shown = String::from_utf8_lossy(&outcome.stdout).into_owned();
-                assert!(shown.contains("2024-10-27 02:30:00+02 CEST"), "{shown}");
-            })
+fn on_old_servers() -> Vec<Trial> {
+    on_each("time_zones::old_server", [15, 12].map(Version::Old), |version| {
+        version.start("zones").map(|subject| {
+            let home = subject.home();
+            let run = subject.shell(Shell::Pgsh).within(home);
+            let (equal, _) = compare_in_styles(run, home, 4..5, 50);
+            assert!(equal > 1990, "{equal}");
+            let script = "\\tz europe/berlin\n\\tz 2024-10-27 02:30 UTC\n";
+            let outcome =
+                subject.shell(Shell::Pgsh).called_pgsh().arg("-X").stdin(script).outcome();
+            let shown = String::from_utf8_lossy(&outcome.stdout).into_owned();
+            assert!(shown.contains("2024-10-27 02:30:00+02 CEST"), "{shown}");
         })
     })
 }

@@ -23,7 +23,7 @@ use crate::harness::{self, Shell, difference, execute, on_both};
 use crate::models::{self, Models};
 use crate::pty::Terminal;
 use crate::run::{Outcome, Run};
-use crate::trial::{Missing, Ran, only_if_asked_for, tests, trial};
+use crate::trial::{Missing, Outcome as Ends, Ran, only_if_asked_for, tests, trial};
 
 /// The old majors there are servers of.
 pub const MAJORS: std::ops::RangeInclusive<u32> = 10..=17;
@@ -146,7 +146,7 @@ const ODD: [&str; 12] = [
 pub enum Share {
     /// Each with each.
     All,
-    /// Every third; those of the next numbers, of majors or rows, are the rest.
+    /// Every fourth; those of the next numbers, of majors or rows, are the rest.
     Of(usize),
 }
 
@@ -154,7 +154,7 @@ impl Share {
     fn has(self, number: usize) -> bool {
         match self {
             Share::All => true,
-            Share::Of(which) => (number + which).is_multiple_of(3),
+            Share::Of(which) => (number + which).is_multiple_of(4),
         }
     }
 }
@@ -515,6 +515,23 @@ fn looks(subject: &Subject) -> Vec<String> {
         failures.extend(found.iter().map(|text| format!("{}: {text}", options.join(" "))));
     }
     failures
+}
+
+/// A test on each of these servers: the pinned one and the last, the oldest; on others only when
+/// asked for.
+pub fn on_each<T: Ends>(
+    name: &'static str,
+    versions: impl IntoIterator<Item = Version>,
+    test: impl Fn(Version) -> T + Copy + Send + 'static,
+) -> Vec<Trial> {
+    let versions: Vec<Version> = versions.into_iter().collect();
+    let usual = [Some(&Version::Pinned), versions.last()];
+    let one = |version: &Version| {
+        let (is_usual, version) = (usual.contains(&Some(version)), *version);
+        let test = trial(format!("{name}::{}", version.name()), move || test(version));
+        if is_usual { test } else { only_if_asked_for(test) }
+    };
+    versions.iter().map(one).collect()
 }
 
 fn no_failures(failures: &[Vec<String>]) {
