@@ -108,6 +108,11 @@ pub fn open(request: &Request, ask: &mut dyn FnMut(&str) -> bool) -> Result<Scra
     }
 }
 
+/// Whether Ctrl-C came since [`open`] began its work; it may have come too late for that to end.
+pub fn is_interrupted() -> bool {
+    shutdown::is_interrupted()
+}
+
 /// Opens a scratch database on a server of this major version, or the nearest newer one: an ordinary role
 /// owns it, so that what was copied from elsewhere can't reach the server or the system by it.
 ///

@@ -31,12 +31,17 @@ pub(super) fn watch_interrupts() {
     });
 }
 
+/// Whether Ctrl-C came since it is watched for.
+pub(super) fn is_interrupted() -> bool {
+    INTERRUPTED.get().is_some_and(|flag| flag.load(Ordering::Relaxed))
+}
+
 /// Whether to go on.
 ///
 /// # Errors
 /// A signal came.
 pub(super) fn check() -> Result<(), Error> {
-    let interrupted = INTERRUPTED.get().is_some_and(|flag| flag.load(Ordering::Relaxed));
+    let interrupted = is_interrupted();
     if !interrupted && !KILLED.load(Ordering::Relaxed) {
         return Ok(());
     }

@@ -97,6 +97,11 @@ fn start(shell: &mut Shell, mut options: Options) -> Result<ExitStatus, ExitStat
     })?;
     let scratch = scratch_server::open(shell, &options, &mut given)?;
     shell.console.watch_interrupts();
+    if scratch.is_some() && crate::scratch::is_interrupted() {
+        drop(scratch);
+        terminal::signal::end_by_interrupt();
+        return Err(ExitStatus::BadConnection);
+    }
     if let Err(error) = shell.connection.connect(&mut shell.console, &given, None) {
         if error.kind == ConnectErrorKind::Interrupted {
             drop(scratch);

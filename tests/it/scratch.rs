@@ -1,7 +1,7 @@
 //! Scratch databases: shared by sessions, stopped by the last one, robust against dead ones.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
@@ -435,6 +435,46 @@ fn a_signal_at_any_stage_leaves_no_server_behind() {
     assert!(!is_locked(&cluster));
 }
 
+/// Ctrl-C while the server makes the database, which is not broken off, ends the shell behind it.
+fn ctrl_c_while_the_database_is_made() {
+    let place = harness::cluster_directory("made");
+    let mut first = shell(&place, &["--scratch", "-qAt"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the shell runs");
+    let mut input = first.stdin.take().expect("a pipe");
+    let mut output = BufReader::new(first.stdout.take().expect("a pipe"));
+    let mut ask = |sql: &str| {
+        input.write_all(format!("{sql};\n").as_bytes()).expect("a shell that reads");
+        let mut line = String::new();
+        output.read_line(&mut line).expect("a line");
+        line
+    };
+    ask("begin; lock table pg_database in share mode; select 1");
+    let second = shell(&place, &["--scratch", "-c", "select pg_sleep(60)"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    let mut second = second.expect("the shell runs");
+    let pid = Pid::from_raw(second.id() as i32).expect("a process ID");
+    wait_until("a database is made", || {
+        ask("select count(*) from pg_locks where not granted") == "1\n"
+    });
+    let begun = Instant::now();
+    kill_process(pid, Signal::INT).expect("a living process");
+    ask("rollback; select 1");
+    let status = second.wait().expect("a status");
+    assert_eq!(status.signal(), Some(Signal::INT.as_raw()), "{status}");
+    assert!(begun.elapsed() < Duration::from_secs(40), "the statement was run");
+    // The databases of every server, and the first shell's.
+    assert_eq!(ask("select count(*) from pg_database"), "4\n");
+    drop(input);
+    assert!(first.wait().expect("a status").success());
+}
+
 /// The server has nothing of the shell's environment that is secret.
 #[cfg(target_os = "linux")]
 fn look_at_environment(cluster: &Path) {
@@ -549,5 +589,6 @@ tests! {
     without_a_server_three_ways_out_are_told,
     what_the_killed_left_is_cleaned_up,
     a_signal_at_any_stage_leaves_no_server_behind,
+    ctrl_c_while_the_database_is_made,
     names_and_places_that_are_refused,
 }
