@@ -1,7 +1,7 @@
 //! Other people's operators, functions, types and relations, planted where the search_path finds
 //! them before the system's (`planted.sql`): none of our own queries runs any of them, and what is
-//! answered is what is answered without them. On the oldest server and the pinned one; with
-//! `--include-ignored` on those between as well.
+//! answered is what is answered without them. On the pinned server, and on the oldest, where a quarter
+//! of the describe commands do; with `--include-ignored` all of them, and on those between as well.
 //!
 //! What is planted tells the server's log, so that nothing is missed: not what is called while a
 //! query is planned, nor by the helper, nor where an error is swallowed.
