@@ -108,9 +108,10 @@ pub fn open(request: &Request, ask: &mut dyn FnMut(&str) -> bool) -> Result<Scra
     }
 }
 
-/// Whether Ctrl-C came since [`open`] began its work; it may have come too late for that to end.
-pub fn is_interrupted() -> bool {
-    shutdown::is_interrupted()
+/// Leaves Ctrl-C to who watches for it by now. Whether it came since [`open`] began its work: too late
+/// for that to end by it.
+pub fn leave_interrupts() -> bool {
+    shutdown::leave_interrupts()
 }
 
 /// Opens a scratch database on a server of this major version, or the nearest newer one: an ordinary role

@@ -3,8 +3,10 @@
 
 use std::process::{Child, ExitStatus};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+
+use signal_hook::SigId;
 
 use super::error::Error;
 
@@ -13,8 +15,8 @@ pub(super) const PAUSE: Duration = Duration::from_millis(5);
 
 /// Whether the process is about to be killed.
 static KILLED: AtomicBool = AtomicBool::new(false);
-/// Whether Ctrl-C came, once it is watched for.
-static INTERRUPTED: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+/// While Ctrl-C is watched for: whether it came, and what notes it, if that could be installed.
+static INTERRUPTS: Mutex<Option<(Arc<AtomicBool>, Option<SigId>)>> = Mutex::new(None);
 
 /// Notes that the process is about to be killed, so that opening a database gives up.
 pub(super) fn begin() {
@@ -23,17 +25,22 @@ pub(super) fn begin() {
 
 /// From now on Ctrl-C does not kill, but ends the opening of a database.
 pub(super) fn watch_interrupts() {
-    INTERRUPTED.get_or_init(|| {
-        let flag = Arc::new(AtomicBool::new(false));
+    INTERRUPTS.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| {
+        let came = Arc::new(AtomicBool::new(false));
         // Without a handler, Ctrl-C kills as it did.
-        let _ = signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&flag));
-        flag
+        let handler = signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&came));
+        (came, handler.ok())
     });
 }
 
-/// Whether Ctrl-C came since it is watched for.
-pub(super) fn is_interrupted() -> bool {
-    INTERRUPTED.get().is_some_and(|flag| flag.load(Ordering::Relaxed))
+/// Leaves Ctrl-C to others again; whether it came while it was watched for.
+pub(super) fn leave_interrupts() -> bool {
+    let watched = INTERRUPTS.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let Some((came, handler)) = watched else { return false };
+    if let Some(handler) = handler {
+        signal_hook::low_level::unregister(handler);
+    }
+    came.load(Ordering::Relaxed)
 }
 
 /// Whether to go on.
@@ -41,7 +48,8 @@ pub(super) fn is_interrupted() -> bool {
 /// # Errors
 /// A signal came.
 pub(super) fn check() -> Result<(), Error> {
-    let interrupted = is_interrupted();
+    let watched = INTERRUPTS.lock().unwrap_or_else(PoisonError::into_inner);
+    let interrupted = watched.as_ref().is_some_and(|(came, _)| came.load(Ordering::Relaxed));
     if !interrupted && !KILLED.load(Ordering::Relaxed) {
         return Ok(());
     }

@@ -97,7 +97,8 @@ fn start(shell: &mut Shell, mut options: Options) -> Result<ExitStatus, ExitStat
     })?;
     let scratch = scratch_server::open(shell, &options, &mut given)?;
     shell.console.watch_interrupts();
-    if scratch.is_some() && crate::scratch::is_interrupted() {
+    // From here on Ctrl-C is the console's.
+    if crate::scratch::leave_interrupts() {
         drop(scratch);
         terminal::signal::end_by_interrupt();
         return Err(ExitStatus::BadConnection);

@@ -15,9 +15,10 @@ use pgsh::scratch::{
 use pgsh::session::{Event, Session};
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::harness::{self, execute};
+use crate::harness::{self, Bench, Shell, execute};
 use crate::pty::Terminal;
 use crate::trial::{Missing, Ran, as_root, tests};
+use crate::versions::Version;
 
 fn open(cache: &Path, name: Option<&str>) -> Scratch {
     let request = Request { name: name.map(str::to_owned), may_install: Install::Yes, quiet: true };
@@ -452,7 +453,7 @@ fn ctrl_c_while_the_database_is_made() {
         output.read_line(&mut line).expect("a line");
         line
     };
-    ask("begin; lock table pg_database in share mode; select 1");
+    ask("set statement_timeout = '60s'; begin; lock table pg_database in share mode; select 1");
     let second = shell(&place, &["--scratch", "-c", "select pg_sleep(60)"])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -473,6 +474,26 @@ fn ctrl_c_while_the_database_is_made() {
     assert_eq!(ask("select count(*) from pg_database"), "4\n");
     drop(input);
     assert!(first.wait().expect("a status").success());
+}
+
+/// Ctrl-C was for what ran then: it is not held against a server that is started later.
+fn ctrl_c_is_forgotten_by_the_next_server() -> Ran {
+    let old = Version::Old(15).server()?;
+    let place = harness::cluster_directory("forgotten");
+    let bench = Bench::new();
+    let bins = [&old.bin, &harness::server().bin].map(|bin| bin.display().to_string());
+    let run = bench.shell(Shell::Pgsh).args(["-X", "--scratch"]).env("TERM", "xterm");
+    let run = run.env(CACHE_OVERRIDE, &place).env("PATH", bins.join(":") + ":/usr/bin:/bin");
+    let mut terminal = Terminal::run_as("pgsh", &run.without("PGSH_SERVER_BIN").command());
+    terminal.wait("on PostgreSQL 15");
+    terminal.wait("=# ");
+    terminal.line("select pg_sleep(60);").wait("(Ctrl-C cancels)");
+    terminal.keys("\x03").wait("canceling statement");
+    terminal.line("\\getenv host PGHOST").wait("=# ");
+    terminal.line(&format!("\\c {} postgres :host", bench.database)).wait("are now connected");
+    terminal.line("\\dryrun --on-scratch select 6 * 7").wait("(PostgreSQL 18");
+    terminal.wait("1 row returned");
+    Ok(())
 }
 
 /// The server has nothing of the shell's environment that is secret.
@@ -590,5 +611,6 @@ tests! {
     what_the_killed_left_is_cleaned_up,
     a_signal_at_any_stage_leaves_no_server_behind,
     ctrl_c_while_the_database_is_made,
+    ctrl_c_is_forgotten_by_the_next_server,
     names_and_places_that_are_refused,
 }
