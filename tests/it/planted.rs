@@ -21,7 +21,7 @@ use pgsh::suggest::{Kind, Missing};
 use crate::harness::{self, Shell, difference, execute, program};
 use crate::models::Models;
 use crate::pty::Terminal;
-use crate::trial::{is_all_asked_for, tests};
+use crate::trial::tests;
 use crate::versions::{self, Share, Subject, Version, on_each};
 
 /// The search_path of the database, and one that has the same schemas but is safe.
@@ -514,7 +514,7 @@ fn questions(planted: &Planted) {
 /// What the describe commands ask, and ours like them.
 fn describe_commands(planted: &Planted) {
     let is_oldest = planted.session().server_version() < 110_000;
-    let share = if is_oldest && !is_all_asked_for() { Share::Of(0) } else { Share::All };
+    let share = if is_oldest { Share::usual(0) } else { Share::All };
     let mut commands = versions::commands(&["", "S+"], share);
     // No pattern, but a command and another one.
     commands.retain(|command| command.matches('\\').count() == 1);

@@ -255,7 +255,7 @@ fn the_rule_that_decides_decides() {
             *seen.entry(expected).or_insert(0) += 1;
         }
     }
-    assert!(seen.len() == 3 && seen.values().all(|times| *times > 20), "{seen:?}");
+    assert!(seen.len() == 3 && seen.values().all(|times| *times > 2 * files), "{seen:?}");
 }
 
 /// At the prompt alone, and outside of a transaction.

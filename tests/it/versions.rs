@@ -23,7 +23,9 @@ use crate::harness::{self, Shell, difference, execute, on_both};
 use crate::models::{self, Models};
 use crate::pty::Terminal;
 use crate::run::{Outcome, Run};
-use crate::trial::{Missing, Outcome as Ends, Ran, only_if_asked_for, tests, trial};
+use crate::trial::{
+    Missing, Outcome as Ends, Ran, is_all_asked_for, only_if_asked_for, tests, trial,
+};
 
 /// The old majors there are servers of.
 pub const MAJORS: std::ops::RangeInclusive<u32> = 10..=17;
@@ -151,6 +153,11 @@ pub enum Share {
 }
 
 impl Share {
+    /// A part, or all where all is asked for.
+    pub fn usual(which: usize) -> Share {
+        if is_all_asked_for() { Share::All } else { Share::Of(which) }
+    }
+
     fn has(self, number: usize) -> bool {
         match self {
             Share::All => true,
@@ -509,9 +516,9 @@ fn describe(subject: &Subject, share: Share) -> Vec<String> {
 
 /// Answers that are shown in other ways; what differs.
 fn looks(subject: &Subject) -> Vec<String> {
-    let mut failures = subject.compare(&[], &commands(&MODIFIERS_OF_LOOKS, Share::Of(0)));
+    let mut failures = subject.compare(&[], &commands(&MODIFIERS_OF_LOOKS, Share::usual(0)));
     for (number, options) in OPTIONS.iter().enumerate() {
-        let found = subject.compare(options, &commands(&["+"], Share::Of(number)));
+        let found = subject.compare(options, &commands(&["+"], Share::usual(number)));
         failures.extend(found.iter().map(|text| format!("{}: {text}", options.join(" "))));
     }
     failures
