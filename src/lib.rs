@@ -18,14 +18,16 @@
 //!                (`copy.rs`), pipelines, \watch and its arguments, the results that are kept
 //! browse/        a result looked at by row number while it still comes: sparse index, sort, cancelling
 //! interactive/   what only a user sees: prompts, the editor's host (`shell_host.rs`: does Enter run it?),
-//!                names for Tab asked for and kept (`completion_source.rs`), when to page (`paging.rs`), progress
+//!                how an answer is read (`consent.rs`), names for Tab asked for and kept
+//!                (`completion_source.rs`), when to page (`paging.rs`), progress
 //! connection/    decides and reports: the session and its settings, service and password files read
 //!                (`settings_files.rs`), reconnecting, Ctrl-C passed on as a cancel request (`cancel.rs`),
 //!                pipeline state, when the helper is asked; results as they come, spilled to a file when long
 //! console/       input sources; output, and the file, pipe or pager it goes to, opened, closed and its
 //!                program waited for (`target.rs`), whose status becomes variables (`exit_variables.rs`); the
 //!                shell's messages with their place (`report.rs`); the server's as psql shows them, with the
-//!                LINE and its caret (`server_message.rs`); variables and what they tell of a query
+//!                LINE and its caret (`server_message.rs`); variables, and those that tell of a query
+//!                (`query_status.rs`)
 //! session/       speaks the protocol, never prints: connecting, messages, COPY, sending cancel requests and
 //!                how often (`cancel.rs`); helper/ is the second connection's thread
 //! tls/           encryption, and whose certificate is believed
@@ -52,7 +54,7 @@
 //! ddl/           an object's name -> the statements that make it, asked for by a Host
 //! describe/      pattern + server version -> queries and how to show them, run by a Host
 //! watching/      a result asked for again and again: what changed, which rows came and went
-//! print/         a table + options -> bytes
+//! print/         a table + options -> bytes; columns measured first (`widths.rs`)
 //! result_view/   a result's rows by number, as the table viewer asks for them; a cell whole, what is copied
 //! export/        what values are by their text; the files of Parquet and of Excel that typed ones go into
 //! statistics/    what the planner knows of a relation's values, or what a scan counts, through a Host
@@ -67,7 +69,7 @@
 //! progress.rs    how far a long statement, or a transfer of data, has come
 //! plan/          plans of statements: read, reckoned, compared, drawn
 //! dry_run/       what a statement would do: what is asked before and behind, what locks mean
-//! safeguard/     the net under production: classes of servers, what destroys, the words of the question
+//! safeguard/     the net under production: classes of servers, what destroys, how a question tells of it
 //! secret.rs      what is not kept in the history
 //! interval.rs    intervals as the server writes them
 //! memory.rs      room for what may be more than there is     sort.rs  short lists sorted
