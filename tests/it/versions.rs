@@ -551,33 +551,27 @@ fn on(subject: &Result<Subject, Missing>, test: impl FnOnce(&Subject)) -> Ran {
     subject.as_ref().map(test).map_err(Missing::clone)
 }
 
-/// Three tests for each server, on one cluster; and for old ones each command with each modifier and
-/// pattern, when asked for.
+/// Three tests for each server, on one cluster.
 fn cases() -> impl Iterator<Item = Trial> {
     Version::all().flat_map(|version| {
         let subject = Arc::new(LazyLock::new(move || version.start("versions")));
-        let [again, once_more, whole] = std::array::from_fn(|_| Arc::clone(&subject));
+        let [again, once_more] = std::array::from_fn(|_| Arc::clone(&subject));
         let name = version.name();
-        let mut cases = vec![
+        [
             trial(format!("versions::describe::{name}"), move || {
                 on(&subject, |subject| {
                     no_failures(&match version {
                         Version::Pinned => vec![describe(subject, Share::All), looks(subject)],
-                        Version::Old(major) => vec![describe(subject, Share::Of(major as usize))],
+                        Version::Old(major) => {
+                            vec![describe(subject, Share::usual(major as usize))]
+                        }
                     });
                     no_failures(&[subject.shortcuts()]);
                 })
             }),
             trial(format!("versions::helper::{name}"), move || on(&again, ask_helper)),
             trial(format!("versions::greeting::{name}"), move || on(&once_more, greet)),
-        ];
-        if version != Version::Pinned {
-            let whole = trial(format!("versions::describe_all::{name}"), move || {
-                on(&whole, |subject| no_failures(&[describe(subject, Share::All)]))
-            });
-            cases.push(only_if_asked_for(whole));
-        }
-        cases
+        ]
     })
 }
 
